@@ -1,0 +1,238 @@
+"""A running case: what its workflow remembers, and what it shows to the stores."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal
+
+from domain.permissions import Actor, Role
+
+
+class CaseStatus(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTimes:
+    """When a task reminds, is due, escalates and expires, as durations from its opening ("5d", "7wd")."""
+
+    due: str
+    reminders: tuple[str, ...] = ()
+    escalate: str | None = None
+    escalate_to: Role = Role.SUPERVISOR
+    expires: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskClock:
+    """The same as absolute times, computed once in the Iranian calendar and kept."""
+
+    due_at: datetime
+    reminders_at: tuple[datetime, ...] = ()
+    escalate_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    def later_by(self, pause: timedelta) -> "TaskClock":
+        return TaskClock(
+            due_at=self.due_at + pause,
+            reminders_at=tuple(at + pause for at in self.reminders_at),
+            escalate_at=self.escalate_at + pause if self.escalate_at else None,
+            expires_at=self.expires_at + pause if self.expires_at else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One person's answer to a task: the clean form, who, when."""
+
+    form: dict[str, Any]
+    by: Actor
+    at: datetime
+
+    @property
+    def outcome(self) -> str:
+        return str(self.form.get("outcome", "done"))
+
+
+@dataclass(slots=True)
+class OpenTask:
+    """A task as its workflow holds it."""
+
+    id: str
+    kind: str
+    stage: str
+    roles: list[Role]
+    region: str
+    kanoon_id: str | None
+    assigned_member_id: str | None
+    excluded_member_ids: list[str]
+    excluded_usernames: list[str]
+    about: dict[str, Any]
+    times: TaskTimes
+    opened_at: datetime
+    rev: int = 1
+    state: TaskState = TaskState.OPEN
+    escalated: bool = False
+    clock: TaskClock | None = None
+    answers: list[GivenAnswer] = field(default_factory=list)
+
+    def next_at(self) -> datetime | None:
+        """The earliest moment at which this task does something by itself."""
+        if self.clock is None or self.state is not TaskState.OPEN:
+            return None
+        times = [*self.clock.reminders_at]
+        times += [at for at in (self.clock.escalate_at, self.clock.expires_at) if at is not None]
+        return min(times, default=None)
+
+
+EntryKind = Literal["stage", "task", "message", "money", "outside", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Something that happened: a code whose words are in the declaration, and ids, never personal data."""
+
+    at: datetime
+    kind: EntryKind
+    what: str
+    actor: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDraft:
+    """Something to tell somebody: the key is unique for ever, so it is said once.
+
+    `to_member_id` or `to_role` (with the case's region) says who; the words are the event's templates.
+    """
+
+    key: str
+    event: str
+    at: datetime
+    facts: dict[str, Any]
+    to_member_id: str | None = None
+    to_role: Role | None = None
+    task_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why nothing happens right now: what is waited for, of whom, since when, and what comes next."""
+
+    for_: str
+    who: str | None
+    since: datetime
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Everything that changed in a case since it was last shown, written in one transaction."""
+
+    process_id: str
+    kind: str
+    book: str
+    rev: int
+    as_of: datetime
+    stage: str
+    status: CaseStatus
+    outcome: str | None
+    waiting: Waiting | None
+    region: str
+    kanoon_id: str | None
+    tasks: tuple[OpenTask, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    messages: tuple[MessageDraft, ...] = ()
+    first_entry_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """The clocks of the tasks that were opened by a projection, by task id."""
+
+    clocks: dict[str, TaskClock] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A compensation that is registered before its step: the activity's name and its argument."""
+
+    activity: str
+    argument: dict[str, Any]
+
+
+@dataclass(slots=True)
+class CaseRecord:
+    """What every process remembers across continue-as-new, whatever its kind."""
+
+    process_id: str
+    kind: str
+    region: str
+    started_at: datetime
+    rehearsal: bool = False
+    kanoon_id: str | None = None
+    member_id: str | None = None
+    stage: str = ""
+    status: CaseStatus = CaseStatus.RUNNING
+    outcome: str | None = None
+    rev: int = 0
+    entries: int = 0
+    opened_tasks: int = 0
+    paused_at: datetime | None = None
+    tasks: list[OpenTask] = field(default_factory=list)
+    answered_by: dict[str, list[str]] = field(default_factory=dict)
+    handled: list[str] = field(default_factory=list)
+    undos: list[Undo] = field(default_factory=list)
+
+    @property
+    def book(self) -> str:
+        """The ledger book that money of this case moves in; a rehearsal never touches the real one."""
+        return f"rehearsal:{self.process_id}" if self.rehearsal else "real"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCommand:
+    """A person answers a task; `task_rev` is what they saw, `request_id` makes a repeat harmless."""
+
+    task_id: str
+    actor: Actor
+    request_id: str
+    task_rev: int
+    form: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCommand:
+    """A person withdraws, pauses or resumes a whole case."""
+
+    actor: Actor
+    request_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideEvent:
+    """What an outside system told us, already verified and kept; `id` counts once."""
+
+    id: str
+    type: str
+    at: datetime
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a case ended: the last stage, and what that means for who asked."""
+
+    stage: str
+    outcome: str
+    reasons: tuple[str, ...] = ()

@@ -1,0 +1,79 @@
+"""The exception, declared: something from outside that no running case takes, sorted out by a person."""
+
+from domain.forms import Choice, Field, FieldKind
+from domain.loan_words import HAPPENINGS
+from domain.permissions import Role
+from domain.process import Fact, ProcessKind, Stage, StageEnd, TaskKind
+from domain.words import Text
+
+CAUSES: dict[str, Text] = {
+    "bad_signature": Text(fa="امضای پیام درست نیست", en="the message's signature is not valid"),
+    "unknown_type": Text(fa="نوع پیام ناشناخته است", en="the type of message is unknown"),
+    "malformed": Text(fa="ساختار پیام درست نیست", en="the message is malformed"),
+    "unknown_reference": Text(fa="مرجع ناشناخته است", en="the reference is unknown"),
+    "unknown_loan": Text(fa="وامی با این شناسه نیست", en="there is no such loan"),
+    "impossible_amount": Text(fa="مبلغ ممکن نیست", en="the amount is impossible"),
+    "case_closed": Text(fa="پرونده پیش از این بسته شده", en="the case is already closed"),
+    "not_expected": Text(fa="پرونده چنین پیامی را اکنون نمی‌پذیرد", en="the case does not expect this now"),
+    "changed_repeat": Text(fa="تکرار با محتوای دیگر", en="a repeat with other contents"),
+}
+
+SORT_OUT = TaskKind(
+    kind="exception.sort_out",
+    stage="OPEN",
+    title=Text(fa="پیام بیرونی نیازمند بررسی", en="A message from outside needs a person"),
+    why=Text(
+        fa="چیزی از بیرون رسید که هیچ پرونده‌ای نپذیرفت؛ نگه داشته شده و پولی جابه‌جا نشده است.",
+        en="Something came from outside that no case took; it is kept and no money was moved.",
+    ),
+    role=Role.RECONCILIATION,
+    facts=(
+        Fact("source", Text(fa="فرستنده", en="Source")),
+        Fact("type", Text(fa="نوع", en="Type")),
+        Fact("cause", Text(fa="چرا", en="Why"), "code:causes"),
+        Fact("reference", Text(fa="مرجع", en="Reference")),
+        Fact("amount_rials", Text(fa="مبلغ", en="Amount"), "rials"),
+        Fact("times", Text(fa="دفعات", en="Times"), "number"),
+    ),
+    fields=(
+        Field(
+            "outcome",
+            Text(fa="چه کنیم؟", en="What to do"),
+            FieldKind.CHOICE,
+            choices=(
+                Choice("hand_to_loan", Text(fa="به این وام برسد", en="Hand it to this loan")),
+                Choice("settled_outside", Text(fa="بیرون از سامانه حل شد", en="Settled outside the system")),
+                Choice("ignore", Text(fa="نادیده گرفته شود", en="Ignore it")),
+            ),
+        ),
+        Field(
+            "loan_id",
+            Text(fa="شناسهٔ وام", en="Loan"),
+            required=False,
+            needed_when=("outcome", ("hand_to_loan",)),
+            max_length=80,
+        ),
+        Field("reason", Text(fa="دلیل", en="Reason"), FieldKind.LONG_TEXT),
+    ),
+    effects={
+        "hand_to_loan": Text(
+            fa="پیام، با همان شناسه، به آن وام داده می‌شود.",
+            en="The message goes to that loan under the same key.",
+        ),
+        "settled_outside": Text(fa="تنها ثبت می‌شود.", en="It is only recorded."),
+        "ignore": Text(fa="تنها ثبت می‌شود.", en="It is only recorded."),
+    },
+    nobody_acts=Text(fa="سرپرست خبردار می‌شود؛ پیام گم نمی‌شود.", en="The supervisor is told; the message is never lost."),
+)
+
+EXCEPTION = ProcessKind(
+    kind="exception",
+    title=Text(fa="مورد بیرونی", en="Exception"),
+    stages=(
+        Stage("OPEN", Text(fa="در بررسی", en="Open"), ("SORTED_OUT",)),
+        Stage("SORTED_OUT", Text(fa="حل‌شده", en="Sorted out"), end=StageEnd.DONE),
+    ),
+    tasks=(SORT_OUT,),
+    happenings=HAPPENINGS,
+    codes={"causes": CAUSES, "outcomes": {"SORTED_OUT": Text(fa="حل‌شده", en="Sorted out")}},
+)

@@ -1,0 +1,221 @@
+"""Forms, declared once: fields that are shown, described as JSON Schema, and validated on the server."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from domain.identifiers import InvalidIdentifier, parse_national_code
+from domain.jalali import InvalidDate, parse_jalali_date
+from domain.persian import normalise, to_ascii_digits
+from domain.words import Language, Text
+
+_MOST_DIGITS = 18  # what a 64-bit column holds without looking
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    RIALS = "rials"
+    CHOICE = "choice"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    CODE = "code"
+    NATIONAL_CODE = "national_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form; `needed_when` names a choice that makes an optional field required."""
+
+    name: str
+    label: Text
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int = 2_000
+    help: Text | None = None
+    needed_when: tuple[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field; `code` is stable, the words come from ERROR_WORDS."""
+
+    field: str
+    code: str
+
+    def message(self, language: Language) -> str:
+        return ERROR_WORDS.get(self.code, ERROR_WORDS["invalid"]).in_(language)
+
+
+ERROR_WORDS: dict[str, Text] = {
+    "required": Text(fa="این مورد لازم است.", en="This is required."),
+    "unknown_field": Text(fa="چنین موردی در این فرم نیست.", en="This form has no such field."),
+    "invalid": Text(fa="مقدار درست نیست.", en="The value is not valid."),
+    "not_a_number": Text(fa="یک عدد درست بنویسید.", en="Write a whole number."),
+    "too_small": Text(fa="عدد کمتر از اندازهٔ مجاز است.", en="The number is smaller than allowed."),
+    "too_large": Text(fa="عدد بیشتر از اندازهٔ مجاز است.", en="The number is larger than allowed."),
+    "too_long": Text(fa="متن از اندازهٔ مجاز بلندتر است.", en="The text is longer than allowed."),
+    "not_a_choice": Text(fa="یکی از گزینه‌ها را برگزینید.", en="Choose one of the options."),
+    "not_a_date": Text(fa="تاریخ درست نیست؛ مانند ۱۴۰۵/۰۹/۰۳.", en="Not a date; write it like 1405/09/03."),
+    "national_code": Text(fa="کد ملی درست نیست.", en="The national code is not valid."),
+    "wrong_code": Text(fa="کد یک‌بارمصرف درست نیست.", en="The one-time code is not right."),
+    "too_many_tries": Text(
+        fa="کد بیش از اندازه نادرست وارد شد؛ کد تازه‌ای فرستاده می‌شود.",
+        en="The code was wrong too often; a new one is being sent.",
+    ),
+    "reason_required": Text(fa="دلیل را بنویسید.", en="Give a reason."),
+    "malformed": Text(fa="ساختار درخواست درست نیست.", en="The request is malformed."),
+}
+
+
+class FormErrors(ValueError):
+    """A form that cannot be taken, field by field."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__(", ".join(f"{error.field}: {error.code}" for error in errors))
+        self.errors = tuple(errors)
+
+
+def validate_form(fields: Sequence[Field], form: Mapping[str, Any]) -> dict[str, Any]:
+    """Clean values by field name. Raises FormErrors naming every field that is wrong."""
+    known = {field.name for field in fields}
+    errors = [FieldError(name, "unknown_field") for name in sorted(form.keys() - known)]
+    clean: dict[str, Any] = {}
+    for field in fields:
+        raw = form.get(field.name)
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            if _is_needed(field, form):
+                errors.append(FieldError(field.name, "required"))
+            continue
+        try:
+            clean[field.name] = _clean(field, raw)
+        except _Wrong as wrong:
+            errors.append(FieldError(field.name, wrong.code))
+    if errors:
+        raise FormErrors(errors)
+    return clean
+
+
+def json_schema(fields: Sequence[Field], language: Language) -> dict[str, Any]:
+    """The form as JSON Schema 2020-12, titles in the reader's language."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "additionalProperties": False,
+        "required": [field.name for field in fields if field.required],
+        "properties": {field.name: _property(field, language) for field in fields},
+    }
+
+
+def ui_hints(fields: Sequence[Field], language: Language) -> list[dict[str, Any]]:
+    """What a page needs beyond the schema, in the order of the form."""
+    return [
+        {
+            "name": field.name,
+            "kind": field.kind.value,
+            "label": field.label.in_(language),
+            "help": field.help.in_(language) if field.help else None,
+            "required": field.required,
+            "choices": [{"value": c.value, "label": c.label.in_(language)} for c in field.choices],
+        }
+        for field in fields
+    ]
+
+
+class _Wrong(Exception):  # noqa: N818 - private, never leaves this module
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+
+def _is_needed(field: Field, form: Mapping[str, Any]) -> bool:
+    if field.needed_when is None:
+        return field.required
+    name, values = field.needed_when
+    return form.get(name) in values
+
+
+def _clean(field: Field, raw: Any) -> Any:
+    match field.kind:
+        case FieldKind.INTEGER | FieldKind.RIALS:
+            return _number(field, raw)
+        case FieldKind.BOOLEAN:
+            return _truth(raw)
+        case FieldKind.CHOICE:
+            if raw not in {choice.value for choice in field.choices}:
+                raise _Wrong("not_a_choice")
+            return raw
+        case FieldKind.DATE:
+            try:
+                return parse_jalali_date(str(raw)).isoformat()
+            except InvalidDate as error:
+                raise _Wrong("not_a_date") from error
+        case FieldKind.NATIONAL_CODE:
+            try:
+                return parse_national_code(str(raw))
+            except InvalidIdentifier as error:
+                raise _Wrong("national_code") from error
+        case FieldKind.CODE:
+            return "".join(to_ascii_digits(str(raw)).split())
+        case FieldKind.TEXT | FieldKind.LONG_TEXT:
+            if not isinstance(raw, str):
+                raise _Wrong("invalid")
+            if len(raw) > field.max_length:
+                raise _Wrong("too_long")
+            return normalise(raw)
+
+
+def _number(field: Field, raw: Any) -> int:
+    if isinstance(raw, (bool, float)):
+        raise _Wrong("not_a_number")
+    text = to_ascii_digits(str(raw)).replace(",", "").replace("٬", "").strip()
+    if not text.removeprefix("-").isdecimal() or len(text) > _MOST_DIGITS:
+        raise _Wrong("not_a_number")
+    number = int(text)
+    if field.minimum is not None and number < field.minimum:
+        raise _Wrong("too_small")
+    if field.maximum is not None and number > field.maximum:
+        raise _Wrong("too_large")
+    return number
+
+
+def _truth(raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if raw in ("true", "on", "1", "yes"):
+        return True
+    if raw in ("false", "off", "0", "no"):
+        return False
+    raise _Wrong("invalid")
+
+
+def _property(field: Field, language: Language) -> dict[str, Any]:
+    described: dict[str, Any] = {"title": field.label.in_(language)}
+    match field.kind:
+        case FieldKind.INTEGER | FieldKind.RIALS:
+            described["type"] = "integer"
+            if field.minimum is not None:
+                described["minimum"] = field.minimum
+            if field.maximum is not None:
+                described["maximum"] = field.maximum
+        case FieldKind.BOOLEAN:
+            described["type"] = "boolean"
+        case FieldKind.CHOICE:
+            described |= {"type": "string", "enum": [choice.value for choice in field.choices]}
+        case FieldKind.DATE:
+            described |= {"type": "string", "format": "date"}
+        case _:
+            described |= {"type": "string", "maxLength": field.max_length}
+    if field.help:
+        described["description"] = field.help.in_(language)
+    return described

@@ -1,0 +1,104 @@
+"""The words of a loan's timeline, reasons and codes; `{…}` are facts, formatted in the reader's language."""
+
+from domain.words import Text
+
+HAPPENINGS: dict[str, Text] = {
+    "entered": Text(fa="ورود به مرحلهٔ «{stage}»", en="Entered the stage “{stage}”"),
+    "ended": Text(fa="پایان پرونده: {outcome}", en="The case ended: {outcome}"),
+    "task_opened": Text(fa="کار «{task}» باز شد", en="Task “{task}” opened"),
+    "task_answered": Text(fa="پاسخ به «{task}»: {answer}", en="Answered “{task}”: {answer}"),
+    "task_expired": Text(fa="مهلت «{task}» تمام شد", en="Task “{task}” expired"),
+    "task_cancelled": Text(fa="کار «{task}» دیگر لازم نیست", en="Task “{task}” is no longer needed"),
+    "task_reminded": Text(fa="یادآوری «{task}»", en="Reminded of “{task}”"),
+    "task_escalated": Text(fa="«{task}» به {role} هم سپرده شد", en="“{task}” was escalated to {role}"),
+    "paused": Text(fa="پرونده نگه داشته شد: {reason}", en="The case was paused: {reason}"),
+    "resumed": Text(fa="پرونده از سر گرفته شد: {reason}", en="The case was resumed: {reason}"),
+    "withdrawn": Text(fa="انصراف: {reason}", en="Withdrawn: {reason}"),
+    "moved": Text(fa="ساعت تمرین {days} روز جلو رفت", en="The rehearsal's clock moved on {days} days"),
+    "step_stuck": Text(fa="گام «{step}» انجام نشد و به سرپرست رسید", en="Step “{step}” is stuck; a supervisor was asked"),
+    "undone": Text(fa="برگشت: {step}", en="Undone: {step}"),
+    "ineligible": Text(fa="شرایط نبود: {reasons}", en="Not eligible: {reasons}"),
+    "recognition_asked": Text(fa="اعتبارسنجی از مرآت خواسته شد", en="Recognition was asked of Mer'at"),
+    "recognised": Text(
+        fa="مرآت: رتبهٔ {rank}، قسط در توان {affordable_instalment_rials}",
+        en="Mer'at: rank {rank}, affordable instalment {affordable_instalment_rials}",
+    ),
+    "merat_silent": Text(fa="مرآت پاسخ نداد؛ اعتبارسنجی دستی", en="Mer'at is silent; recognition by hand"),
+    "recognised_manually": Text(fa="اعتبارسنجی دستی: رتبهٔ {rank}", en="Recognised by hand: rank {rank}"),
+    "trustee_accepted": Text(fa="{member} معتمد شد", en="{member} stands as trustee"),
+    "trustee_declined": Text(fa="{member} نپذیرفت", en="{member} declined"),
+    "trustee_silent": Text(fa="{member} در مهلت پاسخ نداد", en="{member} did not answer in time"),
+    "endorsed": Text(fa="رهبر تأیید کرد", en="The leader endorsed it"),
+    "decided": Text(fa="تصمیم: {decision} ({reasons})", en="Decision: {decision} ({reasons})"),
+    "reserved": Text(fa="منابع، تعهد معتمدان و امتیاز رزرو شد", en="Funds, trustees' capacity and points reserved"),
+    "not_reserved": Text(fa="رزرو نشد: {short_of}", en="Not reserved: short of {short_of}"),
+    "offered": Text(fa="پیشنهاد وام {amount_rials} در {instalments} قسط", en="Offered {amount_rials} in {instalments} instalments"),
+    "code_sent": Text(fa="کد یک‌بارمصرف فرستاده شد", en="A one-time code was sent"),
+    "accepted": Text(fa="عضو پیشنهاد را پذیرفت", en="The member accepted the offer"),
+    "contract_made": Text(fa="قرارداد بسته شد", en="The contract was made"),
+    "payment_ordered": Text(fa="دستور پرداخت {amount_rials} به بانک", en="Payment of {amount_rials} ordered at the bank"),
+    "payment_unknown": Text(fa="پاسخ بانک روشن نیست؛ پرسیده می‌شود", en="The bank's answer is unclear; it is being asked"),
+    "disbursed": Text(fa="وام پرداخت شد: {amount_rials}", en="The loan was paid out: {amount_rials}"),
+    "payment_rejected": Text(fa="بانک نپرداخت: {reason}", en="The bank rejected the payment: {reason}"),
+    "reminded_before": Text(fa="یادآوری قسط {number}، {days} روز پیش از سررسید", en="Reminder of instalment {number}, {days} days before"),
+    "reminded_due": Text(fa="یادآوری قسط {number} در روز سررسید", en="Reminder of instalment {number} on its day"),
+    "reminded_overdue": Text(fa="قسط {number}، {days} روز دیر", en="Instalment {number} is {days} days late"),
+    "fee_due": Text(fa="کارمزد {fee_rials} سررسید شد", en="Fee of {fee_rials} fell due"),
+    "receipt": Text(fa="دریافت {amount_rials} ({reference})", en="Received {amount_rials} ({reference})"),
+    "instalment_paid": Text(fa="قسط {number} پرداخت شد", en="Instalment {number} is paid"),
+    "overpaid": Text(fa="{overpaid_rials} بیش از مانده پرداخت شد", en="{overpaid_rials} more than the balance was paid"),
+    "refunded": Text(fa="اضافه‌پرداخت برگشت", en="What was paid too much went back"),
+    "called": Text(fa="نتیجهٔ تماس: {answer}", en="Result of the call: {answer}"),
+    "closed": Text(fa="وام تسویه و بسته شد", en="The loan is paid and closed"),
+}
+
+REASONS: dict[str, Text] = {
+    "kanoon_not_active": Text(fa="کانون فعال نیست", en="the kanoon is not active"),
+    "member_not_active": Text(fa="عضو فعال نیست", en="the member is not active"),
+    "in_arrears": Text(fa="قسط عقب‌افتاده دارد", en="has instalments in arrears"),
+    "open_application": Text(fa="درخواست باز دیگری دارد", en="has another open application"),
+    "amount_below_limit": Text(fa="مبلغ کمتر از حداقل است", en="the amount is below the product's limit"),
+    "amount_above_limit": Text(fa="مبلغ بیشتر از حداکثر است", en="the amount is above the product's limit"),
+    "instalments_outside_limits": Text(fa="شمار اقساط بیرون از حد است", en="the number of instalments is outside the limits"),
+    "sheba_of_somebody_else": Text(fa="شبا به نام عضو نیست", en="the Sheba is not the member's own"),
+    "no_account": Text(fa="عضو حساب ثبت‌شده ندارد", en="the member has no registered account"),
+    "above_manual_ceiling": Text(
+        fa="مبلغ بالاتر از سقف اعتبارسنجی دستی است",
+        en="the amount is above the ceiling of recognition by hand",
+    ),
+    "no_trustees": Text(fa="معتمد کافی نیافتیم", en="not enough trustees were found"),
+    "not_endorsed": Text(fa="رهبر تأیید نکرد", en="the leader did not endorse it"),
+    "decided_against": Text(fa="تصمیم‌گیرنده رد کرد", en="it was decided against"),
+    "no_information": Text(fa="اطلاعات خواسته‌شده نرسید", en="the information asked for did not come"),
+    "no_cover": Text(fa="منابع یا تعهد کافی نبود", en="funds or commitments fell short"),
+    "not_released": Text(fa="خزانه آزاد نکرد", en="the treasury did not release it"),
+    "bank_rejected": Text(fa="بانک دستور را نپذیرفت", en="the bank rejected the order"),
+    "offer_declined": Text(fa="عضو پیشنهاد را نخواست", en="the member declined the offer"),
+    "offer_expired": Text(fa="مهلت پیشنهاد تمام شد", en="the offer's time ran out"),
+    "on_request": Text(fa="به درخواست عضو", en="at the member's request"),
+}
+
+PURPOSES: dict[str, Text] = {
+    "livelihood": Text(fa="معیشت", en="Livelihood"),
+    "marriage": Text(fa="ازدواج", en="Marriage"),
+    "medical": Text(fa="درمان", en="Medical"),
+    "education": Text(fa="آموزش", en="Education"),
+    "housing": Text(fa="مسکن", en="Housing"),
+    "cell_setup": Text(fa="راه‌اندازی هسته", en="Cell setup"),
+    "goods": Text(fa="کالای خانه", en="Household goods"),
+}
+
+SHORT_OF: dict[str, Text] = {
+    "funds": Text(fa="منابع صندوق", en="the fund's liquidity"),
+    "capacity": Text(fa="ظرفیت معتمدان", en="trustees' capacity"),
+    "points": Text(fa="امتیاز عضو", en="the member's points"),
+}
+
+OUTCOMES: dict[str, Text] = {
+    "PAID": Text(fa="بازپرداخت کامل", en="Paid back"),
+    "INELIGIBLE": Text(fa="فاقد شرایط", en="Ineligible"),
+    "REJECTED": Text(fa="ردشده", en="Rejected"),
+    "WITHDRAWN": Text(fa="انصراف", en="Withdrawn"),
+    "OFFER_EXPIRED": Text(fa="پایان مهلت پیشنهاد", en="Offer expired"),
+    "DISBURSEMENT_FAILED": Text(fa="پرداخت ناموفق", en="Disbursement failed"),
+}

@@ -1,0 +1,172 @@
+"""Who may do what: one table, asked by routes, pages and Update validators alike."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from domain.words import Text
+
+
+class Role(StrEnum):
+    """What a person is in the network; a task names the role that answers it."""
+
+    LEADER = "leader"
+    PROVINCIAL_SECRETARY = "provincial_secretary"
+    CENTRAL_SECRETARY = "central_secretary"
+    CREDIT_OFFICER = "credit_officer"
+    CREDIT_COMMITTEE = "credit_committee"
+    RECOGNITION_OFFICER = "recognition_officer"
+    TREASURY = "treasury"
+    RECONCILIATION = "reconciliation"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    TRUSTEE = "trustee"
+    SUPPORTER = "supporter"
+    MEMBER = "member"
+
+
+ROLE_WORDS: dict[Role, Text] = {
+    Role.LEADER: Text(fa="رهبر", en="Leader"),
+    Role.PROVINCIAL_SECRETARY: Text(fa="دبیر استان", en="Provincial secretary"),
+    Role.CENTRAL_SECRETARY: Text(fa="دبیرخانهٔ مرکزی", en="Central secretariat"),
+    Role.CREDIT_OFFICER: Text(fa="کارشناس اعتبار", en="Credit officer"),
+    Role.CREDIT_COMMITTEE: Text(fa="کمیتهٔ اعتبار", en="Credit committee"),
+    Role.RECOGNITION_OFFICER: Text(fa="کارشناس اعتبارسنجی", en="Recognition officer"),
+    Role.TREASURY: Text(fa="خزانه", en="Treasury"),
+    Role.RECONCILIATION: Text(fa="مغایرت‌گیری", en="Reconciliation"),
+    Role.SUPERVISOR: Text(fa="سرپرست", en="Supervisor"),
+    Role.AUDITOR: Text(fa="حسابرس", en="Auditor"),
+    Role.ADMINISTRATOR: Text(fa="مدیر سامانه", en="Administrator"),
+    Role.TRUSTEE: Text(fa="معتمد محلی", en="Trustee"),
+    Role.SUPPORTER: Text(fa="حامی", en="Supporter"),
+    Role.MEMBER: Text(fa="عضو", en="Member"),
+}
+
+NATIONWIDE = "*"
+"""The region of staff whose work is not bound to one province."""
+
+SEES_EVERY_CASE = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.RECONCILIATION})
+STARTS_LOANS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.SUPERVISOR, Role.MEMBER})
+PAUSES_CASES = frozenset({Role.SUPERVISOR})
+ASSIGNS_TASKS = frozenset({Role.SUPERVISOR})
+READS_LEDGER = frozenset({Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR, Role.SUPERVISOR})
+READS_PERSONAL_FIELDS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER})
+REHEARSES = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person who acts: staff of an organisation, a leader, a trustee, or a member by a signed link.
+
+    `region` is a province code or NATIONWIDE. `member_id` links staff who are members too, so that
+    nobody decides on their own case; `kanoon_id` bounds leaders and trustees.
+    """
+
+    username: str
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    region: str = NATIONWIDE
+    member_id: str | None = None
+    kanoon_id: str | None = None
+
+    def is_any(self, roles: Iterable[Role]) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+class AskedOf(Protocol):
+    """What the rules must know of a task; the workflow's task and the inbox row both fit."""
+
+    @property
+    def roles(self) -> Collection[Role]: ...
+    @property
+    def assigned_member_id(self) -> str | None: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def kanoon_id(self) -> str | None: ...
+    @property
+    def excluded_member_ids(self) -> Collection[str]: ...
+    @property
+    def excluded_usernames(self) -> Collection[str]: ...
+
+
+class CaseScope(Protocol):
+    """Where a case belongs; decides who may see it."""
+
+    @property
+    def region(self) -> str: ...
+    @property
+    def kanoon_id(self) -> str | None: ...
+    @property
+    def member_id(self) -> str | None: ...
+
+
+def why_not_answer(actor: Actor, task: AskedOf) -> str | None:
+    """The code of the rule that keeps `actor` from answering `task`, or None where they may.
+
+    Codes: not_for_you, other_region, other_kanoon, own_case, four_eyes.
+    """
+    if actor.member_id is not None and actor.member_id in task.excluded_member_ids:
+        return "own_case"
+    if actor.username in task.excluded_usernames:
+        return "four_eyes"
+    if task.assigned_member_id is not None:
+        return None if actor.member_id == task.assigned_member_id else "not_for_you"
+    fitting = actor.roles.intersection(task.roles)
+    if not fitting:
+        return "not_for_you"
+    if fitting == {Role.LEADER} and task.kanoon_id is not None and actor.kanoon_id != task.kanoon_id:
+        return "other_kanoon"
+    if actor.region not in (NATIONWIDE, task.region):
+        return "other_region"
+    return None
+
+
+def may_answer(actor: Actor, task: AskedOf) -> bool:
+    return why_not_answer(actor, task) is None
+
+
+def may_see_case(actor: Actor, case: CaseScope) -> bool:
+    """Members see their own, leaders and trustees their kanoon's, staff their region's."""
+    if actor.member_id is not None and actor.member_id == case.member_id:
+        return True
+    if actor.kanoon_id is not None and actor.roles <= {Role.LEADER, Role.TRUSTEE, Role.MEMBER}:
+        return Role.LEADER in actor.roles and actor.kanoon_id == case.kanoon_id
+    if not actor.is_any(frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}):
+        return False
+    return actor.region in (NATIONWIDE, case.region)
+
+
+def may_pause(actor: Actor, case: CaseScope) -> bool:
+    return actor.is_any(PAUSES_CASES) and may_see_case(actor, case)
+
+
+def may_withdraw(actor: Actor, case: CaseScope) -> bool:
+    """The owner of a case, the leader of the owner's kanoon on their word, and supervisors."""
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    leads = Role.LEADER in actor.roles and actor.kanoon_id is not None and actor.kanoon_id == case.kanoon_id
+    return own or leads or (actor.is_any({Role.SUPERVISOR}) and may_see_case(actor, case))
+
+
+def may_assign(actor: Actor, task: AskedOf) -> bool:
+    """Supervisors move tasks; somebody who may answer one may hand it to a colleague."""
+    supervises = actor.is_any(ASSIGNS_TASKS) and actor.region in (NATIONWIDE, task.region)
+    return supervises or may_answer(actor, task)
+
+
+def may_start_loan(actor: Actor) -> bool:
+    return actor.is_any(STARTS_LOANS)
+
+
+def may_read_ledger(actor: Actor) -> bool:
+    return actor.is_any(READS_LEDGER)
+
+
+def may_read_personal(actor: Actor) -> bool:
+    """National code, mobile, score: only the roles whose work needs them."""
+    return actor.is_any(READS_PERSONAL_FIELDS)
+
+
+def may_rehearse(actor: Actor) -> bool:
+    return actor.is_any(REHEARSES)

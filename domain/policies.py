@@ -1,0 +1,123 @@
+"""The numbers by which processes run, read from one versioned file and validated at start."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from domain.case import TaskTimes
+from domain.decision_table import Rule
+from domain.fees import FeePolicy
+from domain.permissions import Role
+from domain.working_days import Duration
+
+
+def _a_duration(text: str) -> str:
+    Duration.parse(text)
+    return text
+
+
+DurationText = Annotated[str, BeforeValidator(_a_duration)]
+
+
+class _Policy(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Times(_Policy):
+    """The times of one kind of task, relative to its opening."""
+
+    due: DurationText
+    reminders: tuple[DurationText, ...] = ()
+    escalate: DurationText | None = None
+    escalate_to: Role = Role.SUPERVISOR
+    expires: DurationText | None = None
+
+    def as_task_times(self) -> TaskTimes:
+        return TaskTimes(
+            due=self.due,
+            reminders=self.reminders,
+            escalate=self.escalate,
+            escalate_to=self.escalate_to,
+            expires=self.expires,
+        )
+
+
+class RecognitionPolicy(_Policy):
+    """How long Mer'at is waited for and asked again, and what people may recognise instead."""
+
+    polls: tuple[DurationText, ...]
+    manual_after: DurationText
+    manual_ceiling_rials: int = Field(gt=0)
+    valid_days: int = Field(gt=0)
+
+
+class TrusteePolicy(_Policy):
+    needed: int = Field(ge=0, le=10)
+    replacement_rounds: int = Field(ge=0, le=10)
+
+
+class DisbursementPolicy(_Policy):
+    second_person_above_rials: int = Field(ge=0)
+    polls: tuple[DurationText, ...]
+
+
+class RepaymentPolicy(_Policy):
+    """Days relative to an instalment's due date (before) and deadline (after)."""
+
+    remind_days_before: tuple[int, ...]
+    overdue_days: tuple[int, ...]
+    leader_calls_after_days: int = Field(gt=0)
+    reminder_hour: int = Field(ge=0, le=23)
+
+
+class LoanPolicy(_Policy):
+    """The loan product: a snapshot of it travels with every case and stands in the contract."""
+
+    version: str = ""
+    fee_policy: FeePolicy
+    yearly_fee_basis_points: int = Field(ge=0, le=10_000)
+    smallest_amount_rials: int = Field(gt=0)
+    largest_amount_rials: int = Field(gt=0)
+    fewest_instalments: int = Field(ge=1)
+    most_instalments: int = Field(ge=1, le=600)
+    purposes: tuple[str, ...]
+    points_per_ten_million_rials: int = Field(ge=0)
+    recognition: RecognitionPolicy
+    trustees: TrusteePolicy
+    disbursement: DisbursementPolicy
+    repayment: RepaymentPolicy
+    tasks: dict[str, Times]
+    decision: tuple[Rule, ...]
+
+    def points_for(self, amount_rials: int) -> int:
+        """Priority points that a loan of this amount takes, rounded up to the next ten million rials."""
+        return -(-amount_rials // 10_000_000) * self.points_per_ten_million_rials
+
+
+class ExceptionPolicy(_Policy):
+    version: str = ""
+    tasks: dict[str, Times]
+
+
+class Policies(_Policy):
+    """All policies of one version."""
+
+    version: str = Field(min_length=1)
+    loan: LoanPolicy
+    exception: ExceptionPolicy
+
+
+def parse_policies(text: str) -> Policies:
+    """Policies of a file's text. Raises pydantic's ValidationError or tomllib's TOMLDecodeError, naming the place."""
+    raw = tomllib.loads(text)
+    for section in ("loan", "exception"):
+        if isinstance(raw.get(section), dict):
+            raw[section]["version"] = raw.get("version", "")
+    return Policies.model_validate(raw)
+
+
+def shipped_policies() -> Policies:
+    """The policies that come with this release."""
+    return parse_policies((Path(__file__).parent / "policies.toml").read_text(encoding="utf-8"))

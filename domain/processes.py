@@ -1,0 +1,13 @@
+"""The process kinds that this house runs, by name."""
+
+from domain.exception_process import EXCEPTION
+from domain.loan_process import LOAN
+from domain.process import ProcessKind, TaskKind
+
+PROCESSES: dict[str, ProcessKind] = {process.kind: process for process in (LOAN, EXCEPTION)}
+
+
+def task_kind(kind: str) -> TaskKind:
+    """The declaration of a kind of task, whichever process it belongs to."""
+    process, _, _ = kind.partition(".")
+    return PROCESSES[process].task(kind)
