@@ -1,0 +1,1 @@
+"""Outside systems over HTTP and SMTP, one file each."""

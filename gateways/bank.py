@@ -1,0 +1,91 @@
+"""The bank: whose account a Sheba is, payment orders, and what became of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import httpx
+from pydantic import TypeAdapter
+
+from gateways.caller import Call, Caller, CaseClock, GatewayRefused
+
+
+@dataclass(frozen=True, slots=True)
+class TransferState:
+    """What the bank says of an order: `accepted` is on its way, the others are ends.
+
+    `returned` may follow `settled`. `at` is when the last change happened, `reference` the bank's own.
+    """
+
+    state: Literal["accepted", "settled", "rejected", "returned"]
+    reference: str | None = None
+    reason: str | None = None
+    at: datetime | None = None
+
+
+_TRANSFER = TypeAdapter(TransferState)
+_ANSWER: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+
+
+class BankGateway:
+    """Speaks to the bank. Orders are known by our `order_id`; the bank does each at most once."""
+
+    def __init__(
+        self, base_url: str, token: str, client: httpx.AsyncClient, *, seconds: float = 10.0
+    ) -> None:
+        self._caller = Caller(
+            client,
+            system="bank",
+            base_url=base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            seconds=seconds,
+        )
+
+    async def owns_sheba(self, sheba: str, national_code: str, clock: CaseClock) -> bool:
+        """Whether the account belongs to the person. Raises GatewayUnavailable, GatewayRefused."""
+        # By POST: an address with a person's numbers in it would be kept by every log on the way.
+        call = Call(
+            operation="owns_sheba",
+            method="POST",
+            path="/v1/accounts/ownership",
+            key=f"{clock.rehearsal_of or 'real'}:ownership:{clock.now.isoformat()}",
+            clock=clock,
+            body={"sheba": sheba, "national_code": national_code},
+        )
+        answer = await self._caller.ask(call, _ANSWER)
+        return answer.get("owns") is True
+
+    async def order_transfer(
+        self, order_id: str, sheba: str, amount_rials: int, clock: CaseClock
+    ) -> TransferState:
+        """Orders a payment; the same order again gives the first order's state.
+
+        Raises OutcomeUnknown (ask `transfer_state`), GatewayUnavailable (nothing was ordered),
+        GatewayRefused (`order_exists`: this id was used with other content).
+        """
+        call = Call(
+            operation="order_transfer",
+            method="POST",
+            path="/v1/transfers",
+            key=order_id,
+            clock=clock,
+            body={"order_id": order_id, "sheba": sheba, "amount_rials": amount_rials},
+        )
+        return await self._caller.order(call, _TRANSFER)
+
+    async def transfer_state(self, order_id: str, clock: CaseClock) -> TransferState | None:
+        """What became of an order; None when the bank never got it. Raises GatewayUnavailable."""
+        call = Call(
+            operation="transfer_state",
+            method="GET",
+            path=f"/v1/transfers/{order_id}",
+            key=order_id,
+            clock=clock,
+        )
+        try:
+            return await self._caller.ask(call, _TRANSFER)
+        except GatewayRefused as refused:
+            # Only the bank's own word counts: a 404 of a proxy must not look like an order never received.
+            if refused.code == "unknown_order":
+                return None
+            raise
