@@ -1,0 +1,60 @@
+"""The words of every problem and field error that the API says, in both languages."""
+
+from domain.forms import ERROR_WORDS
+from domain.words import Text
+
+PROBLEM_WORDS: dict[str, Text] = {
+    "malformed": Text(fa="ساختار درخواست درست نیست", en="The request is malformed"),
+    "invalid_input": Text(fa="ورودی درست نیست", en="The input is not valid"),
+    "unauthenticated": Text(fa="وارد نشده‌اید", en="You are not logged in"),
+    "wrong_login": Text(fa="نام کاربری، گذرواژه یا کد درست نیست", en="Wrong username, password or code"),
+    "bad_signature": Text(fa="امضای پیام درست نیست", en="The signature is not right"),
+    "forbidden": Text(fa="اجازهٔ این کار را ندارید", en="You may not do this"),
+    "csrf": Text(fa="فرم کهنه است؛ صفحه را دوباره باز کنید", en="The form is stale; open the page again"),
+    "not_found": Text(fa="پیدا نشد", en="Not found"),
+    "method_not_allowed": Text(fa="این روش پذیرفته نیست", en="Method not allowed"),
+    "conflict": Text(fa="وضع پرونده با این کار نمی‌خواند", en="This does not fit the present state"),
+    "in_progress": Text(
+        fa="همین درخواست هم‌اکنون در دست انجام است", en="The same request is being handled right now"
+    ),
+    "key_reused": Text(
+        fa="این Idempotency-Key با محتوای دیگری به کار رفته است",
+        en="This Idempotency-Key was used with another body",
+    ),
+    "too_large": Text(fa="درخواست بزرگ‌تر از اندازهٔ مجاز است", en="The request is larger than allowed"),
+    "unsupported_media_type": Text(fa="نوع محتوا پذیرفته نیست", en="Unsupported content type"),
+    "too_many_requests": Text(fa="درخواست‌ها بیش از اندازه است", en="Too many requests"),
+    "locked_out": Text(
+        fa="ورود نادرست بیش از اندازه؛ کمی بعد دوباره بیازمایید",
+        en="Too many failed log-ins; try again later",
+    ),
+    "wrong_host": Text(fa="نام میزبان درست نیست", en="Invalid host header"),
+    "unavailable": Text(fa="بخشی از سامانه در دسترس نیست", en="A part of the system is not reachable"),
+    "internal": Text(fa="خطای درونی", en="Internal error"),
+}
+
+FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
+    "invalid_text": Text(fa="متن نویسه‌های ناپذیرفتنی دارد.", en="The text has characters that are not allowed."),
+    "too_short": Text(fa="متن کوتاه‌تر از اندازهٔ مجاز است.", en="The text is shorter than allowed."),
+    "not_a_time": Text(fa="زمان درست نیست؛ ISO 8601 با منطقه.", en="Not a time; ISO 8601 with a zone."),
+    "not_true_or_false": Text(fa="true یا false بنویسید.", en="Write true or false."),
+    "not_a_text": Text(fa="باید متن باشد.", en="It must be a text."),
+    "not_a_list": Text(fa="باید فهرست باشد.", en="It must be a list."),
+    "not_an_object": Text(fa="باید شیء JSON باشد.", en="It must be a JSON object."),
+    "unknown_parameter": Text(fa="چنین پارامتری نیست.", en="There is no such parameter."),
+    "legal_entity_id": Text(fa="شناسهٔ ملی درست نیست.", en="The legal entity's id is not valid."),
+    "sheba": Text(fa="شمارهٔ شبا درست نیست.", en="The Sheba number is not valid."),
+    "card": Text(fa="شمارهٔ کارت درست نیست.", en="The card number is not valid."),
+    "mobile": Text(fa="شمارهٔ همراه درست نیست.", en="The mobile number is not valid."),
+    "cursor": Text(fa="نشان صفحه درست نیست.", en="The page cursor is not valid."),
+    "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
+    "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
+}
+
+
+def problem_title(code: str) -> Text:
+    return PROBLEM_WORDS.get(code, PROBLEM_WORDS["conflict"])
+
+
+def field_message(code: str) -> Text:
+    return FIELD_WORDS.get(code, FIELD_WORDS["invalid"])
