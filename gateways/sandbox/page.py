@@ -1,0 +1,45 @@
+"""A page for people: what the sandbox plays, and who called it lately."""
+
+from html import escape
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from gateways.sandbox.world import TheWorld
+
+router = APIRouter()
+
+_SYSTEMS = (
+    ("bank", "بانک: مالکیت شبا، دستور پرداخت، واریزها", "Bank: owners of accounts, payment orders, receipts"),
+    ("merat", "مرآت: اعتبارسنجی", "Mer'at: recognition of people"),
+    ("sms", "پیامک: کاوه‌نگار، SMS.ir، قاصدک", "Text messages: Kavenegar, SMS.ir, Ghasedak"),
+)
+_STYLE = (
+    "body{font:16px/1.7 Vazirmatn,Tahoma,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}"
+    "td,th{border-bottom:1px solid #ccc;padding:.3rem;text-align:start}"
+    "[lang=en]{direction:ltr;unicode-bidi:isolate;color:#555}"
+)
+
+
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+async def front(world: TheWorld) -> str:
+    systems = "".join(
+        f'<li>{escape(fa)}<br><span lang="en">{escape(en)}</span></li>' for _name, fa, en in _SYSTEMS
+    )
+    columns = ("at", "system", "operation", "rehearsal", "key")
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(call[name] or ''))}</td>" for name in columns) + "</tr>"
+        for call in list(world.calls)[:50]
+    )
+    return (
+        f'<!doctype html><html lang="fa" dir="rtl"><head><meta charset="utf-8">'
+        f"<title>سامانه‌های بیرونی</title>"
+        f"<style>{_STYLE}</style></head><body><h1>سامانه‌های بیرونیِ نمایشی "
+        f'<span lang="en">Sandbox</span></h1><p>پول، پیامک و اعتبارسنجیِ واقعی در کار نیست. '
+        f'<span lang="en">No real money, messages or recognitions.</span></p><ul>{systems}</ul>'
+        f'<p><a href="/openapi.json">API</a></p><h2>تماس‌های تازه <span lang="en">Recent calls</span></h2>'
+        f'<table dir="ltr"><tr>'
+        f"<th>time</th><th>system</th><th>operation</th><th>rehearsal</th><th>key</th></tr>"
+        f"{rows}</table></body></html>"
+    )

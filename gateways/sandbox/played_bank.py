@@ -1,0 +1,142 @@
+"""The bank as the sandbox plays it: owners of accounts, transfers with their later fate."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from gateways.sandbox.configuration import REHEARSED_RETURN, REHEARSED_SETTLEMENT
+from gateways.sandbox.state import Record
+from gateways.sandbox.world import Refusal, Visit, World, arrive, check_token
+
+router = APIRouter(prefix="/bank/v1")
+
+
+class Ownership(BaseModel):
+    sheba: str
+    national_code: str
+
+
+class Order(BaseModel):
+    order_id: str
+    sheba: str
+    amount_rials: int
+
+
+@router.post("/accounts/ownership")
+async def owns_sheba(request: Request, asked: Ownership) -> dict[str, bool]:
+    visit = await _arrive(request, "owns_sheba", asked.national_code, asked.sheba)
+    if visit.fault("not_owner"):
+        return {"owns": False}
+    told = visit.world.state.get("ownership", f"{asked.sheba}:{asked.national_code}")
+    return {"owns": told["owns"] if told else is_sheba(asked.sheba)}
+
+
+@router.post("/transfers")
+async def order_transfer(request: Request, order: Order) -> dict[str, Any]:
+    visit = await _arrive(request, "order_transfer", order.order_id, order.sheba)
+    if order.amount_rials <= 0:
+        raise Refusal(422, "invalid_amount")
+    if not is_sheba(order.sheba):
+        raise Refusal(422, "invalid_sheba")
+    known = visit.world.state.get("order", order.order_id)
+    if known is None:
+        known = _accept(visit, order)
+    elif (known["sheba"], known["amount_rials"]) != (order.sheba, order.amount_rials):
+        raise Refusal(409, "order_exists")
+    await visit.lose_answer()
+    return transfer_state(known, visit.now)
+
+
+@router.get("/transfers/{order_id}")
+async def state_of_transfer(request: Request, order_id: str) -> dict[str, Any]:
+    visit = await _arrive(request, "transfer_state", order_id)
+    known = visit.world.state.get("order", order_id)
+    if known is None:
+        raise Refusal(404, "unknown_order")
+    return transfer_state(known, visit.now)
+
+
+def transfer_state(order: Record, now: datetime) -> dict[str, Any]:
+    """The order's last event that has happened by now; one that began later than now is just accepted."""
+    past = [event for event in order["events"] if datetime.fromisoformat(event["at"]) <= now]
+    last = past[-1] if past else order["events"][0]
+    return {
+        "state": last["state"],
+        "reference": order["reference"],
+        "reason": last["reason"],
+        "at": last["at"],
+    }
+
+
+def return_order(world: World, order: Record, at: datetime, reason: str) -> Record:
+    """The bank sends a settled transfer back; told by webhook unless the case is a rehearsal."""
+    changed = order | {"events": [*order["events"], _event("returned", at, reason)]}
+    world.state.put("order", order["order_id"], changed)
+    if not order["rehearsal"]:
+        subject = _webhook(changed, changed["events"][-1])
+        world.webhooks.schedule("bank", "bank.transfer", subject, at, (order["order_id"], order["sheba"]))
+    return changed
+
+
+def is_sheba(text: str) -> bool:
+    """ISO 13616: the letters as numbers and the head at the end, the remainder by 97 is 1."""
+    digits = text[2:]
+    if not (text.startswith("IR") and digits.isascii() and digits.isdigit() and len(digits) == len("0" * 24)):
+        return False
+    return int(digits[2:] + "1827" + digits[:2]) % 97 == 1
+
+
+async def _arrive(request: Request, operation: str, *marks: str) -> Visit:
+    visit = await arrive(request, "bank", operation, *marks)
+    check_token(request, visit.world.config.bank_token)
+    return visit
+
+
+def _accept(visit: Visit, order: Order) -> Record:
+    record = order.model_dump() | {
+        "reference": str(int(hashlib.sha256(order.order_id.encode()).hexdigest()[:12], 16)),
+        "rehearsal": visit.rehearsal,
+        "events": _fate(visit),
+    }
+    visit.world.state.put("order", order.order_id, record)
+    for event in record["events"]:
+        if event["state"] != "accepted":
+            visit.call_back("bank.transfer", _webhook(record, event), datetime.fromisoformat(event["at"]))
+    return record
+
+
+def _fate(visit: Visit) -> list[dict[str, Any]]:
+    """Everything that will become of an order, decided when it comes."""
+    if rejected := visit.fault("reject"):
+        return [_event("rejected", visit.now, rejected.reason or "account_blocked")]
+    accepted = _event("accepted", visit.now)
+    if visit.fault("silent"):
+        return [accepted]
+    live_seconds = visit.world.config.bank_seconds
+    settled_at = visit.after(rehearsed=REHEARSED_SETTLEMENT, live_seconds=live_seconds)
+    if rejected := visit.fault("reject_later"):
+        return [accepted, _event("rejected", settled_at, rejected.reason or "account_blocked")]
+    fate = [accepted, _event("settled", settled_at)]
+    if returned := visit.fault("returned"):
+        later = visit.after(
+            rehearsed=REHEARSED_SETTLEMENT + REHEARSED_RETURN,
+            live_seconds=live_seconds + (returned.seconds or live_seconds),
+        )
+        fate.append(_event("returned", later, returned.reason or "account_closed"))
+    return fate
+
+
+def _event(state: str, at: datetime, reason: str | None = None) -> dict[str, Any]:
+    return {"state": state, "at": at.isoformat(), "reason": reason}
+
+
+def _webhook(order: Record, event: Record) -> dict[str, Any]:
+    return {
+        "order_id": order["order_id"],
+        "state": event["state"],
+        "at": event["at"],
+        "reference": order["reference"],
+    }
