@@ -34,7 +34,9 @@ PROBLEM_WORDS: dict[str, Text] = {
 }
 
 FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
-    "invalid_text": Text(fa="متن نویسه‌های ناپذیرفتنی دارد.", en="The text has characters that are not allowed."),
+    "invalid_text": Text(
+        fa="متن نویسه‌های ناپذیرفتنی دارد.", en="The text has characters that are not allowed."
+    ),
     "too_short": Text(fa="متن کوتاه‌تر از اندازهٔ مجاز است.", en="The text is shorter than allowed."),
     "not_a_time": Text(fa="زمان درست نیست؛ ISO 8601 با منطقه.", en="Not a time; ISO 8601 with a zone."),
     "not_true_or_false": Text(fa="true یا false بنویسید.", en="Write true or false."),

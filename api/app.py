@@ -1,0 +1,81 @@
+"""The web application: make_app puts the doors, the routes and the pages of one house together."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+
+from api.clock import Clock, utc_now
+from api.doorway import Doorway
+from api.metrics import Metrics
+from api.openapi import PREFIX
+from api.problems import Problem, add_problem_answers
+from api.rates import RateLimits, RateRules
+from api.security.login import Door, LoginRules
+from api.security.sealing import Keys
+from api.state import ApiState, Connect, EngineLink
+from api.v1 import docs, health, sessions, token
+from stores.database import Database
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1", "testserver")
+
+
+def make_app(
+    *,
+    database: Database,
+    connect: Connect,
+    keys: Keys,
+    webhook_secrets: Mapping[str, str],
+    hosts: Sequence[str] = LOOPBACK,
+    https: bool = False,
+    clock: Clock = utc_now,
+    login_rules: LoginRules | None = None,
+    rate_rules: RateRules | None = None,
+) -> FastAPI:
+    """The app of one house.
+
+    `connect` makes the engine's client; while it fails the app answers what needs no engine, and 503 else.
+    `keys` seals what is kept of requests, `webhook_secrets` are by source, `hosts` are the names that the
+    app answers to (`*` for any, behind a proxy that checks).
+    """
+    metrics = Metrics()
+    state = ApiState(
+        database=database,
+        engine=EngineLink(connect),
+        keys=keys,
+        clock=clock,
+        webhook_secrets=dict(webhook_secrets),
+        door=Door(database, keys, login_rules or LoginRules()),
+        rates=RateLimits(rate_rules or RateRules()),
+        metrics=metrics,
+        https=https,
+    )
+    app = FastAPI(
+        title="Hamyar",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_living,
+        middleware=[Middleware(Doorway, hosts=hosts, https=https, metrics=metrics)],
+    )
+    app.state.hamyar = state
+    add_problem_answers(app)
+    for part in _v1():
+        app.include_router(part, prefix=PREFIX)
+    # Balancers and Prometheus look at the root.
+    app.include_router(health.health, include_in_schema=False)
+    return app
+
+
+def _v1() -> tuple[APIRouter, ...]:
+    return (sessions.door, sessions.sessions, token.door, health.health, docs.docs)
+
+
+@asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    state: ApiState = app.state.hamyar
+    # The engine may come later; /health/ready says that it is missing.
+    with suppress(Problem):
+        await state.engine.client()
+    yield

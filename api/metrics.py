@@ -1,0 +1,34 @@
+"""What the API counts for operators; no person and no money in it."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """Counters of one app; each app has a registry of its own, so tests and processes never share."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "hamyar_requests", "Requests answered", ("method", "route", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "hamyar_request_seconds",
+            "Time to answer",
+            ("method", "route"),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.webhooks = Counter(
+            "hamyar_webhooks", "Deliveries from outside", ("source", "result"), registry=self.registry
+        )
+        self.events = Counter(
+            "hamyar_events_handed_over",
+            "Events given to processes",
+            ("source", "result"),
+            registry=self.registry,
+        )
+
+    def text(self) -> bytes:
+        return generate_latest(self.registry)

@@ -1,0 +1,73 @@
+"""What every route works with; made once in make_app and found on the request."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from api.clock import Clock
+from api.metrics import Metrics
+from api.problems import unavailable
+from api.rates import RateLimits
+from api.security.login import Door
+from api.security.sealing import Keys
+from domain.words import Text
+from stores.database import Database
+
+Connect = Callable[[], Awaitable[Client]]
+
+
+class EngineLink:
+    """The connection to the engine: made at start where it is there, and later where it was not."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._client: Client | None = None
+        self._lock = asyncio.Lock()
+
+    async def client(self) -> Client:
+        """Raises a 503 while the engine is not reachable; the next call tries again."""
+        if self._client is None:
+            async with self._lock:
+                if self._client is None:
+                    self._client = await self._try_to_connect()
+        return self._client
+
+    async def is_up(self) -> bool:
+        try:
+            client = await self.client()
+            return await client.service_client.check_health()
+        except Exception:  # noqa: BLE001 - whatever keeps us from the engine, it is not ready
+            return False
+
+    async def _try_to_connect(self) -> Client:
+        try:
+            return await self._connect()
+        except (OSError, RuntimeError, RPCError) as error:
+            raise unavailable(
+                Text(fa="موتور فرایند در دسترس نیست.", en="The engine is not reachable.")
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class ApiState:
+    """The parts of the running house that routes use."""
+
+    database: Database
+    engine: EngineLink
+    keys: Keys
+    clock: Clock
+    webhook_secrets: Mapping[str, str]
+    door: Door
+    rates: RateLimits
+    metrics: Metrics
+    https: bool
+    events_arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def state_of(request: HTTPConnection) -> ApiState:
+    state: ApiState = request.app.state.hamyar
+    return state

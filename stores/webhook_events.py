@@ -1,0 +1,172 @@
+"""What outside systems told us, kept before anything is done about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String, UniqueConstraint, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from stores.database import Base
+
+
+class EventState(StrEnum):
+    NEW = "new"
+    HANDED_OVER = "handed_over"
+    EXCEPTED = "excepted"
+    REFUSED = "refused"
+
+
+class WebhookEventRow(Base):
+    """One delivery. `event_id` is empty where the signature was wrong: a forger must not use up an id.
+
+    The body is sealed: it names payers and mobiles.
+    """
+
+    __tablename__ = "webhook_event"
+    __table_args__ = (
+        UniqueConstraint("source", "event_id"),
+        Index("ix_webhook_event_waiting", "state", "try_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    source: Mapped[str] = mapped_column(String(16))
+    event_id: Mapped[str | None] = mapped_column(String(255))
+    claimed_id: Mapped[str] = mapped_column(String(255))
+    received_at: Mapped[datetime]
+    type: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[bytes]
+    body_hash: Mapped[str] = mapped_column(String(64))
+    signature_ok: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    try_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedEvent:
+    """A delivery as it came in; `event_id` only where the signature was right."""
+
+    source: str
+    claimed_id: str
+    received_at: datetime
+    sealed_body: bytes
+    body_hash: str
+    event_id: str | None = None
+    type: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """A kept delivery that waits to be handed over."""
+
+    id: int
+    source: str
+    event_id: str
+    received_at: datetime
+    sealed_body: bytes
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How a delivery was kept: `is_new`, or a repeat, perhaps with another body under the same id."""
+
+    is_new: bool
+    same_body: bool = True
+
+
+class WebhookEventStore:
+    """Deliveries: kept once by id, handed over until that has worked."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def keep(self, event: ReceivedEvent) -> Keeping:
+        """Keeps a rightly signed delivery once; repeats change nothing."""
+        earlier = self._hash_of(event)
+        if earlier is None:
+            try:
+                with self._session.begin_nested():
+                    self._session.add(_row(event, EventState.NEW))
+            except IntegrityError:
+                earlier = self._hash_of(event)
+            else:
+                return Keeping(is_new=True)
+        return Keeping(is_new=False, same_body=earlier == event.body_hash)
+
+    def keep_refused(self, event: ReceivedEvent) -> None:
+        """Keeps what was not believed, for people to look at; it is never handed over."""
+        self._session.add(_row(event, EventState.REFUSED))
+
+    def waiting(self, now: datetime, limit: int) -> list[KeptEvent]:
+        """New deliveries whose time to try has come, oldest first."""
+        rows = self._session.scalars(
+            select(WebhookEventRow)
+            .where(WebhookEventRow.state == EventState.NEW, WebhookEventRow.try_at <= now)
+            .order_by(WebhookEventRow.id)
+            .limit(limit)
+        )
+        return [
+            KeptEvent(
+                id=row.id,
+                source=row.source,
+                event_id=row.event_id or row.claimed_id,
+                received_at=row.received_at,
+                sealed_body=row.body,
+                tries=row.tries,
+            )
+            for row in rows
+        ]
+
+    def settle(
+        self, event_id: int, state: EventState, *, type_: str | None, reason: str | None = None
+    ) -> None:
+        self._session.execute(
+            update(WebhookEventRow)
+            .where(WebhookEventRow.id == event_id)
+            .values(state=state, type=type_, reason=reason, try_at=None)
+        )
+
+    def try_again_at(self, event_id: int, at: datetime, reason: str) -> None:
+        self._session.execute(
+            update(WebhookEventRow)
+            .where(WebhookEventRow.id == event_id)
+            .values(tries=WebhookEventRow.tries + 1, try_at=at, reason=reason)
+        )
+
+    def count_by_state(self, sources: Sequence[str]) -> dict[tuple[str, str], int]:
+        rows = self._session.execute(
+            select(WebhookEventRow.source, WebhookEventRow.state, func.count())
+            .where(WebhookEventRow.source.in_(sources))
+            .group_by(WebhookEventRow.source, WebhookEventRow.state)
+        )
+        return {(source, state): int(count) for source, state, count in rows}
+
+    def _hash_of(self, event: ReceivedEvent) -> str | None:
+        return self._session.scalar(
+            select(WebhookEventRow.body_hash).where(
+                WebhookEventRow.source == event.source, WebhookEventRow.event_id == event.event_id
+            )
+        )
+
+
+def _row(event: ReceivedEvent, state: EventState) -> WebhookEventRow:
+    believed = state is EventState.NEW
+    return WebhookEventRow(
+        source=event.source,
+        event_id=event.event_id if believed else None,
+        claimed_id=event.claimed_id,
+        received_at=event.received_at,
+        type=event.type,
+        body=event.sealed_body,
+        body_hash=event.body_hash,
+        signature_ok=event.event_id is not None,
+        state=state,
+        reason=event.reason,
+        try_at=event.received_at if believed else None,
+    )
