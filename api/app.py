@@ -1,13 +1,15 @@
 """The web application: make_app puts the doors, the routes and the pages of one house together."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 from api.clock import Clock, utc_now
 from api.doorway import Doorway
+from api.event_relay import EventRelay, HandOver
 from api.metrics import Metrics
 from api.openapi import PREFIX
 from api.problems import Problem, add_problem_answers
@@ -15,7 +17,7 @@ from api.rates import RateLimits, RateRules
 from api.security.login import Door, LoginRules
 from api.security.sealing import Keys
 from api.state import ApiState, Connect, EngineLink
-from api.v1 import docs, health, sessions, token
+from api.v1 import docs, health, sessions, token, webhooks
 from stores.database import Database
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "testserver")
@@ -26,6 +28,7 @@ def make_app(
     database: Database,
     connect: Connect,
     keys: Keys,
+    hand_over: HandOver,
     webhook_secrets: Mapping[str, str],
     hosts: Sequence[str] = LOOPBACK,
     https: bool = False,
@@ -36,8 +39,8 @@ def make_app(
     """The app of one house.
 
     `connect` makes the engine's client; while it fails the app answers what needs no engine, and 503 else.
-    `keys` seals what is kept of requests, `webhook_secrets` are by source, `hosts` are the names that the
-    app answers to (`*` for any, behind a proxy that checks).
+    `keys` seals what is kept of requests, `webhook_secrets` are by source and `hand_over` gives what they
+    sign to its process; `hosts` are the names that the app answers to (`*` for any, behind a checking proxy).
     """
     metrics = Metrics()
     state = ApiState(
@@ -56,7 +59,7 @@ def make_app(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        lifespan=_living,
+        lifespan=_living(state, EventRelay(state, hand_over)),
         middleware=[Middleware(Doorway, hosts=hosts, https=https, metrics=metrics)],
     )
     app.state.hamyar = state
@@ -69,13 +72,21 @@ def make_app(
 
 
 def _v1() -> tuple[APIRouter, ...]:
-    return (sessions.door, sessions.sessions, token.door, health.health, docs.docs)
+    return (sessions.door, sessions.sessions, token.door, health.health, webhooks.webhooks, docs.docs)
 
 
-@asynccontextmanager
-async def _living(app: FastAPI) -> AsyncIterator[None]:
-    state: ApiState = app.state.hamyar
-    # The engine may come later; /health/ready says that it is missing.
-    with suppress(Problem):
-        await state.engine.client()
-    yield
+def _living(state: ApiState, relay: EventRelay) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        # The engine may come later; /health/ready says that it is missing.
+        with suppress(Problem):
+            await state.engine.client()
+        relaying = asyncio.create_task(relay.run())
+        try:
+            yield
+        finally:
+            relaying.cancel()
+            with suppress(asyncio.CancelledError):
+                await relaying
+
+    return living

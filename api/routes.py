@@ -37,7 +37,7 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         if not hasattr(self, "_clean_json"):
             body = json.loads(await self.body(), parse_constant=_no_number)
-            _check_clean(body)
+            check_clean(body)
             self._clean_json = body
         return self._clean_json
 
@@ -153,7 +153,7 @@ def _no_number(text: str) -> Any:
     raise json.JSONDecodeError("no such number", text, 0)
 
 
-def _check_clean(body: Any) -> None:
+def check_clean(body: Any) -> None:
     """Raises a 422 naming every text with NUL or half a character, and every number nobody can hold."""
     wrong: list[FieldError] = []
     waiting: list[tuple[str, Any, int]] = [("", body, 0)]

@@ -1,0 +1,125 @@
+"""The first people and the first client of a house that is tried out: made once, told once."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from api.security.callers import SCOPES
+from api.security.passwords import hash_password, hash_token
+from domain.permissions import NATIONWIDE, Role
+from stores.database import Database
+from stores.staff import ApiClient, StaffMember, StaffStore
+
+_EACH = 2
+_MEMBERS_OF_A_KANOON = 4
+_ORGANISATIONS: dict[Role, str] = {
+    Role.PROVINCIAL_SECRETARY: "association",
+    Role.CENTRAL_SECRETARY: "association",
+    Role.CREDIT_OFFICER: "bank",
+    Role.CREDIT_COMMITTEE: "bank",
+    Role.TREASURY: "bank",
+    Role.RECONCILIATION: "fardap",
+    Role.RECOGNITION_OFFICER: "part",
+    Role.SUPERVISOR: "association",
+    Role.AUDITOR: "association",
+    Role.ADMINISTRATOR: "fardap",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KanoonPeople:
+    """A kanoon of the sample network whose people get accounts: its leader, all its trustees, some members."""
+
+    kanoon_id: str
+    region: str
+    leader_member_id: str | None
+    trustee_member_ids: Sequence[str]
+    member_ids: Sequence[str]
+
+
+def make_credentials(
+    database: Database,
+    *,
+    base_url: str,
+    webhook_secrets: Mapping[str, str],
+    kanoons: Sequence[KanoonPeople],
+) -> dict[str, Any] | None:
+    """The content of var/credentials.json: a client with every scope, and at least two people per role.
+
+    Give at least two kanoons with two trustees each, so that leaders and trustees can be told apart.
+    Passwords and the client's secret are random, returned here and kept as hashes. None where people exist
+    already.
+    """
+    if database.read(lambda session: not StaffStore(session).is_empty()):
+        return None
+    people = [*_office(), *_of_kanoons(kanoons)]
+    passwords = {person.username: secrets.token_urlsafe(12) for person in people}
+    hashed = [_with_password(person, passwords[person.username]) for person in people]
+    client_id, client_secret = "client-" + secrets.token_hex(4), secrets.token_urlsafe(32)
+
+    def write(session: Session) -> None:
+        staff = StaffStore(session)
+        for person in hashed:
+            staff.put_person(person)
+        staff.put_client(ApiClient(client_id, hash_token(client_secret), frozenset(SCOPES)))
+
+    database.write(write)
+    return {
+        "base_url": base_url,
+        "client": {"id": client_id, "secret": client_secret},
+        "staff": [_told(person, passwords[person.username]) for person in people],
+        "webhook_secrets": dict(webhook_secrets),
+    }
+
+
+def _office() -> list[StaffMember]:
+    """Two people for every role of the organisations, bound to no province."""
+    return [
+        StaffMember(f"{role.value}{number}", "", frozenset({role}), organisation, NATIONWIDE)
+        for role, organisation in _ORGANISATIONS.items()
+        for number in range(1, _EACH + 1)
+    ]
+
+
+def _of_kanoons(kanoons: Sequence[KanoonPeople]) -> list[StaffMember]:
+    """Leaders, trustees and members with their own kanoons; supporters belong to none."""
+    people = [
+        StaffMember(f"supporter{number}", "", frozenset({Role.SUPPORTER}), None, NATIONWIDE)
+        for number in range(1, _EACH + 1)
+    ]
+    counted = {Role.LEADER: 0, Role.TRUSTEE: 0, Role.MEMBER: 0}
+
+    def add(role: Role, member_id: str | None, kanoon: KanoonPeople) -> None:
+        counted[role] += 1
+        name = f"{role.value}{counted[role]}"
+        roles = frozenset({role, Role.MEMBER}) if member_id else frozenset({role})
+        people.append(StaffMember(name, "", roles, None, kanoon.region, member_id, kanoon.kanoon_id))
+
+    for kanoon in kanoons:
+        add(Role.LEADER, kanoon.leader_member_id, kanoon)
+        for member_id in kanoon.trustee_member_ids:
+            add(Role.TRUSTEE, member_id, kanoon)
+        taken = {kanoon.leader_member_id, *kanoon.trustee_member_ids}
+        plain = [member_id for member_id in kanoon.member_ids if member_id not in taken]
+        for member_id in plain[:_MEMBERS_OF_A_KANOON]:
+            add(Role.MEMBER, member_id, kanoon)
+    return people
+
+
+def _with_password(person: StaffMember, password: str) -> StaffMember:
+    return replace(person, password_hash=hash_password(password))
+
+
+def _told(person: StaffMember, password: str) -> dict[str, Any]:
+    return {
+        "username": person.username,
+        "password": password,
+        "roles": sorted(person.roles),
+        "organisation": person.organisation,
+        "region": person.region,
+        "member_id": person.member_id,
+        "kanoon_id": person.kanoon_id,
+    }
