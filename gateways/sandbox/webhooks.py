@@ -138,7 +138,7 @@ class Webhooks:
             answer = await client.post(
                 f"{base_url.rstrip('/')}/api/v1/webhooks/{waiting['source']}", content=body, headers=headers
             )
-        except httpx.RequestError:
+        except (httpx.RequestError, httpx.InvalidURL):
             return None
         return answer.status_code
 

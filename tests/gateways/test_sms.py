@@ -13,7 +13,7 @@ from tests.gateways.conftest import eventually
 
 MOBILE = "+989123456789"
 Name = Callable[[str], str]
-PROVIDERS = [Kavenegar, SmsIr, Ghasedak]
+PROVIDERS: list[type[Kavenegar | SmsIr | Ghasedak]] = [Kavenegar, SmsIr, Ghasedak]
 
 
 @pytest.fixture(params=PROVIDERS, ids=lambda provider: provider.name)
