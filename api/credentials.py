@@ -31,7 +31,7 @@ _ORGANISATIONS: dict[Role, str] = {
 
 @dataclass(frozen=True, slots=True)
 class KanoonPeople:
-    """A kanoon of the sample network whose people get accounts: its leader, all its trustees, some members."""
+    """A kanoon of the sample network whose leader, trustees and some members get accounts."""
 
     kanoon_id: str
     region: str
@@ -95,8 +95,9 @@ def _of_kanoons(kanoons: Sequence[KanoonPeople]) -> list[StaffMember]:
     def add(role: Role, member_id: str | None, kanoon: KanoonPeople) -> None:
         counted[role] += 1
         name = f"{role.value}{counted[role]}"
-        roles = frozenset({role, Role.MEMBER}) if member_id else frozenset({role})
-        people.append(StaffMember(name, "", roles, None, kanoon.region, member_id, kanoon.kanoon_id))
+        people.append(
+            StaffMember(name, "", frozenset({role}), None, kanoon.region, member_id, kanoon.kanoon_id)
+        )
 
     for kanoon in kanoons:
         add(Role.LEADER, kanoon.leader_member_id, kanoon)

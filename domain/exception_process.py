@@ -63,7 +63,9 @@ SORT_OUT = TaskKind(
         "settled_outside": Text(fa="تنها ثبت می‌شود.", en="It is only recorded."),
         "ignore": Text(fa="تنها ثبت می‌شود.", en="It is only recorded."),
     },
-    nobody_acts=Text(fa="سرپرست خبردار می‌شود؛ پیام گم نمی‌شود.", en="The supervisor is told; the message is never lost."),
+    nobody_acts=Text(
+        fa="سرپرست خبردار می‌شود؛ پیام گم نمی‌شود.", en="The supervisor is told; the message is never lost."
+    ),
 )
 
 EXCEPTION = ProcessKind(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from domain.persian import normalise, to_ascii_digits
 from domain.words import Language, Text
 
 _MOST_DIGITS = 18  # what a 64-bit column holds without looking
+_EARLIEST_GREGORIAN_YEAR = 1900  # no Jalali year that anybody writes is that large
 
 
 class FieldKind(StrEnum):
@@ -79,7 +81,7 @@ ERROR_WORDS: dict[str, Text] = {
 }
 
 
-class FormErrors(ValueError):
+class FormErrors(ValueError):  # noqa: N818 - it carries several
     """A form that cannot be taken, field by field."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
@@ -99,9 +101,15 @@ def validate_form(fields: Sequence[Field], form: Mapping[str, Any]) -> dict[str,
                 errors.append(FieldError(field.name, "required"))
             continue
         try:
-            clean[field.name] = _clean(field, raw)
+            value = _clean(field, raw)
         except _Wrong as wrong:
             errors.append(FieldError(field.name, wrong.code))
+            continue
+        if value != "":
+            clean[field.name] = value
+        elif _is_needed(field, form):
+            # Marks that nobody sees are no answer.
+            errors.append(FieldError(field.name, "required"))
     if errors:
         raise FormErrors(errors)
     return clean
@@ -151,28 +159,8 @@ def _clean(field: Field, raw: Any) -> Any:
             return _number(field, raw)
         case FieldKind.BOOLEAN:
             return _truth(raw)
-        case FieldKind.CHOICE:
-            if raw not in {choice.value for choice in field.choices}:
-                raise _Wrong("not_a_choice")
-            return raw
-        case FieldKind.DATE:
-            try:
-                return parse_jalali_date(str(raw)).isoformat()
-            except InvalidDate as error:
-                raise _Wrong("not_a_date") from error
-        case FieldKind.NATIONAL_CODE:
-            try:
-                return parse_national_code(str(raw))
-            except InvalidIdentifier as error:
-                raise _Wrong("national_code") from error
-        case FieldKind.CODE:
-            return "".join(to_ascii_digits(str(raw)).split())
-        case FieldKind.TEXT | FieldKind.LONG_TEXT:
-            if not isinstance(raw, str):
-                raise _Wrong("invalid")
-            if len(raw) > field.max_length:
-                raise _Wrong("too_long")
-            return normalise(raw)
+        case _:
+            return _words(field, raw)
 
 
 def _number(field: Field, raw: Any) -> int:
@@ -197,6 +185,49 @@ def _truth(raw: Any) -> bool:
     if raw in ("false", "off", "0", "no"):
         return False
     raise _Wrong("invalid")
+
+
+def _words(field: Field, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise _Wrong("not_a_choice" if field.kind is FieldKind.CHOICE else "invalid")
+    if len(raw) > field.max_length:
+        raise _Wrong("too_long")
+    match field.kind:
+        case FieldKind.CHOICE:
+            return _choice(field, raw)
+        case FieldKind.DATE:
+            return _day(raw).isoformat()
+        case FieldKind.NATIONAL_CODE:
+            try:
+                return parse_national_code(raw)
+            except InvalidIdentifier as error:
+                raise _Wrong("national_code") from error
+        case FieldKind.CODE:
+            return "".join(to_ascii_digits(raw).split())
+        case FieldKind.LONG_TEXT:
+            return normalise(raw)
+        case _:
+            return " ".join(normalise(raw).split())
+
+
+def _choice(field: Field, raw: str) -> str:
+    if raw not in {choice.value for choice in field.choices}:
+        raise _Wrong("not_a_choice")
+    return raw
+
+
+def _day(raw: str) -> date:
+    """A day as a person writes it (Jalali) or as a program sends it (ISO 8601, as the schema says)."""
+    try:
+        return parse_jalali_date(raw)
+    except InvalidDate as not_jalali:
+        try:
+            day = date.fromisoformat(raw)
+        except ValueError:
+            raise _Wrong("not_a_date") from not_jalali
+        if day.year < _EARLIEST_GREGORIAN_YEAR:
+            raise _Wrong("not_a_date") from not_jalali
+        return day
 
 
 def _property(field: Field, language: Language) -> dict[str, Any]:

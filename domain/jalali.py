@@ -89,7 +89,8 @@ def format_jalali_datetime(at: datetime, language: Language) -> str:
 
 
 def _jalali(day: date) -> JalaliDate:
-    return JalaliDate.to_jalali(day)  # type: ignore[no-untyped-call]
+    jalali: JalaliDate = JalaliDate.to_jalali(day)  # type: ignore[no-untyped-call]
+    return jalali
 
 
 def _gregorian(year: int, month: int, day: int) -> date:

@@ -201,7 +201,9 @@ TASKS = (
         kind="loan.decide_as_officer",
         stage="DECISION",
         title=Text(fa="تصمیم دربارهٔ وام", en="Decide on the loan"),
-        why=Text(fa="جدول تصمیم آن را به کارشناس سپرده است.", en="The decision table leaves it to an officer."),
+        why=Text(
+            fa="جدول تصمیم آن را به کارشناس سپرده است.", en="The decision table leaves it to an officer."
+        ),
         role=Role.CREDIT_OFFICER,
         facts=(APPLICANT, AMOUNT, INSTALMENTS, PURPOSE, RANK, AFFORDABLE, TRUSTEES, RULE),
         fields=(_outcome(APPROVE, REJECT, RETURN), REASON),
@@ -237,7 +239,9 @@ TASKS = (
         role=Role.LEADER,
         facts=(APPLICANT, AMOUNT, Fact("remarks", Text(fa="خواسته", en="Asked for"))),
         fields=(Field("information", Text(fa="اطلاعات", en="Information"), FieldKind.LONG_TEXT),),
-        nobody_acts=Text(fa="پس از ده روز درخواست رد می‌شود.", en="After ten days the application is rejected."),
+        nobody_acts=Text(
+            fa="پس از ده روز درخواست رد می‌شود.", en="After ten days the application is rejected."
+        ),
     ),
     TaskKind(
         kind="loan.find_cover",
@@ -280,7 +284,9 @@ TASKS = (
             ),
         ),
         effects={
-            "accept": Text(fa="قرارداد بسته و وام پرداخت می‌شود.", en="The contract is made and the loan is paid out."),
+            "accept": Text(
+                fa="قرارداد بسته و وام پرداخت می‌شود.", en="The contract is made and the loan is paid out."
+            ),
             "decline": Text(fa="درخواست بسته می‌شود.", en="The application ends."),
         },
         nobody_acts=Text(fa="پیشنهاد پس از ده روز از میان می‌رود.", en="The offer ends after ten days."),
@@ -299,7 +305,9 @@ TASKS = (
         fields=(_outcome(("release", "آزاد شود", "Release it"), REJECT), REASON),
         effects={
             "release": Text(fa="دستور پرداخت به بانک می‌رود.", en="The payment order goes to the bank."),
-            "reject": Text(fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."),
+            "reject": Text(
+                fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."
+            ),
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
         not_after=("loan.decide_as_officer", "loan.decide_in_committee", "loan.endorse", "loan.find_cover"),
@@ -319,12 +327,20 @@ TASKS = (
                 ("settled", "بانک پرداخته است", "The bank has paid"),
                 ("rejected", "بانک نپرداخته است", "The bank has not paid"),
             ),
-            Field("reference", Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"), required=False,
-                  needed_when=("outcome", ("settled",))),
+            Field(
+                "reference",
+                Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"),
+                required=False,
+                needed_when=("outcome", ("settled",)),
+            ),
         ),
         effects={
-            "settled": Text(fa="پرداخت قطعی ثبت و بازپرداخت آغاز می‌شود.", en="The payment is posted; repayment begins."),
-            "rejected": Text(fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."),
+            "settled": Text(
+                fa="پرداخت قطعی ثبت و بازپرداخت آغاز می‌شود.", en="The payment is posted; repayment begins."
+            ),
+            "rejected": Text(
+                fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."
+            ),
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
         not_after=("loan.release_money",),
@@ -368,7 +384,11 @@ TASKS = (
             _outcome(("refunded", "به حساب عضو برگشت", "Paid back to the member's account")),
             Field("reference", Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference")),
         ),
-        effects={"refunded": Text(fa="مانده صفر و وام بسته می‌شود.", en="The balance becomes zero and the loan closes.")},
+        effects={
+            "refunded": Text(
+                fa="مانده صفر و وام بسته می‌شود.", en="The balance becomes zero and the loan closes."
+            )
+        },
         nobody_acts=SUPERVISOR_TAKES_OVER,
     ),
     TaskKind(
@@ -382,7 +402,9 @@ TASKS = (
         role=Role.SUPERVISOR,
         facts=(STEP,),
         fields=(_outcome(("retry", "دوباره بیازما", "Try again")), NOTE),
-        effects={"retry": Text(fa="همان گام، با همان شناسه، دوباره.", en="The same step again, with the same key.")},
+        effects={
+            "retry": Text(fa="همان گام، با همان شناسه، دوباره.", en="The same step again, with the same key.")
+        },
         nobody_acts=Text(fa="پرونده همین‌جا می‌ماند.", en="The case stays here."),
     ),
 )

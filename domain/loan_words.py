@@ -15,7 +15,9 @@ HAPPENINGS: dict[str, Text] = {
     "resumed": Text(fa="پرونده از سر گرفته شد: {reason}", en="The case was resumed: {reason}"),
     "withdrawn": Text(fa="انصراف: {reason}", en="Withdrawn: {reason}"),
     "moved": Text(fa="ساعت تمرین {days} روز جلو رفت", en="The rehearsal's clock moved on {days} days"),
-    "step_stuck": Text(fa="گام «{step}» انجام نشد و به سرپرست رسید", en="Step “{step}” is stuck; a supervisor was asked"),
+    "step_stuck": Text(
+        fa="گام «{step}» انجام نشد و به سرپرست رسید", en="Step “{step}” is stuck; a supervisor was asked"
+    ),
     "undone": Text(fa="برگشت: {step}", en="Undone: {step}"),
     "ineligible": Text(fa="شرایط نبود: {reasons}", en="Not eligible: {reasons}"),
     "recognition_asked": Text(fa="اعتبارسنجی از مرآت خواسته شد", en="Recognition was asked of Mer'at"),
@@ -30,23 +32,39 @@ HAPPENINGS: dict[str, Text] = {
     "trustee_silent": Text(fa="{member} در مهلت پاسخ نداد", en="{member} did not answer in time"),
     "endorsed": Text(fa="رهبر تأیید کرد", en="The leader endorsed it"),
     "decided": Text(fa="تصمیم: {decision} ({reasons})", en="Decision: {decision} ({reasons})"),
-    "reserved": Text(fa="منابع، تعهد معتمدان و امتیاز رزرو شد", en="Funds, trustees' capacity and points reserved"),
+    "reserved": Text(
+        fa="منابع، تعهد معتمدان و امتیاز رزرو شد", en="Funds, trustees' capacity and points reserved"
+    ),
     "not_reserved": Text(fa="رزرو نشد: {short_of}", en="Not reserved: short of {short_of}"),
-    "offered": Text(fa="پیشنهاد وام {amount_rials} در {instalments} قسط", en="Offered {amount_rials} in {instalments} instalments"),
+    "offered": Text(
+        fa="پیشنهاد وام {amount_rials} در {instalments} قسط",
+        en="Offered {amount_rials} in {instalments} instalments",
+    ),
     "code_sent": Text(fa="کد یک‌بارمصرف فرستاده شد", en="A one-time code was sent"),
     "accepted": Text(fa="عضو پیشنهاد را پذیرفت", en="The member accepted the offer"),
     "contract_made": Text(fa="قرارداد بسته شد", en="The contract was made"),
-    "payment_ordered": Text(fa="دستور پرداخت {amount_rials} به بانک", en="Payment of {amount_rials} ordered at the bank"),
-    "payment_unknown": Text(fa="پاسخ بانک روشن نیست؛ پرسیده می‌شود", en="The bank's answer is unclear; it is being asked"),
+    "payment_ordered": Text(
+        fa="دستور پرداخت {amount_rials} به بانک", en="Payment of {amount_rials} ordered at the bank"
+    ),
+    "payment_unknown": Text(
+        fa="پاسخ بانک روشن نیست؛ پرسیده می‌شود", en="The bank's answer is unclear; it is being asked"
+    ),
     "disbursed": Text(fa="وام پرداخت شد: {amount_rials}", en="The loan was paid out: {amount_rials}"),
     "payment_rejected": Text(fa="بانک نپرداخت: {reason}", en="The bank rejected the payment: {reason}"),
-    "reminded_before": Text(fa="یادآوری قسط {number}، {days} روز پیش از سررسید", en="Reminder of instalment {number}, {days} days before"),
-    "reminded_due": Text(fa="یادآوری قسط {number} در روز سررسید", en="Reminder of instalment {number} on its day"),
+    "reminded_before": Text(
+        fa="یادآوری قسط {number}، {days} روز پیش از سررسید",
+        en="Reminder of instalment {number}, {days} days before",
+    ),
+    "reminded_due": Text(
+        fa="یادآوری قسط {number} در روز سررسید", en="Reminder of instalment {number} on its day"
+    ),
     "reminded_overdue": Text(fa="قسط {number}، {days} روز دیر", en="Instalment {number} is {days} days late"),
     "fee_due": Text(fa="کارمزد {fee_rials} سررسید شد", en="Fee of {fee_rials} fell due"),
     "receipt": Text(fa="دریافت {amount_rials} ({reference})", en="Received {amount_rials} ({reference})"),
     "instalment_paid": Text(fa="قسط {number} پرداخت شد", en="Instalment {number} is paid"),
-    "overpaid": Text(fa="{overpaid_rials} بیش از مانده پرداخت شد", en="{overpaid_rials} more than the balance was paid"),
+    "overpaid": Text(
+        fa="{overpaid_rials} بیش از مانده پرداخت شد", en="{overpaid_rials} more than the balance was paid"
+    ),
     "refunded": Text(fa="اضافه‌پرداخت برگشت", en="What was paid too much went back"),
     "called": Text(fa="نتیجهٔ تماس: {answer}", en="Result of the call: {answer}"),
     "closed": Text(fa="وام تسویه و بسته شد", en="The loan is paid and closed"),
@@ -59,7 +77,9 @@ REASONS: dict[str, Text] = {
     "open_application": Text(fa="درخواست باز دیگری دارد", en="has another open application"),
     "amount_below_limit": Text(fa="مبلغ کمتر از حداقل است", en="the amount is below the product's limit"),
     "amount_above_limit": Text(fa="مبلغ بیشتر از حداکثر است", en="the amount is above the product's limit"),
-    "instalments_outside_limits": Text(fa="شمار اقساط بیرون از حد است", en="the number of instalments is outside the limits"),
+    "instalments_outside_limits": Text(
+        fa="شمار اقساط بیرون از حد است", en="the number of instalments is outside the limits"
+    ),
     "sheba_of_somebody_else": Text(fa="شبا به نام عضو نیست", en="the Sheba is not the member's own"),
     "no_account": Text(fa="عضو حساب ثبت‌شده ندارد", en="the member has no registered account"),
     "above_manual_ceiling": Text(

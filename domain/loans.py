@@ -4,11 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.case import CaseRecord
+from domain.policies import DECISION_FACTS as DECISION_FACTS
 from domain.policies import LoanPolicy
-
-DECISION_FACTS = frozenset(
-    {"amount_rials", "rank", "affordable", "recognised_manually", "trustees", "closed_loans"},
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,14 +113,16 @@ def why_not_answer(actor: Actor, task: AskedOf) -> str | None:
         return "four_eyes"
     if task.assigned_member_id is not None:
         return None if actor.member_id == task.assigned_member_id else "not_for_you"
+    return _why_no_role_of_theirs(actor, task)
+
+
+def _why_no_role_of_theirs(actor: Actor, task: AskedOf) -> str | None:
     fitting = actor.roles.intersection(task.roles)
     if not fitting:
         return "not_for_you"
     if fitting == {Role.LEADER} and task.kanoon_id is not None and actor.kanoon_id != task.kanoon_id:
         return "other_kanoon"
-    if actor.region not in (NATIONWIDE, task.region):
-        return "other_region"
-    return None
+    return None if actor.region in (NATIONWIDE, task.region) else "other_region"
 
 
 def may_answer(actor: Actor, task: AskedOf) -> bool:

@@ -4,12 +4,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.case import TaskTimes
-from domain.decision_table import Rule
+from domain.decision_table import Rule, check_table
+from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
+from domain.loan_process import LOAN
 from domain.permissions import Role
+from domain.process import ProcessKind
 from domain.working_days import Duration
 
 
@@ -18,7 +21,12 @@ def _a_duration(text: str) -> str:
     return text
 
 
-DurationText = Annotated[str, BeforeValidator(_a_duration)]
+DECISION_FACTS = frozenset(
+    {"amount_rials", "rank", "affordable", "recognised_manually", "trustees", "closed_loans"},
+)
+DECISION_OUTCOMES = frozenset({"approve", "officer", "committee", "reject"})
+
+DurationText = Annotated[str, AfterValidator(_a_duration)]
 
 
 class _Policy(BaseModel):
@@ -110,12 +118,42 @@ class Policies(_Policy):
 
 
 def parse_policies(text: str) -> Policies:
-    """Policies of a file's text. Raises pydantic's ValidationError or tomllib's TOMLDecodeError, naming the place."""
+    """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
     for section in ("loan", "exception"):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
-    return Policies.model_validate(raw)
+    policies = Policies.model_validate(raw)
+    _check_loan(policies.loan)
+    _check_tasks(LOAN, policies.loan.tasks)
+    _check_tasks(EXCEPTION, policies.exception.tasks)
+    return policies
+
+
+# These checks belong to the file, not to the models: a running case carries the policy of its own day,
+# and must stay readable after a release that knows another task or another fact.
+
+
+def _check_loan(loan: LoanPolicy) -> None:
+    if loan.smallest_amount_rials > loan.largest_amount_rials:
+        raise ValueError("loan.smallest_amount_rials is above loan.largest_amount_rials")
+    if loan.fewest_instalments > loan.most_instalments:
+        raise ValueError("loan.fewest_instalments is above loan.most_instalments")
+    unknown = sorted(set(loan.purposes) - LOAN.codes["purposes"].keys())
+    if unknown:
+        raise ValueError(f"loan.purposes: no words for {', '.join(unknown)}")
+    try:
+        check_table(loan.decision, DECISION_FACTS, DECISION_OUTCOMES)
+    except ValueError as error:
+        raise ValueError(f"loan.decision: {error}") from error
+
+
+def _check_tasks(process: ProcessKind, times: dict[str, Times]) -> None:
+    declared = {task.kind for task in process.tasks}
+    wrong = [f"{process.kind}.tasks: {kind} has no times" for kind in sorted(declared - times.keys())]
+    wrong += [f"{process.kind}.tasks: there is no task {kind}" for kind in sorted(times.keys() - declared)]
+    if wrong:
+        raise ValueError("; ".join(wrong))
 
 
 def shipped_policies() -> Policies:

@@ -1,0 +1,47 @@
+"""The one way to a client of the engine, so that API, worker, tests and replays read the same payloads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.envconfig import ClientConfigProfile
+from temporalio.plugin import SimplePlugin
+
+from engine.payload_codec import EncryptingCodec, Keyring
+
+NAMESPACE = "hamyar"
+
+
+def data_converter(keys: Keyring) -> DataConverter:
+    """Pydantic and dataclasses to JSON, encrypted; messages and traces of failures are encrypted too."""
+    return replace(
+        pydantic_data_converter,
+        payload_codec=EncryptingCodec(keys),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+def payloads(keys: Keyring) -> SimplePlugin:
+    """The plugin for a Replayer (`plugins=[payloads(keys)]`); clients made by `connect` carry it already."""
+    return SimplePlugin("hamyar-payloads", data_converter=data_converter(keys))
+
+
+async def connect(address: str, *, namespace: str = NAMESPACE, keys: Keyring) -> Client:
+    """Connects to the engine at `address` (host:port); raises RuntimeError where nobody answers.
+
+    Where the environment names this very address (TEMPORAL_ADDRESS and its companions, or a profile of
+    Temporal's own configuration file), its namespace, TLS and API key are used.
+    """
+    profile = ClientConfigProfile.load()
+    config = profile.to_client_connect_config() if profile.address == address else {}
+    return await Client.connect(
+        address,
+        namespace=config.get("namespace", namespace),
+        api_key=config.get("api_key"),
+        tls=config.get("tls", False),
+        rpc_metadata=config.get("rpc_metadata", {}),
+        plugins=[payloads(keys)],
+    )
