@@ -1,0 +1,249 @@
+"""Cases as the network sees them: begun with their outbox row, shown by their workflow, found by people."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+from sqlalchemy import ColumnElement, CursorResult, false, func, insert, or_, select, true, tuple_, update
+from sqlalchemy.orm import Session
+
+from domain.case import CaseRecord, CaseStatus, Projected, Projection, TaskState, Waiting
+from domain.permissions import NATIONWIDE, Actor, Role
+from domain.persian import search_key
+from domain.working_days import WorkingCalendar
+from stores.case_rows import ProcessRow, ProcessStartRow
+from stores.conflicts import insert_new
+from stores.messages import MessageStore
+from stores.pages import COUNT_CAP, BadCursor, Cursor, StorePage, moment_of, page_of, texts_of
+from stores.task_projection import CaseOfTasks, clock_of, stored_clocks, write_tasks
+from stores.timeline import TimelineStore
+
+_WAITING = TypeAdapter(Waiting)
+_SEES_NO_CASES_BY_ROLE = frozenset({Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER})
+_KANOON_BOUND = frozenset({Role.LEADER, Role.TRUSTEE, Role.MEMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as its workflow last showed it; fits domain.permissions.CaseScope. Times are the case's own."""
+
+    id: str
+    kind: str
+    book: str
+    rehearsal: bool
+    member_id: str | None
+    kanoon_id: str | None
+    region: str
+    stage: str
+    status: CaseStatus
+    outcome: str | None
+    waiting: Waiting | None
+    subject: dict[str, Any]
+    policy_version: str
+    started_at: datetime
+    as_of: datetime
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartDue:
+    """A case that the engine has not been told of yet; `argument` is the workflow's, as JSON."""
+
+    process_id: str
+    kind: str
+    argument: dict[str, Any]
+    rehearsal: bool
+    created_at: datetime
+
+
+class CaseStore:
+    """The cases of all kinds."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def begin(
+        self,
+        record: CaseRecord,
+        *,
+        argument: dict[str, Any],
+        subject: dict[str, Any],
+        policy_version: str,
+        search_words: str = "",
+    ) -> bool:
+        """Writes a case and the outbox row of its start, in the caller's transaction.
+
+        `subject` holds ids and amounts only; `search_words` are what people look for (a name, a kanoon).
+        False where the case is there already: then nothing is changed.
+        """
+        if self._session.get(ProcessRow, record.process_id) is not None:
+            return False
+        searched = search_key(f"{record.process_id} {search_words}")
+        row = {
+            "id": record.process_id, "kind": record.kind, "book": record.book, "rehearsal": record.rehearsal,
+            "member_id": record.member_id, "kanoon_id": record.kanoon_id, "region": record.region,
+            "stage": record.stage, "status": record.status.value, "outcome": record.outcome, "waiting": None,
+            "subject": to_jsonable_python(subject), "policy_version": policy_version,
+            "started_at": record.started_at, "as_of": record.started_at, "rev": -1, "search_text": searched,
+        }  # fmt: skip
+        start = {
+            "process_id": record.process_id, "kind": record.kind, "argument": to_jsonable_python(argument),
+            "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
+        }  # fmt: skip
+        self._session.execute(insert(ProcessRow).values(row))
+        self._session.execute(insert(ProcessStartRow).values(start))
+        return True
+
+    def waiting_to_start(self, limit: int) -> tuple[StartDue, ...]:
+        """Cases that wait for the engine, oldest first. Starting one twice is harmless."""
+        rows = self._session.scalars(
+            select(ProcessStartRow)
+            .where(ProcessStartRow.started_at.is_(None))
+            .order_by(ProcessStartRow.created_at)
+            .limit(limit)
+        )
+        return tuple(
+            StartDue(row.process_id, row.kind, dict(row.argument), row.rehearsal, row.created_at) for row in rows
+        )
+
+    def mark_started(self, process_id: str, at: datetime) -> None:
+        self._session.execute(
+            update(ProcessStartRow)
+            .where(ProcessStartRow.process_id == process_id, ProcessStartRow.started_at.is_(None))
+            .values(started_at=at)
+        )
+
+    def project(self, projection: Projection, calendar: WorkingCalendar) -> Projected:
+        """Writes what changed in a case, once per `rev`.
+
+        Idempotent: a repeat, or one that a later one overtook, changes no row and task; timeline entries and
+        messages have keys of their own. The clocks of open tasks come back either way, as they were first set.
+        """
+        self._see_to_row(projection)
+        newest = self._show(projection)
+        TimelineStore(self._session).add(
+            projection.process_id, projection.first_entry_number, projection.timeline
+        )
+        MessageStore(self._session).queue(projection)
+        unset = [task.id for task in projection.tasks if task.clock is None]
+        stored = stored_clocks(self._session, unset)
+        clocks = {
+            task.id: task.clock or stored.get(task.id) or clock_of(task, calendar) for task in projection.tasks
+        }
+        if projection.tasks:
+            case = self._session.execute(
+                select(ProcessRow.member_id, ProcessRow.rehearsal, ProcessRow.search_text).where(
+                    ProcessRow.id == projection.process_id
+                )
+            ).one()
+            of_case = CaseOfTasks(
+                projection.process_id, case.member_id, case.rehearsal, case.search_text, projection.as_of
+            )
+            write_tasks(self._session, of_case, projection.tasks, clocks, newest=newest)
+        opened = {task.id for task in projection.tasks if task.clock is None and task.state is TaskState.OPEN}
+        return Projected(clocks={task_id: clocks[task_id] for task_id in opened})
+
+    def get(self, process_id: str) -> CaseView | None:
+        row = self._session.get(ProcessRow, process_id)
+        return _view(row) if row else None
+
+    def find(
+        self,
+        actor: Actor,
+        *,
+        kind: str | None = None,
+        stage: str | None = None,
+        status: CaseStatus | None = None,
+        q: str | None = None,
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> StorePage[CaseView]:
+        """Cases that `actor` may see, newest first. Raises BadCursor."""
+        wanted: list[ColumnElement[bool]] = [visible_to(actor)]
+        if kind is not None:
+            wanted.append(ProcessRow.kind == kind)
+        if stage is not None:
+            wanted.append(ProcessRow.stage == stage)
+        if status is not None:
+            wanted.append(ProcessRow.status == status.value)
+        words = search_key(q).split() if q else []
+        wanted += [ProcessRow.search_text.contains(word, autoescape=True) for word in words]
+        counted = select(ProcessRow.id).where(*wanted).limit(COUNT_CAP + 1).subquery()
+        count = self._session.scalar(select(func.count()).select_from(counted)) or 0
+        query = select(ProcessRow).where(*wanted)
+        if after is not None:
+            query = query.where(tuple_(ProcessRow.started_at, ProcessRow.id) < _place(after))
+        newest_first = query.order_by(ProcessRow.started_at.desc(), ProcessRow.id.desc()).limit(limit + 1)
+        items = [_view(row) for row in self._session.scalars(newest_first)]
+        last = items[:limit][-1] if items else None
+        return page_of(items, limit, (last.started_at.isoformat(), last.id) if last else None, count)
+
+    def _see_to_row(self, projection: Projection) -> None:
+        # Only a case that is rebuilt from its running workflow has no row: the others were begun with one.
+        if self._session.scalar(select(ProcessRow.id).where(ProcessRow.id == projection.process_id)):
+            return
+        row = {
+            "id": projection.process_id, "kind": projection.kind, "book": projection.book,
+            "rehearsal": projection.book != "real", "member_id": None, "kanoon_id": projection.kanoon_id,
+            "region": projection.region, "stage": projection.stage, "status": projection.status.value,
+            "outcome": None, "waiting": None, "subject": {}, "policy_version": "",
+            "started_at": projection.as_of, "as_of": projection.as_of, "rev": -1,
+            "search_text": search_key(projection.process_id),
+        }  # fmt: skip
+        insert_new(self._session, ProcessRow, [row])
+
+    def _show(self, projection: Projection) -> bool:
+        result = self._session.execute(
+            update(ProcessRow)
+            .where(ProcessRow.id == projection.process_id, ProcessRow.rev < projection.rev)
+            .values(
+                stage=projection.stage,
+                status=projection.status.value,
+                outcome=projection.outcome,
+                waiting=to_jsonable_python(asdict(projection.waiting)) if projection.waiting else None,
+                as_of=projection.as_of,
+                rev=projection.rev,
+            )
+        )
+        return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """domain.permissions.may_see_case as a condition on process rows."""
+    own = ProcessRow.member_id == actor.member_id if actor.member_id is not None else false()
+    if actor.kanoon_id is not None and actor.roles <= _KANOON_BOUND:
+        of_kanoon = ProcessRow.kanoon_id == actor.kanoon_id if Role.LEADER in actor.roles else false()
+        return or_(own, of_kanoon)
+    if actor.roles <= _SEES_NO_CASES_BY_ROLE:
+        return or_(own, false())
+    return true() if actor.region == NATIONWIDE else or_(own, ProcessRow.region == actor.region)
+
+
+def _place(after: Cursor) -> tuple[datetime, str]:
+    started_at, process_id = texts_of(after, 2)
+    if "\0" in process_id:
+        raise BadCursor("not an id")
+    return moment_of(started_at), process_id
+
+
+def _view(row: ProcessRow) -> CaseView:
+    return CaseView(
+        id=row.id,
+        kind=row.kind,
+        book=row.book,
+        rehearsal=row.rehearsal,
+        member_id=row.member_id,
+        kanoon_id=row.kanoon_id,
+        region=row.region,
+        stage=row.stage,
+        status=CaseStatus(row.status),
+        outcome=row.outcome,
+        waiting=_WAITING.validate_python(row.waiting) if row.waiting else None,
+        subject=dict(row.subject),
+        policy_version=row.policy_version,
+        started_at=row.started_at,
+        as_of=row.as_of,
+        rev=row.rev,
+    )

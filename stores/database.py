@@ -1,0 +1,164 @@
+"""The database: one engine a process, whole transactions that are repeated when another one was quicker."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+Result = TypeVar("Result")
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+WholeNumber = BigInteger()
+
+_TRIES = 8
+_BUSY_SECONDS = 10
+# PostgreSQL's own names: serialization_failure, deadlock_detected, lock_not_available.
+_REPEATABLE = {"40001", "40P01", "55P03"}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware times in and out, UTC in the database. Raises ValueError for a time without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        at = value.astimezone(UTC)
+        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all rows share: names of constraints that a migration can drop, and how Python types are kept."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+
+
+class Database:
+    """One database by its URL: `sqlite:///path` (the default) or `postgresql+psycopg://…`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self._engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads; nothing of it is kept."""
+        with self._engine.connect().execution_options(reads_only=True) as connection:
+            _begin(connection.connection.driver_connection, write=False)
+            with Session(connection, expire_on_commit=False) as session:
+                yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back by any exception."""
+        with self._engine.connect() as connection:
+            _begin(connection.connection.driver_connection, write=True)
+            with Session(connection, expire_on_commit=False) as session:
+                yield session
+                session.flush()
+                connection.commit()
+
+    def read(self, question: Callable[[Session], Result]) -> Result:
+        with self.reading() as session:
+            return question(session)
+
+    def write(self, change: Callable[[Session], Result]) -> Result:
+        """Runs `change` in one transaction, again from its start where another transaction was in the way."""
+        for tried in range(1, _TRIES + 1):
+            try:
+                with self.writing() as session:
+                    return change(session)
+            except DBAPIError as error:
+                if tried == _TRIES or not _is_repeatable(error):
+                    raise
+                time.sleep(0.02 * 2**tried)
+        raise AssertionError("unreachable")
+
+    async def aread(self, question: Callable[[Session], Result]) -> Result:
+        return await asyncio.to_thread(self.read, question)
+
+    async def awrite(self, change: Callable[[Session], Result]) -> Result:
+        return await asyncio.to_thread(self.write, change)
+
+    def migrate(self) -> None:
+        """Brings the schema to this release's; repeating it changes nothing."""
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["database"] = self
+        command.upgrade(config, "head")
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        # The driver's own begin comes too late and lost updates (measured); ours is BEGIN IMMEDIATE.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    options = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    return create_engine(url, pool_size=10, max_overflow=20, connect_args={"options": options})
+
+
+def _begin(connection: object, *, write: bool) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _is_repeatable(error: DBAPIError) -> bool:
+    if isinstance(error, OperationalError) and isinstance(error.orig, sqlite3.OperationalError):
+        return "locked" in str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in _REPEATABLE

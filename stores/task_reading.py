@@ -1,0 +1,63 @@
+"""Task rows as the domain's objects."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.case import TaskState
+from domain.permissions import Role
+from stores.inbox_views import TaskDetail, TaskItem
+from stores.task_projection import ANSWERS, CLOCK
+from stores.task_rows import TaskDraftRow, TaskPayloadRow, TaskRow
+
+
+def item_of(row: TaskRow) -> TaskItem:
+    return TaskItem(
+        id=row.id,
+        process_id=row.process_id,
+        kind=row.kind,
+        stage=row.stage,
+        region=row.region,
+        kanoon_id=row.kanoon_id,
+        member_id=row.member_id,
+        state=TaskState(row.state),
+        rev=row.rev,
+        priority=row.priority,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        snoozed_until=row.snoozed_until,
+        assignee=row.assignee,
+        assigned_member_id=row.assigned_member_id,
+        claimed_at=row.claimed_at,
+        done_by=row.done_by,
+        done_at=row.done_at,
+        outcome=row.outcome,
+        rehearsal=row.rehearsal,
+    )
+
+
+def detail_of(session: Session, task_id: str, reader: str | None) -> TaskDetail | None:
+    """Everything of a task, with the draft of `reader` (a username), in one statement."""
+    found = session.execute(
+        select(TaskRow, TaskPayloadRow, TaskDraftRow.form)
+        .join(TaskPayloadRow, TaskPayloadRow.task_id == TaskRow.id)
+        .outerjoin(TaskDraftRow, (TaskDraftRow.task_id == TaskRow.id) & (TaskDraftRow.username == reader))
+        .where(TaskRow.id == task_id)
+        # A claim of ours was written past the session's own objects.
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        return None
+    row, payload, draft = found
+    item = item_of(row)
+    return TaskDetail(
+        **{name: getattr(item, name) for name in TaskItem.__slots__},
+        task_rev=row.task_rev,
+        about=dict(payload.about),
+        roles=tuple(Role(role) for role in payload.roles),
+        excluded_member_ids=tuple(payload.excluded_member_ids),
+        excluded_usernames=tuple(payload.excluded_usernames),
+        escalated=payload.escalated,
+        clock=CLOCK.validate_python(payload.clock),
+        answers=tuple(ANSWERS.validate_python(payload.answers)),
+        draft=dict(draft) if draft is not None else None,
+    )

@@ -1,0 +1,60 @@
+"""The contract is written down for machines and people, and rates and health are told."""
+
+import re
+
+import httpx
+from fastapi import FastAPI
+
+from api.rates import RateRules
+from tests.api.conftest import House, caller_of
+from tests.api.test_every_route import routes
+
+
+async def test_every_route_is_in_the_document(app: FastAPI, stranger: httpx.AsyncClient) -> None:
+    document = (await stranger.get("/api/v1/openapi.json")).json()
+    assert document["openapi"].startswith("3.1")
+    told = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    hidden = {("GET", "/api/v1/docs"), ("GET", "/api/v1/openapi.json")}
+    assert told == {(m, p) for m, p, _ in routes(app) if p.startswith("/api/v1") and (m, p) not in hidden}
+
+
+async def test_the_document_says_who_may_and_how_refusals_look(stranger: httpx.AsyncClient) -> None:
+    document = (await stranger.get("/api/v1/openapi.json")).json()
+    mine = document["paths"]["/api/v1/sessions/current"]["get"]
+    assert mine["security"] == [{"staff": []}]
+    assert list(mine["responses"]["401"]["content"]) == ["application/problem+json"]
+    assert "HTTPValidationError" not in str(document)
+
+
+async def test_the_docs_ask_nobody_else(stranger: httpx.AsyncClient) -> None:
+    page = (await stranger.get("/api/v1/docs")).text
+    assert "/api/v1/webhooks/{source}" in page
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+async def test_health_names_what_is_missing(stranger: httpx.AsyncClient) -> None:
+    for root in ("", "/api/v1"):
+        assert (await stranger.get(f"{root}/health/live")).json() == {"status": "live"}
+        ready = await stranger.get(f"{root}/health/ready")
+        assert (ready.status_code, ready.json()) == (503, {"ready": False, "missing": ["engine"]})
+
+
+async def test_metrics_name_routes_and_never_paths(stranger: httpx.AsyncClient) -> None:
+    await stranger.get("/api/v1/webhooks/0499370899")
+    text = (await stranger.get("/metrics")).text
+    assert "hamyar_requests_total" in text
+    assert "0499370899" not in text
+
+
+async def test_too_many_calls_are_told_when_to_come_again(house: House) -> None:
+    house.rates = RateRules(anonymous="3/minute")
+    async with caller_of(house.app()) as api:
+        first = await api.get("/api/v1/health/live")
+        assert first.headers["ratelimit-policy"] == '"anonymous";q=3;w=60'
+        assert first.headers["ratelimit"].startswith('"anonymous";r=2;t=')
+        for _ in range(2):
+            await api.get("/api/v1/health/live")
+        last = await api.get("/api/v1/health/live")
+        assert last.status_code == 429
+        assert last.json()["code"] == "too_many_requests"
+        assert 0 < int(last.headers["retry-after"]) <= 60
