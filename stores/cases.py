@@ -105,7 +105,8 @@ class CaseStore:
             .limit(limit)
         )
         return tuple(
-            StartDue(row.process_id, row.kind, dict(row.argument), row.rehearsal, row.created_at) for row in rows
+            StartDue(row.process_id, row.kind, dict(row.argument), row.rehearsal, row.created_at)
+            for row in rows
         )
 
     def mark_started(self, process_id: str, at: datetime) -> None:
@@ -118,8 +119,8 @@ class CaseStore:
     def project(self, projection: Projection, calendar: WorkingCalendar) -> Projected:
         """Writes what changed in a case, once per `rev`.
 
-        Idempotent: a repeat, or one that a later one overtook, changes no row and task; timeline entries and
-        messages have keys of their own. The clocks of open tasks come back either way, as they were first set.
+        Idempotent: a repeat, or one that a later one overtook, changes no row and task; timeline entries
+        and messages have keys of their own. The clocks of open tasks come back either way, as they were first set.
         """
         self._see_to_row(projection)
         newest = self._show(projection)
@@ -130,7 +131,8 @@ class CaseStore:
         unset = [task.id for task in projection.tasks if task.clock is None]
         stored = stored_clocks(self._session, unset)
         clocks = {
-            task.id: task.clock or stored.get(task.id) or clock_of(task, calendar) for task in projection.tasks
+            task.id: task.clock or stored.get(task.id) or clock_of(task, calendar)
+            for task in projection.tasks
         }
         if projection.tasks:
             case = self._session.execute(

@@ -1,22 +1,118 @@
-"""The inbox of people: its lists, a task's page, and what people do to a task without answering it."""
+"""The inbox of people: its lists, a task's page, and taking a task before it is answered."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.case import TaskState
-from domain.forms import FieldKind
-from domain.permissions import Actor
+from domain.permissions import Actor, why_not_answer
 from stores import inbox_queries
-from stores.inbox_actions import Assigning, Claiming, change
-from stores.inbox_views import (
-    NoSuchTask,
-    TaskAction,
-    TaskComment,
-    TaskDetail,
-    TaskItem,
-    View,
-)
-from stores.pages import Cursor, StorePage, moment_of, page_of, texts_of
+from stores.audience import of_user
+from stores.inbox_queries import Wanted
+from stores.inbox_views import Closed, NoSuchTask, NotYours, Stale, Taken, TaskDetail, TaskItem, View
+from stores.pages import StorePage, page_of
+from stores.task_projection import FREE, TAKEN
+from stores.task_reading import detail_of, item_of
+from stores.task_rows import TaskActionRow, TaskAudienceRow, TaskRow
+
+
+class InboxStore:
+    """Open tasks of people; every change is guarded by the task's `rev`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self, actor: Actor, view: View, now: datetime, wanted: Wanted | None = None, limit: int = 50
+    ) -> StorePage[TaskItem]:
+        """A page of a view for `actor`: more urgent first, then what is due sooner."""
+        wanted = wanted or Wanted()
+        count = inbox_queries.count(self._session, actor, view, now, wanted)
+        if view is View.DONE:
+            done = self._session.scalars(inbox_queries.done_tasks(actor, wanted).limit(limit))
+            return page_of([item_of(row) for row in done], limit, None, count)
+        query = inbox_queries.open_tasks(actor, view, now, wanted, limit + 1)
+        places = [] if query is None else [(row.rank, row.task_id) for row in self._session.execute(query)]
+        ids = [task_id for _, task_id in places]
+        rows = {row.id: row for row in self._session.scalars(select(TaskRow).where(TaskRow.id.in_(ids)))}
+        items = [item_of(rows[task_id]) for task_id in ids if task_id in rows]
+        last = places[:limit][-1] if places else None
+        return page_of(items, limit, last, count)
+
+    def get(self, task_id: str, reader: str | None = None) -> TaskDetail | None:
+        return detail_of(self._session, task_id, reader)
+
+    def claim(self, task_id: str, actor: Actor, expected_rev: int, now: datetime) -> TaskDetail:
+        """Takes a task: of many, one wins. Raises NoSuchTask, Closed, NotYours, Taken, Stale."""
+        task = self._for_change(task_id)
+        if code := why_not_answer(actor, task):
+            raise NotYours(code, actor.username)
+        if task.assignee == actor.username:
+            return task
+        if task.assignee is not None:
+            raise Taken(task.assignee, task.claimed_at)
+        self._give(task, actor.username, expected_rev, now, "claim", actor.username)
+        return self._for_change(task_id)
+
+    def release(self, task_id: str, actor: Actor, expected_rev: int, now: datetime) -> TaskDetail:
+        """Gives a task back to everybody it was for. Raises NoSuchTask, Closed, Taken, Stale."""
+        task = self._for_change(task_id)
+        if task.assignee is None:
+            return task
+        if task.assignee != actor.username:
+            raise Taken(task.assignee, task.claimed_at)
+        self._give(task, None, expected_rev, now, "release", actor.username)
+        return self._for_change(task_id)
+
+    def _for_change(self, task_id: str) -> TaskDetail:
+        task = self.get(task_id)
+        if task is None:
+            raise NoSuchTask
+        if task.state is not TaskState.OPEN:
+            raise Closed(task.done_by, task.done_at)
+        return task
+
+    def _give(
+        self,
+        task: TaskDetail,
+        to: str | None,
+        expected_rev: int,
+        now: datetime,
+        action: str,
+        actor: str,
+    ) -> None:
+        won = self._session.execute(
+            update(TaskRow)
+            .where(TaskRow.id == task.id, TaskRow.rev == expected_rev, TaskRow.state == TaskState.OPEN.value)
+            .values(assignee=to, claimed_at=now if to else None, rev=TaskRow.rev + 1)
+            .returning(TaskRow.rev, TaskRow.rank, TaskRow.due_at)
+        ).one_or_none()
+        if won is None:
+            raise Stale(task.rev)
+        self._session.execute(
+            update(TaskAudienceRow)
+            .where(TaskAudienceRow.task_id == task.id)
+            .values(state=TAKEN if to else FREE)
+        )
+        if task.assignee is not None:
+            mine = TaskAudienceRow.principal == of_user(task.assignee)
+            self._session.execute(delete(TaskAudienceRow).where(TaskAudienceRow.task_id == task.id, mine))
+        if to is not None:
+            self._session.execute(
+                insert(TaskAudienceRow).values(
+                    task_id=task.id, principal=of_user(to), state=TAKEN, rank=won.rank, due_at=won.due_at
+                )
+            )
+        self._session.execute(
+            insert(TaskActionRow).values(
+                task_id=task.id,
+                rev=won.rev,
+                action=action,
+                actor=actor,
+                to=to,
+                until=None,
+                reason=None,
+                at=now,
+            )
+        )

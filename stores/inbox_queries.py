@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, or_, select, tuple_, union
 from sqlalchemy.orm import Session, aliased
@@ -71,20 +72,20 @@ def open_tasks(
     ranges = ranges_of(actor, view)
     if not ranges:
         return None
-    branches = [_branch(one, actor, view, now, wanted, limit) for one in ranges]
+    branches = [_branch(one, actor, view, now=now, wanted=wanted, limit=limit) for one in ranges]
     return union(*(select(branch.subquery()) for branch in branches)).order_by("rank", "task_id").limit(limit)
 
 
 def count(session: Session, actor: Actor, view: View, now: datetime, wanted: Wanted) -> int:
     """How many tasks are in a view, up to one more than COUNT_CAP."""
     if view is View.DONE:
-        found: Select[tuple[str]] = done_tasks(actor, wanted).with_only_columns(TaskRow.id).limit(COUNT_CAP + 1)
+        found: Select[Any] = done_tasks(actor, wanted).with_only_columns(TaskRow.id).limit(COUNT_CAP + 1)
         return session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
     query = open_tasks(actor, view, now, wanted, COUNT_CAP + 1)
     return 0 if query is None else session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def done_tasks(actor: Actor, wanted: Wanted) -> Select[tuple[TaskRow]]:
+def done_tasks(actor: Actor, wanted: Wanted) -> Select[Any]:
     """What this person has answered, newest first."""
     return (
         select(TaskRow)
@@ -94,8 +95,8 @@ def done_tasks(actor: Actor, wanted: Wanted) -> Select[tuple[TaskRow]]:
 
 
 def _branch(
-    one: Range, actor: Actor, view: View, now: datetime, wanted: Wanted, limit: int
-) -> Select[tuple[str, str]]:
+    one: Range, actor: Actor, view: View, *, now: datetime, wanted: Wanted, limit: int
+) -> Select[Any]:
     principal, state = one
     audience = aliased(TaskAudienceRow)
     query = (
@@ -127,9 +128,11 @@ def _branch(
     return query.where(*wanted.conditions())
 
 
-def _is_not_excluded(actor: Actor, task_id: ColumnElement[str]) -> ColumnElement[bool]:
+def _is_not_excluded(actor: Actor, task_id: Any) -> ColumnElement[bool]:
     return ~(
         select(literal(1))
-        .where(TaskExclusionRow.task_id == task_id, TaskExclusionRow.principal.in_(personal_principals(actor)))
+        .where(
+            TaskExclusionRow.task_id == task_id, TaskExclusionRow.principal.in_(personal_principals(actor))
+        )
         .exists()
     )

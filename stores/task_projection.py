@@ -115,7 +115,9 @@ def _update(session: Session, task: OpenTask, shown: dict[str, Any], payload: di
     if assignee is not None and task.state is TaskState.OPEN and assignee in _answered(task):
         # Who has voted has nothing left to do here; the next voter must find the task free.
         session.execute(
-            update(TaskRow).where(TaskRow.id == task.id).values(assignee=None, claimed_at=None, snoozed_until=None)
+            update(TaskRow)
+            .where(TaskRow.id == task.id)
+            .values(assignee=None, claimed_at=None, snoozed_until=None)
         )
         return None
     return assignee

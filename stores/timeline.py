@@ -12,8 +12,13 @@ from stores.case_rows import TimelineRow
 from stores.conflicts import insert_new
 
 _KINDS: dict[str, EntryKind] = {
-    "stage": "stage", "task": "task", "message": "message", "money": "money", "outside": "outside", "note": "note",
-}  # fmt: skip
+    "stage": "stage",
+    "task": "task",
+    "message": "message",
+    "money": "money",
+    "outside": "outside",
+    "note": "note",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,32 @@
+"""The table of messages: said once by key, whatever is retried."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stores.database import Base
+
+
+class MessageRow(Base):
+    """One message. `state`: waiting, sending, accepted, failed, unknown, cancelled, shown or kept."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_waiting", "state", "at"),
+        Index("ix_message_of_case", "process_id", "at", "key"),
+    )
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    process_id: Mapped[str] = mapped_column(ForeignKey("process.id"))
+    event: Mapped[str] = mapped_column(String(64))
+    facts: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    to_member_id: Mapped[str | None] = mapped_column(String(64))
+    to_role: Mapped[str | None] = mapped_column(String(32))
+    task_id: Mapped[str | None] = mapped_column(String(100))
+    channel: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(12))
+    attempts: Mapped[int]
+    reference: Mapped[str | None] = mapped_column(String(80))
