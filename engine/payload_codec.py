@@ -141,7 +141,7 @@ class EncryptingCodec(PayloadCodec, WithSerializationContext):
         if owner == self._owner:
             return self
         bound = object.__new__(EncryptingCodec)
-        bound._keys, bound._ciphers, bound._owner = self._keys, self._ciphers, owner  # noqa: SLF001
+        bound._keys, bound._ciphers, bound._owner = self._keys, self._ciphers, owner
         return bound
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
@@ -175,7 +175,9 @@ class EncryptingCodec(PayloadCodec, WithSerializationContext):
             raise PayloadUnreadable("The payload belongs to another workflow.")
         cipher = self._ciphers.get(key_id.decode())
         if cipher is None:
-            message = f"The payload was encrypted with the key {key_id.decode()!r}, which is not in the keyring."
+            message = (
+                f"The payload was encrypted with the key {key_id.decode()!r}, which is not in the keyring."
+            )
             raise PayloadUnreadable(message)
         nonce, sealed = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
         try:

@@ -7,7 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
-from temporalio.api.common.v1 import FastForwardConfig, TimeSkippingConfig, TimeSkippingInfo, WorkflowExecution
+from temporalio.api.common.v1 import (
+    FastForwardConfig,
+    TimeSkippingConfig,
+    TimeSkippingInfo,
+    WorkflowExecution,
+)
 from temporalio.api.enums.v1.time_skipping_pb2 import FastForwardPollingResult
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import (
@@ -133,9 +138,7 @@ class _OwnClockOutbound(OutboundInterceptor):
         return await super().start_workflow(input)
 
 
-def _move(
-    client: Client, workflow_id: str, by: timedelta, key: str
-) -> UpdateWorkflowExecutionOptionsRequest:
+def _move(client: Client, workflow_id: str, by: timedelta, key: str) -> UpdateWorkflowExecutionOptionsRequest:
     forward = FastForwardConfig(id=key)
     forward.duration.FromTimedelta(by)
     return UpdateWorkflowExecutionOptionsRequest(

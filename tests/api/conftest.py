@@ -12,8 +12,8 @@ from temporalio.client import Client
 
 from api.app import make_app
 from api.rates import RateRules
-from api.security.passwords import hash_password, hash_token
 from api.security.callers import SCOPES
+from api.security.passwords import hash_password, hash_token
 from api.state import ApiState
 from domain.case import OutsideEvent
 from domain.permissions import Role
@@ -49,9 +49,11 @@ class House:
 
     database: Database
     clock: TurnableClock = field(default_factory=TurnableClock)
-    secrets: dict[str, str] = field(default_factory=lambda: {name: new_secret() for name in ("bank", "merat", "sms")})
+    secrets: dict[str, str] = field(
+        default_factory=lambda: {name: new_secret() for name in ("bank", "merat", "sms")}
+    )
     handed: list[OutsideEvent] = field(default_factory=list)
-    answers: list[str | None | Exception] = field(default_factory=list)
+    answers: list[str | Exception | None] = field(default_factory=list)
     rates: RateRules = field(default_factory=RateRules)
 
     async def hand_over(self, _: ApiState, __: str, event: OutsideEvent) -> str | None:
@@ -103,7 +105,9 @@ def app(house: House) -> FastAPI:
 
 def caller_of(app: FastAPI, **headers: str) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://testserver", headers={"Accept-Language": "en"} | headers)
+    return httpx.AsyncClient(
+        transport=transport, base_url="http://testserver", headers={"Accept-Language": "en"} | headers
+    )
 
 
 @pytest.fixture
@@ -112,7 +116,9 @@ async def stranger(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def log_in(api: httpx.AsyncClient, username: str, password: str = PASSWORD, **more: str) -> httpx.Response:
+async def log_in(
+    api: httpx.AsyncClient, username: str, password: str = PASSWORD, **more: str
+) -> httpx.Response:
     return await api.post("/api/v1/sessions", json={"username": username, "password": password} | more)
 
 

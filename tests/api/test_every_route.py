@@ -44,7 +44,9 @@ def filled(path: str) -> str:
 
 
 async def call(api: httpx.AsyncClient, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
-    return await api.request(method, filled(path), headers=headers, content=b"{broken" if method != "GET" else None)
+    return await api.request(
+        method, filled(path), headers=headers, content=b"{broken" if method != "GET" else None
+    )
 
 
 def test_a_route_without_a_rule_cannot_be_made() -> None:
@@ -82,7 +84,9 @@ async def test_a_person_without_a_role_gets_403_but_for_their_own_session(
             assert (await call(stranger, method, path, headers)).status_code == 403, (method, path)
 
 
-async def test_every_role_gets_what_the_rule_of_the_route_says(app: FastAPI, stranger: httpx.AsyncClient) -> None:
+async def test_every_role_gets_what_the_rule_of_the_route_says(
+    app: FastAPI, stranger: httpx.AsyncClient
+) -> None:
     from domain.permissions import Actor, Role
 
     for role in Role:
@@ -117,7 +121,11 @@ BAD_BODIES: list[Any] = [
 
 
 async def test_bad_input_is_never_our_fault(app: FastAPI, stranger: httpx.AsyncClient) -> None:
-    headers = [await client_bearer(stranger), await bearer(stranger, "supervisor"), await bearer(stranger, "leader")]
+    headers = [
+        await client_bearer(stranger),
+        await bearer(stranger, "supervisor"),
+        await bearer(stranger, "leader"),
+    ]
     for method, path, _ in routes(app):
         if path.endswith(("/sessions/current", "/ready")):
             continue
@@ -128,8 +136,21 @@ async def test_bad_input_is_never_our_fault(app: FastAPI, stranger: httpx.AsyncC
                 assert answer.status_code < 500, (method, path, body[:40], answer.text)
 
 
-BAD_QUERIES = ["?limit=x", "?limit=99999999999999999999999", "?limit=0", "?after=%ff", "?after=AAAA", "?after=W10",
-               "?nobody_knows=1", "?q=%ed%a0%80", "?at=%F0%28", "?limit=1&limit=x", "?q=%", "?%F0=1", "?after=WzFlOTk5XQ"]
+BAD_QUERIES = [
+    "?limit=x",
+    "?limit=99999999999999999999999",
+    "?limit=0",
+    "?after=%ff",
+    "?after=AAAA",
+    "?after=W10",
+    "?nobody_knows=1",
+    "?q=%ed%a0%80",
+    "?at=%F0%28",
+    "?limit=1&limit=x",
+    "?q=%",
+    "?%F0=1",
+    "?after=WzFlOTk5XQ",
+]
 
 
 async def test_bad_queries_are_never_our_fault(app: FastAPI, stranger: httpx.AsyncClient) -> None:

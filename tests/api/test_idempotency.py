@@ -59,7 +59,9 @@ def key(name: str = "one") -> dict[str, str]:
 
 async def test_the_same_request_again_gets_the_first_answer(api: httpx.AsyncClient, counter: Counter) -> None:
     first = await api.post("/things", json={"a": 1, "b": 2}, headers=key())
-    again = await api.post("/things", content='{ "b": 2, "a": 1 }', headers=key() | {"Content-Type": "application/json"})
+    again = await api.post(
+        "/things", content='{ "b": 2, "a": 1 }', headers=key() | {"Content-Type": "application/json"}
+    )
     assert first.status_code == again.status_code == 202
     assert first.json() == again.json()
     assert "idempotency-replayed" not in first.headers
@@ -93,7 +95,9 @@ async def test_keys_of_two_people_are_two_keys(api: httpx.AsyncClient, counter: 
     assert (await api.post("/things", json={}, headers=key() | other)).json()["number"] == 2
 
 
-async def test_a_refused_request_may_be_corrected_under_its_key(api: httpx.AsyncClient, counter: Counter) -> None:
+async def test_a_refused_request_may_be_corrected_under_its_key(
+    api: httpx.AsyncClient, counter: Counter
+) -> None:
     assert (await api.post("/things", json=[], headers=key())).status_code == 422
     counter.fault = Problem(409, "conflict")
     assert (await api.post("/things", json={}, headers=key())).status_code == 409
@@ -128,7 +132,9 @@ async def test_who_waits_too_long_is_told_to_come_again(
     assert (await first).status_code == 202
 
 
-async def test_a_key_is_forgotten_after_thirty_days(house: House, api: httpx.AsyncClient, counter: Counter) -> None:
+async def test_a_key_is_forgotten_after_thirty_days(
+    house: House, api: httpx.AsyncClient, counter: Counter
+) -> None:
     await api.post("/things", json={}, headers=key())
     house.clock.ahead += timedelta(days=31)
     later = await bearer(api, "leader")
@@ -138,9 +144,9 @@ async def test_a_key_is_forgotten_after_thirty_days(house: House, api: httpx.Asy
 async def test_a_request_that_a_crash_cut_off_is_taken_over(
     house: House, api: httpx.AsyncClient, counter: Counter
 ) -> None:
-    from api.idempotency import Keyed
-    from stores.idempotency import IdempotencyStore, IdempotencyRow
     from sqlalchemy import update
+
+    from stores.idempotency import IdempotencyRow
 
     await api.post("/things", json={}, headers=key())
     house.database.write(lambda session: session.execute(update(IdempotencyRow).values(status=None)) and None)
@@ -150,6 +156,7 @@ async def test_a_request_that_a_crash_cut_off_is_taken_over(
 
 async def test_what_is_kept_of_an_answer_is_sealed(house: House, api: httpx.AsyncClient) -> None:
     from sqlalchemy import select
+
     from stores.idempotency import IdempotencyRow
 
     await api.post("/things", json={"national_code": "0499370899"}, headers=key())

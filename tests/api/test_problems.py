@@ -60,7 +60,9 @@ async def test_what_was_typed_is_not_repeated(stranger: httpx.AsyncClient) -> No
 
 @pytest.mark.parametrize("body", ["{", "{'a': 1}", "[" * 100_000, '{"a": NaN}'])
 async def test_broken_json_is_malformed(stranger: httpx.AsyncClient, body: str) -> None:
-    answer = await stranger.post("/api/v1/sessions", content=body, headers={"Content-Type": "application/json"})
+    answer = await stranger.post(
+        "/api/v1/sessions", content=body, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code == 400
     assert answer.json()["code"] == "malformed"
 
@@ -70,7 +72,9 @@ async def test_half_characters_and_nul_are_refused(stranger: httpx.AsyncClient, 
     import json
 
     body = json.dumps({"username": username, "password": "x"}).encode()
-    answer = await stranger.post("/api/v1/sessions", content=body, headers={"Content-Type": "application/json"})
+    answer = await stranger.post(
+        "/api/v1/sessions", content=body, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "username"
     assert answer.json()["errors"][0]["code"] == "invalid_text"

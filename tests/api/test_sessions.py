@@ -18,7 +18,9 @@ async def test_a_session_tells_who_one_is(stranger: httpx.AsyncClient) -> None:
     session = opened.json()
     assert session["roles"] == ["leader"]
     assert session["access_token"] == session["token"]
-    mine = await stranger.get("/api/v1/sessions/current", headers={"Authorization": f"Bearer {session['token']}"})
+    mine = await stranger.get(
+        "/api/v1/sessions/current", headers={"Authorization": f"Bearer {session['token']}"}
+    )
     assert mine.json()["username"] == "leader"
 
 
@@ -54,7 +56,9 @@ async def test_a_session_ends_when_idle_and_at_last(house: House, stranger: http
 
 async def test_a_person_who_left_is_out_at_once(house: House, stranger: httpx.AsyncClient) -> None:
     headers = await bearer(stranger, "leader")
-    house.database.write(lambda session: StaffStore(session).put_person(person("leader", Role.LEADER, active=False)))
+    house.database.write(
+        lambda session: StaffStore(session).put_person(person("leader", Role.LEADER, active=False))
+    )
     assert (await stranger.get("/api/v1/sessions/current", headers=headers)).status_code == 401
     assert (await log_in(stranger, "leader")).status_code == 401
 
@@ -66,7 +70,9 @@ async def test_all_sessions_of_a_person_can_be_revoked(house: House, stranger: h
     assert (await stranger.get("/api/v1/sessions/current", headers=headers)).status_code == 401
 
 
-async def test_guessing_locks_the_account_and_time_opens_it(house: House, stranger: httpx.AsyncClient) -> None:
+async def test_guessing_locks_the_account_and_time_opens_it(
+    house: House, stranger: httpx.AsyncClient
+) -> None:
     for _ in range(10):
         assert (await log_in(stranger, "leader", "guess")).status_code == 401
     locked = await log_in(stranger, "leader")
@@ -78,9 +84,11 @@ async def test_guessing_locks_the_account_and_time_opens_it(house: House, strang
     assert (await log_in(stranger, "leader")).status_code == 201
 
 
-async def test_an_address_that_guesses_many_names_is_locked(house: House, stranger: httpx.AsyncClient) -> None:
-    from stores.staff import LoginFailureStore
+async def test_an_address_that_guesses_many_names_is_locked(
+    house: House, stranger: httpx.AsyncClient
+) -> None:
     from api.security.login import _hash
+    from stores.staff import LoginFailureStore
 
     at = house.clock()
 
@@ -92,7 +100,9 @@ async def test_an_address_that_guesses_many_names_is_locked(house: House, strang
     assert (await log_in(stranger, "leader")).status_code == 429
 
 
-async def test_a_one_time_code_is_asked_for_and_counts_once(house: House, stranger: httpx.AsyncClient) -> None:
+async def test_a_one_time_code_is_asked_for_and_counts_once(
+    house: House, stranger: httpx.AsyncClient
+) -> None:
     secret = pyotp.random_base32()
     sealed = seal(Keys(), secret.encode(), "totp:treasury")
     house.database.write(

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from api.security.callers import SCOPES
-from stores.staff import ApiClient, StaffStore
 from api.security.passwords import hash_token
+from stores.staff import ApiClient, StaffStore
 from tests.api.conftest import SECRET, House, get_token
 
 
@@ -35,15 +35,32 @@ async def test_a_client_may_name_itself_by_http_basic(stranger: httpx.AsyncClien
         ({}, 400, "invalid_request"),
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
         ({"grant_type": "client_credentials"}, 401, "invalid_client"),
-        ({"grant_type": "client_credentials", "client_id": "all", "client_secret": "no"}, 401, "invalid_client"),
-        ({"grant_type": "client_credentials", "client_id": "x\0", "client_secret": "no"}, 400, "invalid_request"),
         (
-            {"grant_type": "client_credentials", "client_id": "all", "client_secret": SECRET, "scope": "everything"},
+            {"grant_type": "client_credentials", "client_id": "all", "client_secret": "no"},
+            401,
+            "invalid_client",
+        ),
+        (
+            {"grant_type": "client_credentials", "client_id": "x\0", "client_secret": "no"},
+            400,
+            "invalid_request",
+        ),
+        (
+            {
+                "grant_type": "client_credentials",
+                "client_id": "all",
+                "client_secret": SECRET,
+                "scope": "everything",
+            },
             400,
             "invalid_scope",
         ),
         (
-            {"grant_type": ["client_credentials", "client_credentials"], "client_id": "all", "client_secret": SECRET},
+            {
+                "grant_type": ["client_credentials", "client_credentials"],
+                "client_id": "all",
+                "client_secret": SECRET,
+            },
             400,
             "invalid_request",
         ),
@@ -77,7 +94,9 @@ async def test_a_token_ends_after_its_hour(house: House, stranger: httpx.AsyncCl
     assert (await stranger.get("/api/v1/sessions/current", headers=headers)).status_code == 401
 
 
-async def test_a_client_that_is_switched_off_is_out_at_once(house: House, stranger: httpx.AsyncClient) -> None:
+async def test_a_client_that_is_switched_off_is_out_at_once(
+    house: House, stranger: httpx.AsyncClient
+) -> None:
     headers = {"Authorization": f"Bearer {(await get_token(stranger)).json()['access_token']}"}
     off = ApiClient("all", hash_token(SECRET), frozenset(SCOPES), active=False)
     house.database.write(lambda session: StaffStore(session).put_client(off))

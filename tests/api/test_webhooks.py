@@ -19,15 +19,25 @@ EVENT = {"type": "bank.transfer", "data": {"order_id": "loan-1:disburse", "state
 
 
 async def deliver(
-    house: House, api: httpx.AsyncClient, event: Any = EVENT, *, id_: str = "msg_1", source: str = "bank", **more: Any
+    house: House,
+    api: httpx.AsyncClient,
+    event: Any = EVENT,
+    *,
+    id_: str = "msg_1",
+    source: str = "bank",
+    **more: Any,
 ) -> httpx.Response:
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
-    headers = sign(more.get("secret", house.secrets.get(source, new_secret())), id_, more.get("at", house.clock()), body)
+    headers = sign(
+        more.get("secret", house.secrets.get(source, new_secret())), id_, more.get("at", house.clock()), body
+    )
     return await api.post(f"/api/v1/webhooks/{source}", content=more.get("sent", body), headers=headers)
 
 
 def rows(house: House) -> list[WebhookEventRow]:
-    return house.database.read(lambda session: list(session.scalars(select(WebhookEventRow).order_by(WebhookEventRow.id))))
+    return house.database.read(
+        lambda session: list(session.scalars(select(WebhookEventRow).order_by(WebhookEventRow.id)))
+    )
 
 
 @pytest.fixture
@@ -39,7 +49,7 @@ async def living(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 async def until(condition: Any) -> None:
     async with asyncio.timeout(10):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the other side has no event to wait for
             await asyncio.sleep(0.01)
 
 
@@ -68,7 +78,9 @@ async def test_equal_ids_of_two_sources_are_two_events(house: House, living: htt
     assert (await deliver(house, living, source="sms")).status_code == 202
 
 
-async def test_twenty_deliveries_of_one_event_at_once_count_once(house: House, living: httpx.AsyncClient) -> None:
+async def test_twenty_deliveries_of_one_event_at_once_count_once(
+    house: House, living: httpx.AsyncClient
+) -> None:
     answers = await asyncio.gather(*(deliver(house, living) for _ in range(20)))
     assert sorted(answer.status_code for answer in answers) == [200] * 19 + [202]
     await until(lambda: house.handed)
@@ -87,7 +99,12 @@ async def test_a_wrong_signature_is_refused_kept_and_counted(house: House, livin
     changed = await deliver(house, living, sent=b'{"type": "bank.transfer", "data": {}}')
     old = await deliver(house, living, at=house.clock() - timedelta(minutes=6))
     bare = await living.post("/api/v1/webhooks/bank", json=EVENT)
-    for answer, reason in ((wrong, "no_match"), (changed, "no_match"), (old, "too_old"), (bare, "missing_header")):
+    for answer, reason in (
+        (wrong, "no_match"),
+        (changed, "no_match"),
+        (old, "too_old"),
+        (bare, "missing_header"),
+    ):
         assert answer.status_code == 401
         assert answer.json()["code"] == "bad_signature"
         assert answer.json()["reason"] == reason
@@ -106,10 +123,22 @@ async def test_an_unknown_source_is_not_found(house: House, living: httpx.AsyncC
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b'"x"', b"\xff", b'{"type": 1, "data": {}}', b'{"type": "bank.transfer"}', b"[" * 9_999,
-     b'{"type": "bank.receipt", "data": {"payer": "\\u0000"}}', b'{"type": "", "data": {}}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"\xff",
+        b'{"type": 1, "data": {}}',
+        b'{"type": "bank.transfer"}',
+        b"[" * 9_999,
+        b'{"type": "bank.receipt", "data": {"payer": "\\u0000"}}',
+        b'{"type": "", "data": {}}',
+    ],
 )
-async def test_signed_nonsense_is_kept_for_a_person(house: House, living: httpx.AsyncClient, body: bytes) -> None:
+async def test_signed_nonsense_is_kept_for_a_person(
+    house: House, living: httpx.AsyncClient, body: bytes
+) -> None:
     house.answers = ["unreadable"]
     assert (await deliver(house, living, body)).status_code == 202
     await until(lambda: rows(house)[0].state == "excepted")

@@ -1,0 +1,25 @@
+.PHONY: setup check test format
+
+UV ?= uv
+RUN = $(UV) run --no-sync
+
+setup: .venv/ready
+
+.venv/ready: pyproject.toml uv.lock
+	@command -v $(UV) >/dev/null || { echo "uv is missing. Install it with: python3 -m pip install uv"; exit 1; }
+	$(UV) sync --locked
+	@touch $@
+
+check: setup
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy .
+	$(RUN) lint-imports
+	$(RUN) djlint --check --lint templates
+
+test: setup
+	$(RUN) pytest -q
+
+format: setup
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .

@@ -1,0 +1,25 @@
+"""Every module with tables, imported so that the metadata is whole."""
+
+from stores import (
+    calendar,
+    case_rows,
+    idempotency,
+    ledger_rows,
+    message_rows,
+    staff,
+    task_rows,
+    webhook_events,
+)
+from stores.database import Base
+
+MODULES = (
+    calendar,
+    case_rows,
+    idempotency,
+    ledger_rows,
+    message_rows,
+    staff,
+    task_rows,
+    webhook_events,
+)
+METADATA = Base.metadata
