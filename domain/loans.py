@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.case import CaseRecord
-from domain.policies import DECISION_FACTS as DECISION_FACTS
 from domain.policies import LoanPolicy
 
 

@@ -80,7 +80,7 @@ class Keyring:
         """
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            draft = cls.fresh()._write_beside(path)
+            draft = cls.fresh().write_beside(path)
             try:
                 # A link, unlike a rename, fails where another process was faster.
                 os.link(draft, path)
@@ -92,7 +92,7 @@ class Keyring:
 
     def save(self, path: Path) -> None:
         """Replaces the file at `path` in one step, so that a crash leaves the old or the new keyring."""
-        self._write_beside(path).replace(path)
+        self.write_beside(path).replace(path)
 
     @classmethod
     def _read(cls, path: Path) -> Keyring:
@@ -108,7 +108,7 @@ class Keyring:
             raise KeyringUnusable(message) from error
         return cls(current_id, keys)
 
-    def _write_beside(self, path: Path) -> Path:
+    def write_beside(self, path: Path) -> Path:
         """A draft in the same folder; mkstemp makes it readable by its owner only."""
         content = {
             "current": self.current_id,

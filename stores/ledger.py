@@ -234,7 +234,7 @@ class LedgerStore:
             self._move(book, self._legs(row.id), "settle" if ending == "settled" else "free")
         return True
 
-    def _locked(self, book: str, key: str) -> Row[tuple[int, str, str, str | None, bool]]:
+    def _locked(self, book: str, key: str) -> Row[int, str, str, str | None, bool]:
         row = self._session.execute(
             select(
                 TransferRow.id,

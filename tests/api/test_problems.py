@@ -92,7 +92,7 @@ async def test_an_unknown_parameter_is_named(stranger: httpx.AsyncClient) -> Non
 
 
 async def test_too_much_is_refused_whether_its_length_is_told_or_not(stranger: httpx.AsyncClient) -> None:
-    async def drops() -> object:
+    async def drops() -> AsyncIterator[bytes]:
         for _ in range(300):
             yield b"x" * 8_192
 

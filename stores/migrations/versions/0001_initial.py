@@ -1,0 +1,364 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import Text
+from sqlalchemy.dialects import postgresql
+
+import stores.database
+from stores.ddl import create_statements, drop_statements
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('client',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('secret_hash', sa.String(length=64), nullable=False),
+    sa.Column('scopes', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_client'))
+    )
+    op.create_table('holiday',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_holiday'))
+    )
+    op.create_table('idempotency_key',
+    sa.Column('caller', sa.String(length=80), nullable=False),
+    sa.Column('key', sa.String(length=255), nullable=False),
+    sa.Column('request_hash', sa.String(length=64), nullable=False),
+    sa.Column('begun_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('headers', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.PrimaryKeyConstraint('caller', 'key', name=op.f('pk_idempotency_key'))
+    )
+    op.create_index(op.f('ix_idempotency_key_begun_at'), 'idempotency_key', ['begun_at'], unique=False)
+    op.create_table('ledger_account',
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('name', sa.String(length=128), nullable=False),
+    sa.Column('unit', sa.String(length=16), nullable=False),
+    sa.Column('normal', sa.String(length=8), nullable=False),
+    sa.Column('never_negative', sa.Boolean(), nullable=False),
+    sa.Column('posted', sa.BigInteger(), nullable=False),
+    sa.Column('pending_out', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("normal IN ('debit', 'credit')", name=op.f('ck_ledger_account_normal')),
+    sa.CheckConstraint('NOT never_negative OR posted - pending_out >= 0', name=op.f('ck_ledger_account_never_negative')),
+    sa.CheckConstraint('pending_out >= 0', name=op.f('ck_ledger_account_pending_out')),
+    sa.PrimaryKeyConstraint('book', 'name', name=op.f('pk_ledger_account')),
+    sa.UniqueConstraint('book', 'name', 'unit', name='uq_ledger_account_unit')
+    )
+    op.create_table('ledger_seal',
+    sa.Column('transfer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('transfer_id', name=op.f('pk_ledger_seal'))
+    )
+    op.create_table('login_failure',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('account_hash', sa.String(length=64), nullable=False),
+    sa.Column('address_hash', sa.String(length=64), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_failure'))
+    )
+    op.create_index(op.f('ix_login_failure_account_hash'), 'login_failure', ['account_hash'], unique=False)
+    op.create_index(op.f('ix_login_failure_address_hash'), 'login_failure', ['address_hash'], unique=False)
+    op.create_index(op.f('ix_login_failure_at'), 'login_failure', ['at'], unique=False)
+    op.create_table('process',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('rehearsal', sa.Boolean(), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=True),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=True),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('stage', sa.String(length=48), nullable=False),
+    sa.Column('status', sa.String(length=16), nullable=False),
+    sa.Column('outcome', sa.String(length=48), nullable=True),
+    sa.Column('waiting', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('subject', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('policy_version', sa.String(length=32), nullable=False),
+    sa.Column('started_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('as_of', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('rev', sa.Integer(), nullable=False),
+    sa.Column('search_text', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process'))
+    )
+    op.create_index('ix_process_by_stage', 'process', ['kind', 'stage', 'started_at', 'id'], unique=False)
+    op.create_index('ix_process_newest', 'process', ['started_at', 'id'], unique=False)
+    op.create_index('ix_process_of_kanoon', 'process', ['kanoon_id', 'started_at', 'id'], unique=False)
+    op.create_index('ix_process_of_member', 'process', ['member_id', 'started_at', 'id'], unique=False)
+    op.create_index('ix_process_of_region', 'process', ['region', 'started_at', 'id'], unique=False)
+    op.create_table('session',
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('principal_kind', sa.String(length=8), nullable=False),
+    sa.Column('principal', sa.String(length=64), nullable=False),
+    sa.Column('scopes', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('opened_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('idle_seconds', sa.Integer(), nullable=False),
+    sa.Column('ends_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_session'))
+    )
+    op.create_index(op.f('ix_session_ends_at'), 'session', ['ends_at'], unique=False)
+    op.create_index(op.f('ix_session_principal'), 'session', ['principal'], unique=False)
+    op.create_table('staff',
+    sa.Column('username', sa.String(length=64), nullable=False),
+    sa.Column('password_hash', sa.String(length=255), nullable=False),
+    sa.Column('roles', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('organisation', sa.String(length=64), nullable=True),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=True),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=True),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('totp_secret', sa.LargeBinary(), nullable=True),
+    sa.Column('totp_step', sa.Integer(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('username', name=op.f('pk_staff'))
+    )
+    op.create_index(op.f('ix_staff_member_id'), 'staff', ['member_id'], unique=False)
+    op.create_table('webhook_event',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('event_id', sa.String(length=255), nullable=True),
+    sa.Column('claimed_id', sa.String(length=255), nullable=False),
+    sa.Column('received_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('type', sa.String(length=64), nullable=True),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('body_hash', sa.String(length=64), nullable=False),
+    sa.Column('signature_ok', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('reason', sa.String(length=64), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_event')),
+    sa.UniqueConstraint('source', 'event_id', name=op.f('uq_webhook_event_source_event_id'))
+    )
+    op.create_index('ix_webhook_event_waiting', 'webhook_event', ['state', 'try_at'], unique=False)
+    op.create_table('ledger_transfer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('key', sa.String(length=255), nullable=False),
+    sa.Column('event', sa.String(length=64), nullable=False),
+    sa.Column('unit', sa.String(length=16), nullable=False),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
+    sa.Column('pending', sa.Boolean(), nullable=False),
+    sa.Column('reverses_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('reverses_id IS NULL OR NOT pending', name=op.f('ck_ledger_transfer_reversal_is_posted')),
+    sa.ForeignKeyConstraint(['id'], ['ledger_seal.transfer_id'], name='fk_ledger_transfer_sealed', initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['reverses_id'], ['ledger_transfer.id'], name=op.f('fk_ledger_transfer_reverses_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_transfer')),
+    sa.UniqueConstraint('book', 'key', name='uq_ledger_transfer_key'),
+    sa.UniqueConstraint('id', 'book', 'unit', name='uq_ledger_transfer_unit'),
+    sa.UniqueConstraint('reverses_id', name='uq_ledger_transfer_reverses')
+    )
+    op.create_index('ix_ledger_transfer_process', 'ledger_transfer', ['process_id'], unique=False)
+    op.create_table('message',
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('event', sa.String(length=64), nullable=False),
+    sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('to_member_id', sa.String(length=64), nullable=True),
+    sa.Column('to_role', sa.String(length=32), nullable=True),
+    sa.Column('task_id', sa.String(length=100), nullable=True),
+    sa.Column('channel', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('reference', sa.String(length=80), nullable=True),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_message_process_id')),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_message'))
+    )
+    op.create_index('ix_message_of_case', 'message', ['process_id', 'at', 'key'], unique=False)
+    op.create_index('ix_message_waiting', 'message', ['state', 'at'], unique=False)
+    op.create_table('process_start',
+    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('argument', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('rehearsal', sa.Boolean(), nullable=False),
+    sa.Column('created_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('started_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_process_start_process_id')),
+    sa.PrimaryKeyConstraint('process_id', name=op.f('pk_process_start'))
+    )
+    op.create_index('ix_process_start_waiting', 'process_start', ['started_at', 'created_at'], unique=False)
+    op.create_table('task',
+    sa.Column('id', sa.String(length=100), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('stage', sa.String(length=48), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=True),
+    sa.Column('member_id', sa.String(length=64), nullable=True),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('rev', sa.Integer(), nullable=False),
+    sa.Column('task_rev', sa.Integer(), nullable=False),
+    sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('rank', sa.String(length=32), nullable=False),
+    sa.Column('opened_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('due_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('snoozed_until', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('assignee', sa.String(length=64), nullable=True),
+    sa.Column('assigned_member_id', sa.String(length=64), nullable=True),
+    sa.Column('claimed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('done_by', sa.String(length=64), nullable=True),
+    sa.Column('done_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('outcome', sa.String(length=48), nullable=True),
+    sa.Column('rehearsal', sa.Boolean(), nullable=False),
+    sa.Column('search_text', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_task_process_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task'))
+    )
+    op.create_index('ix_task_done_by', 'task', ['done_by', 'done_at', 'id'], unique=False)
+    op.create_index(op.f('ix_task_process_id'), 'task', ['process_id'], unique=False)
+    op.create_table('timeline',
+    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('what', sa.String(length=64), nullable=False),
+    sa.Column('actor', sa.String(length=80), nullable=True),
+    sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_timeline_process_id')),
+    sa.PrimaryKeyConstraint('process_id', 'number', name=op.f('pk_timeline'))
+    )
+    op.create_table('ledger_ending',
+    sa.Column('transfer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('ending', sa.String(length=8), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("ending IN ('settled', 'voided')", name=op.f('ck_ledger_ending_ending')),
+    sa.ForeignKeyConstraint(['transfer_id'], ['ledger_transfer.id'], name=op.f('fk_ledger_ending_transfer_id')),
+    sa.PrimaryKeyConstraint('transfer_id', name=op.f('pk_ledger_ending'))
+    )
+    op.create_table('ledger_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('transfer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('account', sa.String(length=128), nullable=False),
+    sa.Column('unit', sa.String(length=16), nullable=False),
+    sa.Column('debit', sa.BigInteger(), nullable=False),
+    sa.Column('credit', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('debit >= 0 AND credit >= 0 AND debit + credit > 0 AND (debit = 0 OR credit = 0)', name=op.f('ck_ledger_entry_one_side')),
+    sa.ForeignKeyConstraint(['book', 'account', 'unit'], ['ledger_account.book', 'ledger_account.name', 'ledger_account.unit'], name='fk_ledger_entry_account'),
+    sa.ForeignKeyConstraint(['transfer_id', 'book', 'unit'], ['ledger_transfer.id', 'ledger_transfer.book', 'ledger_transfer.unit'], name='fk_ledger_entry_transfer'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entry'))
+    )
+    op.create_index('ix_ledger_entry_account', 'ledger_entry', ['book', 'account', 'id'], unique=False)
+    op.create_index('ix_ledger_entry_transfer', 'ledger_entry', ['transfer_id'], unique=False)
+    op.create_table('task_action',
+    sa.Column('task_id', sa.String(length=100), nullable=False),
+    sa.Column('rev', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('action', sa.String(length=16), nullable=False),
+    sa.Column('actor', sa.String(length=64), nullable=False),
+    sa.Column('to', sa.String(length=64), nullable=True),
+    sa.Column('until', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_action_task_id')),
+    sa.PrimaryKeyConstraint('task_id', 'rev', name=op.f('pk_task_action'))
+    )
+    op.create_table('task_audience',
+    sa.Column('task_id', sa.String(length=100), nullable=False),
+    sa.Column('principal', sa.String(length=160), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('rank', sa.String(length=32), nullable=False),
+    sa.Column('due_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_audience_task_id')),
+    sa.PrimaryKeyConstraint('task_id', 'principal', name=op.f('pk_task_audience'))
+    )
+    op.create_index('ix_task_audience_list', 'task_audience', ['principal', 'state', 'rank', 'task_id', 'due_at'], unique=False)
+    op.create_table('task_comment',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('task_id', sa.String(length=100), nullable=False),
+    sa.Column('author', sa.String(length=64), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_comment_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task_comment'))
+    )
+    op.create_index(op.f('ix_task_comment_task_id'), 'task_comment', ['task_id'], unique=False)
+    op.create_table('task_draft',
+    sa.Column('task_id', sa.String(length=100), nullable=False),
+    sa.Column('username', sa.String(length=64), nullable=False),
+    sa.Column('form', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('saved_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_draft_task_id')),
+    sa.PrimaryKeyConstraint('task_id', 'username', name=op.f('pk_task_draft'))
+    )
+    op.create_table('task_exclusion',
+    sa.Column('task_id', sa.String(length=100), nullable=False),
+    sa.Column('principal', sa.String(length=160), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_exclusion_task_id')),
+    sa.PrimaryKeyConstraint('task_id', 'principal', name=op.f('pk_task_exclusion'))
+    )
+    op.create_table('task_payload',
+    sa.Column('task_id', sa.String(length=100), nullable=False),
+    sa.Column('about', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('roles', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('excluded_member_ids', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('excluded_usernames', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('times', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('clock', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('answers', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('escalated', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_payload_task_id')),
+    sa.PrimaryKeyConstraint('task_id', name=op.f('pk_task_payload'))
+    )
+    for statement in create_statements(op.get_bind().dialect.name):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    op.drop_table('task_payload')
+    op.drop_table('task_exclusion')
+    op.drop_table('task_draft')
+    op.drop_index(op.f('ix_task_comment_task_id'), table_name='task_comment')
+    op.drop_table('task_comment')
+    op.drop_index('ix_task_audience_list', table_name='task_audience')
+    op.drop_table('task_audience')
+    op.drop_table('task_action')
+    op.drop_index('ix_ledger_entry_transfer', table_name='ledger_entry')
+    op.drop_index('ix_ledger_entry_account', table_name='ledger_entry')
+    op.drop_table('ledger_entry')
+    op.drop_table('ledger_ending')
+    op.drop_table('timeline')
+    op.drop_index(op.f('ix_task_process_id'), table_name='task')
+    op.drop_index('ix_task_done_by', table_name='task')
+    op.drop_table('task')
+    op.drop_index('ix_process_start_waiting', table_name='process_start')
+    op.drop_table('process_start')
+    op.drop_index('ix_message_waiting', table_name='message')
+    op.drop_index('ix_message_of_case', table_name='message')
+    op.drop_table('message')
+    op.drop_index('ix_ledger_transfer_process', table_name='ledger_transfer')
+    op.drop_table('ledger_transfer')
+    op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
+    op.drop_table('webhook_event')
+    op.drop_index(op.f('ix_staff_member_id'), table_name='staff')
+    op.drop_table('staff')
+    op.drop_index(op.f('ix_session_principal'), table_name='session')
+    op.drop_index(op.f('ix_session_ends_at'), table_name='session')
+    op.drop_table('session')
+    op.drop_index('ix_process_of_region', table_name='process')
+    op.drop_index('ix_process_of_member', table_name='process')
+    op.drop_index('ix_process_of_kanoon', table_name='process')
+    op.drop_index('ix_process_newest', table_name='process')
+    op.drop_index('ix_process_by_stage', table_name='process')
+    op.drop_table('process')
+    op.drop_index(op.f('ix_login_failure_at'), table_name='login_failure')
+    op.drop_index(op.f('ix_login_failure_address_hash'), table_name='login_failure')
+    op.drop_index(op.f('ix_login_failure_account_hash'), table_name='login_failure')
+    op.drop_table('login_failure')
+    op.drop_table('ledger_seal')
+    op.drop_table('ledger_account')
+    op.drop_index(op.f('ix_idempotency_key_begun_at'), table_name='idempotency_key')
+    op.drop_table('idempotency_key')
+    op.drop_table('holiday')
+    op.drop_table('client')
+    for statement in drop_statements(op.get_bind().dialect.name):
+        op.execute(statement)
