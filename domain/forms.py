@@ -81,7 +81,7 @@ ERROR_WORDS: dict[str, Text] = {
 }
 
 
-class FormErrors(ValueError):  # noqa: N818 - it carries several
+class FormErrors(ValueError):
     """A form that cannot be taken, field by field."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
@@ -141,7 +141,7 @@ def ui_hints(fields: Sequence[Field], language: Language) -> list[dict[str, Any]
     ]
 
 
-class _Wrong(Exception):  # noqa: N818 - private, never leaves this module
+class _Wrong(Exception):
     def __init__(self, code: str) -> None:
         self.code = code
 

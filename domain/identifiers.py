@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _IRAN = 98
 
 
-class InvalidIdentifier(ValueError):  # noqa: N818 - reads as what it says
+class InvalidIdentifier(ValueError):
     """An identifier that cannot be true; never carries the value, which may be personal.
 
     `code` is one of national_code, legal_entity_id, sheba, card, mobile.

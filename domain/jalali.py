@@ -16,7 +16,7 @@ _YEARS = range(1200, 1600)
 """Jalali years that people write; a Gregorian year is never mistaken for one."""
 
 
-class InvalidDate(ValueError):  # noqa: N818 - reads as what it says
+class InvalidDate(ValueError):
     """Text that is no Jalali date."""
 
 

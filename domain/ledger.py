@@ -52,7 +52,7 @@ _KINDS = (
 CHART: dict[str, AccountKind] = {kind.prefix: kind for kind in _KINDS}
 
 
-class LedgerRefusal(Exception):  # noqa: N818
+class LedgerRefusal(Exception):
     """Why the ledger did not do what it was asked; nothing of it was kept."""
 
 

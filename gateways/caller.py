@@ -43,15 +43,15 @@ class GatewayError(Exception):
         self.operation = operation
 
 
-class OutcomeUnknown(GatewayError):  # noqa: N818
+class OutcomeUnknown(GatewayError):
     """It was sent, and nobody knows whether it was done: ask by reference, never repeat under a new key."""
 
 
-class GatewayUnavailable(GatewayError):  # noqa: N818
+class GatewayUnavailable(GatewayError):
     """It was surely not done, or asking changes nothing: the same call may be repeated later."""
 
 
-class GatewayRefused(GatewayError):  # noqa: N818
+class GatewayRefused(GatewayError):
     """The system answered with a reason of its business, `code`; repeating would give the same answer."""
 
     def __init__(self, system: str, operation: str, code: str) -> None:

@@ -15,7 +15,7 @@ TOLERANCE = timedelta(minutes=5)
 _PREFIX = "whsec_"
 
 
-class BadSignature(Exception):  # noqa: N818
+class BadSignature(Exception):
     """The webhook is not from who it says.
 
     `code` is one of missing_header, bad_timestamp, too_old, too_new, no_match.

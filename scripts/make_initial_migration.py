@@ -40,8 +40,12 @@ def main() -> None:
     assert script.downgrade_ops is not None
     upgrade = _indented(render_python_code(script.upgrade_ops))
     downgrade = _indented(render_python_code(script.downgrade_ops))
-    more = "    for statement in create_statements(op.get_bind().dialect.name):\n        op.execute(statement)\n"
-    less = "    for statement in drop_statements(op.get_bind().dialect.name):\n        op.execute(statement)\n"
+    more = (
+        "    for statement in create_statements(op.get_bind().dialect.name):\n        op.execute(statement)\n"
+    )
+    less = (
+        "    for statement in drop_statements(op.get_bind().dialect.name):\n        op.execute(statement)\n"
+    )
     TARGET.write_text(f"{HEAD}{upgrade}{more}\n\ndef downgrade() -> None:\n{downgrade}{less}", "utf-8")
     print(f"wrote {TARGET}")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, or_, select, tuple_, union
 from sqlalchemy.orm import Session, aliased
@@ -125,7 +125,7 @@ def _branch(
         query = query.where(snoozed if view is View.SNOOZED else awake)
     elif wanted.looks_into_tasks:
         query = query.join(TaskRow, TaskRow.id == audience.task_id)
-    return query.where(*wanted.conditions())
+    return cast("Select[Any]", query.where(*wanted.conditions()))
 
 
 def _is_not_excluded(actor: Actor, task_id: Any) -> ColumnElement[bool]:

@@ -94,7 +94,7 @@ class TaskAction:
     at: datetime
 
 
-class TaskRefused(Exception):  # noqa: N818 - the base of answers to a person, not of faults
+class TaskRefused(Exception):
     """Something could not be done with a task."""
 
 

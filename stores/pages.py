@@ -12,7 +12,7 @@ COUNT_CAP = 10_000
 """Lists are counted exactly up to here; a count is never worth reading more rows than that."""
 
 
-class BadCursor(ValueError):  # noqa: N818
+class BadCursor(ValueError):
     """A place in a list that this list never gave."""
 
 

@@ -21,7 +21,7 @@ class Keys(Protocol):
     def keys(self) -> Mapping[str, bytes]: ...
 
 
-class CannotUnseal(Exception):  # noqa: N818 - a state of the data, said as one
+class CannotUnseal(Exception):
     """The key is gone, or the bytes were changed or moved from elsewhere."""
 
 

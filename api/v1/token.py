@@ -41,7 +41,7 @@ class TokenRefused(BaseModel):
     error_description: str
 
 
-class _Refused(Exception):  # noqa: N818 - private, never leaves this module
+class _Refused(Exception):
     def __init__(self, error: str, description: str) -> None:
         self.answer = TokenRefused(error=error, error_description=description)
 

@@ -15,7 +15,7 @@ from gateways.sandbox.state import State
 from gateways.sandbox.webhooks import Webhooks
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """An answer that is not the wished one: an HTTP status and a code of the system's business."""
 
     def __init__(self, status: int, code: str) -> None:

@@ -1,5 +1,7 @@
 """What is refused is refused with a problem document, in the language of who asked."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 

@@ -1,0 +1,1 @@
+"""What processes do to the world: one thing each, safe to repeat."""

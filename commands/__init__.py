@@ -1,0 +1,1 @@
+"""The command line: up, demo, sample, import."""
