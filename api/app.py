@@ -15,7 +15,7 @@ from api.openapi import PREFIX
 from api.problems import Problem, add_problem_answers
 from api.rates import RateLimits, RateRules
 from api.security.login import Door, LoginRules
-from api.security.sealing import Keys
+from stores.sealing import Keys
 from api.state import ApiState, Connect, EngineLink
 from api.v1 import docs, health, sessions, token, webhooks
 from stores.database import Database

@@ -11,7 +11,7 @@ import structlog
 
 from api.problems import Problem
 from api.routes import check_clean
-from api.security.sealing import unseal
+from stores.sealing import unseal
 from api.state import ApiState
 from domain.case import OutsideEvent
 from stores.webhook_events import EventState, KeptEvent, WebhookEventStore

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from api.problems import Problem, wrong_fields
 from api.security.callers import Caller
-from api.security.sealing import seal, unseal
+from stores.sealing import seal, unseal
 from api.state import ApiState
 from domain.forms import FieldError
 from stores.idempotency import Claim, FirstResponse, IdempotencyStore

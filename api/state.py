@@ -13,7 +13,7 @@ from api.metrics import Metrics
 from api.problems import unavailable
 from api.rates import RateLimits
 from api.security.login import Door
-from api.security.sealing import Keys
+from stores.sealing import Keys
 from domain.words import Text
 from stores.database import Database
 

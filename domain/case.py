@@ -41,6 +41,15 @@ class TaskClock:
     escalate_at: datetime | None = None
     expires_at: datetime | None = None
 
+    def after(self, now: datetime) -> "TaskClock":
+        """The clock without the moments that have passed; the due time stays."""
+        return TaskClock(
+            due_at=self.due_at,
+            reminders_at=tuple(at for at in self.reminders_at if at > now),
+            escalate_at=self.escalate_at if self.escalate_at and self.escalate_at > now else None,
+            expires_at=self.expires_at,
+        )
+
     def later_by(self, pause: timedelta) -> "TaskClock":
         return TaskClock(
             due_at=self.due_at + pause,
@@ -82,6 +91,7 @@ class OpenTask:
     rev: int = 1
     state: TaskState = TaskState.OPEN
     escalated: bool = False
+    reminded: int = 0
     clock: TaskClock | None = None
     answers: list[GivenAnswer] = field(default_factory=list)
 
@@ -188,6 +198,7 @@ class CaseRecord:
     entries: int = 0
     opened_tasks: int = 0
     paused_at: datetime | None = None
+    paused_for: timedelta = timedelta(0)
     tasks: list[OpenTask] = field(default_factory=list)
     answered_by: dict[str, list[str]] = field(default_factory=dict)
     handled: list[str] = field(default_factory=list)

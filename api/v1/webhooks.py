@@ -15,7 +15,7 @@ from api.dependencies import Now, State
 from api.problems import Problem, not_found
 from api.routes import WebhookRoute, router
 from api.security.access import public
-from api.security.sealing import seal
+from stores.sealing import seal
 from api.state import ApiState
 from gateways.webhook_signature import BadSignature, verify
 from stores.webhook_events import Keeping, ReceivedEvent, WebhookEventStore

@@ -6,7 +6,7 @@ import httpx
 import pyotp
 
 from api.security.csrf import csrf_token
-from api.security.sealing import seal
+from stores.sealing import seal
 from domain.permissions import Role
 from stores.staff import SessionStore, StaffStore
 from tests.api.conftest import PASSWORD, House, Keys, bearer, log_in, person

@@ -1,4 +1,4 @@
-"""Sealing what the API keeps and nobody should read in a dump: AES-GCM with the house's keyring."""
+"""Sealing what is kept and nobody should read in a dump: AES-GCM with the house's keyring."""
 
 import os
 from collections.abc import Mapping

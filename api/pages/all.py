@@ -1,0 +1,14 @@
+"""Every page of the house, in one tuple that the app includes."""
+
+from fastapi import APIRouter
+
+from api.pages import cases, inbox, loans, login, task
+
+pages: tuple[APIRouter, ...] = (
+    login.door,
+    login.pages,
+    inbox.pages,
+    task.pages,
+    cases.pages,
+    loans.pages,
+)

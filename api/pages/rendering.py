@@ -1,0 +1,68 @@
+"""Pages as answers: a template with what every page needs, whole or only the part that htmx asked for."""
+
+import secrets
+from typing import Any
+
+from jinja2_fragments import render_block
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.pages.words import TEMPLATES
+from api.problem_words import problem_title
+from api.problems import Problem
+from api.security.callers import Caller
+from api.state import state_of
+from domain.permissions import may_start_loan
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, part: str | None = None, **context: Any
+) -> HTMLResponse:
+    """A page; where htmx asked and `part` names a block, only that block."""
+    whole = _shared(request) | context
+    name = f"pages/{template}"
+    if part is not None and request.headers.get("hx-request") and not request.headers.get("hx-boosted"):
+        text = render_block(TEMPLATES, name, part, whole)
+    else:
+        text = TEMPLATES.get_template(name).render(whole)
+    headers = {"Content-Language": request.state.language, "Vary": "HX-Request, Cookie"}
+    return HTMLResponse(text, status, headers)
+
+
+def refusal_page(request: Request, problem: Problem) -> HTMLResponse:
+    """A refusal, said in the reader's language, with ways on."""
+    words = problem.words or problem_title(problem.code)
+    answer = page(
+        request,
+        "refusal.html",
+        status=problem.status_code,
+        title=problem_title(problem.code),
+        words=words,
+        request_id=request.state.request_id,
+    )
+    if problem.headers:
+        answer.headers.update(
+            {name: value for name, value in problem.headers.items() if name == "Retry-After"}
+        )
+    return answer
+
+
+def new_request_id() -> str:
+    """Goes into a form once, so that sending it twice does it once."""
+    return secrets.token_hex(16)
+
+
+def _shared(request: Request) -> dict[str, Any]:
+    caller: Caller | None = request.state.caller
+    language = request.state.language
+    return {
+        "language": language,
+        "direction": "rtl" if language == "fa" else "ltr",
+        "caller": caller,
+        "csrf": getattr(request.state, "csrf", ""),
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "section": request.url.path.split("/")[1],
+        "now": state_of(request).clock(),
+        "starts_loans": caller is not None and may_start_loan(caller.actor),
+        "said": request.query_params.get("said", ""),
+    }

@@ -1,0 +1,115 @@
+"""The templates' environment: autoescaped, with filters that write dates, money and digits in both languages."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from api.pages.case_words import CASE_WORDS
+from api.pages.due_words import due_look, relative
+from api.pages.ui_words import UI_WORDS
+from domain.jalali import format_jalali, format_jalali_datetime, tehran_date
+from domain.permissions import ROLE_WORDS, Role
+from domain.persian import format_number, format_rials, to_persian_digits
+from domain.words import Language, Text
+
+_ROOT = Path(__file__).parents[2]
+WORDS: dict[str, Text] = UI_WORDS | CASE_WORDS
+STATIC = _ROOT / "static"
+
+
+def _language(context: Context) -> Language:
+    return "en" if context["language"] == "en" else "fa"
+
+
+@pass_context
+def say(context: Context, words: Text) -> str:
+    """A text of two languages in the reader's."""
+    return words.in_(_language(context))
+
+
+@pass_context
+def t(context: Context, key: str, **facts: Any) -> str:
+    """The words of the interface by their key."""
+    return WORDS[key].in_(_language(context)).format(**facts)
+
+
+@pass_context
+def day(context: Context, at: date | datetime) -> str:
+    """The Jalali day of a date, or of a moment in Tehran."""
+    on = tehran_date(at) if isinstance(at, datetime) else at
+    return format_jalali(on, _language(context))
+
+
+@pass_context
+def moment(context: Context, at: datetime) -> str:
+    """The Jalali day and time of a moment, on a clock in Tehran."""
+    return format_jalali_datetime(at, _language(context))
+
+
+@pass_context
+def rials(context: Context, amount: int) -> str:
+    return format_rials(amount, _language(context))
+
+
+@pass_context
+def number(context: Context, value: int) -> str:
+    """A number in groups of three, in the reader's digits."""
+    return format_number(value, _language(context))
+
+
+@pass_context
+def digits(context: Context, text: object) -> str:
+    """The same text in the reader's digits."""
+    return to_persian_digits(str(text)) if _language(context) == "fa" else str(text)
+
+
+@pass_context
+def due_in(context: Context, due_at: datetime, now: datetime) -> str:
+    """How far away a moment is: in 3 days, 2 hours late."""
+    return relative(due_at, now, _language(context))
+
+
+@pass_context
+def role(context: Context, value: str) -> str:
+    """A role's name; an unknown one as it is."""
+    try:
+        return ROLE_WORDS[Role(value)].in_(_language(context))
+    except ValueError:
+        return value
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a file in static/, with its content's hash, so that browsers may keep it for ever."""
+    version = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={version}"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_ROOT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "say": say,
+        "day": day,
+        "moment": moment,
+        "rials": rials,
+        "number": number,
+        "digits": digits,
+        "due_in": due_in,
+        "role": role,
+    }
+    environment.globals |= {"t": t, "asset": asset, "due_look": due_look}
+    return environment
+
+
+TEMPLATES = _environment()

@@ -1,0 +1,127 @@
+"""What a loan posts: the ledger's table of processes.md as transfers with business keys."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.allocation import Allocation
+from domain.ledger import Leg, Transfer, Unit
+from domain.loans import Standing
+
+BANK = "bank:main"
+CAPITAL = "capital:fund"
+FEE_INCOME = "fee_income:loans"
+
+
+def disbursement_key(loan_id: str) -> str:
+    return f"{loan_id}:disburse"
+
+
+def reservation_keys(loan_id: str, trustees: Iterable[Standing], points: int) -> list[str]:
+    """Keys of what is reserved together on approval, the money first."""
+    keys = [disbursement_key(loan_id)]
+    keys += [f"{loan_id}:capacity:{standing.member_id}" for standing in trustees]
+    return [*keys, f"{loan_id}:points"] if points else keys
+
+
+def reservations(
+    book: str,
+    loan_id: str,
+    *,
+    member_id: str,
+    amount_rials: int,
+    trustees: Iterable[Standing],
+    points: int,
+    at: datetime,
+) -> list[Transfer]:
+    """Pending until the bank has paid: the fund's money, trustees' capacity, the member's points."""
+    money = Transfer(
+        book, disbursement_key(loan_id), "loan_disbursed", Unit.RIALS,
+        (Leg(f"loan_principal:{loan_id}", debit=amount_rials), Leg(BANK, credit=amount_rials)),
+        at, loan_id, pending=True,
+    )  # fmt: skip
+    held = [
+        Transfer(
+            book, f"{loan_id}:capacity:{standing.member_id}", "capacity_held", Unit.CAPACITY_RIALS,
+            (
+                Leg(f"capacity:{standing.member_id}", debit=standing.share_rials),
+                Leg(f"capacity_held:{loan_id}:{standing.member_id}", credit=standing.share_rials),
+            ),
+            at, loan_id, pending=True,
+        )
+        for standing in trustees
+    ]  # fmt: skip
+    if not points:
+        return [money, *held]
+    spent = Transfer(
+        book, f"{loan_id}:points", "points_held", Unit.POINTS,
+        (Leg(f"points:{member_id}", debit=points), Leg(f"points_held:{loan_id}", credit=points)),
+        at, loan_id, pending=True,
+    )  # fmt: skip
+    return [money, *held, spent]
+
+
+def fee_falls_due(book: str, loan_id: str, number: int, fee_rials: int, at: datetime) -> Transfer:
+    return Transfer(
+        book, f"{loan_id}:instalment:{number}:fee", "fee_due", Unit.RIALS,
+        (Leg(f"loan_fee_due:{loan_id}", debit=fee_rials), Leg(FEE_INCOME, credit=fee_rials)),
+        at, loan_id,
+    )  # fmt: skip
+
+
+def receipt(
+    book: str, loan_id: str, reference: str, amount_rials: int, divided: Allocation, at: datetime
+) -> Transfer:
+    """Money in: fees that are due, then principal, oldest first; the rest is the payer's."""
+    fees = sum(part.fee_rials for part in divided.parts)
+    principal = sum(part.principal_rials for part in divided.parts)
+    credits = (
+        (f"loan_fee_due:{loan_id}", fees),
+        (f"loan_principal:{loan_id}", principal),
+        (f"overpaid:{loan_id}", divided.overpaid_rials),
+    )
+    legs = [Leg(BANK, debit=amount_rials)]
+    legs += [Leg(account, credit=rials) for account, rials in credits if rials]
+    return Transfer(book, f"receipt:{reference}", "receipt", Unit.RIALS, tuple(legs), at, loan_id)
+
+
+def overpaid_refunded(book: str, loan_id: str, rials: int, reference: str, at: datetime) -> Transfer:
+    return Transfer(
+        book, f"{loan_id}:refund:{reference}", "overpaid_refunded", Unit.RIALS,
+        (Leg(f"overpaid:{loan_id}", debit=rials), Leg(BANK, credit=rials)),
+        at, loan_id,
+    )  # fmt: skip
+
+
+def capacity_released(
+    book: str, loan_id: str, member_id: str, rials: int, key: str, at: datetime
+) -> Transfer:
+    """A trustee's commitment given back."""
+    return Transfer(
+        book, f"{loan_id}:release:{member_id}:{key}", "capacity_released", Unit.CAPACITY_RIALS,
+        (
+            Leg(f"capacity_held:{loan_id}:{member_id}", debit=rials),
+            Leg(f"capacity:{member_id}", credit=rials),
+        ),
+        at, loan_id,
+    )  # fmt: skip
+
+
+def opening(book: str, account: str, against: str, amount: int, unit: Unit, at: datetime) -> Transfer:
+    """What an account begins with; the key is the account, so it happens once."""
+    debited = against if account.partition(":")[0] != "bank" else account
+    credited = account if debited == against else against
+    return Transfer(
+        book, f"opening:{account}", "opening", unit, (Leg(debited, debit=amount), Leg(credited, credit=amount)), at
+    )  # fmt: skip
+
+
+def opening_fund(book: str, rials: int, at: datetime) -> Transfer:
+    return opening(book, BANK, CAPITAL, rials, Unit.RIALS, at)
+
+
+def opening_capacity(book: str, member_id: str, rials: int, at: datetime) -> Transfer:
+    return opening(book, f"capacity:{member_id}", "capacity_granted:merat", rials, Unit.CAPACITY_RIALS, at)
+
+
+def opening_points(book: str, member_id: str, points: int, at: datetime) -> Transfer:
+    return opening(book, f"points:{member_id}", "points_issued:network", points, Unit.POINTS, at)

@@ -1,0 +1,148 @@
+"""The tables of loans: what was asked, who stands for it, what is due, what the bank was told and has told."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stores.database import Base, WholeNumber
+
+
+class LoanRow(Base):
+    """A loan, under its process's id. `sheba_sealed` is empty where the registered account is meant."""
+
+    __tablename__ = "loan"
+    __table_args__ = (
+        CheckConstraint("amount_rials > 0 AND instalments > 0", name="amounts"),
+        Index("ix_loan_of_member", "member_id", "book", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(ForeignKey("process.id"), primary_key=True)
+    book: Mapped[str] = mapped_column(String(96))
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    kanoon_id: Mapped[str] = mapped_column(ForeignKey("kanoon.id"))
+    amount_rials: Mapped[int] = mapped_column(WholeNumber)
+    instalments: Mapped[int]
+    purpose_category: Mapped[str] = mapped_column(String(32))
+    purpose_text: Mapped[str] = mapped_column(Text)
+    sheba_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(16))
+    contract: Mapped[dict[str, Any] | None]
+    disbursed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class LoanTrusteeRow(Base):
+    """Who stands for a loan, with how much of it."""
+
+    __tablename__ = "loan_trustee"
+    __table_args__ = (
+        CheckConstraint("share_rials > 0", name="share"),
+        Index("ix_loan_trustee_member", "member_id", "state"),
+    )
+
+    loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    share_rials: Mapped[int] = mapped_column(WholeNumber)
+    state: Mapped[str] = mapped_column(String(16))
+
+
+class ScheduleRow(Base):
+    """A version of a loan's schedule; at most one is active."""
+
+    __tablename__ = "loan_schedule"
+    __table_args__ = (
+        Index(
+            "uq_loan_schedule_active",
+            "loan_id",
+            unique=True,
+            sqlite_where=text("active"),
+            postgresql_where=text("active"),
+        ),
+    )
+
+    loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    active: Mapped[bool]
+    made_at: Mapped[datetime]
+
+
+class InstalmentRow(Base):
+    """One instalment; `fee_fell_due_at` is when its fee became owed."""
+
+    __tablename__ = "loan_instalment"
+    __table_args__ = (
+        ForeignKeyConstraint(["loan_id", "version"], ["loan_schedule.loan_id", "loan_schedule.version"]),
+        CheckConstraint("principal_paid_rials BETWEEN 0 AND principal_rials", name="principal_paid"),
+        CheckConstraint("fee_paid_rials BETWEEN 0 AND fee_rials", name="fee_paid"),
+        Index("ix_loan_instalment_due", "due_on", "loan_id"),
+    )
+
+    loan_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    due_on: Mapped[date]
+    deadline_on: Mapped[date]
+    principal_rials: Mapped[int] = mapped_column(WholeNumber)
+    fee_rials: Mapped[int] = mapped_column(WholeNumber)
+    principal_paid_rials: Mapped[int] = mapped_column(WholeNumber, default=0)
+    fee_paid_rials: Mapped[int] = mapped_column(WholeNumber, default=0)
+    fee_fell_due_at: Mapped[datetime | None]
+
+
+class BankOrderRow(Base):
+    """A payment order: planned, sending, accepted, unknown, then settled or rejected; perhaps returned."""
+
+    __tablename__ = "bank_order"
+
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"))
+    amount_rials: Mapped[int] = mapped_column(WholeNumber)
+    state: Mapped[str] = mapped_column(String(16))
+    reference: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(80))
+    changed_at: Mapped[datetime]
+
+
+class ReceiptRow(Base):
+    """Money that came in, once by the bank's reference, whichever way we heard of it."""
+
+    __tablename__ = "bank_receipt"
+    __table_args__ = (
+        CheckConstraint("amount_rials > 0", name="amount"),
+        Index("ix_bank_receipt_of_loan", "loan_id", "at"),
+    )
+
+    book: Mapped[str] = mapped_column(String(96), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(80), primary_key=True)
+    loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"))
+    amount_rials: Mapped[int] = mapped_column(WholeNumber)
+    at: Mapped[datetime]
+    taken_at: Mapped[datetime]
+    overpaid_rials: Mapped[int] = mapped_column(WholeNumber)
+
+
+class ReceiptPartRow(Base):
+    """What a receipt paid of one instalment."""
+
+    __tablename__ = "bank_receipt_part"
+    __table_args__ = (
+        ForeignKeyConstraint(["book", "reference"], ["bank_receipt.book", "bank_receipt.reference"]),
+    )
+
+    book: Mapped[str] = mapped_column(String(96), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(80), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fee_rials: Mapped[int] = mapped_column(WholeNumber)
+    principal_rials: Mapped[int] = mapped_column(WholeNumber)

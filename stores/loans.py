@@ -1,0 +1,315 @@
+"""Loans: the application, its trustees, the schedule and what was paid of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.allocation import Allocation, InstalmentBalance
+from domain.loans import LoanApplication, Standing
+from domain.schedule import Instalment
+from stores.conflicts import insert_new
+from stores.loan_rows import (
+    BankOrderRow,
+    InstalmentRow,
+    LoanRow,
+    LoanTrusteeRow,
+    ReceiptPartRow,
+    ReceiptRow,
+    ScheduleRow,
+)
+
+APPLIED, REPAYING, CLOSED = "applied", "repaying", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A loan as kept. `state`: applied, repaying or closed; a closed one was paid, or ended on the way."""
+
+    id: str
+    book: str
+    member_id: str
+    kanoon_id: str
+    amount_rials: int
+    instalments: int
+    purpose_category: str
+    purpose_text: str
+    sheba_sealed: bytes | None
+    state: str
+    contract: dict[str, Any] | None
+    disbursed_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledInstalment:
+    """An instalment with what was paid of it, in rials."""
+
+    number: int
+    due_on: date
+    deadline_on: date
+    principal_rials: int
+    fee_rials: int
+    principal_paid_rials: int
+    fee_paid_rials: int
+    fee_fell_due: bool
+
+    @property
+    def owed_rials(self) -> int:
+        return self.principal_rials + self.fee_rials - self.paid_rials
+
+    @property
+    def paid_rials(self) -> int:
+        return self.principal_paid_rials + self.fee_paid_rials
+
+    @property
+    def balance(self) -> InstalmentBalance:
+        return InstalmentBalance(
+            number=self.number,
+            fee_rials=self.fee_rials - self.fee_paid_rials,
+            principal_rials=self.principal_rials - self.principal_paid_rials,
+            fee_is_due=self.fee_fell_due,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BankOrder:
+    id: str
+    loan_id: str
+    amount_rials: int
+    state: str
+    reference: str | None
+    reason: str | None
+    changed_at: datetime
+
+
+class LoanStore:
+    """The loans of all books."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def apply(
+        self, application: LoanApplication, *, book: str, purpose_text: str, sheba_sealed: bytes | None
+    ) -> None:
+        """Keeps an application; a repeat changes nothing."""
+        row = {
+            "id": application.loan_id, "book": book, "member_id": application.member_id,
+            "kanoon_id": application.kanoon_id, "amount_rials": application.amount_rials,
+            "instalments": application.instalments, "purpose_category": application.purpose_category,
+            "purpose_text": purpose_text, "sheba_sealed": sheba_sealed, "state": APPLIED,
+        }  # fmt: skip
+        insert_new(self._session, LoanRow, [row])
+
+    def get(self, loan_id: str) -> Loan | None:
+        row = self._session.get(LoanRow, loan_id)
+        return Loan(**{name: getattr(row, name) for name in Loan.__slots__}) if row else None
+
+    def open_of(self, member_id: str, book: str) -> list[str]:
+        """Ids of the member's loans in a book that are neither paid nor ended."""
+        return list(
+            self._session.scalars(
+                select(LoanRow.id)
+                .where(LoanRow.member_id == member_id, LoanRow.book == book, LoanRow.state != CLOSED)
+                .order_by(LoanRow.id)
+            )
+        )
+
+    def closed_count(self, member_id: str) -> int:
+        """How many real loans the member has paid back."""
+        return (
+            self._session.scalar(
+                select(func.count())
+                .select_from(LoanRow)
+                .where(
+                    LoanRow.member_id == member_id,
+                    LoanRow.book == "real",
+                    LoanRow.state == CLOSED,
+                    LoanRow.disbursed_at.is_not(None),
+                )
+            )
+            or 0
+        )
+
+    def oldest_unpaid_of(self, member_id: str, book: str) -> date | None:
+        """The earliest deadline of the member's unpaid instalments."""
+        return self._session.scalar(
+            select(func.min(InstalmentRow.deadline_on))
+            .join(LoanRow, LoanRow.id == InstalmentRow.loan_id)
+            .where(
+                LoanRow.member_id == member_id,
+                LoanRow.book == book,
+                LoanRow.state == REPAYING,
+                InstalmentRow.principal_paid_rials + InstalmentRow.fee_paid_rials
+                < InstalmentRow.principal_rials + InstalmentRow.fee_rials,
+            )
+        )
+
+    def set_trustees(self, loan_id: str, trustees: Sequence[Standing]) -> None:
+        insert_new(
+            self._session,
+            LoanTrusteeRow,
+            [
+                {
+                    "loan_id": loan_id,
+                    "member_id": t.member_id,
+                    "share_rials": t.share_rials,
+                    "state": "standing",
+                }
+                for t in trustees
+            ],
+        )
+
+    def trustees_of(self, loan_id: str) -> tuple[Standing, ...]:
+        rows = self._session.execute(
+            select(LoanTrusteeRow.member_id, LoanTrusteeRow.share_rials)
+            .where(LoanTrusteeRow.loan_id == loan_id, LoanTrusteeRow.state == "standing")
+            .order_by(LoanTrusteeRow.member_id)
+        )
+        return tuple(Standing(row.member_id, row.share_rials) for row in rows)
+
+    def sign(self, loan_id: str, contract: dict[str, Any]) -> None:
+        """Keeps the contract as it was accepted; a repeat keeps the first."""
+        self._session.execute(
+            update(LoanRow)
+            .where(LoanRow.id == loan_id, LoanRow.contract.is_(None))
+            .values(contract=to_jsonable_python(contract))
+        )
+
+    def start_repayment(self, loan_id: str, schedule: Sequence[Instalment], at: datetime) -> None:
+        """The first version of the schedule, with the money paid out; a repeat changes nothing."""
+        known = self._session.get(ScheduleRow, (loan_id, 1))
+        if known is not None:
+            return
+        self._session.execute(insert(ScheduleRow).values(loan_id=loan_id, version=1, active=True, made_at=at))
+        self._session.execute(
+            insert(InstalmentRow),
+            [
+                {
+                    "loan_id": loan_id, "version": 1, "number": one.number, "due_on": one.due_on,
+                    "deadline_on": one.deadline_on, "principal_rials": one.principal_rials,
+                    "fee_rials": one.fee_rials, "principal_paid_rials": 0, "fee_paid_rials": 0,
+                    "fee_fell_due_at": None,
+                }
+                for one in schedule
+            ],
+        )  # fmt: skip
+        self._session.execute(
+            update(LoanRow).where(LoanRow.id == loan_id).values(state=REPAYING, disbursed_at=at)
+        )
+
+    def schedule_of(self, loan_id: str) -> list[ScheduledInstalment]:
+        """The active version, in order; empty before the money was paid out."""
+        rows = self._session.scalars(
+            select(InstalmentRow)
+            .join(
+                ScheduleRow,
+                (ScheduleRow.loan_id == InstalmentRow.loan_id)
+                & (ScheduleRow.version == InstalmentRow.version),
+            )
+            .where(InstalmentRow.loan_id == loan_id, ScheduleRow.active)
+            .order_by(InstalmentRow.number)
+        )
+        return [
+            ScheduledInstalment(
+                number=row.number,
+                due_on=row.due_on,
+                deadline_on=row.deadline_on,
+                principal_rials=row.principal_rials,
+                fee_rials=row.fee_rials,
+                principal_paid_rials=row.principal_paid_rials,
+                fee_paid_rials=row.fee_paid_rials,
+                fee_fell_due=row.fee_fell_due_at is not None,
+            )
+            for row in rows
+        ]
+
+    def mark_fee_due(self, loan_id: str, number: int, at: datetime) -> None:
+        self._session.execute(
+            update(InstalmentRow)
+            .where(
+                InstalmentRow.loan_id == loan_id,
+                InstalmentRow.number == number,
+                InstalmentRow.version == self._active(loan_id),
+                InstalmentRow.fee_fell_due_at.is_(None),
+            )
+            .values(fee_fell_due_at=at)
+        )
+
+    def receipt(self, book: str, reference: str) -> ReceiptRow | None:
+        return self._session.get(ReceiptRow, (book, reference))
+
+    def keep_receipt(
+        self, *, book: str, reference: str, loan_id: str, amount_rials: int, at: datetime, taken_at: datetime,
+        divided: Allocation,
+    ) -> None:  # fmt: skip
+        """Keeps a receipt and what it paid. The caller has looked that it is not there yet."""
+        version = self._active(loan_id)
+        self._session.execute(
+            insert(ReceiptRow).values(
+                book=book, reference=reference, loan_id=loan_id, amount_rials=amount_rials, at=at,
+                taken_at=taken_at, overpaid_rials=divided.overpaid_rials,
+            )
+        )  # fmt: skip
+        for part in divided.parts:
+            self._session.execute(
+                insert(ReceiptPartRow).values(
+                    book=book, reference=reference, version=version, number=part.number,
+                    fee_rials=part.fee_rials, principal_rials=part.principal_rials,
+                )
+            )  # fmt: skip
+            self._session.execute(
+                update(InstalmentRow)
+                .where(
+                    InstalmentRow.loan_id == loan_id,
+                    InstalmentRow.version == version,
+                    InstalmentRow.number == part.number,
+                )
+                .values(
+                    fee_paid_rials=InstalmentRow.fee_paid_rials + part.fee_rials,
+                    principal_paid_rials=InstalmentRow.principal_paid_rials + part.principal_rials,
+                )
+            )
+
+    def close(self, loan_id: str, at: datetime) -> None:
+        """The loan is paid, or its process ended on the way."""
+        self._session.execute(
+            update(LoanRow)
+            .where(LoanRow.id == loan_id, LoanRow.state != CLOSED)
+            .values(state=CLOSED, closed_at=at)
+        )
+
+    def order(self, order_id: str) -> BankOrder | None:
+        row = self._session.get(BankOrderRow, order_id)
+        return BankOrder(**{name: getattr(row, name) for name in BankOrder.__slots__}) if row else None
+
+    def plan_order(self, order_id: str, loan_id: str, amount_rials: int, at: datetime) -> None:
+        row = {
+            "id": order_id,
+            "loan_id": loan_id,
+            "amount_rials": amount_rials,
+            "state": "planned",
+            "changed_at": at,
+        }
+        insert_new(self._session, BankOrderRow, [row])
+
+    def mark_order(
+        self, order_id: str, state: str, at: datetime, reference: str | None = None, reason: str | None = None
+    ) -> None:
+        self._session.execute(
+            update(BankOrderRow)
+            .where(BankOrderRow.id == order_id)
+            .values(state=state, changed_at=at, reference=reference, reason=reason)
+        )
+
+    def _active(self, loan_id: str) -> int:
+        return (
+            self._session.scalar(
+                select(ScheduleRow.version).where(ScheduleRow.loan_id == loan_id, ScheduleRow.active)
+            )
+            or 0
+        )

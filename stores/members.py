@@ -1,0 +1,249 @@
+"""Members and kanoons: put by imports, found by number or name, read by processes."""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.orm import Session
+
+from domain.permissions import NATIONWIDE
+from domain.persian import search_key
+from domain.words import Language
+from stores.conflicts import insert_new
+from stores.member_rows import KanoonRow, MemberRow
+from stores.pages import COUNT_CAP, Cursor, StorePage, page_of, texts_of
+from stores.sealing import Keys, seal, unseal
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Kanoon:
+    """A kanoon; `region` is the province's ISO 3166-2 code, which bounds staff."""
+
+    id: str
+    name: str
+    kind: str
+    province: str
+    county: str
+    city: str
+    region: str
+    state: str = ACTIVE
+    leader_member_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with everything we know; `mobile` is E.164. Personal: never logged, never in a history."""
+
+    id: str
+    first_name: str
+    last_name: str
+    national_code: str
+    mobile: str
+    kanoon_id: str | None
+    joined_at: datetime
+    state: str = ACTIVE
+    language: Language = "fa"
+    sheba: str | None = None
+    trustee_ceiling_rials: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def national_code_masked(self) -> str:
+        return f"{self.national_code[:3]}*****{self.national_code[-2:]}"
+
+    @property
+    def mobile_masked(self) -> str:
+        return f"{self.mobile[:5]}****{self.mobile[-3:]}"
+
+
+def index_of(keys: Keys, national_code: str) -> str:
+    """The keyed blind index of a national code: equal for equal codes, useless without the key.
+
+    It is made with the keyring's first key, which therefore stays when others are rotated out.
+    """
+    first = next(iter(keys.keys.values()))
+    return hmac.new(first, f"national-code:{national_code}".encode(), hashlib.sha256).hexdigest()
+
+
+def member_id_of(keys: Keys, national_code: str) -> str:
+    """The opaque id under which an import puts a person: the same at every import."""
+    return f"m-{index_of(keys, national_code)[:16]}"
+
+
+class KanoonStore:
+    """The kanoons."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, kanoons: Sequence[Kanoon]) -> None:
+        """Adds those that are not there yet."""
+        insert_new(
+            self._session,
+            KanoonRow,
+            [
+                {name: getattr(kanoon, name) for name in Kanoon.__slots__}
+                | {
+                    "search_text": search_key(
+                        f"{kanoon.name} {kanoon.province} {kanoon.county} {kanoon.city}"
+                    )
+                }
+                for kanoon in kanoons
+            ],
+        )
+
+    def lead(self, kanoon_id: str, member_id: str) -> None:
+        self._session.execute(
+            update(KanoonRow).where(KanoonRow.id == kanoon_id).values(leader_member_id=member_id)
+        )
+
+    def get(self, kanoon_id: str) -> Kanoon | None:
+        row = self._session.get(KanoonRow, kanoon_id)
+        return _kanoon(row) if row else None
+
+    def is_empty(self) -> bool:
+        return self._session.scalar(select(KanoonRow.id).limit(1)) is None
+
+    def find(
+        self, *, region: str = NATIONWIDE, q: str | None = None, after: Cursor | None = None, limit: int = 50
+    ) -> StorePage[Kanoon]:
+        wanted: list[ColumnElement[bool]] = [] if region == NATIONWIDE else [KanoonRow.region == region]
+        wanted += [KanoonRow.search_text.contains(w, autoescape=True) for w in search_key(q or "").split()]
+        count = _capped_count(self._session, select(KanoonRow.id).where(*wanted))
+        query = select(KanoonRow).where(*wanted)
+        if after is not None:
+            query = query.where(KanoonRow.id > texts_of(after, 1)[0])
+        rows = self._session.scalars(query.order_by(KanoonRow.id).limit(limit + 1))
+        items = [_kanoon(row) for row in rows]
+        return page_of(items, limit, (items[:limit][-1].id,) if items else None, count)
+
+
+class MemberStore:
+    """The members; opens their seals with `keys`."""
+
+    def __init__(self, session: Session, keys: Keys) -> None:
+        self._session = session
+        self._keys = keys
+
+    def put(self, members: Sequence[Member]) -> None:
+        """Adds those whose national code is not there yet; a repeat changes nothing."""
+        insert_new(self._session, MemberRow, [self._row(member) for member in members])
+
+    def get(self, member_id: str) -> Member | None:
+        row = self._session.get(MemberRow, member_id)
+        return self._member(row) if row else None
+
+    def by_national_code(self, national_code: str) -> Member | None:
+        index = index_of(self._keys, national_code)
+        row = self._session.scalar(select(MemberRow).where(MemberRow.national_code_index == index))
+        return self._member(row) if row else None
+
+    def of_ids(self, ids: Collection[str]) -> dict[str, Member]:
+        rows = self._session.scalars(select(MemberRow).where(MemberRow.id.in_(ids)))
+        return {row.id: self._member(row) for row in rows}
+
+    def trustees_of(self, kanoon_id: str, excluding: Collection[str]) -> dict[str, int]:
+        """The kanoon's trustees with their ceilings in rials, by member id."""
+        rows = self._session.execute(
+            select(MemberRow.id, MemberRow.trustee_ceiling_rials)
+            .where(
+                MemberRow.kanoon_id == kanoon_id,
+                MemberRow.trustee_ceiling_rials > 0,
+                MemberRow.state == ACTIVE,
+                MemberRow.id.not_in(excluding),
+            )
+            .order_by(MemberRow.id)
+        )
+        return {row.id: row.trustee_ceiling_rials for row in rows}
+
+    def find(
+        self,
+        *,
+        region: str = NATIONWIDE,
+        kanoon_id: str | None = None,
+        q: str | None = None,
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> StorePage[Member]:
+        """Members in the order of their ids; `q` is part of a name, or a whole national code."""
+        wanted: list[ColumnElement[bool]] = []
+        if kanoon_id is not None:
+            wanted.append(MemberRow.kanoon_id == kanoon_id)
+        if region != NATIONWIDE:
+            wanted.append(MemberRow.kanoon_id.in_(select(KanoonRow.id).where(KanoonRow.region == region)))
+        words = search_key(q or "").split()
+        if len(words) == 1 and words[0].isdecimal():
+            wanted.append(MemberRow.national_code_index == index_of(self._keys, words[0].zfill(10)))
+        else:
+            wanted += [MemberRow.search_text.contains(word, autoescape=True) for word in words]
+        count = _capped_count(self._session, select(MemberRow.id).where(*wanted))
+        query = select(MemberRow).where(*wanted)
+        if after is not None:
+            query = query.where(MemberRow.id > texts_of(after, 1)[0])
+        rows = self._session.scalars(query.order_by(MemberRow.id).limit(limit + 1))
+        items = [self._member(row) for row in rows]
+        return page_of(items, limit, (items[:limit][-1].id,) if items else None, count)
+
+    def _row(self, member: Member) -> dict[str, object]:
+        return {
+            "id": member.id,
+            "national_code_index": index_of(self._keys, member.national_code),
+            "national_code_sealed": self._seal(member.id, "national_code", member.national_code),
+            "mobile_sealed": self._seal(member.id, "mobile", member.mobile),
+            "sheba_sealed": self._seal(member.id, "sheba", member.sheba) if member.sheba else None,
+            "first_name": member.first_name,
+            "last_name": member.last_name,
+            "kanoon_id": member.kanoon_id,
+            "state": member.state,
+            "language": member.language,
+            "trustee_ceiling_rials": member.trustee_ceiling_rials,
+            "joined_at": member.joined_at,
+            "search_text": search_key(member.name),
+        }
+
+    def _seal(self, member_id: str, field: str, text: str) -> bytes:
+        return seal(self._keys, text.encode(), f"member:{member_id}:{field}")
+
+    def _open(self, row: MemberRow, field: str) -> str:
+        return unseal(self._keys, getattr(row, f"{field}_sealed"), f"member:{row.id}:{field}").decode()
+
+    def _member(self, row: MemberRow) -> Member:
+        return Member(
+            id=row.id,
+            first_name=row.first_name,
+            last_name=row.last_name,
+            national_code=self._open(row, "national_code"),
+            mobile=self._open(row, "mobile"),
+            kanoon_id=row.kanoon_id,
+            joined_at=row.joined_at,
+            state=row.state,
+            language="en" if row.language == "en" else "fa",
+            sheba=self._open(row, "sheba") if row.sheba_sealed else None,
+            trustee_ceiling_rials=row.trustee_ceiling_rials,
+        )
+
+
+def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """Full names by member id, in one statement; needs no key."""
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(MemberRow.id, MemberRow.first_name, MemberRow.last_name).where(MemberRow.id.in_(ids))
+    )
+    return {row.id: f"{row.first_name} {row.last_name}" for row in rows}
+
+
+def _capped_count(session: Session, ids: Select[str]) -> int:
+    return session.scalar(select(func.count()).select_from(ids.limit(COUNT_CAP + 1).subquery())) or 0
+
+
+def _kanoon(row: KanoonRow) -> Kanoon:
+    return Kanoon(**{name: getattr(row, name) for name in Kanoon.__slots__})

@@ -1,0 +1,368 @@
+"""What every process can do: enter a stage, do a step, ask a person, tell somebody, wait, leave, pause, go on."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+from activities.cases import Cases
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from domain.case import (
+    AnswerCommand,
+    CaseCommand,
+    CaseRecord,
+    CaseStatus,
+    EntryKind,
+    GivenAnswer,
+    MessageDraft,
+    OpenTask,
+    Outcome,
+    OutsideEvent,
+    Projected,
+    TaskState,
+    Undo,
+)
+from domain.permissions import Role, may_pause, may_withdraw
+from domain.policies import Times
+from domain.process import ProcessKind, StageEnd
+from workflows.exits import Exit
+from workflows.showing import Showing
+from workflows.steps import Argument, Result, Step, name_of, take_step
+from workflows.tasks import Question, TaskDesk, refused
+
+_HANDLED_KEPT = 200
+
+
+class Process:
+    """The base of all processes; a process adds its `run`, and what it takes from outside."""
+
+    def __init__(self, kind: ProcessKind, record: CaseRecord, times: Mapping[str, Times]) -> None:
+        self.kind = kind
+        self.record = record
+        self._times = times
+        self._desk = TaskDesk(kind, record)
+        self._showing = Showing(record)
+        self._leaving: Exit | None = None
+
+    # What a road is written with.
+
+    async def enter(self, stage: str) -> None:
+        """The case moves on to a stage; refuses a move that the declaration does not have."""
+        if self._leaving and self.kind.stage(stage).end is StageEnd.ON_THE_WAY:
+            raise self._leaving
+        self._move_to(stage)
+
+    async def do(
+        self, step: Step[Argument, Result], argument: Argument, *, undo: Undo | None = None
+    ) -> Result:
+        """Does a step until it is done; its undoing is registered before it. A stuck one is a person's task."""
+        if undo is not None and undo not in self.record.undos:
+            self.record.undos.append(undo)
+        while True:
+            if self._showing.asks_outside(step):
+                await self._show()
+            try:
+                return await take_step(step, argument, rehearsal=self.record.rehearsal)
+            except ActivityError:
+                self.note("note", "step_stuck", step=name_of(step))
+                await self.ask(Question(f"{self.kind.kind}.step_stuck", {"step": name_of(step)}))
+
+    async def ask(
+        self, question: Question, *, unless: Callable[[], bool] | None = None
+    ) -> GivenAnswer | None:
+        """The answer that decided; None when nobody answered in time, or `unless` made it needless."""
+        return (await self.ask_all([question], unless=unless))[0]
+
+    async def ask_all(
+        self, questions: list[Question], *, unless: Callable[[], bool] | None = None
+    ) -> list[GivenAnswer | None]:
+        """Asks several people at once and waits for all of them; answers in the order of the questions."""
+        tasks = [self.open_task(question) for question in questions]
+        answered = lambda: all(task.state is not TaskState.OPEN for task in tasks)  # noqa: E731
+        needless = unless or (lambda: False)
+        await self.until(lambda: answered() or needless())
+        for task in tasks:
+            self.cancel(task)
+        return [task.answers[-1] if task.state is TaskState.DONE else None for task in tasks]
+
+    def open_task(self, question: Question) -> OpenTask:
+        """Asks without waiting: the answer is found on the task, or in `answered`."""
+        times = self._times[question.kind].as_task_times()
+        task = self._desk.open(question, times, workflow.now())
+        self._showing.task_changed(task)
+        self.note("task", "task_opened", task=task.kind, task_id=task.id)
+        return task
+
+    def cancel(self, task: OpenTask) -> None:
+        if task.state is TaskState.OPEN:
+            self._close(task, TaskState.CANCELLED, "task_cancelled")
+
+    def tell(
+        self,
+        event: str,
+        key: str = "",
+        *,
+        member_id: str | None = None,
+        role: Role | None = None,
+        task_id: str | None = None,
+        **facts: Any,
+    ) -> None:
+        """Says something once to a member or a role; `key` tells it from the same event at another time."""
+        whole = ":".join(part for part in (self.record.process_id, event, member_id or role, key) if part)
+        self._showing.message(MessageDraft(whole, event, workflow.now(), facts, member_id, role, task_id))
+
+    def note(self, kind: EntryKind, what: str, actor: str | None = None, **facts: Any) -> None:
+        """Writes a line of the timeline: a code and ids, never personal data."""
+        self._showing.entry(workflow.now(), kind, what, actor, facts)
+
+    async def until(self, done: Callable[[], bool], at: datetime | None = None) -> bool:
+        """Waits until `done()`, or the moment `at` (moved on by pauses). Whether it was done.
+
+        The one loop of every process: meanwhile reminders go out, tasks escalate and expire, and what
+        changed is shown. Raises Exit when the case is withdrawn.
+        """
+        paused_before = self.record.paused_for
+        while True:
+            if self._leaving:
+                raise self._leaving
+            late_at = at + (self.record.paused_for - paused_before) if at else None
+            if self.record.status is not CaseStatus.PAUSED:
+                self._serve_clocks()
+                if done():
+                    return True
+                if late_at is not None and workflow.now() >= late_at:
+                    return False
+            await self._show(waits_until=late_at)
+            await self._showing.wait_for_change(self._next_alarm(late_at))
+
+    def went_on(self) -> None:
+        """Wakes the road: something that it may wait for has changed."""
+        self._showing.changed()
+
+    # Ends.
+
+    async def leave_by(self, left: Exit) -> Outcome:
+        """Undoes what was reserved, last first, and ends in the exit's stage."""
+        self._leaving = None
+        for task in list(self.record.tasks):
+            self.cancel(task)
+        while self.record.undos:
+            undo = self.record.undos[-1]
+            await self._undo(undo)
+            self.record.undos.pop()
+            self.note("note", "undone", step=undo.activity)
+        self._move_to(left.stage, reasons=list(left.reasons))
+        return Outcome(left.stage, left.stage, left.reasons)
+
+    async def finish(self, outcome: Outcome) -> None:
+        """Shows the end of the case, and lets everybody who waits for an answer have it."""
+        for task in list(self.record.tasks):
+            self.cancel(task)
+        self.record.status = CaseStatus.COMPLETED
+        self.record.outcome = outcome.outcome
+        self.note("stage", "ended", outcome=outcome.outcome, reasons=list(outcome.reasons))
+        await self._show()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def continue_as_new(self, case: Any) -> NoReturn:
+        """Goes on in a fresh history with the same one object; whatever is being answered is answered first."""
+        await self._show()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self._show()
+        workflow.continue_as_new(case)
+
+    # What people and systems do: Updates. The names are the actor's verbs.
+
+    @workflow.update
+    async def answer(self, command: AnswerCommand) -> str:
+        """Answers a task; returns its state. A repeat of the same request changes nothing."""
+        if command.request_id in self.record.handled:
+            return "repeated"
+        try:
+            self.check_before_taking(command)
+        except ApplicationError:
+            self.went_on()
+            raise
+        task = self._desk.take_answer(command, workflow.now())
+        self._handled(command.request_id)
+        self._showing.task_changed(task)
+        given = task.answers[-1]
+        self.note(
+            "task",
+            "task_answered",
+            command.actor.username,
+            task=task.kind,
+            task_id=task.id,
+            answer=given.outcome,
+        )
+        if task.state is TaskState.DONE:
+            self.answered(task, given)
+        await self._showing.shown()
+        return task.state.value
+
+    @answer.validator
+    def _check_answer(self, command: AnswerCommand) -> None:
+        if command.request_id in self.record.handled:
+            return
+        if self.record.status is CaseStatus.PAUSED:
+            raise refused("case_paused")
+        self._desk.check_answer(command)
+
+    @workflow.update
+    async def withdraw(self, command: CaseCommand) -> None:
+        """The owner does not want it any more."""
+        if command.request_id not in self.record.handled:
+            self._handled(command.request_id)
+            self.note("note", "withdrawn", command.actor.username, reason_given=bool(command.reason))
+            self._leaving = Exit("WITHDRAWN", "on_request")
+            self.record.status = CaseStatus.RUNNING
+        await self._showing.shown()
+
+    @withdraw.validator
+    def _check_withdraw(self, command: CaseCommand) -> None:
+        if not may_withdraw(command.actor, self.record):
+            raise refused("not_yours", "not_for_you")
+        if command.request_id in self.record.handled:
+            return
+        if not self.kind.stage(self.record.stage).may_withdraw or self._leaving:
+            raise refused("too_late")
+
+    @workflow.update
+    async def pause(self, command: CaseCommand) -> None:
+        """Holds the case with all its clocks."""
+        if command.request_id not in self.record.handled:
+            self._handled(command.request_id)
+            self.record.status = CaseStatus.PAUSED
+            self.record.paused_at = workflow.now()
+            self.note("note", "paused", command.actor.username, reason=command.reason)
+        await self._showing.shown()
+
+    @pause.validator
+    def _check_pause(self, command: CaseCommand) -> None:
+        self._check_supervises(command, expected=CaseStatus.RUNNING)
+
+    @workflow.update
+    async def resume(self, command: CaseCommand) -> None:
+        """Lets the case go on; every clock stands where it stood."""
+        if command.request_id not in self.record.handled:
+            self._handled(command.request_id)
+            held = workflow.now() - (self.record.paused_at or workflow.now())
+            self.record.paused_for += held
+            self.record.paused_at = None
+            self.record.status = CaseStatus.RUNNING
+            for task in self.record.tasks:
+                task.clock = task.clock.later_by(held) if task.clock else None
+                self._showing.task_changed(task)
+            self.note("note", "resumed", command.actor.username, reason=command.reason)
+        await self._showing.shown()
+
+    @resume.validator
+    def _check_resume(self, command: CaseCommand) -> None:
+        self._check_supervises(command, expected=CaseStatus.PAUSED)
+
+    @workflow.update
+    async def receive(self, event: OutsideEvent) -> None:
+        """Takes what an outside system told us, once; refuses with the code of the reason."""
+        if event.id in self.record.handled:
+            return
+        if reason := self.take(event):
+            raise refused(reason)
+        self._handled(event.id)
+        self.went_on()
+        await self._showing.shown()
+
+    # What a process says of itself.
+
+    def take(self, event: OutsideEvent) -> str | None:
+        """Keeps an event for the road, at once; else the code why the case does not expect it."""
+        return "not_expected"
+
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        """A check of an answer that leaves a trace (a one-time code's tries); raises ApplicationError."""
+
+    def answered(self, task: OpenTask, given: GivenAnswer) -> None:
+        """Called when a task is done whose answer nobody waits for with `ask`."""
+
+    # Inside.
+
+    def _move_to(self, stage: str, **facts: Any) -> None:
+        if self.record.stage and stage not in self.kind.stage(self.record.stage).next:
+            message = f"{self.record.stage} does not lead to {stage}"
+            raise AssertionError(message)
+        self.record.stage = stage
+        self.note("stage", "entered", stage=stage, **facts)
+
+    def _handled(self, request_id: str) -> None:
+        self.record.handled.append(request_id)
+        del self.record.handled[:-_HANDLED_KEPT]
+
+    def _check_supervises(self, command: CaseCommand, *, expected: CaseStatus) -> None:
+        if not may_pause(command.actor, self.record):
+            raise refused("not_yours", "not_for_you")
+        if command.request_id not in self.record.handled and self.record.status is not expected:
+            raise refused("not_now", self.record.status.value)
+
+    def _close(self, task: OpenTask, state: TaskState, what: str) -> None:
+        self._desk.close(task, state)
+        self._showing.task_changed(task)
+        self.note("task", what, task=task.kind, task_id=task.id)
+
+    async def _undo(self, undo: Undo) -> None:
+        await self.do(self.undoing(undo.activity), undo.argument)
+
+    def undoing(self, activity: str) -> Step[Any, Any]:
+        """The compensation by its name; a process that registers undos knows them."""
+        raise KeyError(activity)
+
+    def _serve_clocks(self) -> None:
+        now = workflow.now()
+        for task in [task for task in self.record.tasks if (task.next_at() or now) <= now]:
+            clock = task.clock
+            if task.state is not TaskState.OPEN or clock is None:
+                continue
+            if clock.expires_at and clock.expires_at <= now:
+                self._close(task, TaskState.EXPIRED, "task_expired")
+                continue
+            if clock.escalate_at and clock.escalate_at <= now:
+                self._escalate(task)
+            elif passed := [at for at in clock.reminders_at if at <= now]:
+                self._remind(task, len(passed))
+            task.clock = clock.after(now)
+            self._showing.task_changed(task)
+
+    def _escalate(self, task: OpenTask) -> None:
+        if role := self._desk.escalate(task):
+            self.note("task", "task_escalated", task=task.kind, task_id=task.id, role=role)
+            self.tell("task.escalated", task.id, role=role, task_id=task.id, task=task.kind)
+
+    def _remind(self, task: OpenTask, passed: int) -> None:
+        # Several that are due together (a worker was away) are one reminder.
+        task.reminded += passed
+        key = f"{task.id}:{task.reminded}"
+        self.note("task", "task_reminded", task=task.kind, task_id=task.id)
+        if task.assigned_member_id:
+            self.tell(
+                "task.reminder", key, member_id=task.assigned_member_id, task_id=task.id, task=task.kind
+            )
+        else:
+            self.tell("task.reminder", key, role=task.roles[0], task_id=task.id, task=task.kind)
+
+    def _next_alarm(self, at: datetime | None) -> datetime | None:
+        if self.record.status is CaseStatus.PAUSED:
+            return None
+        alarms = [alarm for task in self.record.tasks if (alarm := task.next_at())]
+        return min([*alarms, at] if at else alarms, default=None)
+
+    async def _show(self, waits_until: datetime | None = None) -> None:
+        """Writes what changed into the stores, once; nothing else of the road happens meanwhile."""
+        while projection := self._showing.next_projection(self.kind.kind, waits_until):
+            projected: Projected = await take_step(Cases.show, projection, rehearsal=self.record.rehearsal)
+            for task in self.record.tasks:
+                task.clock = task.clock or projected.clocks.get(task.id)
+            self._desk.forget_closed()
+            self._showing.was_shown(projection.rev)
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
