@@ -50,8 +50,10 @@ class EventRelay:
                     await self._start_what_waits()
                 except Exception as error:  # noqa: BLE001 - a database that is away comes back; the relay stays
                     _LOG.warning("relay_waits", error=type(error).__name__)
+                # Not wait_for: on Python 3.11 it can swallow the cancellation that ends us.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(arrived.wait(), _LOOK_EVERY_SECONDS)
+                    async with asyncio.timeout(_LOOK_EVERY_SECONDS):
+                        await arrived.wait()
         finally:
             for task in self._in_flight.values():
                 task.cancel()

@@ -203,7 +203,7 @@ def _words(field: Field, raw: Any) -> str:
             except InvalidIdentifier as error:
                 raise _Wrong("national_code") from error
         case FieldKind.CODE:
-            return "".join(to_ascii_digits(raw).split())
+            return "".join(to_ascii_digits(normalise(raw)).split())
         case FieldKind.LONG_TEXT:
             return normalise(raw)
         case _:

@@ -8,7 +8,6 @@ from domain.ledger import Leg, Transfer, Unit
 from domain.loans import Standing
 
 BANK = "bank:main"
-CAPITAL = "capital:fund"
 FEE_INCOME = "fee_income:loans"
 
 
@@ -74,13 +73,13 @@ def receipt(
     """Money in: fees that are due, then principal, oldest first; the rest is the payer's."""
     fees = sum(part.fee_rials for part in divided.parts)
     principal = sum(part.principal_rials for part in divided.parts)
-    credits = (
+    paid = (
         (f"loan_fee_due:{loan_id}", fees),
         (f"loan_principal:{loan_id}", principal),
         (f"overpaid:{loan_id}", divided.overpaid_rials),
     )
     legs = [Leg(BANK, debit=amount_rials)]
-    legs += [Leg(account, credit=rials) for account, rials in credits if rials]
+    legs += [Leg(account, credit=rials) for account, rials in paid if rials]
     return Transfer(book, f"receipt:{reference}", "receipt", Unit.RIALS, tuple(legs), at, loan_id)
 
 
@@ -106,22 +105,16 @@ def capacity_released(
     )  # fmt: skip
 
 
-def opening(book: str, account: str, against: str, amount: int, unit: Unit, at: datetime) -> Transfer:
-    """What an account begins with; the key is the account, so it happens once."""
-    debited = against if account.partition(":")[0] != "bank" else account
-    credited = account if debited == against else against
-    return Transfer(
-        book, f"opening:{account}", "opening", unit, (Leg(debited, debit=amount), Leg(credited, credit=amount)), at
-    )  # fmt: skip
+_OPENED_AGAINST = {
+    "bank": ("capital:fund", Unit.RIALS),
+    "capacity": ("capacity_granted:merat", Unit.CAPACITY_RIALS),
+    "points": ("points_issued:network", Unit.POINTS),
+}
 
 
-def opening_fund(book: str, rials: int, at: datetime) -> Transfer:
-    return opening(book, BANK, CAPITAL, rials, Unit.RIALS, at)
-
-
-def opening_capacity(book: str, member_id: str, rials: int, at: datetime) -> Transfer:
-    return opening(book, f"capacity:{member_id}", "capacity_granted:merat", rials, Unit.CAPACITY_RIALS, at)
-
-
-def opening_points(book: str, member_id: str, points: int, at: datetime) -> Transfer:
-    return opening(book, f"points:{member_id}", "points_issued:network", points, Unit.POINTS, at)
+def opening(book: str, account: str, amount: int, at: datetime) -> Transfer:
+    """What the fund, a trustee's capacity or a member's points begin with; once by account."""
+    against, unit = _OPENED_AGAINST[account.partition(":")[0]]
+    debited, credited = (account, against) if account == BANK else (against, account)
+    legs = (Leg(debited, debit=amount), Leg(credited, credit=amount))
+    return Transfer(book, f"opening:{account}", "opening", unit, legs, at)

@@ -67,7 +67,12 @@ SUPERVISOR_TAKES_OVER = Text(
 )
 
 STAGES = (
-    Stage("SUBMITTED", Text(fa="ثبت‌شده", en="Submitted"), ("ELIGIBILITY",), may_withdraw=True),
+    Stage(
+        "SUBMITTED",
+        Text(fa="ثبت‌شده", en="Submitted"),
+        ("ELIGIBILITY", "WITHDRAWN"),
+        may_withdraw=True,
+    ),
     Stage(
         "ELIGIBILITY",
         Text(fa="بررسی شرایط", en="Eligibility"),

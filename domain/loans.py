@@ -59,6 +59,24 @@ class Moment:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class IncomingReceipt:
+    """Money that came in for a loan, as the bank told it; `reference` is the bank's own."""
+
+    reference: str
+    amount_rials: int
+    paid_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentWord:
+    """What the bank says of a payment order: accepted, settled, rejected, returned or unknown."""
+
+    state: str
+    reference: str | None = None
+    reason: str | None = None
+
+
 @dataclass(slots=True)
 class LoanCase:
     """The one object that a loan's workflow starts with and carries through continue-as-new."""
@@ -66,18 +84,122 @@ class LoanCase:
     record: CaseRecord
     application: LoanApplication
     policy: LoanPolicy
+    closed_loans: int = 0
     recognition: Recognition | None = None
     trustees: list[Standing] = field(default_factory=list)
-    declined_trustees: list[str] = field(default_factory=list)
-    offer_code_hash: str = ""
+    asked_trustees: list[str] = field(default_factory=list)
+    total_fee_rials: int = 0
+    offer_code_hashes: list[str] = field(default_factory=list)
+    offer_code: int = 0
     offer_code_tries: int = 0
-    offer_codes: int = 0
+    payment: PaymentWord | None = None
     repaying: bool = False
     next_instalment: NextInstalment | None = None
     moments_done: int = 0
+    receipts: list[IncomingReceipt] = field(default_factory=list)
+    overpaid_rials: int = 0
 
     @property
-    def largest_share_rials(self) -> int:
+    def share_rials(self) -> int:
         """Equal shares, rounded up, so that together they cover the whole loan."""
         needed = self.policy.trustees.needed
         return -(-self.application.amount_rials // needed) if needed else 0
+
+
+# What the steps of a loan are asked with, and what they answer. Ids, amounts and times only.
+
+
+@dataclass(frozen=True, slots=True)
+class LoanStep:
+    """A step about one loan, at a time of the case's own clock."""
+
+    loan_id: str
+    book: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityQuestion:
+    application: LoanApplication
+    book: str
+    at: datetime
+    policy: LoanPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Codes of the reasons against the loan (none is eligible), and how many loans were paid back before."""
+
+    reasons: tuple[str, ...]
+    closed_loans: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteeSearch:
+    loan_id: str
+    book: str
+    at: datetime
+    count: int
+    share_rials: int
+    excluding: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationOrder:
+    loan_id: str
+    book: str
+    at: datetime
+    trustees: tuple[Standing, ...]
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a contract is made of: the loan, and the policy of its day."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    policy: LoanPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The whole fee of the loan, and the hashes of the one-time codes that may accept it."""
+
+    total_fee_rials: int
+    code_hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeeDue:
+    loan_id: str
+    book: str
+    at: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptOrder:
+    loan_id: str
+    book: str
+    at: datetime
+    receipt: IncomingReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTaken:
+    """What a receipt did. `state`: taken, repeated, or changed_repeat (then nothing was posted)."""
+
+    state: str
+    paid_numbers: tuple[int, ...]
+    overpaid_rials: int
+    next_instalment: NextInstalment | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    loan_id: str
+    book: str
+    at: datetime
+    reference: str

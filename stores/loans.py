@@ -106,7 +106,7 @@ class LoanStore:
         insert_new(self._session, LoanRow, [row])
 
     def get(self, loan_id: str) -> Loan | None:
-        row = self._session.get(LoanRow, loan_id)
+        row = self._session.get(LoanRow, loan_id, populate_existing=True)
         return Loan(**{name: getattr(row, name) for name in Loan.__slots__}) if row else None
 
     def open_of(self, member_id: str, book: str) -> list[str]:
@@ -213,6 +213,8 @@ class LoanStore:
             )
             .where(InstalmentRow.loan_id == loan_id, ScheduleRow.active)
             .order_by(InstalmentRow.number)
+            # What this transaction has just paid must show.
+            .execution_options(populate_existing=True)
         )
         return [
             ScheduledInstalment(
@@ -284,7 +286,7 @@ class LoanStore:
         )
 
     def order(self, order_id: str) -> BankOrder | None:
-        row = self._session.get(BankOrderRow, order_id)
+        row = self._session.get(BankOrderRow, order_id, populate_existing=True)
         return BankOrder(**{name: getattr(row, name) for name in BankOrder.__slots__}) if row else None
 
     def plan_order(self, order_id: str, loan_id: str, amount_rials: int, at: datetime) -> None:

@@ -1,13 +1,13 @@
 """What every process can do: enter a stage, do a step, ask a person, tell somebody, wait, leave, pause, go on."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NoReturn
 
-from activities.cases import Cases
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from activities.cases import Cases
 from domain.case import (
     AnswerCommand,
     CaseCommand,
@@ -23,6 +23,7 @@ from domain.case import (
     TaskState,
     Undo,
 )
+from domain.forms import validate_form
 from domain.permissions import Role, may_pause, may_withdraw
 from domain.policies import Times
 from domain.process import ProcessKind, StageEnd
@@ -79,9 +80,11 @@ class Process:
     ) -> list[GivenAnswer | None]:
         """Asks several people at once and waits for all of them; answers in the order of the questions."""
         tasks = [self.open_task(question) for question in questions]
-        answered = lambda: all(task.state is not TaskState.OPEN for task in tasks)  # noqa: E731
-        needless = unless or (lambda: False)
-        await self.until(lambda: answered() or needless())
+
+        def answered_or_needless() -> bool:
+            return all(task.state is not TaskState.OPEN for task in tasks) or bool(unless and unless())
+
+        await self.until(answered_or_needless)
         for task in tasks:
             self.cancel(task)
         return [task.answers[-1] if task.state is TaskState.DONE else None for task in tasks]
@@ -93,6 +96,12 @@ class Process:
         self._showing.task_changed(task)
         self.note("task", "task_opened", task=task.kind, task_id=task.id)
         return task
+
+    def find_task(self, task_id: str) -> OpenTask | None:
+        return self._desk.find(task_id)
+
+    def clean_form(self, task: OpenTask, form: Mapping[str, Any]) -> dict[str, Any]:
+        return validate_form(self.kind.task(task.kind).fields, form)
 
     def cancel(self, task: OpenTask) -> None:
         if task.state is TaskState.OPEN:
@@ -116,12 +125,15 @@ class Process:
         """Writes a line of the timeline: a code and ids, never personal data."""
         self._showing.entry(workflow.now(), kind, what, actor, facts)
 
-    async def until(self, done: Callable[[], bool], at: datetime | None = None) -> bool:
+    async def until(
+        self, done: Callable[[], bool], at: datetime | None = None, *, what: str | None = None
+    ) -> bool:
         """Waits until `done()`, or the moment `at` (moved on by pauses). Whether it was done.
 
         The one loop of every process: meanwhile reminders go out, tasks escalate and expire, and what
-        changed is shown. Raises Exit when the case is withdrawn.
+        changed is shown. `what` names what is waited for. Raises Exit when the case is withdrawn.
         """
+        self._showing.waits_for = what
         paused_before = self.record.paused_for
         while True:
             if self._leaving:
@@ -276,6 +288,7 @@ class Process:
 
     def take(self, event: OutsideEvent) -> str | None:
         """Keeps an event for the road, at once; else the code why the case does not expect it."""
+        del event
         return "not_expected"
 
     def check_before_taking(self, command: AnswerCommand) -> None:
@@ -362,7 +375,3 @@ class Process:
                 task.clock = task.clock or projected.clocks.get(task.id)
             self._desk.forget_closed()
             self._showing.was_shown(projection.rev)
-
-
-def days(number: int) -> timedelta:
-    return timedelta(days=number)

@@ -30,14 +30,14 @@ _OUTSIDE_SECONDS = timedelta(seconds=60)
 async def take_step(step: Step[Argument, Result], argument: Argument, *, rehearsal: bool) -> Result:
     """Does one step. Raises ActivityError when it is refused for good, or patience is over."""
     if is_outside(step):
-        result: Result = await workflow.execute_activity(
+        result: Result = await workflow.execute_activity_method(
             step,
             argument,
             start_to_close_timeout=_OUTSIDE_SECONDS,
             retry_policy=_REHEARSED_RETRY if rehearsal else _OUTSIDE_RETRY,
         )
         return result
-    return await workflow.execute_local_activity(
+    return await workflow.execute_local_activity_method(
         step, argument, start_to_close_timeout=_STORE_SECONDS, retry_policy=_STORE_RETRY
     )
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.pages import cases, inbox, loans, login, task
+from api.pages import case_page, cases, inbox, loans, login, task
 
 pages: tuple[APIRouter, ...] = (
     login.door,
@@ -10,5 +10,6 @@ pages: tuple[APIRouter, ...] = (
     inbox.pages,
     task.pages,
     cases.pages,
+    case_page.pages,
     loans.pages,
 )

@@ -17,7 +17,7 @@ class Assets(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         by_hash = scope.get("query_string", b"").startswith(b"v=")
-        kept = "public, max-age=31536000, immutable" if by_hash else "public, max-age=300"
+        kept = "public, max-age=31536000, immutable" if by_hash else "public, max-age=86400"
         if Headers(raw=response.raw_headers).get("cache-control") is None:
             response.headers["Cache-Control"] = kept
         return response

@@ -27,7 +27,7 @@ class DueLook:
 
 
 def relative(at: datetime, now: datetime, language: Language) -> str:
-    """in 3 days, 2 hours late, now."""
+    """A moment as people say it: in 3 days, 2 hours late, now."""
     minutes = round((at - now).total_seconds() / 60)
     if minutes == 0:
         return _NOW.in_(language)

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.pages.languages import page_language
 from api.pages.rendering import refusal_page
+from api.problem_words import problem_title
 from api.problems import Problem, as_problem
 from api.routes import caller_by_token
 from api.security.access import Access, access_to, check_access
@@ -116,8 +117,6 @@ def see_other(path: str) -> Response:
 
 def problem_said(request: Request, problem: Problem) -> str:
     """The words of a refusal, in the reader's language."""
-    from api.problem_words import problem_title
-
     return (problem.words or problem_title(problem.code)).in_(request.state.language)
 
 

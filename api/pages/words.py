@@ -5,11 +5,14 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from api.pages.case_words import CASE_WORDS
+from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
 from api.pages.ui_words import UI_WORDS
 from domain.jalali import format_jalali, format_jalali_datetime, tehran_date
@@ -83,6 +86,24 @@ def role(context: Context, value: str) -> str:
         return value
 
 
+def known(key: str) -> bool:
+    """Whether the interface has words for a key that comes from outside."""
+    return key in WORDS
+
+
+def icon(name: str) -> Markup:
+    """An icon of the sprite; always beside words, so that it says nothing to those who listen."""
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
+        asset("vendor/icons.svg"), name
+    )
+
+
+def path(*parts: str, **query: str | None) -> str:
+    """The address of a page: parts are quoted, empty words of the query left out."""
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return "/" + "/".join(quote(part, safe="") for part in parts) + (f"?{asked}" if asked else "")
+
+
 @cache
 def asset(name: str) -> str:
     """The address of a file in static/, with its content's hash, so that browsers may keep it for ever."""
@@ -108,7 +129,16 @@ def _environment() -> Environment:
         "due_in": due_in,
         "role": role,
     }
-    environment.globals |= {"t": t, "asset": asset, "due_look": due_look}
+    environment.globals |= {
+        "t": t,
+        "known": known,
+        "icon": icon,
+        "path": path,
+        "asset": asset,
+        "due_look": due_look,
+        "answer_title": answer_title,
+        "outcome_title": outcome_title,
+    }
     return environment
 
 

@@ -57,7 +57,7 @@ def test_ten_billion_over_five_years_pays_a_smaller_fee_each_year() -> None:
         (6, {1: 1_200_000}),
         (12, {1: 2_400_000}),
         (13, {1: 2_400_000, 13: 16_666}),  # the thirteenth carries the last part of the principal too
-        (24, {1: 2_400_000, 13: 1_309_090}),
+        (24, {1: 2_400_000, 13: 1_200_000}),
         (25, {1: 2_400_000, 13: 1_252_173, 25: 8_695}),
     ],
 )

@@ -1,0 +1,195 @@
+"""What a loan does to the network's own books, up to the money: checks, reservations, offer, contract."""
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy.orm import Session
+from temporalio import activity
+
+from activities.loan_reading import loan_of
+from domain import loan_postings
+from domain.fees import shares, upfront_fee_rials
+from domain.jalali import tehran_date
+from domain.ledger import REAL_BOOK, InsufficientBalance, UnknownTransfer
+from domain.loans import (
+    Eligibility,
+    EligibilityQuestion,
+    LoanStep,
+    Offer,
+    ReservationOrder,
+    Terms,
+    TrusteeSearch,
+)
+from domain.one_time_code import code_of, hash_of
+from domain.policies import LoanPolicy
+from stores.database import Database
+from stores.ledger import LedgerStore
+from stores.loans import Loan, LoanStore
+from stores.members import ACTIVE, KanoonStore, MemberStore
+from stores.sealing import Keys
+
+OFFER_CODES = 5
+_SHORT_OF = {"bank": "funds", "capacity": "capacity", "points": "points"}
+
+
+class Loans:
+    """Steps before the money leaves. Each is one transaction, keyed by the loan."""
+
+    def __init__(self, database: Database, keys: Keys, code_secret: bytes) -> None:
+        self._database = database
+        self._keys = keys
+        self._code_secret = code_secret
+
+    @activity.defn(name="Loans.check")
+    async def check(self, question: EligibilityQuestion) -> Eligibility:
+        """Whether the member may have this loan. Only reads."""
+        return await self._database.aread(lambda session: self._check(session, question))
+
+    @activity.defn(name="Loans.propose_trustees")
+    async def propose_trustees(self, search: TrusteeSearch) -> list[str]:
+        """Trustees of the kanoon with room for the share, most room first. Only reads."""
+        return await self._database.aread(lambda session: _propose(session, self._keys, search))
+
+    @activity.defn(name="Loans.reserve")
+    async def reserve(self, order: ReservationOrder) -> list[str]:
+        """Reserves funds, capacity and points together, or nothing: then says what is short.
+
+        Idempotent by the transfers' keys; a repeat after success finds them all there.
+        """
+
+        def write(session: Session) -> list[str]:
+            loan = loan_of(session, order.loan_id)
+            ledger = LedgerStore(session)
+            if order.book != REAL_BOOK:
+                self._open_rehearsal(session, loan, order)
+            LoanStore(session).set_trustees(order.loan_id, order.trustees)
+            wanted = loan_postings.reservations(
+                order.book,
+                order.loan_id,
+                member_id=loan.member_id,
+                amount_rials=loan.amount_rials,
+                trustees=order.trustees,
+                points=order.points,
+                at=order.at,
+            )
+            try:
+                with session.begin_nested():
+                    for transfer in wanted:
+                        ledger.post(transfer)
+            except InsufficientBalance as short:
+                return [_SHORT_OF[short.account.partition(":")[0]]]
+            return []
+
+        return await self._database.awrite(write)
+
+    @activity.defn(name="Loans.void_reservations")
+    async def void_reservations(self, order: ReservationOrder) -> None:
+        """Gives free what was reserved, last first. Idempotent: what was never held, or is free, stays so."""
+
+        def write(session: Session) -> None:
+            ledger = LedgerStore(session)
+            keys = loan_postings.reservation_keys(order.loan_id, order.trustees, order.points)
+            for key in reversed(keys):
+                try:
+                    ledger.void(order.book, key, order.at)
+                except UnknownTransfer:
+                    continue
+
+        await self._database.awrite(write)
+
+    @activity.defn(name="Loans.make_offer")
+    async def make_offer(self, terms: Terms) -> Offer:
+        """What the loan costs in all, and how its codes are recognised. Only reads."""
+        loan = await self._database.aread(lambda session: loan_of(session, terms.loan_id))
+        codes = [
+            hash_of(terms.loan_id, number, code_of(self._code_secret, terms.loan_id, number))
+            for number in range(1, OFFER_CODES + 1)
+        ]
+        return Offer(total_fee_rials(loan, terms.policy), tuple(codes))
+
+    @activity.defn(name="Loans.sign")
+    async def sign(self, terms: Terms) -> None:
+        """Keeps the contract: the terms as they were accepted. A repeat keeps the first."""
+
+        def write(session: Session) -> None:
+            loan = loan_of(session, terms.loan_id)
+            loans = LoanStore(session)
+            contract = {
+                "signed_at": terms.at,
+                "amount_rials": loan.amount_rials,
+                "instalments": loan.instalments,
+                "policy_version": terms.policy.version,
+                "fee_policy": terms.policy.fee_policy,
+                "yearly_fee_basis_points": terms.policy.yearly_fee_basis_points,
+                "total_fee_rials": total_fee_rials(loan, terms.policy),
+                "repayment": terms.policy.repayment.model_dump(mode="json"),
+                "trustees": to_jsonable_python(loans.trustees_of(terms.loan_id)),
+            }
+            loans.sign(terms.loan_id, contract)
+            loans.plan_order(
+                loan_postings.disbursement_key(terms.loan_id), terms.loan_id, loan.amount_rials, terms.at
+            )
+
+        await self._database.awrite(write)
+
+    @activity.defn(name="Loans.end")
+    async def end(self, step: LoanStep) -> None:
+        """The application ended before money moved. A repeat changes nothing."""
+        await self._database.awrite(lambda session: LoanStore(session).close(step.loan_id, step.at))
+
+    def _check(self, session: Session, question: EligibilityQuestion) -> Eligibility:
+        application, policy, loans = question.application, question.policy, LoanStore(session)
+        member = MemberStore(session, self._keys).get(application.member_id)
+        kanoon = KanoonStore(session).get(application.kanoon_id)
+        oldest = loans.oldest_unpaid_of(application.member_id, REAL_BOOK)
+        others = set(loans.open_of(application.member_id, REAL_BOOK)) - {application.loan_id}
+        account = loan_of(session, application.loan_id).sheba_sealed or (member and member.sheba)
+        against = {
+            "member_not_active": member is None or member.state != ACTIVE,
+            "kanoon_not_active": kanoon is None or kanoon.state != ACTIVE,
+            "in_arrears": oldest is not None and oldest < tehran_date(question.at),
+            "open_application": bool(others) and question.book == REAL_BOOK,
+            "amount_below_limit": application.amount_rials < policy.smallest_amount_rials,
+            "amount_above_limit": application.amount_rials > policy.largest_amount_rials,
+            "instalments_outside_limits": not (
+                policy.fewest_instalments <= application.instalments <= policy.most_instalments
+            ),
+            "no_account": not account,
+        }
+        reasons = tuple(reason for reason, holds in against.items() if holds)
+        return Eligibility(reasons, loans.closed_count(application.member_id))
+
+    def _open_rehearsal(self, session: Session, loan: Loan, order: ReservationOrder) -> None:
+        """A rehearsal's own book begins with what the real one has available now."""
+        ledger = LedgerStore(session)
+        people = [f"capacity:{standing.member_id}" for standing in order.trustees]
+        points = f"points:{loan.member_id}"
+        real = ledger.balances(REAL_BOOK, [loan_postings.BANK, points, *people])
+        for account, balance in real.items():
+            if balance.available <= 0 or ledger.balance(order.book, account).posted:
+                continue
+            ledger.post(loan_postings.opening(order.book, account, balance.available, order.at))
+
+
+def total_fee_rials(loan: Loan, policy: LoanPolicy) -> int:
+    """Every fee of the loan under a policy, in rials."""
+    per_instalment = shares(
+        policy.fee_policy,
+        principal_rials=loan.amount_rials,
+        instalments=loan.instalments,
+        yearly_fee_basis_points=policy.yearly_fee_basis_points,
+    )
+    upfront = upfront_fee_rials(
+        principal_rials=loan.amount_rials,
+        instalments=loan.instalments,
+        yearly_fee_basis_points=policy.yearly_fee_basis_points,
+        fee_policy=policy.fee_policy,
+    )
+    return upfront + sum(fee for _, fee in per_instalment)
+
+
+def _propose(session: Session, keys: Keys, search: TrusteeSearch) -> list[str]:
+    loan = loan_of(session, search.loan_id)
+    trustees = MemberStore(session, keys).trustees_of(loan.kanoon_id, search.excluding)
+    room = LedgerStore(session).balances(REAL_BOOK, [f"capacity:{member_id}" for member_id in trustees])
+    free = {member_id: room[f"capacity:{member_id}"].available for member_id in trustees}
+    fitting = [member_id for member_id, rials in free.items() if rials >= search.share_rials]
+    return sorted(fitting, key=lambda member_id: (-free[member_id], member_id))[: search.count]

@@ -1,0 +1,127 @@
+"""Paying a loan out: one bank order by one reference, asked about where its fate is unclear, never sent anew."""
+
+from sqlalchemy.orm import Session
+from temporalio import activity
+
+from activities.loan_reading import case_clock, loan_of, next_instalment, person_of
+from activities.outside import outside
+from domain.fees import FeePolicy
+from domain.jalali import tehran_date
+from domain.loan_postings import disbursement_key, reservation_keys
+from domain.loans import LoanStep, NextInstalment, PaymentWord, ReservationOrder
+from domain.schedule import Instalment, first_due_on, make_schedule
+from gateways.bank import BankGateway, TransferState
+from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
+from stores.calendar import CalendarStore
+from stores.database import Database
+from stores.ledger import LedgerStore
+from stores.loans import Loan, LoanStore
+from stores.sealing import Keys, unseal
+
+UNKNOWN = PaymentWord("unknown")
+
+
+class Payments:
+    """The bank's side of a loan, and what it posts."""
+
+    def __init__(self, database: Database, keys: Keys, bank: BankGateway) -> None:
+        self._database = database
+        self._keys = keys
+        self._bank = bank
+
+    @outside
+    @activity.defn(name="Payments.account_is_theirs")
+    async def account_is_theirs(self, step: LoanStep) -> bool:
+        """Whether the payout account belongs to the member. Only asks."""
+        national_code, sheba, _ = await self._database.aread(lambda s: self._payee(s, step.loan_id))
+        return await self._bank.owns_sheba(sheba, national_code, _clock(step))
+
+    @outside
+    @activity.defn(name="Payments.order")
+    async def order(self, step: LoanStep) -> PaymentWord:
+        """Sends the order once: `sending` is kept before the call, so a repeat asks instead of sending.
+
+        Only when the bank itself says that it never got the order is the same order sent again.
+        """
+        order_id = disbursement_key(step.loan_id)
+        _, sheba, loan = await self._database.aread(lambda s: self._payee(s, step.loan_id))
+        known = await self._database.aread(lambda s: LoanStore(s).order(order_id))
+        if known is not None and known.state != "planned":
+            word = await self._ask(step, order_id)
+            if word is not None:
+                return await self._keep(step, order_id, word)
+        await self._keep(step, order_id, PaymentWord("sending"))
+        try:
+            told = await self._bank.order_transfer(order_id, sheba, loan.amount_rials, _clock(step))
+        except OutcomeUnknown:
+            return await self._keep(step, order_id, await self._ask(step, order_id) or UNKNOWN)
+        except GatewayRefused as refused:
+            return await self._keep(step, order_id, PaymentWord("rejected", reason=refused.code))
+        return await self._keep(step, order_id, _word(told))
+
+    @outside
+    @activity.defn(name="Payments.ask")
+    async def ask(self, step: LoanStep) -> PaymentWord:
+        """What became of the order. Only asks, and keeps the answer."""
+        order_id = disbursement_key(step.loan_id)
+        return await self._keep(step, order_id, await self._ask(step, order_id) or UNKNOWN)
+
+    @activity.defn(name="Payments.book")
+    async def book(self, order: ReservationOrder) -> NextInstalment | None:
+        """Posts what was pending, and starts the schedule. Idempotent: settled transfers stay settled."""
+
+        def write(session: Session) -> NextInstalment | None:
+            ledger, loans = LedgerStore(session), LoanStore(session)
+            for key in reservation_keys(order.loan_id, order.trustees, order.points):
+                ledger.settle(order.book, key, order.at)
+            loan = loan_of(session, order.loan_id)
+            loans.start_repayment(loan.id, _schedule(session, loan, order), order.at)
+            return next_instalment(session, loan)
+
+        return await self._database.awrite(write)
+
+    async def _ask(self, step: LoanStep, order_id: str) -> PaymentWord | None:
+        """None where the bank never got the order, which makes sending it safe; unknown where it does not say."""
+        try:
+            told = await self._bank.transfer_state(order_id, _clock(step))
+        except (GatewayUnavailable, GatewayRefused):
+            return UNKNOWN
+        return _word(told) if told else None
+
+    async def _keep(self, step: LoanStep, order_id: str, word: PaymentWord) -> PaymentWord:
+        await self._database.awrite(
+            lambda session: LoanStore(session).mark_order(
+                order_id, word.state, step.at, word.reference, word.reason
+            )
+        )
+        return word
+
+    def _payee(self, session: Session, loan_id: str) -> tuple[str, str, Loan]:
+        """National code, Sheba and loan of who is paid."""
+        loan = loan_of(session, loan_id)
+        member = person_of(session, self._keys, loan.member_id)
+        if loan.sheba_sealed:
+            sheba = unseal(self._keys, loan.sheba_sealed, f"loan:{loan_id}:sheba").decode()
+        else:
+            sheba = member.sheba or ""
+        return member.national_code, sheba, loan
+
+
+def _clock(step: LoanStep) -> CaseClock:
+    return case_clock(step.loan_id, step.book, step.at)
+
+
+def _word(told: TransferState) -> PaymentWord:
+    return PaymentWord(told.state, told.reference, told.reason)
+
+
+def _schedule(session: Session, loan: Loan, order: ReservationOrder) -> tuple[Instalment, ...]:
+    contract = loan.contract or {}
+    return make_schedule(
+        principal_rials=loan.amount_rials,
+        instalments=loan.instalments,
+        yearly_fee_basis_points=contract["yearly_fee_basis_points"],
+        fee_policy=FeePolicy(contract["fee_policy"]),
+        first_due_on=first_due_on(tehran_date(order.at)),
+        calendar=CalendarStore(session).working_calendar(),
+    )

@@ -1,0 +1,124 @@
+"""Being repaid: fees that fall due, receipts divided and posted, what was paid too much, the end."""
+
+from sqlalchemy.orm import Session
+from temporalio import activity
+
+from activities.loan_reading import loan_of, next_instalment
+from domain import loan_postings
+from domain.allocation import Allocation, allocate
+from domain.jalali import tehran_date
+from domain.loans import FeeDue, LoanStep, ReceiptOrder, ReceiptTaken, RefundOrder
+from stores.database import Database
+from stores.ledger import LedgerStore
+from stores.loans import Loan, LoanStore
+
+
+class Repayments:
+    """What repays a loan. Every posting has a business key, so that a repeat finds itself there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn(name="Repayments.fee_falls_due")
+    async def fee_falls_due(self, due: FeeDue) -> None:
+        """The fee of an instalment is owed from now on. Idempotent by loan and number."""
+
+        def write(session: Session) -> None:
+            loan = loan_of(session, due.loan_id)
+            schedule = LoanStore(session).schedule_of(loan.id)
+            fee_rials = next(one.fee_rials for one in schedule if one.number == due.number)
+            if fee_rials:
+                _post_fee(session, due, due.number, fee_rials)
+
+        await self._database.awrite(write)
+
+    @activity.defn(name="Repayments.take_receipt")
+    async def take_receipt(self, order: ReceiptOrder) -> ReceiptTaken:
+        """Divides a receipt over the loan and posts it. Idempotent by the bank's reference."""
+        return await self._database.awrite(lambda session: _take(session, order))
+
+    @activity.defn(name="Repayments.refund")
+    async def refund(self, order: RefundOrder) -> int:
+        """What was paid too much has gone back; rials. Idempotent by the bank's reference."""
+
+        def write(session: Session) -> int:
+            ledger = LedgerStore(session)
+            overpaid = ledger.balance(order.book, f"overpaid:{order.loan_id}").available
+            if overpaid:
+                ledger.post(
+                    loan_postings.overpaid_refunded(
+                        order.book, order.loan_id, overpaid, order.reference, order.at
+                    )
+                )
+            return overpaid
+
+        return await self._database.awrite(write)
+
+    @activity.defn(name="Repayments.close")
+    async def close(self, step: LoanStep) -> None:
+        """The loan is paid: trustees are free again. Idempotent: what is released leaves nothing to release."""
+
+        def write(session: Session) -> None:
+            ledger, loans = LedgerStore(session), LoanStore(session)
+            for standing in loans.trustees_of(step.loan_id):
+                held = f"capacity_held:{step.loan_id}:{standing.member_id}"
+                rials = ledger.balance(step.book, held).available
+                if rials:
+                    ledger.post(
+                        loan_postings.capacity_released(
+                            step.book, step.loan_id, standing.member_id, rials, "paid", step.at
+                        )
+                    )
+            loans.close(step.loan_id, step.at)
+
+        await self._database.awrite(write)
+
+
+def _take(session: Session, order: ReceiptOrder) -> ReceiptTaken:
+    loan, loans, told = loan_of(session, order.loan_id), LoanStore(session), order.receipt
+    known = loans.receipt(order.book, told.reference)
+    if known is not None:
+        same = (known.loan_id, known.amount_rials) == (loan.id, told.amount_rials)
+        state = "repeated" if same else "changed_repeat"
+        return ReceiptTaken(state, (), _overpaid(session, order), next_instalment(session, loan))
+    before = loans.schedule_of(loan.id)
+    for one in before:
+        if one.fee_rials and not one.fee_fell_due and one.due_on <= tehran_date(told.paid_at):
+            _post_fee(session, order, one.number, one.fee_rials)
+    divided = allocate(told.amount_rials, [one.balance for one in loans.schedule_of(loan.id)])
+    _post_early_fees(session, order, loan, divided)
+    ledger = LedgerStore(session)
+    ledger.post(
+        loan_postings.receipt(order.book, loan.id, told.reference, told.amount_rials, divided, order.at)
+    )
+    loans.keep_receipt(
+        book=order.book,
+        reference=told.reference,
+        loan_id=loan.id,
+        amount_rials=told.amount_rials,
+        at=told.paid_at,
+        taken_at=order.at,
+        divided=divided,
+    )
+    owed_before = {one.number for one in before if one.owed_rials}
+    paid = tuple(o.number for o in loans.schedule_of(loan.id) if o.number in owed_before and not o.owed_rials)
+    return ReceiptTaken("taken", paid, _overpaid(session, order), next_instalment(session, loan))
+
+
+def _post_early_fees(session: Session, order: ReceiptOrder, loan: Loan, divided: Allocation) -> None:
+    """A fee that is paid before its day falls due by being paid: the ledger never owes the member a fee."""
+    schedule = {one.number: one for one in LoanStore(session).schedule_of(loan.id)}
+    for part in divided.parts:
+        if part.fee_rials and not schedule[part.number].fee_fell_due:
+            _post_fee(session, order, part.number, schedule[part.number].fee_rials)
+
+
+def _post_fee(session: Session, order: FeeDue | ReceiptOrder, number: int, fee_rials: int) -> None:
+    LedgerStore(session).post(
+        loan_postings.fee_falls_due(order.book, order.loan_id, number, fee_rials, order.at)
+    )
+    LoanStore(session).mark_fee_due(order.loan_id, number, order.at)
+
+
+def _overpaid(session: Session, order: ReceiptOrder) -> int:
+    return LedgerStore(session).balance(order.book, f"overpaid:{order.loan_id}").available

@@ -1,0 +1,146 @@
+"""What the page of a case shows: where it is, why it waits, its tasks, its story, what may be done with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.pages.declared import process_of, process_title, stage_title
+from api.pages.facts import Reader, declared_fact, members_in
+from api.pages.inbox_look import Row, rows_of
+from api.pages.people import names_of
+from api.pages.task_look import case_clock
+from api.pages.timeline_words import Happening, happening, members_of
+from api.pages.waiting_words import waiting_sentences
+from domain.case import CaseStatus, TaskState
+from domain.loan_process import LOAN
+from domain.permissions import Actor, may_pause, may_rehearse, may_see_case, may_withdraw
+from domain.process import Fact
+from domain.words import Language, Text
+from stores.cases import CaseStore, CaseView
+from stores.inbox_views import TaskItem
+from stores.loans import LoanStore, ScheduledInstalment
+from stores.task_reading import item_of
+from stores.task_rows import TaskRow
+from stores.timeline import TimelineStore
+
+_LAST_ENTRIES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What this person may do with the case right now."""
+
+    withdraw: bool
+    pause: bool
+    resume: bool
+    move: bool
+
+    @property
+    def anything(self) -> bool:
+        return self.withdraw or self.pause or self.resume or self.move
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list."""
+
+    case: CaseView
+    title: Text
+    stage: Text
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLook:
+    """A case for one reader. `now` is its own clock."""
+
+    case: CaseView
+    title: Text
+    stage: Text
+    person: str | None
+    now: datetime
+    waiting: Markup
+    subject: tuple[tuple[Text, Markup], ...]
+    tasks: tuple[Row, ...]
+    timeline: tuple[Happening, ...]
+    schedule: tuple[ScheduledInstalment, ...]
+    may: May
+
+
+def look_at_case(
+    session: Session, process_id: str, actor: Actor, language: Language, now: datetime
+) -> CaseLook | None:
+    """The case as this person sees it; None where they may not see it."""
+    case = CaseStore(session).get(process_id)
+    if case is None or not may_see_case(actor, case):
+        return None
+    entries = TimelineStore(session).last(process_id, _LAST_ENTRIES)
+    spoken_of = members_of(one.entry for one in entries) | members_in(case.subject) | {case.member_id}
+    reader = Reader(language, names_of(session, spoken_of))
+    return CaseLook(
+        case=case,
+        title=process_title(case.kind),
+        stage=stage_title(case.kind, case.stage),
+        person=reader.name(case.member_id) if case.member_id else None,
+        now=case_clock(case, now),
+        waiting=waiting_sentences(case, reader),
+        subject=_subject(case, reader),
+        tasks=rows_of(session, open_tasks_of(session, process_id), now),
+        timeline=tuple(happening(case.kind, one.entry, reader) for one in reversed(entries)),
+        schedule=tuple(LoanStore(session).schedule_of(process_id)) if case.kind == LOAN.kind else (),
+        may=_may(actor, case),
+    )
+
+
+def rows_of_cases(session: Session, cases: tuple[CaseView, ...]) -> tuple[CaseRow, ...]:
+    names = names_of(session, {case.member_id for case in cases})
+    return tuple(
+        CaseRow(
+            case=case,
+            title=process_title(case.kind),
+            stage=stage_title(case.kind, case.stage),
+            person=names.get(case.member_id) if case.member_id else None,
+        )
+        for case in cases
+    )
+
+
+def open_tasks_of(session: Session, process_id: str) -> tuple[TaskItem, ...]:
+    """Everybody's open tasks of a case, oldest first."""
+    rows = session.scalars(
+        select(TaskRow)
+        .where(TaskRow.process_id == process_id, TaskRow.state == TaskState.OPEN.value)
+        .order_by(TaskRow.opened_at, TaskRow.id)
+    )
+    return tuple(item_of(row) for row in rows)
+
+
+def _may(actor: Actor, case: CaseView) -> May:
+    process = process_of(case.kind)
+    stage = next((one for one in process.stages if one.name == case.stage), None) if process else None
+    ended = case.status is CaseStatus.COMPLETED
+    return May(
+        withdraw=not ended and stage is not None and stage.may_withdraw and may_withdraw(actor, case),
+        pause=case.status is CaseStatus.RUNNING and may_pause(actor, case),
+        resume=case.status is CaseStatus.PAUSED and may_pause(actor, case),
+        move=case.rehearsal and not ended and may_rehearse(actor),
+    )
+
+
+def _subject(case: CaseView, reader: Reader) -> tuple[tuple[Text, Markup], ...]:
+    """What the case is about, as far as its tasks' declarations have words for it."""
+    process = process_of(case.kind)
+    declared: Mapping[str, Fact] = (
+        {fact.name: fact for task in process.tasks for fact in task.facts} if process else {}
+    )
+    about: Mapping[str, Any] = {"member_id": case.member_id} | case.subject
+    return tuple(
+        (declared[name].label, declared_fact(declared[name], value, process, reader))
+        for name, value in about.items()
+        if name in declared and value is not None
+    )

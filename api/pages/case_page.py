@@ -1,0 +1,112 @@
+"""The page of one case: withdraw, pause, resume, and for rehearsals the clock."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import case_commands
+from api.dependencies import Actor, State
+from api.pages.case_look import CaseLook, look_at_case
+from api.pages.form_views import Typed, whole_number
+from api.pages.rendering import new_request_id, page
+from api.pages.task_visit import request_id_of
+from api.pages.visits import page_router, problem_said, see_other
+from api.problem_words import field_message
+from api.problems import Problem, not_found, wrong_fields
+from api.security.access import allow, anybody
+from api.state import ApiState
+from domain.forms import FieldError
+from domain.jalali import tehran_date
+from domain.permissions import Actor as Person
+from domain.permissions import may_rehearse
+
+pages = page_router()
+
+Action = Literal["withdraw", "pause", "resume"]
+_SAID: dict[Action, str] = {"withdraw": "withdrawn", "pause": "paused", "resume": "resumed"}
+_MOST_DAYS = 366
+
+
+@pages.get("/cases/{process_id}")
+@allow(people=anybody)
+async def case_page(request: Request, process_id: str, actor: Actor, state: State) -> Response:
+    return _shown(request, await _look(request, state, process_id, actor))
+
+
+@pages.post("/cases/{process_id}/move")
+@allow(people=may_rehearse)
+async def move(request: Request, process_id: str, typed: Typed, actor: Actor, state: State) -> Response:
+    """Moves the clock of a rehearsal on."""
+    look = await _look(request, state, process_id, actor)
+    days = whole_number(typed.get("days")) or 0
+    try:
+        if not 1 <= days <= _MOST_DAYS:
+            raise wrong_fields(FieldError("days", "not_a_number"))
+        await case_commands.move_clock(state, actor, process_id, days=days)
+    except Problem as problem:
+        return _refused(request, look, problem, {})
+    return see_other(f"/cases/{process_id}?said=moved")
+
+
+@pages.post("/cases/{process_id}/{action}")
+@allow(people=anybody)
+async def act(
+    request: Request, process_id: str, action: Action, typed: Typed, actor: Actor, state: State
+) -> Response:
+    """Withdraws, pauses or resumes the case, with the reason."""
+    look = await _look(request, state, process_id, actor)
+    reason = typed.get("reason", "").strip()
+    try:
+        if not reason:
+            raise wrong_fields(FieldError("reason", "reason_required"))
+        await _command(action)(state, actor, process_id, request_id=request_id_of(typed), reason=reason)
+    except Problem as problem:
+        return _refused(request, look, problem, {action: reason})
+    return see_other(f"/cases/{process_id}?said={_SAID[action]}")
+
+
+def _command(action: Action) -> Callable[..., Awaitable[None]]:
+    match action:
+        case "withdraw":
+            return case_commands.withdraw
+        case "pause":
+            return case_commands.pause
+        case "resume":
+            return case_commands.resume
+
+
+async def _look(request: Request, state: ApiState, process_id: str, actor: Person) -> CaseLook:
+    """Raises a 404 for a case that is not there, or not for these eyes."""
+    language, now = request.state.language, state.clock()
+    look = await state.database.aread(lambda session: look_at_case(session, process_id, actor, language, now))
+    if look is None:
+        raise not_found()
+    return look
+
+
+def _refused(request: Request, look: CaseLook, problem: Problem, reasons: dict[str, str]) -> Response:
+    said = [field_message(error.code).in_(request.state.language) for error in problem.errors]
+    alert = " ".join(said) or problem_said(request, problem)
+    return _shown(request, look, status=problem.status_code, alert=alert, reasons=reasons)
+
+
+def _shown(
+    request: Request,
+    look: CaseLook,
+    *,
+    status: int = 200,
+    alert: str | None = None,
+    reasons: dict[str, str] | None = None,
+) -> Response:
+    return page(
+        request,
+        "case.html",
+        status=status,
+        look=look,
+        today=tehran_date(look.now),
+        alert=alert,
+        reasons=reasons or {},
+        request_id=new_request_id(),
+    )

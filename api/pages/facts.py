@@ -1,0 +1,139 @@
+"""Facts of tasks and timelines as people read them: money, days, names and codes in their language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from api.pages.declared import answer_title, as_it_is, outcome_title, stage_title, task_title
+from domain.jalali import format_jalali, format_jalali_datetime
+from domain.permissions import ROLE_WORDS
+from domain.persian import format_number, format_rials
+from domain.process import Fact, ProcessKind
+from domain.words import Language, Text
+
+NOTHING = "—"
+YES, NO = Text(fa="بله", en="yes"), Text(fa="خیر", en="no")
+_ROLES = {role.value: words for role, words in ROLE_WORDS.items()}
+_MEMBERS = frozenset({"member", "member_id", "trustees", "trustee", "leader_member_id", "assigned_member_id"})
+_CODES = {"reason": "reasons", "cause": "causes", "purpose_category": "purposes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: their language, and the names of the members that are spoken of."""
+
+    language: Language
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, member_id: str) -> str:
+        return self.names.get(member_id, member_id)
+
+
+def members_in(facts: Mapping[str, Any]) -> set[str]:
+    """The ids of all members that facts speak of, so that their names are asked for at once."""
+    found: set[str] = set()
+    for name in _MEMBERS & facts.keys():
+        value = facts[name]
+        found.update(
+            _member_id(one) for one in (value if isinstance(value, list | tuple) else [value]) if one
+        )
+    return found
+
+
+def declared_fact(fact: Fact, value: Any, process: ProcessKind | None, reader: Reader) -> Markup:
+    """A fact that a task's declaration names, written as its kind says."""
+    if value is None or value in ("", []):
+        return escape(NOTHING)
+    kind, _, codes = fact.kind.partition(":")
+    if kind in ("member", "members"):
+        return in_list([_isolated(reader.name(_member_id(one))) for one in _many(value)], reader.language)
+    if kind == "code":
+        words = process.codes.get(codes, {}) if process else {}
+        return in_list(
+            [_isolated(_coded(one, words, reader.language)) for one in _many(value)], reader.language
+        )
+    return in_list(
+        [_isolated(_plain(fact.name, one, reader.language)) for one in _many(value)], reader.language
+    )
+
+
+def told_fact(
+    name: str, value: Any, *, facts: Mapping[str, Any], process: ProcessKind, reader: Reader
+) -> Markup:
+    """A fact of a timeline, written as its name says."""
+    if value is None or value in ("", []):
+        return escape(NOTHING)
+    words = [_told(name, one, facts, process, reader) for one in _many(value)]
+    return in_list([_isolated(word) for word in words], reader.language)
+
+
+def in_list(parts: list[Markup], language: Language) -> Markup:
+    return escape("، " if language == "fa" else ", ").join(parts)
+
+
+def _told(name: str, value: Any, facts: Mapping[str, Any], process: ProcessKind, reader: Reader) -> str:
+    if name in _MEMBERS:
+        return reader.name(_member_id(value))
+    if words := _title(name, str(value), facts, process):
+        return words.in_(reader.language)
+    codes = process.codes.get(_CODES.get(name, name), {})
+    return _coded(value, codes, reader.language) if codes else _plain(name, value, reader.language)
+
+
+def _title(name: str, value: str, facts: Mapping[str, Any], process: ProcessKind) -> Text | None:
+    """The title of what the declaration itself names; None for everything else."""
+    match name:
+        case "stage":
+            return stage_title(process.kind, value)
+        case "task":
+            return task_title(value)
+        case "outcome":
+            return outcome_title(process.kind, value)
+        case "answer" | "decision":
+            return answer_title(facts.get("task"), value)
+        case "role":
+            return _ROLES.get(value, as_it_is(value))
+    return None
+
+
+def _coded(value: Any, words: Mapping[str, Text], language: Language) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get(language) or next(iter(value.values()), NOTHING))
+    return words.get(str(value), as_it_is(str(value))).in_(language)
+
+
+def _plain(name: str, value: Any, language: Language) -> str:
+    match value:
+        case bool():
+            return (YES if value else NO).in_(language)
+        case int():
+            return (format_rials if name.endswith("_rials") else format_number)(value, language)
+        case Mapping():
+            return _coded(value, {}, language)
+        case str() if name.endswith(("_on", "_at")):
+            return _time(value, language)
+    return str(value)
+
+
+def _time(text: str, language: Language) -> str:
+    """A day or a moment that was kept as ISO 8601; anything else as it is."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return format_jalali(at.date(), language) if at.tzinfo is None else format_jalali_datetime(at, language)
+
+
+def _member_id(value: Any) -> str:
+    return str(value.get("member_id", NOTHING)) if isinstance(value, Mapping) else str(value)
+
+
+def _many(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _isolated(text: str) -> Markup:
+    return Markup("<bdi>{}</bdi>").format(text)

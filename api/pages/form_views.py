@@ -1,0 +1,123 @@
+"""Forms as pages show them: fields with what was typed and what is wrong, and what a browser sends back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.problem_words import field_message
+from api.routes import check_clean
+from api.security import csrf
+from domain.forms import Field, FieldError, FieldKind
+from domain.words import Text
+
+OUTCOME = "outcome"
+_MOST_RADIOS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field with its value and, where it is wrong, why."""
+
+    field: Field
+    value: str = ""
+    error: Text | None = None
+
+    @property
+    def id(self) -> str:
+        return f"field-{self.field.name}"
+
+    @property
+    def is_required(self) -> bool:
+        return self.field.required and self.field.needed_when is None
+
+    @property
+    def look(self) -> str:
+        """Which element asks for it: area, radios, select, checkbox, digits or line."""
+        match self.field.kind:
+            case FieldKind.LONG_TEXT:
+                return "area"
+            case FieldKind.CHOICE:
+                return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
+            case FieldKind.BOOLEAN:
+                return "checkbox"
+            case FieldKind.INTEGER | FieldKind.RIALS | FieldKind.CODE | FieldKind.NATIONAL_CODE:
+                return "digits"
+        return "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line of the error summary; `target` is the id of the field to jump to."""
+
+    label: Text | None
+    message: Text
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form on a page. The field `outcome` is not among `fields`: it is the form's buttons."""
+
+    fields: tuple[FieldView, ...]
+    outcome: Field | None = None
+    wrong: tuple[Wrong, ...] = ()
+
+
+def form_view(
+    fields: Sequence[Field],
+    typed: Mapping[str, Any] | None = None,
+    errors: Iterable[FieldError] = (),
+    *,
+    outcome_as_buttons: bool = True,
+) -> FormView:
+    """The form with what was typed and what is wrong with it."""
+    found = {error.field.removeprefix("form."): field_message(error.code) for error in errors}
+    values = typed or {}
+    outcome = next((one for one in fields if one.name == OUTCOME), None) if outcome_as_buttons else None
+    views = tuple(
+        FieldView(
+            one, "" if one.kind is FieldKind.CODE else _as_text(values.get(one.name)), found.get(one.name)
+        )
+        for one in fields
+        if one is not outcome
+    )
+    return FormView(views, outcome, tuple(_wrong(name, message, fields) for name, message in found.items()))
+
+
+def answers_to(fields: Iterable[Field], typed: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed into the declared fields, without what the page itself sends along."""
+    return {field.name: typed[field.name] for field in fields if field.name in typed}
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    form = await request.form()
+    typed = {name: value for name, value in form.items() if isinstance(value, str) and name != csrf.FIELD}
+    check_clean(typed)
+    return typed
+
+
+Typed = Annotated[dict[str, str], Depends(_typed)]
+"""What the browser sent, field by field; refused where a database would choke on it."""
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number that the page itself put into a form; None where somebody changed it."""
+    clean = (text or "").strip()
+    return int(clean) if clean.isascii() and clean.isdecimal() and len(clean) <= 9 else None  # noqa: PLR2004 - revisions
+
+
+def _wrong(name: str, message: Text, fields: Iterable[Field]) -> Wrong:
+    field = next((one for one in fields if one.name == name), None)
+    return Wrong(field.label if field else None, message, f"field-{name}" if field else None)
+
+
+def _as_text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else ""
+    return str(value)

@@ -1,0 +1,120 @@
+"""A task's page, and what can be done with it: take it, give it back, answer it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from api import case_commands
+from api.dependencies import State
+from api.pages.form_views import Typed, answers_to, whole_number
+from api.pages.inbox_look import next_task
+from api.pages.task_look import TaskLook
+from api.pages.task_visit import Acting, Reading, TaskVisit
+from api.pages.visits import page_router, problem_said, see_other
+from api.problems import Problem, as_problem, not_found
+from api.security.access import allow, anybody
+from domain.forms import FormErrors, validate_form
+from stores.inbox import InboxStore
+from stores.inbox_views import NoSuchTask, NotYours, TaskRefused, View
+
+pages = page_router()
+
+_FORBIDDEN, _CONFLICT = 403, 409
+
+
+@pages.get("/tasks/{task_id}")
+@allow(people=anybody)
+async def task_page(visit: Reading) -> Response:
+    return visit.page(await visit.look())
+
+
+@pages.post("/tasks/{task_id}/claim")
+@allow(people=anybody)
+async def claim(visit: Acting, typed: Typed) -> Response:
+    """Takes the task; what was typed into its form stays there."""
+    look = await visit.look()
+
+    def take(session: Session) -> None:
+        InboxStore(session).claim(visit.task_id, visit.actor, _inbox_rev(typed), visit.now)
+
+    if refused := await _try(visit, take):
+        return await _refused(visit, typed, refused)
+    form = _form(look, typed)
+    if any(value.strip() for value in form.values()):
+        return visit.page(await visit.look(typed=form))
+    return see_other(visit.path_of_task(visit.task_id, "claimed"))
+
+
+@pages.post("/tasks/{task_id}/release")
+@allow(people=anybody)
+async def release(visit: Acting, typed: Typed) -> Response:
+    """Gives the task back to everybody it was for."""
+    await visit.look()
+
+    def give_back(session: Session) -> None:
+        InboxStore(session).release(visit.task_id, visit.actor, _inbox_rev(typed), visit.now)
+
+    if refused := await _try(visit, give_back):
+        return await _refused(visit, typed, refused)
+    return see_other(visit.path_of_list("released"))
+
+
+@pages.post("/tasks/{task_id}/complete")
+@allow(people=anybody)
+async def complete(visit: Acting, typed: Typed, state: State) -> Response:
+    """Answers the task and goes on to the next one of the same list."""
+    look = await visit.look()
+    form = _form(look, typed)
+    try:
+        if look.kind is not None:
+            validate_form(look.kind.fields, form)
+        await case_commands.complete_task(
+            state,
+            visit.actor,
+            visit.task_id,
+            expected_rev=whole_number(typed.get("expected_rev")) or 0,
+            request_id=visit.request_id,
+            form=form,
+        )
+    except (Problem, FormErrors) as error:
+        problem = as_problem(error)
+        alert = None if problem.errors else problem_said(visit.request, problem)
+        again = await visit.look(typed=form, errors=problem.errors)
+        return visit.page(again, status=problem.status_code, alert=alert)
+    return see_other(await _after(visit, look))
+
+
+async def _after(visit: TaskVisit, look: TaskLook) -> str:
+    view = visit.view or View.UNASSIGNED
+    following = await visit.store.aread(
+        lambda session: next_task(session, visit.actor, view, visit.q, look.task, visit.now)
+    )
+    return visit.path_of_task(following, "completed") if following else visit.path_of_list("all_done")
+
+
+async def _try(visit: TaskVisit, change: Callable[[Session], None]) -> TaskRefused | None:
+    """Does a change of the inbox; the refusal where there is one. Raises a 404 for a task that is gone."""
+    try:
+        await visit.store.awrite(change)
+    except NoSuchTask:
+        raise not_found() from None
+    except TaskRefused as refused:
+        return refused
+    return None
+
+
+async def _refused(visit: TaskVisit, typed: dict[str, str], refused: TaskRefused) -> Response:
+    look = await visit.look()
+    look = await visit.look(typed=_form(look, typed))
+    status = _FORBIDDEN if isinstance(refused, NotYours) else _CONFLICT
+    return visit.page(look, status=status, refused=refused)
+
+
+def _form(look: TaskLook, typed: dict[str, str]) -> dict[str, Any]:
+    return answers_to(look.kind.fields, typed) if look.kind else {}
+
+
+def _inbox_rev(typed: dict[str, str]) -> int:
+    return whole_number(typed.get("inbox_rev")) or 0

@@ -1,0 +1,119 @@
+"""What a task's page shows: why somebody has it, the facts, the form, who has it, what happened."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from api.pages.declared import process_of, stage_title, task_of, task_title
+from api.pages.facts import Reader, declared_fact, members_in
+from api.pages.form_views import FormView, form_view
+from api.pages.people import names_of
+from api.pages.timeline_words import Happening, happening, members_of
+from domain.case import TaskState
+from domain.forms import FieldError
+from domain.permissions import Actor, Role, may_answer, may_see_case, why_not_answer
+from domain.process import TaskKind
+from domain.words import Language, Text
+from stores.cases import CaseStore, CaseView
+from stores.inbox import InboxStore
+from stores.inbox_views import TaskDetail
+from stores.timeline import TimelineStore
+
+_LAST_ENTRIES = 40
+_WORKS_IN_THE_NETWORK = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLook:
+    """A task for one reader. `now` is the clock of its case."""
+
+    task: TaskDetail
+    kind: TaskKind | None
+    title: Text
+    stage: Text
+    person: str | None
+    asked_member: str | None
+    now: datetime
+    why_not: str | None
+    mine: bool
+    facts: tuple[tuple[Text, Markup], ...]
+    timeline: tuple[Happening, ...]
+    form: FormView | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.task.state is TaskState.OPEN
+
+    @property
+    def taken_by(self) -> str | None:
+        """Somebody else who has it."""
+        return None if self.mine else self.task.assignee
+
+    @property
+    def may_claim(self) -> bool:
+        return self.is_open and self.why_not is None and self.task.assignee is None
+
+
+def look_at_task(
+    session: Session,
+    task_id: str,
+    actor: Actor,
+    language: Language,
+    now: datetime,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    errors: Iterable[FieldError] = (),
+) -> TaskLook | None:
+    """The task as this person sees it, with what they typed; None where they may not see it."""
+    task = InboxStore(session).get(task_id, reader=actor.username)
+    if task is None or not may_see_task(actor, task):
+        return None
+    case = CaseStore(session).get(task.process_id)
+    kind = task_of(task.kind)
+    entries = TimelineStore(session).last(task.process_id, _LAST_ENTRIES)
+    spoken_of = members_of(one.entry for one in entries) | members_in(task.about) | {task.member_id}
+    reader = Reader(language, names_of(session, spoken_of | {task.assigned_member_id}))
+    why_not = why_not_answer(actor, task)
+    mine = task.assignee == actor.username
+    answerable = task.state is TaskState.OPEN and why_not is None and task.assignee in (None, actor.username)
+    return TaskLook(
+        task=task,
+        kind=kind,
+        title=task_title(task.kind),
+        stage=stage_title(task.kind, task.stage),
+        person=reader.name(task.member_id) if task.member_id else None,
+        asked_member=reader.name(task.assigned_member_id) if task.assigned_member_id else None,
+        now=case_clock(case, now),
+        why_not=why_not,
+        mine=mine,
+        facts=_facts(task, kind, reader),
+        timeline=tuple(happening(task.kind, one.entry, reader) for one in reversed(entries)),
+        form=form_view(kind.fields, typed or task.draft, errors) if kind and answerable else None,
+    )
+
+
+def may_see_task(actor: Actor, task: TaskDetail) -> bool:
+    """Whoever may answer it or had to do with it, and whoever sees its case as part of their work."""
+    took_part = {task.assignee, task.done_by, *(given.by.username for given in task.answers)}
+    works = actor.is_any(_WORKS_IN_THE_NETWORK) and may_see_case(actor, task)
+    asked = task.assigned_member_id is not None and task.assigned_member_id == actor.member_id
+    return actor.username in took_part or asked or may_answer(actor, task) or works
+
+
+def case_clock(case: CaseView | None, now: datetime) -> datetime:
+    """What time it is for a case: a rehearsal's clock may have been moved on."""
+    return max(now, case.as_of) if case is not None and case.rehearsal else now
+
+
+def _facts(task: TaskDetail, kind: TaskKind | None, reader: Reader) -> tuple[tuple[Text, Markup], ...]:
+    if kind is None:
+        return ()
+    process = process_of(task.kind)
+    about = {"member_id": task.member_id} | task.about
+    return tuple(
+        (fact.label, declared_fact(fact, about.get(fact.name), process, reader)) for fact in kind.facts
+    )

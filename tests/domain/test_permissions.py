@@ -1,0 +1,196 @@
+"""Who may do what, as a table: roles, regions, kanoons, one's own case, and four eyes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from domain.permissions import (
+    NATIONWIDE,
+    ROLE_WORDS,
+    Actor,
+    Role,
+    may_answer,
+    may_assign,
+    may_pause,
+    may_read_ledger,
+    may_read_personal,
+    may_rehearse,
+    may_see_case,
+    may_start_loan,
+    may_withdraw,
+    why_not_answer,
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    region: str = "fars"
+    kanoon_id: str | None = "k1"
+    member_id: str | None = "m1"
+
+
+@dataclass(frozen=True)
+class Task:
+    roles: tuple[Role, ...] = (Role.CREDIT_OFFICER,)
+    assigned_member_id: str | None = None
+    region: str = "fars"
+    kanoon_id: str | None = "k1"
+    excluded_member_ids: tuple[str, ...] = ("m1",)
+    excluded_usernames: tuple[str, ...] = ("earlier",)
+
+
+def actor(
+    *roles: Role,
+    username: str = "somebody",
+    region: str = NATIONWIDE,
+    member_id: str | None = None,
+    kanoon_id: str | None = None,
+) -> Actor:
+    return Actor(username, frozenset(roles), region, member_id, kanoon_id)
+
+
+OFFICER = Task()
+ENDORSEMENT = Task(roles=(Role.LEADER,))
+ESCALATED = Task(roles=(Role.LEADER, Role.PROVINCIAL_SECRETARY))
+OF_A_TRUSTEE = Task(roles=(Role.TRUSTEE,), assigned_member_id="m2")
+OF_THE_OWNER = Task(roles=(Role.MEMBER,), assigned_member_id="m1", excluded_member_ids=())
+
+CASE = Case()
+LEADER = actor(Role.LEADER, region="fars", kanoon_id="k1", member_id="m9")
+LEADER_ELSEWHERE = actor(Role.LEADER, region="fars", kanoon_id="k2", member_id="m8")
+TRUSTEE = actor(Role.TRUSTEE, region="fars", kanoon_id="k1", member_id="m2")
+OWNER = actor(Role.MEMBER, region="fars", kanoon_id="k1", member_id="m1")
+NEIGHBOUR = actor(Role.MEMBER, region="fars", kanoon_id="k1", member_id="m3")
+SUPPORTER = actor(Role.SUPPORTER, region="fars")
+OFFICER_HERE = actor(Role.CREDIT_OFFICER, region="fars")
+OFFICER_ELSEWHERE = actor(Role.CREDIT_OFFICER, region="yazd")
+SUPERVISOR = actor(Role.SUPERVISOR)
+SUPERVISOR_HERE = actor(Role.SUPERVISOR, region="fars")
+SUPERVISOR_ELSEWHERE = actor(Role.SUPERVISOR, region="yazd")
+AUDITOR = actor(Role.AUDITOR)
+NOBODY = actor()
+
+
+@pytest.mark.parametrize(
+    ("who", "task", "why_not"),
+    [
+        (OFFICER_HERE, OFFICER, None),
+        (actor(Role.CREDIT_OFFICER), OFFICER, None),  # nationwide
+        (OFFICER_ELSEWHERE, OFFICER, "other_region"),
+        (AUDITOR, OFFICER, "not_for_you"),
+        (SUPERVISOR, OFFICER, "not_for_you"),  # supervising is not answering
+        (NOBODY, OFFICER, "not_for_you"),
+        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, "own_case"),
+        (actor(Role.CREDIT_OFFICER, username="earlier"), OFFICER, "four_eyes"),
+        (actor(Role.CREDIT_OFFICER, username="earlier", member_id="m1"), OFFICER, "own_case"),
+        (actor(Role.CREDIT_OFFICER, member_id="m5"), OFFICER, None),
+        (LEADER, ENDORSEMENT, None),
+        (LEADER_ELSEWHERE, ENDORSEMENT, "other_kanoon"),
+        (LEADER_ELSEWHERE, Task(roles=(Role.LEADER,), kanoon_id=None), None),
+        (LEADER_ELSEWHERE, Task(roles=(Role.LEADER,), kanoon_id=None, region="yazd"), "other_region"),
+        (actor(Role.PROVINCIAL_SECRETARY, region="fars"), ENDORSEMENT, "not_for_you"),
+        (actor(Role.PROVINCIAL_SECRETARY, region="fars"), ESCALATED, None),
+        (actor(Role.LEADER, Role.PROVINCIAL_SECRETARY, region="fars", kanoon_id="k2"), ESCALATED, None),
+        (LEADER_ELSEWHERE, ESCALATED, "other_kanoon"),
+        (TRUSTEE, OF_A_TRUSTEE, None),
+        (NEIGHBOUR, OF_A_TRUSTEE, "not_for_you"),
+        (actor(Role.TRUSTEE, member_id="m4", kanoon_id="k1"), OF_A_TRUSTEE, "not_for_you"),
+        (SUPERVISOR, OF_A_TRUSTEE, "not_for_you"),  # nobody gives another's word
+        (OWNER, OF_A_TRUSTEE, "own_case"),
+        (OWNER, OF_THE_OWNER, None),  # accepting one's own offer
+        (NOBODY, OF_THE_OWNER, "not_for_you"),
+    ],
+)
+def test_who_may_answer_a_task_and_which_rule_keeps_others_from_it(
+    who: Actor, task: Task, why_not: str | None
+) -> None:
+    assert why_not_answer(who, task) == why_not
+    assert may_answer(who, task) is (why_not is None)
+
+
+@pytest.mark.parametrize(
+    ("who", "sees", "pauses", "withdraws"),
+    [
+        (OWNER, True, False, True),
+        (NEIGHBOUR, False, False, False),
+        (TRUSTEE, False, False, False),  # a trustee sees the task, not the case
+        (LEADER, True, False, True),
+        (LEADER_ELSEWHERE, False, False, False),
+        (SUPPORTER, False, False, False),
+        (NOBODY, False, False, False),
+        (OFFICER_HERE, True, False, False),
+        (OFFICER_ELSEWHERE, False, False, False),
+        (actor(Role.CREDIT_OFFICER, region="yazd", member_id="m1"), True, False, True),  # their own case
+        (AUDITOR, True, False, False),
+        (SUPERVISOR, True, True, True),
+        (SUPERVISOR_HERE, True, True, True),
+        (SUPERVISOR_ELSEWHERE, False, False, False),
+        (actor(Role.LEADER, Role.CREDIT_OFFICER, region="fars", kanoon_id="k2"), True, False, False),
+    ],
+)
+def test_who_may_see_pause_and_withdraw_a_case(who: Actor, sees: bool, pauses: bool, withdraws: bool) -> None:
+    assert (may_see_case(who, CASE), may_pause(who, CASE), may_withdraw(who, CASE)) == (
+        sees,
+        pauses,
+        withdraws,
+    )
+
+
+def test_a_case_of_nobody_is_not_the_own_case_of_those_who_are_no_members() -> None:
+    case = Case(member_id=None, kanoon_id=None)
+    assert not may_withdraw(NOBODY, case)
+    assert not may_withdraw(actor(Role.LEADER), case)
+    assert not may_see_case(NOBODY, case)
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        (SUPERVISOR, True),
+        (SUPERVISOR_HERE, True),
+        (SUPERVISOR_ELSEWHERE, False),
+        (OFFICER_HERE, True),  # whoever may answer may hand it to a colleague
+        (OFFICER_ELSEWHERE, False),
+        (LEADER, False),
+        (AUDITOR, False),
+    ],
+)
+def test_who_may_give_a_task_to_somebody(who: Actor, may: bool) -> None:
+    assert may_assign(who, OFFICER) is may
+
+
+ABILITIES: dict[str, tuple[Callable[[Actor], bool], set[Role]]] = {
+    "start a loan": (may_start_loan, {Role.LEADER, Role.CREDIT_OFFICER, Role.SUPERVISOR, Role.MEMBER}),
+    "read the ledger": (may_read_ledger, {Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR, Role.SUPERVISOR}),
+    "read personal fields": (
+        may_read_personal,
+        {Role.LEADER, Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER},
+    ),
+    "rehearse": (may_rehearse, set(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}),
+}
+
+
+@pytest.mark.parametrize("ability", sorted(ABILITIES))
+@pytest.mark.parametrize("role", Role)
+def test_each_role_has_these_abilities_and_no_others(role: Role, ability: str) -> None:
+    may, allowed = ABILITIES[ability]
+    assert may(actor(role)) is (role in allowed)
+
+
+@pytest.mark.parametrize("ability", sorted(ABILITIES))
+def test_who_has_no_role_may_nothing(ability: str) -> None:
+    may, _ = ABILITIES[ability]
+    assert not may(NOBODY)
+
+
+def test_a_second_role_only_adds() -> None:
+    both = actor(Role.AUDITOR, Role.LEADER)
+    assert may_read_ledger(both)
+    assert may_start_loan(both)
+
+
+def test_every_role_has_its_words() -> None:
+    assert set(ROLE_WORDS) == set(Role)
+    assert len({words.fa for words in ROLE_WORDS.values()}) == len(Role)
+    assert len({words.en for words in ROLE_WORDS.values()}) == len(Role)

@@ -1,0 +1,243 @@
+"""The loan: a member asks; the network checks, decides, pays out and is repaid (processes.md, section C)."""
+
+from temporalio import workflow
+from temporalio.common import VersioningBehavior
+
+from activities.loans import Loans
+from activities.payments import Payments
+from activities.recognition import Merat
+from domain.case import Outcome, Undo
+from domain.decision_table import evaluate
+from domain.loans import (
+    EligibilityQuestion,
+    LoanCase,
+    PaymentWord,
+    Recognition,
+    Standing,
+)
+from workflows.exits import Exit, with_exits
+from workflows.loan_parts import as_json
+from workflows.loan_repayment import Repaying
+from workflows.waiting import span
+
+
+@workflow.defn(name="loan", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class Loan(Repaying):
+    """A member asks for a loan; the network checks, decides, pays out and is repaid."""
+
+    @workflow.init
+    def __init__(self, case: LoanCase) -> None:
+        super().__init__(case)
+
+    @workflow.run
+    @with_exits
+    async def run(self, case: LoanCase) -> Outcome:
+        if not case.repaying:
+            await self._check_eligibility()
+            await self._recognise()
+            await self._find_trustees()
+            await self._be_endorsed()
+            await self._decide()
+            await self._reserve()
+            await self._offer()
+            await self._make_contract()
+            await self._pay_out()
+        return await self.be_repaid()
+
+    async def _check_eligibility(self) -> None:
+        await self.enter("SUBMITTED")
+        self.tell("loan.received", member_id=self.application.member_id, **self.terms())
+        await self.enter("ELIGIBILITY")
+        self.record.undos.append(Undo("Loans.end", as_json(self.step())))
+        question = EligibilityQuestion(self.application, self.record.book, workflow.now(), self.case.policy)
+        found = await self.do(Loans.check, question)
+        self.case.closed_loans = found.closed_loans
+        if found.reasons:
+            raise Exit("INELIGIBLE", *found.reasons)
+        if not await self.do(Payments.account_is_theirs, self.step()):
+            raise Exit("INELIGIBLE", "sheba_of_somebody_else")
+
+    async def _recognise(self) -> None:
+        """Mer'at is asked and asked again; when it stays silent, a person recognises, up to a lower limit."""
+        await self.enter("SCORING")
+        policy, asked_at = self.case.policy.recognition, workflow.now()
+        await self.do(Merat.request, self.step())
+        self.note("outside", "recognition_asked")
+        for poll in (*policy.polls, policy.manual_after):
+            if await self.until(
+                lambda: self.case.recognition is not None, asked_at + span(poll), what="merat"
+            ):
+                break
+            self.case.recognition = await self.do(Merat.result, self.step()) or self.case.recognition
+        if self.case.recognition is None:
+            await self._recognise_by_hand()
+        recognised = self.recognised
+        if recognised.manual and self.application.amount_rials > policy.manual_ceiling_rials:
+            raise Exit("REJECTED", "above_manual_ceiling")
+        if not recognised.manual:
+            self.note(
+                "outside",
+                "recognised",
+                rank=recognised.rank,
+                affordable_instalment_rials=recognised.affordable_instalment_rials,
+            )
+
+    async def _recognise_by_hand(self) -> None:
+        self.note("outside", "merat_silent")
+        question = self.question("loan.recognise_manually", exclude=[self.application.member_id])
+        answer = await self.ask(question, unless=lambda: self.case.recognition is not None)
+        if answer is not None:
+            form = answer.form
+            self.case.recognition = Recognition(
+                form["rank"], form["affordable_instalment_rials"], manual=True
+            )
+            self.note("task", "recognised_manually", answer.by.username, rank=form["rank"])
+
+    async def _find_trustees(self) -> None:
+        """Trustees are asked together; who declines or stays silent is replaced, so many rounds and no more."""
+        await self.enter("TRUSTEES")
+        policy = self.case.policy.trustees
+        for _ in range(1 + policy.replacement_rounds):
+            missing = policy.needed - len(self.case.trustees)
+            if not missing:
+                return
+            found = await self.do(Loans.propose_trustees, self.search(missing))
+            if len(found) < missing:
+                break
+            await self._ask_trustees(found)
+        if len(self.case.trustees) < policy.needed:
+            raise Exit("REJECTED", "no_trustees")
+
+    async def _ask_trustees(self, member_ids: list[str]) -> None:
+        share = self.case.share_rials
+        self.case.asked_trustees += member_ids
+        questions = [
+            self.question("loan.stand_as_trustee", to_member=member_id, share_rials=share)
+            for member_id in member_ids
+        ]
+        for member_id in member_ids:
+            self.tell("loan.trustee_asked", member_id=member_id, share_rials=share, **self.terms())
+        answers = await self.ask_all(questions)
+        for member_id, answer in zip(member_ids, answers, strict=True):
+            if answer is not None and answer.outcome == "accept":
+                self.case.trustees.append(Standing(member_id, share))
+            said = {"accept": "trustee_accepted", "decline": "trustee_declined"}
+            what = said[answer.outcome] if answer else "trustee_silent"
+            self.note("task", what, member=member_id)
+
+    async def _be_endorsed(self) -> None:
+        await self.enter("LEADER_ENDORSEMENT")
+        answer = await self.ask(self.question("loan.endorse", exclude=self.parties()))
+        if answer is None or answer.outcome == "refuse":
+            raise Exit("REJECTED", "not_endorsed")
+        self.note("task", "endorsed", answer.by.username)
+
+    async def _decide(self) -> None:
+        """The decision table approves, rejects, or leaves it to an officer or the committee."""
+        await self.enter("DECISION")
+        while True:
+            decision = evaluate(self.case.policy.decision, self.facts())
+            self.note("note", "decided", decision=decision.outcome, reasons=[decision.rule.name])
+            if decision.outcome == "approve":
+                return
+            if decision.outcome == "reject":
+                raise Exit("REJECTED", decision.rule.name)
+            kind = {"officer": "loan.decide_as_officer", "committee": "loan.decide_in_committee"}
+            answer = await self.ask(
+                self.question(kind[decision.outcome], exclude=self.parties(), reasons=[decision.rule.name])
+            )
+            if answer is None or answer.outcome == "reject":
+                raise Exit("REJECTED", "decided_against")
+            if answer.outcome == "approve":
+                return
+            await self._complete_information(str(answer.form.get("reason", "")))
+
+    async def _complete_information(self, remarks: str) -> None:
+        await self.enter("RETURNED_FOR_INFO")
+        self.tell("loan.returned_for_info", f"{self.record.entries}", member_id=self.application.member_id)
+        answer = await self.ask(
+            self.question("loan.give_information", exclude=[self.application.member_id], remarks=remarks)
+        )
+        if answer is None:
+            raise Exit("REJECTED", "no_information")
+        await self.enter("DECISION")
+
+    async def _reserve(self) -> None:
+        order = self.reservation()
+        undo = Undo("Loans.void_reservations", as_json(order))
+        while short_of := await self.do(Loans.reserve, order, undo=undo):
+            self.note("money", "not_reserved", short_of=short_of)
+            answer = await self.ask(
+                self.question("loan.find_cover", exclude=self.parties(), short_of=short_of)
+            )
+            if answer is None or answer.outcome == "reject":
+                raise Exit("REJECTED", "no_cover")
+        self.note("money", "reserved")
+
+    async def _offer(self) -> None:
+        offer = await self.do(Loans.make_offer, self.contract_terms())
+        self.case.total_fee_rials, self.case.offer_code_hashes = offer.total_fee_rials, [*offer.code_hashes]
+        await self.enter("OFFERED")
+        self.note("stage", "offered", **self.terms())
+        self.tell("loan.offered", member_id=self.application.member_id, **self.terms())
+        self.send_offer_code()
+        answer = await self.ask(
+            self.question(
+                "loan.accept_offer",
+                to_member=self.application.member_id,
+                total_fee_rials=self.case.total_fee_rials,
+            )
+        )
+        if answer is None:
+            raise Exit("OFFER_EXPIRED", "offer_expired")
+        if answer.outcome == "decline":
+            raise Exit("WITHDRAWN", "offer_declined")
+        self.note("task", "accepted", answer.by.username)
+
+    async def _make_contract(self) -> None:
+        await self.enter("CONTRACT")
+        await self.do(Loans.sign, self.contract_terms())
+        self.note("note", "contract_made")
+
+    async def _pay_out(self) -> None:
+        """Released by a second person above a limit; ordered once; posted on the bank's confirmation."""
+        await self.enter("DISBURSING")
+        if self.application.amount_rials > self.case.policy.disbursement.second_person_above_rials:
+            answer = await self.ask(self.question("loan.release_money", exclude=self.parties()))
+            if answer is None or answer.outcome == "reject":
+                raise Exit("DISBURSEMENT_FAILED", "not_released")
+        self.note("money", "payment_ordered", amount_rials=self.application.amount_rials)
+        ordered = await self.do(Payments.order, self.step())
+        if ordered.state == "unknown":
+            self.note("outside", "payment_unknown")
+        payment = await self._fate_of_payment(ordered)
+        if payment.state != "settled":
+            self.note("outside", "payment_rejected", reason=payment.reason or "")
+            raise Exit("DISBURSEMENT_FAILED", "bank_rejected")
+        self.case.next_instalment = await self.do(Payments.book, self.reservation())
+        self.record.undos.clear()
+        self.case.repaying = True
+        self.note("money", "disbursed", amount_rials=self.application.amount_rials)
+        self.tell("loan.disbursed", member_id=self.application.member_id, **self.terms())
+        await self.enter("REPAYING")
+
+    async def _fate_of_payment(self, ordered: PaymentWord) -> PaymentWord:
+        """The bank tells, or is asked; after the last time a person asks it, and nothing is ever sent again."""
+        final = {"settled", "rejected"}
+        told, sent_at = self.case.payment or ordered, workflow.now()
+        known = lambda: self.case.payment is not None and self.case.payment.state in final  # noqa: E731
+        for poll in self.case.policy.disbursement.polls:
+            if told.state in final or await self.until(known, sent_at + span(poll), what="bank"):
+                return self.case.payment or told
+            told = await self.do(Payments.ask, self.step())
+        if told.state in final:
+            return told
+        answer = await self.ask(
+            self.question(
+                "loan.ask_bank", exclude=self.parties(), order_id=f"{self.record.process_id}:disburse"
+            ),
+            unless=known,
+        )
+        if answer is not None:
+            return PaymentWord(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
+        return self.case.payment or told

@@ -1,0 +1,183 @@
+"""What every part of the loan's road uses: its case, the questions it asks, and what it takes from outside."""
+
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from temporalio import workflow
+
+from activities.loans import Loans
+from domain.case import AnswerCommand, OutsideEvent
+from domain.decision_table import FactValue
+from domain.fees import shares
+from domain.forms import FieldError
+from domain.loan_process import LOAN
+from domain.loans import LoanCase, LoanStep, Recognition, ReservationOrder, Terms, TrusteeSearch
+from domain.one_time_code import hash_of
+from domain.outside_events import Unreadable, read_receipt, read_recognition, read_transfer
+from workflows.process import Process
+from workflows.steps import Step
+from workflows.tasks import Question, wrong_form
+
+TRIES_A_CODE = 3
+
+
+class LoanParts(Process):
+    """A loan's case and its vocabulary; the road is in Loan."""
+
+    def __init__(self, case: LoanCase) -> None:
+        super().__init__(LOAN, case.record, case.policy.tasks)
+        self.case = case
+        self.application = case.application
+
+    def step(self) -> LoanStep:
+        return LoanStep(self.record.process_id, self.record.book, workflow.now())
+
+    def contract_terms(self) -> Terms:
+        return Terms(self.record.process_id, self.record.book, workflow.now(), self.case.policy)
+
+    def reservation(self) -> ReservationOrder:
+        points = self.case.policy.points_for(self.application.amount_rials)
+        return ReservationOrder(
+            self.record.process_id, self.record.book, workflow.now(), tuple(self.case.trustees), points
+        )
+
+    def search(self, count: int) -> TrusteeSearch:
+        """Who else could stand: nobody who was asked already, never the applicant or the leader who endorses."""
+        leader = self.application.leader_member_id
+        excluding = {self.application.member_id, *self.case.asked_trustees, *([leader] if leader else [])}
+        return TrusteeSearch(
+            self.record.process_id,
+            self.record.book,
+            workflow.now(),
+            count,
+            self.case.share_rials,
+            tuple(sorted(excluding)),
+        )
+
+    def question(
+        self, kind: str, *, to_member: str | None = None, exclude: list[str] | None = None, **about: Any
+    ) -> Question:
+        """A question with those facts of the case that its declaration shows."""
+        known: dict[str, Any] = {
+            "member_id": self.application.member_id,
+            **self.terms(),
+            "purpose_category": self.application.purpose_category,
+            "trustees": [standing.member_id for standing in self.case.trustees],
+        }
+        if self.case.recognition:
+            known["rank"] = self.case.recognition.rank
+            known["affordable_instalment_rials"] = self.case.recognition.affordable_instalment_rials
+        facts = {fact.name for fact in LOAN.task(kind).facts}
+        shown = {name: value for name, value in (known | about).items() if name in facts}
+        return Question(kind, shown, to_member, exclude or [])
+
+    def terms(self) -> dict[str, Any]:
+        return {"amount_rials": self.application.amount_rials, "instalments": self.application.instalments}
+
+    def parties(self) -> list[str]:
+        """None of them decides: the applicant, and the trustees."""
+        return [self.application.member_id, *(standing.member_id for standing in self.case.trustees)]
+
+    @property
+    def recognised(self) -> Recognition:
+        if self.case.recognition is None:
+            raise AssertionError("the loan is decided on after recognition")
+        return self.case.recognition
+
+    def facts(self) -> dict[str, FactValue]:
+        """What the decision table asks about."""
+        policy = self.case.policy
+        parts = shares(
+            policy.fee_policy,
+            principal_rials=self.application.amount_rials,
+            instalments=self.application.instalments,
+            yearly_fee_basis_points=policy.yearly_fee_basis_points,
+        )
+        largest_rials = max(principal + fee for principal, fee in parts)
+        return {
+            "amount_rials": self.application.amount_rials,
+            "rank": self.recognised.rank,
+            "affordable": largest_rials <= self.recognised.affordable_instalment_rials,
+            "recognised_manually": self.recognised.manual,
+            "trustees": len(self.case.trustees),
+            "closed_loans": self.case.closed_loans,
+        }
+
+    def undoing(self, activity: str) -> Step[Any, Any]:
+        steps: dict[str, Step[Any, Any]] = {
+            "Loans.end": Loans.end,
+            "Loans.void_reservations": Loans.void_reservations,
+        }
+        return steps[activity]
+
+    # The one-time code of the offer.
+
+    def send_offer_code(self) -> None:
+        """The next code. It is computed when the message is sent, and stands nowhere."""
+        self.case.offer_code += 1
+        self.case.offer_code_tries = 0
+        number = self.case.offer_code
+        self.tell("loan.one_time_code", str(number), member_id=self.application.member_id, number=number)
+        self.note("message", "code_sent")
+
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        """A wrong code counts as a try; after the third the next code is sent, while there are any."""
+        task = self.find_task(command.task_id)
+        if task is None or task.kind != "loan.accept_offer" or command.form.get("outcome") != "accept":
+            return
+        number, hashes = self.case.offer_code, self.case.offer_code_hashes
+        code = str(self.clean_form(task, command.form).get("code", ""))
+        spent = self.case.offer_code_tries >= TRIES_A_CODE
+        if not spent and hash_of(self.record.process_id, number, code) == hashes[number - 1]:
+            return
+        self.case.offer_code_tries += 1
+        if self.case.offer_code_tries < TRIES_A_CODE:
+            raise wrong_form(FieldError("code", "wrong_code"))
+        if number < len(hashes):
+            self.send_offer_code()
+        raise wrong_form(FieldError("code", "too_many_tries"))
+
+    # What outside systems tell.
+
+    def take(self, event: OutsideEvent) -> str | None:
+        try:
+            match event.type:
+                case "merat.result":
+                    return self._take_recognition(event)
+                case "bank.transfer":
+                    return self._take_transfer(event)
+                case "bank.receipt":
+                    return self._keep_receipt(event)
+        except Unreadable as unreadable:
+            return unreadable.code
+        return "unknown_type"
+
+    def _take_recognition(self, event: OutsideEvent) -> str | None:
+        told = read_recognition(event.facts)
+        if self.record.stage in {"SUBMITTED", "ELIGIBILITY", "SCORING"} and self.case.recognition is None:
+            self.case.recognition = told
+        # One that comes late, or a second time, changes nothing: the case has gone on.
+        return None
+
+    def _take_transfer(self, event: OutsideEvent) -> str | None:
+        told = read_transfer(event.facts)
+        if self.record.stage == "DISBURSING" and told.state != "returned":
+            self.case.payment = self.case.payment or told
+            return None
+        # The bank repeats itself, which is harmless; anything else is for a person.
+        return None if self.case.repaying and told.state == "settled" else "not_expected"
+
+    def _keep_receipt(self, event: OutsideEvent) -> str | None:
+        receipt = read_receipt(event.facts)
+        if not self.case.repaying:
+            return "not_expected"
+        if self.record.outcome is not None:
+            return "case_closed"
+        self.case.receipts.append(receipt)
+        return None
+
+
+def as_json(argument: object) -> dict[str, Any]:
+    """A step's argument as it is kept for its undoing."""
+    kept: dict[str, Any] = to_jsonable_python(argument)
+    return kept

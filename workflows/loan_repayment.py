@@ -1,0 +1,142 @@
+"""Repaying: reminders, fees and receipts, instalment by instalment, for years."""
+
+from temporalio import workflow
+
+from activities.repayments import Repayments
+from domain.case import GivenAnswer, OpenTask, Outcome
+from domain.loans import FeeDue, IncomingReceipt, Moment, NextInstalment, ReceiptOrder, RefundOrder
+from domain.permissions import Role
+from workflows.loan_parts import LoanParts
+
+# A fresh history before this one is half of what an open loan may keep alive (16 KB).
+LARGEST_HISTORY_BYTES = 8_000
+
+
+class Repaying(LoanParts):
+    """The part of the road from the money's leaving to its last rial back."""
+
+    async def be_repaid(self) -> Outcome:
+        while self.case.next_instalment is not None:
+            await self._see_through(self.case.next_instalment)
+            if not self.record.rehearsal and self._history_is_long():
+                await self.continue_as_new(self.case)
+        await self._give_back_overpaid()
+        await self.do(Repayments.close, self.step())
+        self.note("money", "closed")
+        self.tell("loan.closed", member_id=self.application.member_id, **self.terms())
+        await self.enter("CLOSED")
+        return Outcome("CLOSED", "PAID")
+
+    async def _see_through(self, instalment: NextInstalment) -> None:
+        """Waits for this instalment's moments and for money, until something was received."""
+        moments = instalment.moments[self.case.moments_done :]
+        next_at = moments[0].at if moments else None
+        if await self.until(lambda: bool(self.case.receipts), next_at, what="instalment"):
+            await self._take_receipts()
+        else:
+            passed = [moment for moment in moments if moment.at <= workflow.now()]
+            self.case.moments_done += len(passed)
+            await self._what_is_due(instalment, passed)
+
+    async def _what_is_due(self, instalment: NextInstalment, passed: list[Moment]) -> None:
+        """Fees fall due and calls are asked for; of several reminders at once only the last is said."""
+        if instalment.fee_rials and any(moment.what == "due" for moment in passed):
+            await self.do(
+                Repayments.fee_falls_due,
+                FeeDue(self.record.process_id, self.record.book, workflow.now(), instalment.number),
+            )
+            self.note("money", "fee_due", fee_rials=instalment.fee_rials, number=instalment.number)
+        if any(moment.what == "call" for moment in passed):
+            self._ask_for_call(instalment)
+        reminders = [moment for moment in passed if moment.what != "call"]
+        if reminders:
+            self._remind_of(instalment, reminders[-1])
+
+    def _remind_of(self, instalment: NextInstalment, moment: Moment) -> None:
+        self.note("message", f"reminded_{moment.what}", number=instalment.number, days=moment.days)
+        self.tell(
+            f"loan.instalment_{moment.what}",
+            f"{instalment.number}:{moment.days}",
+            member_id=self.application.member_id,
+            number=instalment.number,
+            owed_rials=instalment.owed_rials,
+            due_on=instalment.due_on,
+            days=moment.days,
+        )
+
+    def _ask_for_call(self, instalment: NextInstalment) -> None:
+        self.open_task(
+            self.question(
+                "loan.call_member",
+                exclude=[self.application.member_id],
+                number=instalment.number,
+                due_on=instalment.due_on,
+                owed_rials=instalment.owed_rials,
+            )
+        )
+
+    async def _take_receipts(self) -> None:
+        while self.case.receipts:
+            await self._take_receipt(self.case.receipts[0])
+            self.case.receipts.pop(0)
+
+    async def _take_receipt(self, receipt: IncomingReceipt) -> None:
+        order = ReceiptOrder(self.record.process_id, self.record.book, workflow.now(), receipt)
+        taken = await self.do(Repayments.take_receipt, order)
+        if taken.state == "changed_repeat":
+            self.note("outside", "receipt_changed", reference=receipt.reference)
+            self.tell("loan.receipt_changed", receipt.reference, role=Role.RECONCILIATION)
+        if taken.state != "taken":
+            return
+        self.note("money", "receipt", amount_rials=receipt.amount_rials, reference=receipt.reference)
+        for number in taken.paid_numbers:
+            self.note("money", "instalment_paid", number=number)
+        self.tell(
+            "loan.receipt",
+            receipt.reference,
+            member_id=self.application.member_id,
+            amount_rials=receipt.amount_rials,
+            paid_numbers=list(taken.paid_numbers),
+        )
+        current = self.case.next_instalment
+        if current is None or taken.next_instalment is None or taken.next_instalment.number != current.number:
+            self.case.moments_done = 0
+            self._calls_are_needless()
+        self.case.next_instalment = taken.next_instalment
+        self.case.overpaid_rials = taken.overpaid_rials
+
+    def _calls_are_needless(self) -> None:
+        for task in list(self.record.tasks):
+            if task.kind == "loan.call_member":
+                self.cancel(task)
+
+    def answered(self, task: OpenTask, given: GivenAnswer) -> None:
+        if task.kind == "loan.call_member":
+            self.note("task", "called", given.by.username, answer=given.outcome)
+            if given.outcome == "needs_help":
+                self.tell("loan.needs_help", task.id, role=Role.SUPERVISOR, number=task.about.get("number"))
+
+    async def _give_back_overpaid(self) -> None:
+        """What was paid too much is the member's; money that comes in meanwhile adds to it."""
+        while self.case.overpaid_rials:
+            overpaid_rials = self.case.overpaid_rials
+            self.note("money", "overpaid", overpaid_rials=overpaid_rials)
+            self.tell("loan.overpaid", member_id=self.application.member_id, overpaid_rials=overpaid_rials)
+            answer = await self.ask(
+                self.question(
+                    "loan.refund_overpaid",
+                    exclude=[self.application.member_id],
+                    overpaid_rials=overpaid_rials,
+                ),
+                unless=lambda: bool(self.case.receipts),
+            )
+            await self._take_receipts()
+            if answer is not None:
+                reference = answer.form["reference"]
+                order = RefundOrder(self.record.process_id, self.record.book, workflow.now(), reference)
+                self.case.overpaid_rials -= await self.do(Repayments.refund, order)
+                self.note("money", "refunded", answer.by.username, reference=reference)
+                self.tell("loan.refunded", reference, member_id=self.application.member_id)
+
+    def _history_is_long(self) -> bool:
+        return workflow.info().get_current_history_size() > LARGEST_HISTORY_BYTES
