@@ -15,10 +15,10 @@ from api.openapi import PREFIX
 from api.problems import Problem, add_problem_answers
 from api.rates import RateLimits, RateRules
 from api.security.login import Door, LoginRules
-from stores.sealing import Keys
 from api.state import ApiState, Connect, EngineLink
 from api.v1 import docs, health, sessions, token, webhooks
 from stores.database import Database
+from stores.sealing import Keys
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "testserver")
 

@@ -11,9 +11,9 @@ import structlog
 
 from api.problems import Problem
 from api.routes import check_clean
-from stores.sealing import unseal
 from api.state import ApiState
 from domain.case import OutsideEvent
+from stores.sealing import unseal
 from stores.webhook_events import EventState, KeptEvent, WebhookEventStore
 
 HandOver = Callable[[ApiState, str, OutsideEvent], Awaitable[str | None]]

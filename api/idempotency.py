@@ -17,10 +17,10 @@ from starlette.responses import Response
 
 from api.problems import Problem, wrong_fields
 from api.security.callers import Caller
-from stores.sealing import seal, unseal
 from api.state import ApiState
 from domain.forms import FieldError
 from stores.idempotency import Claim, FirstResponse, IdempotencyStore
+from stores.sealing import seal, unseal
 
 HEADER = "idempotency-key"
 WAIT_SECONDS = 10.0

@@ -14,6 +14,32 @@ PROBLEM_WORDS: dict[str, Text] = {
     "not_found": Text(fa="پیدا نشد", en="Not found"),
     "method_not_allowed": Text(fa="این روش پذیرفته نیست", en="Method not allowed"),
     "conflict": Text(fa="وضع پرونده با این کار نمی‌خواند", en="This does not fit the present state"),
+    "task_closed": Text(fa="این کار دیگر باز نیست", en="This task is no longer open"),
+    "taken": Text(fa="کس دیگری این کار را برداشته است", en="Somebody else has taken this task"),
+    "stale": Text(
+        fa="این کار از آنچه دیدید تازه‌تر شده است", en="This task has changed since you looked at it"
+    ),
+    "case_paused": Text(fa="پرونده نگه داشته شده است", en="The case is paused"),
+    "case_closed": Text(fa="پرونده بسته شده است", en="The case is closed"),
+    "too_late": Text(fa="در این مرحله دیگر نمی‌شود انصراف داد", en="It is too late to withdraw"),
+    "not_now": Text(fa="پرونده در چنین وضعی نیست", en="The case is not in a state for this"),
+    "own_case": Text(fa="پروندهٔ خودتان است", en="This is your own case"),
+    "four_eyes": Text(
+        fa="گام دیگری از این پرونده با شما بوده؛ کس دیگری باید پاسخ دهد",
+        en="You have acted on this case before; somebody else must answer",
+    ),
+    "not_for_you": Text(fa="این کار برای نقش شما نیست", en="This is not for your role"),
+    "other_region": Text(fa="این کار برای استان دیگری است", en="This belongs to another province"),
+    "other_kanoon": Text(fa="این کار برای کانون دیگری است", en="This belongs to another kanoon"),
+    "not_a_rehearsal": Text(fa="این پرونده تمرینی نیست", en="This case is not a rehearsal"),
+    "busy": Text(
+        fa="پرونده هنوز در کار است؛ کمی بعد دوباره بیازمایید",
+        en="The case is still busy; try again in a moment",
+    ),
+    "no_virtual_time": Text(
+        fa="این موتور ساعت تمرین ندارد؛ سرور Temporal 1.32 یا تازه‌تر لازم است",
+        en="This engine has no virtual time; rehearsals need Temporal server 1.32 or later",
+    ),
     "in_progress": Text(
         fa="همین درخواست هم‌اکنون در دست انجام است", en="The same request is being handled right now"
     ),
@@ -50,6 +76,8 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "mobile": Text(fa="شمارهٔ همراه درست نیست.", en="The mobile number is not valid."),
     "cursor": Text(fa="نشان صفحه درست نیست.", en="The page cursor is not valid."),
     "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
+    "unknown_supplier": Text(fa="چنین تأمین‌کننده‌ای نیست.", en="There is no such supplier."),
+    "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

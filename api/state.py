@@ -13,9 +13,9 @@ from api.metrics import Metrics
 from api.problems import unavailable
 from api.rates import RateLimits
 from api.security.login import Door
-from stores.sealing import Keys
 from domain.words import Text
 from stores.database import Database
+from stores.sealing import Keys
 
 Connect = Callable[[], Awaitable[Client]]
 

@@ -82,7 +82,7 @@ STAGES = (
     Stage(
         "SCORING",
         Text(fa="اعتبارسنجی", en="Credit recognition"),
-        ("TRUSTEES", "WITHDRAWN"),
+        ("TRUSTEES", "REJECTED", "WITHDRAWN"),
         may_withdraw=True,
     ),
     Stage(

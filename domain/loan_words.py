@@ -61,6 +61,11 @@ HAPPENINGS: dict[str, Text] = {
     "reminded_overdue": Text(fa="قسط {number}، {days} روز دیر", en="Instalment {number} is {days} days late"),
     "fee_due": Text(fa="کارمزد {fee_rials} سررسید شد", en="Fee of {fee_rials} fell due"),
     "receipt": Text(fa="دریافت {amount_rials} ({reference})", en="Received {amount_rials} ({reference})"),
+    "receipt_changed": Text(
+        fa="دریافت {reference} با مبلغی دیگر تکرار شد؛ چیزی ثبت نشد",
+        en="Receipt {reference} came again with another amount; nothing was posted",
+    ),
+    "not_taken": Text(fa="وام آن را نپذیرفت: {reasons}", en="The loan did not take it: {reasons}"),
     "instalment_paid": Text(fa="قسط {number} پرداخت شد", en="Instalment {number} is paid"),
     "overpaid": Text(
         fa="{overpaid_rials} بیش از مانده پرداخت شد", en="{overpaid_rials} more than the balance was paid"

@@ -13,6 +13,7 @@ from temporalio.plugin import SimplePlugin
 from engine.payload_codec import EncryptingCodec, Keyring
 
 NAMESPACE = "hamyar"
+TASK_QUEUE = "hamyar"
 
 
 def data_converter(keys: Keyring) -> DataConverter:

@@ -9,6 +9,8 @@ from stores.inbox_views import TaskDetail, TaskItem
 from stores.task_projection import ANSWERS, CLOCK
 from stores.task_rows import TaskDraftRow, TaskPayloadRow, TaskRow
 
+_MOST_OPEN = 200
+
 
 def item_of(row: TaskRow) -> TaskItem:
     return TaskItem(
@@ -33,6 +35,17 @@ def item_of(row: TaskRow) -> TaskItem:
         outcome=row.outcome,
         rehearsal=row.rehearsal,
     )
+
+
+def open_tasks_of(session: Session, process_id: str) -> list[TaskItem]:
+    """The open tasks of a case, oldest first."""
+    rows = session.scalars(
+        select(TaskRow)
+        .where(TaskRow.process_id == process_id, TaskRow.state == TaskState.OPEN.value)
+        .order_by(TaskRow.opened_at, TaskRow.id)
+        .limit(_MOST_OPEN)
+    )
+    return [item_of(row) for row in rows]
 
 
 def detail_of(session: Session, task_id: str, reader: str | None) -> TaskDetail | None:

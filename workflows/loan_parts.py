@@ -14,6 +14,7 @@ from domain.loan_process import LOAN
 from domain.loans import LoanCase, LoanStep, Recognition, ReservationOrder, Terms, TrusteeSearch
 from domain.one_time_code import hash_of
 from domain.outside_events import Unreadable, read_receipt, read_recognition, read_transfer
+from workflows.exits import Exit
 from workflows.process import Process
 from workflows.steps import Step
 from workflows.tasks import Question, wrong_form
@@ -109,6 +110,12 @@ class LoanParts(Process):
             "Loans.void_reservations": Loans.void_reservations,
         }
         return steps[activity]
+
+    def left(self, way: Exit) -> None:
+        """Everybody who has a part in the loan hears that it ended."""
+        self.tell(f"loan.{way.stage.lower()}", member_id=self.application.member_id)
+        for standing in self.case.trustees:
+            self.tell("loan.trustee_released", member_id=standing.member_id)
 
     # The one-time code of the offer.
 

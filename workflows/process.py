@@ -165,6 +165,7 @@ class Process:
             self.record.undos.pop()
             self.note("note", "undone", step=undo.activity)
         self._move_to(left.stage, reasons=list(left.reasons))
+        self.left(left)
         return Outcome(left.stage, left.stage, left.reasons)
 
     async def finish(self, outcome: Outcome) -> None:
@@ -296,6 +297,9 @@ class Process:
 
     def answered(self, task: OpenTask, given: GivenAnswer) -> None:
         """Called when a task is done whose answer nobody waits for with `ask`."""
+
+    def left(self, way: Exit) -> None:
+        """Called at an exit: the place to tell people."""
 
     # Inside.
 

@@ -24,6 +24,7 @@ from domain.words import Language, Text
 from stores.cases import CaseStore, CaseView
 from stores.inbox_views import TaskItem
 from stores.loans import LoanStore, ScheduledInstalment
+from stores.members import Kanoon, KanoonStore
 from stores.task_reading import item_of
 from stores.task_rows import TaskRow
 from stores.timeline import TimelineStore
@@ -69,6 +70,7 @@ class CaseLook:
     tasks: tuple[Row, ...]
     timeline: tuple[Happening, ...]
     schedule: tuple[ScheduledInstalment, ...]
+    kanoon: Kanoon | None
     may: May
 
 
@@ -93,6 +95,7 @@ def look_at_case(
         tasks=rows_of(session, open_tasks_of(session, process_id), now),
         timeline=tuple(happening(case.kind, one.entry, reader) for one in reversed(entries)),
         schedule=tuple(LoanStore(session).schedule_of(process_id)) if case.kind == LOAN.kind else (),
+        kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
         may=_may(actor, case),
     )
 

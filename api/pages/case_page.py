@@ -10,9 +10,11 @@ from api import case_commands
 from api.dependencies import Actor, State
 from api.pages.case_look import CaseLook, look_at_case
 from api.pages.form_views import Typed, whole_number
+from api.pages.refusal_words import problem_said
 from api.pages.rendering import new_request_id, page
 from api.pages.task_visit import request_id_of
-from api.pages.visits import page_router, problem_said, see_other
+from api.pages.visits import page_router, see_other
+from api.pages.words import path
 from api.problem_words import field_message
 from api.problems import Problem, not_found, wrong_fields
 from api.security.access import allow, anybody
@@ -47,7 +49,7 @@ async def move(request: Request, process_id: str, typed: Typed, actor: Actor, st
         await case_commands.move_clock(state, actor, process_id, days=days)
     except Problem as problem:
         return _refused(request, look, problem, {})
-    return see_other(f"/cases/{process_id}?said=moved")
+    return see_other(path("cases", process_id, said="moved"))
 
 
 @pages.post("/cases/{process_id}/{action}")
@@ -64,7 +66,7 @@ async def act(
         await _command(action)(state, actor, process_id, request_id=request_id_of(typed), reason=reason)
     except Problem as problem:
         return _refused(request, look, problem, {action: reason})
-    return see_other(f"/cases/{process_id}?said={_SAID[action]}")
+    return see_other(path("cases", process_id, said=_SAID[action]))
 
 
 def _command(action: Action) -> Callable[..., Awaitable[None]]:
@@ -88,7 +90,7 @@ async def _look(request: Request, state: ApiState, process_id: str, actor: Perso
 
 def _refused(request: Request, look: CaseLook, problem: Problem, reasons: dict[str, str]) -> Response:
     said = [field_message(error.code).in_(request.state.language) for error in problem.errors]
-    alert = " ".join(said) or problem_said(request, problem)
+    alert = " ".join(said) or problem_said(problem, request.state.language)
     return _shown(request, look, status=problem.status_code, alert=alert, reasons=reasons)
 
 

@@ -1,7 +1,6 @@
 """The pages of cases: the list, and one case with what can be done with it."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from api.pages.inbox import Place, Words
 from api.pages.inbox_look import Count
 from api.pages.rendering import page
 from api.pages.visits import page_router
+from api.pages.words import path
 from api.paging import make_cursor, read_cursor
 from api.problems import wrong_fields
 from api.security.access import allow, anybody
@@ -69,12 +69,11 @@ async def cases(
 
 
 def _list_context(chosen: dict[str, str], found: StorePage[Any], after: str) -> dict[str, Any]:
-    rest = urlencode({name: value for name, value in chosen.items() if value})
     return {
         "chosen": chosen,
         "found": Count(found.count, found.count_capped),
         "processes": tuple(PROCESSES.values()),
         "statuses": tuple(CaseStatus),
-        "first": f"/cases?{rest}" if after else None,
-        "following": f"/cases?{rest}&after={make_cursor(*found.next)}" if found.next else None,
+        "first": path("cases", **chosen) if after else None,
+        "following": path("cases", **chosen, after=make_cursor(*found.next)) if found.next else None,
     }

@@ -1,7 +1,6 @@
 """The inbox: the lists of tasks that are asked of a person."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from api.dependencies import Actor, Now, Store
 from api.pages.inbox_look import InboxLook, look_at_inbox
 from api.pages.rendering import page
 from api.pages.visits import page_router
+from api.pages.words import path
 from api.paging import make_cursor, read_cursor
 from api.problems import wrong_fields
 from api.security.access import allow, anybody
@@ -46,21 +46,14 @@ def view_named(name: str | None) -> View | None:
     return View(name) if name in set(View) else None
 
 
-def in_view(path: str, view: View | None, q: str | None, said: str | None = None) -> str:
-    """A path that remembers the list it was reached from."""
-    known = {"view": view.value if view else None, "q": q, "said": said}
-    query = urlencode({name: value for name, value in known.items() if value})
-    return f"{path}?{query}" if query else path
-
-
 def _links(look: InboxLook, wanted: Wanted, after: str) -> dict[str, Any]:
-    rest = urlencode({"view": look.view.value} | ({"q": wanted.q} if wanted.q else {}))
     return {
         "q": wanted.q or "",
-        "rest": rest,
         "views": tuple(View),
-        "first": f"/inbox?{rest}" if after else None,
-        "following": f"/inbox?{rest}&after={make_cursor(*look.next)}" if look.next else None,
+        "first": path("inbox", view=look.view, q=wanted.q) if after else None,
+        "following": path("inbox", view=look.view, q=wanted.q, after=make_cursor(*look.next))
+        if look.next
+        else None,
     }
 
 

@@ -13,9 +13,11 @@ from api.case_commands import LoanRequest
 from api.dependencies import Actor, State
 from api.pages.form_views import Typed, answers_to, form_view
 from api.pages.loan_form import LOAN_FORM, fields_for, names_on_form, wanted_loan
+from api.pages.refusal_words import problem_said
 from api.pages.rendering import new_request_id, page
 from api.pages.task_visit import request_id_of
-from api.pages.visits import page_router, problem_said, see_other
+from api.pages.visits import page_router, see_other
+from api.pages.words import path
 from api.problems import Problem, as_problem
 from api.security.access import allow
 from domain.forms import FieldError, FormErrors, validate_form
@@ -44,14 +46,14 @@ async def start_loan(request: Request, typed: Typed, actor: Actor, state: State)
     except ValidationError as error:
         found = [dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()]
         return _refused(request, actor, form, request_id, as_problem(RequestValidationError(found)))
-    return see_other(f"/cases/{process_id}?said=started")
+    return see_other(path("cases", process_id, said="started"))
 
 
 def _refused(
     request: Request, actor: Person, form: Mapping[str, Any], request_id: str, problem: Problem
 ) -> Response:
     errors = names_on_form(problem.errors)
-    alert = None if errors else problem_said(request, problem)
+    alert = None if errors else problem_said(problem, request.state.language)
     return _shown(request, actor, form, request_id, status=problem.status_code, alert=alert, errors=errors)
 
 

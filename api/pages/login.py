@@ -9,13 +9,13 @@ from starlette.responses import Response
 from api.dependencies import Now, State, Who
 from api.pages.form_views import Typed
 from api.pages.languages import COOKIE, known_language
+from api.pages.refusal_words import problem_said
 from api.pages.rendering import page
 from api.pages.visits import (
     DoorPageRoute,
     SignedOut,
     local_path,
     page_router,
-    problem_said,
     see_other,
     session_token,
     visitor,
@@ -59,8 +59,8 @@ async def log_in(request: Request, typed: Typed, state: State, now: Now) -> Resp
     try:
         opened = await state.door.log_in(_attempt(request, typed), now)
     except Problem as problem:
-        wrong = problem_said(request, problem)
-        answer = page(
+        wrong = problem_said(problem, request.state.language)
+        again = page(
             request,
             "login.html",
             status=problem.status_code,
@@ -69,8 +69,8 @@ async def log_in(request: Request, typed: Typed, state: State, now: Now) -> Resp
             wrong=wrong,
         )
         if "Retry-After" in (problem.headers or {}):
-            answer.headers["Retry-After"] = (problem.headers or {})["Retry-After"]
-        return answer
+            again.headers["Retry-After"] = (problem.headers or {})["Retry-After"]
+        return again
     if before := session_token(request):
         await state.door.log_out(hash_token(before), now)
     answer = see_other(local_path(wanted))

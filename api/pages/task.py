@@ -10,9 +10,10 @@ from api import case_commands
 from api.dependencies import State
 from api.pages.form_views import Typed, answers_to, whole_number
 from api.pages.inbox_look import next_task
+from api.pages.refusal_words import problem_said, task_refused_said
 from api.pages.task_look import TaskLook
 from api.pages.task_visit import Acting, Reading, TaskVisit
-from api.pages.visits import page_router, problem_said, see_other
+from api.pages.visits import page_router, see_other
 from api.problems import Problem, as_problem, not_found
 from api.security.access import allow, anybody
 from domain.forms import FormErrors, validate_form
@@ -37,7 +38,7 @@ async def claim(visit: Acting, typed: Typed) -> Response:
     look = await visit.look()
 
     def take(session: Session) -> None:
-        InboxStore(session).claim(visit.task_id, visit.actor, _inbox_rev(typed), visit.now)
+        InboxStore(session).claim(visit.task_id, visit.actor, _seen_rev(typed), visit.now)
 
     if refused := await _try(visit, take):
         return await _refused(visit, typed, refused)
@@ -54,7 +55,7 @@ async def release(visit: Acting, typed: Typed) -> Response:
     await visit.look()
 
     def give_back(session: Session) -> None:
-        InboxStore(session).release(visit.task_id, visit.actor, _inbox_rev(typed), visit.now)
+        InboxStore(session).release(visit.task_id, visit.actor, _seen_rev(typed), visit.now)
 
     if refused := await _try(visit, give_back):
         return await _refused(visit, typed, refused)
@@ -70,28 +71,28 @@ async def complete(visit: Acting, typed: Typed, state: State) -> Response:
     try:
         if look.kind is not None:
             validate_form(look.kind.fields, form)
-        await case_commands.complete_task(
+        known = await case_commands.complete_task(
             state,
             visit.actor,
             visit.task_id,
-            expected_rev=whole_number(typed.get("expected_rev")) or 0,
+            expected_rev=_seen_rev(typed),
             request_id=visit.request_id,
             form=form,
         )
     except (Problem, FormErrors) as error:
         problem = as_problem(error)
-        alert = None if problem.errors else problem_said(visit.request, problem)
+        alert = None if problem.errors else problem_said(problem, visit.request.state.language)
         again = await visit.look(typed=form, errors=problem.errors)
         return visit.page(again, status=problem.status_code, alert=alert)
-    return see_other(await _after(visit, look))
+    return see_other(await _after(visit, look, "completed" if known else "sent"))
 
 
-async def _after(visit: TaskVisit, look: TaskLook) -> str:
+async def _after(visit: TaskVisit, look: TaskLook, said: str) -> str:
     view = visit.view or View.UNASSIGNED
     following = await visit.store.aread(
         lambda session: next_task(session, visit.actor, view, visit.q, look.task, visit.now)
     )
-    return visit.path_of_task(following, "completed") if following else visit.path_of_list("all_done")
+    return visit.path_of_task(following, said) if following else visit.path_of_list("all_done")
 
 
 async def _try(visit: TaskVisit, change: Callable[[Session], None]) -> TaskRefused | None:
@@ -109,12 +110,13 @@ async def _refused(visit: TaskVisit, typed: dict[str, str], refused: TaskRefused
     look = await visit.look()
     look = await visit.look(typed=_form(look, typed))
     status = _FORBIDDEN if isinstance(refused, NotYours) else _CONFLICT
-    return visit.page(look, status=status, refused=refused)
+    return visit.page(look, status=status, alert=task_refused_said(refused, visit.request.state.language))
 
 
 def _form(look: TaskLook, typed: dict[str, str]) -> dict[str, Any]:
     return answers_to(look.kind.fields, typed) if look.kind else {}
 
 
-def _inbox_rev(typed: dict[str, str]) -> int:
-    return whole_number(typed.get("inbox_rev")) or 0
+def _seen_rev(typed: dict[str, str]) -> int:
+    """The revision of the task that the person looked at."""
+    return whole_number(typed.get("expected_rev")) or 0

@@ -12,9 +12,10 @@ from api.pages.declared import process_of, stage_title, task_of, task_title
 from api.pages.facts import Reader, declared_fact, members_in
 from api.pages.form_views import FormView, form_view
 from api.pages.people import names_of
+from api.pages.refusal_words import said
 from api.pages.timeline_words import Happening, happening, members_of
 from domain.case import TaskState
-from domain.forms import FieldError
+from domain.forms import FieldError, FieldKind
 from domain.permissions import Actor, Role, may_answer, may_see_case, why_not_answer
 from domain.process import TaskKind
 from domain.words import Language, Text
@@ -39,10 +40,13 @@ class TaskLook:
     asked_member: str | None
     now: datetime
     why_not: str | None
+    why_not_said: str | None
     mine: bool
     facts: tuple[tuple[Text, Markup], ...]
     timeline: tuple[Happening, ...]
     form: FormView | None
+    kept: tuple[tuple[Text, str], ...] = ()
+    """What this person typed and cannot send any more, so that it is not lost."""
 
     @property
     def is_open(self) -> bool:
@@ -89,10 +93,12 @@ def look_at_task(
         asked_member=reader.name(task.assigned_member_id) if task.assigned_member_id else None,
         now=case_clock(case, now),
         why_not=why_not,
+        why_not_said=said(why_not, language) if why_not else None,
         mine=mine,
         facts=_facts(task, kind, reader),
         timeline=tuple(happening(task.kind, one.entry, reader) for one in reversed(entries)),
         form=form_view(kind.fields, typed or task.draft, errors) if kind and answerable else None,
+        kept=_kept(kind, typed or {}) if kind and not answerable else (),
     )
 
 
@@ -116,4 +122,13 @@ def _facts(task: TaskDetail, kind: TaskKind | None, reader: Reader) -> tuple[tup
     about = {"member_id": task.member_id} | task.about
     return tuple(
         (fact.label, declared_fact(fact, about.get(fact.name), process, reader)) for fact in kind.facts
+    )
+
+
+def _kept(kind: TaskKind, typed: Mapping[str, Any]) -> tuple[tuple[Text, str], ...]:
+    texts = (FieldKind.TEXT, FieldKind.LONG_TEXT)
+    return tuple(
+        (field.label, str(typed[field.name]))
+        for field in kind.fields
+        if field.kind in texts and str(typed.get(field.name, "")).strip()
     )

@@ -11,14 +11,15 @@ from starlette.responses import Response
 
 from api.dependencies import Actor, Now, Store
 from api.pages.form_views import Typed
-from api.pages.inbox import in_view, view_named
+from api.pages.inbox import view_named
 from api.pages.rendering import new_request_id, page
 from api.pages.task_look import TaskLook, look_at_task
+from api.pages.words import path
 from api.problems import not_found
 from domain.forms import FieldError
 from domain.permissions import Actor as Person
 from stores.database import Database
-from stores.inbox_views import TaskRefused, View
+from stores.inbox_views import View
 
 _LONGEST_REQUEST_ID = 64
 
@@ -50,22 +51,13 @@ class TaskVisit:
             raise not_found()
         return found
 
-    def page(
-        self,
-        look: TaskLook,
-        *,
-        status: int = 200,
-        alert: str | None = None,
-        refused: TaskRefused | None = None,
-    ) -> Response:
+    def page(self, look: TaskLook, *, status: int = 200, alert: str | None = None) -> Response:
         return page(
             self.request,
             "task.html",
             status=status,
             look=look,
             alert=alert,
-            refused=refused,
-            refusal=type(refused).__name__ if refused else None,
             view=self.view.value if self.view else "",
             q=self.q or "",
             back=self.path_of_list(),
@@ -73,10 +65,10 @@ class TaskVisit:
         )
 
     def path_of_list(self, said: str | None = None) -> str:
-        return in_view("/inbox", self.view, self.q, said)
+        return path("inbox", view=self.view, q=self.q, said=said)
 
     def path_of_task(self, task_id: str, said: str | None = None) -> str:
-        return in_view(f"/tasks/{task_id}", self.view, self.q, said)
+        return path("tasks", task_id, view=self.view, q=self.q, said=said)
 
 
 def _reading(

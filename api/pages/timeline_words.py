@@ -34,13 +34,16 @@ class Happening:
 
 
 def members_of(entries: Iterable[TimelineEntry]) -> set[str]:
-    """The members that a timeline speaks of."""
-    return {member_id for entry in entries for member_id in members_in(entry.facts)}
+    """The members that a timeline speaks of; whoever acted may be one."""
+    entries = tuple(entries)
+    spoken_of = {member_id for entry in entries for member_id in members_in(entry.facts)}
+    return spoken_of | {entry.actor for entry in entries if entry.actor is not None}
 
 
 def happening(kind: str, entry: TimelineEntry, reader: Reader) -> Happening:
     """An entry of a process of this kind, for its reader."""
-    return Happening(entry.at, ICONS[entry.kind], entry.kind, sentence(kind, entry, reader), entry.actor)
+    actor = reader.name(entry.actor) if entry.actor is not None else None
+    return Happening(entry.at, ICONS[entry.kind], entry.kind, sentence(kind, entry, reader), actor)
 
 
 def sentence(kind: str, entry: TimelineEntry, reader: Reader) -> Markup:

@@ -97,27 +97,15 @@ UI_WORDS: dict[str, Text] = {
     "task.yours": Text(fa="این کار نزد شماست.", en="You have this task."),
     "task.with": Text(fa="این کار نزد {who} است، از {since}.", en="{who} has this task since {since}."),
     "task.done": Text(fa="{who} در {at} پاسخ داد: {answer}", en="{who} answered at {at}: {answer}"),
+    "task.kept": Text(fa="نوشتهٔ شما در «{field}»، که فرستاده نشد:", en="What you typed into “{field}” and was not sent:"),
     "task.expired": Text(fa="مهلت این کار تمام شده است.", en="The time for this task is over."),
     "task.cancelled": Text(fa="این کار دیگر لازم نیست.", en="This task is no longer needed."),
-    "task.stale": Text(
-        fa="در این میان کار عوض شده است. نوشتهٔ شما مانده؛ نگاه کنید و دوباره بفرستید.",
-        en="The task has changed meanwhile. What you typed is kept; look again and send it again.",
-    ),
-    "task.taken_by": Text(fa="{who} در {at} آن را برداشت.", en="{who} took it at {at}."),
-    "why_not.not_for_you": Text(fa="این کار از نقش شما پرسیده نشده است.", en="It is not asked of your role."),
-    "why_not.other_region": Text(
-        fa="این کار از استان دیگری است.", en="This task belongs to another province."
-    ),
-    "why_not.other_kanoon": Text(fa="این کار از کانون دیگری است.", en="This task belongs to another kanoon."),
-    "why_not.own_case": Text(
-        fa="کسی دربارهٔ پروندهٔ خودش تصمیم نمی‌گیرد.", en="Nobody decides on their own case."
-    ),
-    "why_not.four_eyes": Text(
-        fa="شما پیش‌تر در این پرونده پاسخ داده‌اید؛ نفر دیگری باید پاسخ دهد.",
-        en="You have answered in this case before; another person must answer this.",
-    ),
     "said.completed": Text(
         fa="پاسخ ثبت شد. این کار بعدی است.", en="The answer is recorded. This is the next task."
+    ),
+    "said.sent": Text(
+        fa="پاسخ سپرده شد و تا چند لحظهٔ دیگر دیده می‌شود. این کار بعدی است.",
+        en="The answer was handed over and will show in a moment. This is the next task.",
     ),
     "said.all_done": Text(
         fa="پاسخ ثبت شد. در این نما کار دیگری نیست.",

@@ -14,8 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.pages.languages import page_language
 from api.pages.rendering import refusal_page
-from api.problem_words import problem_title
-from api.problems import Problem, as_problem
+from api.problems import as_problem
 from api.routes import caller_by_token
 from api.security.access import Access, access_to, check_access
 from api.security.callers import Caller
@@ -113,11 +112,6 @@ def local_path(wanted: str | None) -> str:
 def see_other(path: str) -> Response:
     """After a form: the browser gets a page that it may reload."""
     return RedirectResponse(path, 303)
-
-
-def problem_said(request: Request, problem: Problem) -> str:
-    """The words of a refusal, in the reader's language."""
-    return (problem.words or problem_title(problem.code)).in_(request.state.language)
 
 
 def _to_login(request: Request) -> Response:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from api.problems import Problem
 from api.security.passwords import hash_token, new_token, password_fits
-from stores.sealing import Keys, unseal
 from domain.persian import normalise, to_ascii_digits
 from stores.database import Database
+from stores.sealing import Keys, unseal
 from stores.staff import LoginFailureStore, SessionStore, StaffMember, StaffStore
 
 _TOTP_SECONDS = 30

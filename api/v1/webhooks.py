@@ -15,9 +15,9 @@ from api.dependencies import Now, State
 from api.problems import Problem, not_found
 from api.routes import WebhookRoute, router
 from api.security.access import public
-from stores.sealing import seal
 from api.state import ApiState
 from gateways.webhook_signature import BadSignature, verify
+from stores.sealing import seal
 from stores.webhook_events import Keeping, ReceivedEvent, WebhookEventStore
 
 webhooks = router(tag="webhooks", route_class=WebhookRoute)

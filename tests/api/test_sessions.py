@@ -6,8 +6,8 @@ import httpx
 import pyotp
 
 from api.security.csrf import csrf_token
-from stores.sealing import seal
 from domain.permissions import Role
+from stores.sealing import seal
 from stores.staff import SessionStore, StaffStore
 from tests.api.conftest import PASSWORD, House, Keys, bearer, log_in, person
 

@@ -41,6 +41,14 @@ def arabic(text: str) -> str:
     return text.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
 
 
+def is_refused(parse: Callable[[str], str], text: str) -> bool:
+    try:
+        parse(text)
+    except InvalidIdentifier:
+        return True
+    return False
+
+
 def replaced(text: str, at: int, digit: str) -> str:
     return text[:at] + digit + text[at + 1 :]
 
@@ -91,16 +99,8 @@ def test_one_mistyped_digit_of_a_national_code_is_found_unless_two_remainders_sh
 def test_every_serial_has_one_national_code(serial: int) -> None:
     code = national_code_from_serial(serial)
     assert parse_national_code(code) == code
-    good = [d for d in "0123456789" if not _is_refused(code[:-1] + d)]
+    good = [d for d in "0123456789" if not is_refused(parse_national_code, code[:-1] + d)]
     assert good == [code[-1]]
-
-
-def _is_refused(code: str) -> bool:
-    try:
-        parse_national_code(code)
-    except InvalidIdentifier:
-        return True
-    return False
 
 
 @pytest.mark.parametrize("serial", [-1, 1_000_000_000, 0, 111_111_111])
@@ -112,6 +112,12 @@ def test_a_serial_that_nobody_can_have_is_refused(serial: int) -> None:
 def test_a_firm_is_known_by_eleven_digits() -> None:
     assert parse_legal_entity_id("10380284790") == "10380284790"
     assert parse_legal_entity_id("۱۰۳۸۰۲۸۴۷۹۰") == "10380284790"
+
+
+@given(st.text("0123456789", min_size=10, max_size=10))
+def test_every_ten_digits_of_a_firm_have_one_check_digit(first_ten: str) -> None:
+    good = [d for d in "0123456789" if not is_refused(parse_legal_entity_id, first_ten + d)]
+    assert len(good) == 1
 
 
 @pytest.mark.parametrize("written", ["10380284791", "1038028479", "103802847900", "1038028479x", ""])

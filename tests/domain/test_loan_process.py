@@ -136,6 +136,27 @@ def test_a_loan_cannot_be_withdrawn_once_its_money_is_on_the_way() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("stage", "ways_out"),
+    [
+        ("SUBMITTED", {"WITHDRAWN"}),
+        ("ELIGIBILITY", {"INELIGIBLE", "WITHDRAWN"}),
+        ("SCORING", {"REJECTED", "WITHDRAWN"}),  # rejected above the ceiling of recognition by hand
+        ("TRUSTEES", {"REJECTED", "WITHDRAWN"}),
+        ("LEADER_ENDORSEMENT", {"REJECTED", "WITHDRAWN"}),
+        ("DECISION", {"REJECTED", "WITHDRAWN"}),
+        ("RETURNED_FOR_INFO", {"REJECTED", "WITHDRAWN"}),
+        ("OFFERED", {"OFFER_EXPIRED", "WITHDRAWN"}),
+        ("CONTRACT", {"WITHDRAWN"}),
+        ("DISBURSING", {"DISBURSEMENT_FAILED"}),
+        ("REPAYING", set()),
+    ],
+)
+def test_a_loan_leaves_each_stage_by_these_ways_out(stage: str, ways_out: set[str]) -> None:
+    after = {LOAN.stage(name) for name in LOAN.stage(stage).next}
+    assert {one.name for one in after if one.end is StageEnd.EXIT} == ways_out
+
+
 @every_process
 def test_every_way_out_has_words_for_who_asked(process: ProcessKind) -> None:
     ways_out = {stage.name for stage in process.stages if stage.end is StageEnd.EXIT}

@@ -69,12 +69,9 @@ def states(database: Database, account: str) -> list[tuple[str, str]]:
 
 def count(database: Database) -> tuple[int, int]:
     """Transfers and entries that are kept."""
-    return database.read(
-        lambda session: (
-            session.scalars(select(func.count()).select_from(TransferRow)).one(),
-            session.scalars(select(func.count()).select_from(EntryRow)).one(),
-        )
-    )
+    with database.reading() as session:
+        transfers = session.scalars(select(func.count()).select_from(TransferRow)).one()
+        return transfers, session.scalars(select(func.count()).select_from(EntryRow)).one()
 
 
 def test_a_transfer_moves_both_accounts(either_database: Database) -> None:
@@ -197,7 +194,7 @@ def test_a_refusal_leaves_the_transaction_to_the_caller(either_database: Databas
     assert count(either_database) == (2, 4)
 
 
-def test_accounts_of_the_house_may_fall_below_zero(either_database: Database) -> None:
+def test_the_house_s_own_capital_may_fall_below_zero(either_database: Database) -> None:
     post(either_database, transfer("loss", "capital", "fee_income", 5))
     assert balance(either_database, "capital") == (-5, -5)
 
@@ -219,6 +216,13 @@ def test_a_transfer_is_reversed_once(either_database: Database) -> None:
     with pytest.raises(KeyReused):
         reverse(either_database, "funded", "returned")
     assert balance(either_database, "bank") == (1_000, 1_000)
+
+
+def test_a_look_alike_under_the_reversal_s_key_is_no_reversal(either_database: Database) -> None:
+    look_alike = replace(transfer("returned", "bank", PRINCIPAL, 100), event="test_event_reversed")
+    post(either_database, FUNDED, PAID_OUT, transfer("more", PRINCIPAL, "bank", 100), look_alike)
+    with pytest.raises(KeyReused, match="returned"):
+        reverse(either_database, "more", "returned")
 
 
 def test_only_what_has_happened_can_be_reversed(either_database: Database) -> None:
@@ -244,18 +248,12 @@ def test_what_has_flowed_on_cannot_be_reversed_into_debt(either_database: Databa
 
 def test_entries_are_read_in_their_order_page_by_page(either_database: Database) -> None:
     post(either_database, *(transfer(f"t{n}", "bank", "capital", n) for n in range(1, 6)))
-
-    def page(after: int) -> list[tuple[int, str, int]]:
-        entries = either_database.read(
-            lambda session: LedgerStore(session).entries(REAL_BOOK, "bank", after=after, limit=2)
-        )
-        return [(entry.id, entry.key, entry.debit) for entry in entries]
-
-    seen: list[tuple[int, str, int]] = []
-    while found := page(seen[-1][0] if seen else 0):
-        assert len(found) <= 2
-        seen += found
-    assert [(key, debit) for _, key, debit in seen] == [("t1", 1), ("t2", 2), ("t3", 3), ("t4", 4), ("t5", 5)]
+    pages, after = [], 0
+    with either_database.reading() as session:
+        while found := LedgerStore(session).entries(REAL_BOOK, "bank", after=after, limit=2):
+            pages.append([(entry.key, entry.debit) for entry in found])
+            after = found[-1].id
+    assert pages == [[("t1", 1), ("t2", 2)], [("t3", 3), ("t4", 4)], [("t5", 5)]]
 
 
 def test_of_many_at_once_no_more_go_through_than_the_wallet_holds(either_database: Database) -> None:

@@ -38,6 +38,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('caller', 'key', name=op.f('pk_idempotency_key'))
     )
     op.create_index(op.f('ix_idempotency_key_begun_at'), 'idempotency_key', ['begun_at'], unique=False)
+    op.create_table('kanoon',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('province', sa.String(length=60), nullable=False),
+    sa.Column('county', sa.String(length=60), nullable=False),
+    sa.Column('city', sa.String(length=60), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('leader_member_id', sa.String(length=64), nullable=True),
+    sa.Column('search_text', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kanoon'))
+    )
+    op.create_index('ix_kanoon_region', 'kanoon', ['region', 'id'], unique=False)
     op.create_table('ledger_account',
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('name', sa.String(length=128), nullable=False),
@@ -158,6 +172,26 @@ def upgrade() -> None:
     sa.UniqueConstraint('reverses_id', name='uq_ledger_transfer_reverses')
     )
     op.create_index('ix_ledger_transfer_process', 'ledger_transfer', ['process_id'], unique=False)
+    op.create_table('member',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('national_code_index', sa.String(length=64), nullable=False),
+    sa.Column('national_code_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('mobile_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('first_name', sa.String(length=80), nullable=False),
+    sa.Column('last_name', sa.String(length=80), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=True),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('trustee_ceiling_rials', sa.BigInteger(), nullable=False),
+    sa.Column('joined_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('search_text', sa.Text(), nullable=False),
+    sa.CheckConstraint('trustee_ceiling_rials >= 0', name=op.f('ck_member_ceiling')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_member_kanoon_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_member')),
+    sa.UniqueConstraint('national_code_index', name=op.f('uq_member_national_code_index'))
+    )
+    op.create_index('ix_member_of_kanoon', 'member', ['kanoon_id', 'id'], unique=False)
     op.create_table('message',
     sa.Column('key', sa.String(length=200), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
@@ -250,6 +284,27 @@ def upgrade() -> None:
     )
     op.create_index('ix_ledger_entry_account', 'ledger_entry', ['book', 'account', 'id'], unique=False)
     op.create_index('ix_ledger_entry_transfer', 'ledger_entry', ['transfer_id'], unique=False)
+    op.create_table('loan',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('instalments', sa.Integer(), nullable=False),
+    sa.Column('purpose_category', sa.String(length=32), nullable=False),
+    sa.Column('purpose_text', sa.Text(), nullable=False),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('contract', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('disbursed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('amount_rials > 0 AND instalments > 0', name=op.f('ck_loan_amounts')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_loan_id')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_loan_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_loan_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_loan'))
+    )
+    op.create_index('ix_loan_of_member', 'loan', ['member_id', 'book', 'state'], unique=False)
     op.create_table('task_action',
     sa.Column('task_id', sa.String(length=100), nullable=False),
     sa.Column('rev', sa.Integer(), autoincrement=False, nullable=False),
@@ -309,11 +364,92 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_payload_task_id')),
     sa.PrimaryKeyConstraint('task_id', name=op.f('pk_task_payload'))
     )
+    op.create_table('bank_order',
+    sa.Column('id', sa.String(length=100), nullable=False),
+    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('reference', sa.String(length=80), nullable=True),
+    sa.Column('reason', sa.String(length=80), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_bank_order_loan_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_order'))
+    )
+    op.create_table('bank_receipt',
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('reference', sa.String(length=80), nullable=False),
+    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('taken_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('overpaid_rials', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('amount_rials > 0', name=op.f('ck_bank_receipt_amount')),
+    sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_bank_receipt_loan_id')),
+    sa.PrimaryKeyConstraint('book', 'reference', name=op.f('pk_bank_receipt'))
+    )
+    op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'at'], unique=False)
+    op.create_table('loan_schedule',
+    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('made_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_schedule_loan_id')),
+    sa.PrimaryKeyConstraint('loan_id', 'version', name=op.f('pk_loan_schedule'))
+    )
+    op.create_index('uq_loan_schedule_active', 'loan_schedule', ['loan_id'], unique=True, sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
+    op.create_table('loan_trustee',
+    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('share_rials', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.CheckConstraint('share_rials > 0', name=op.f('ck_loan_trustee_share')),
+    sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_trustee_loan_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_loan_trustee_member_id')),
+    sa.PrimaryKeyConstraint('loan_id', 'member_id', name=op.f('pk_loan_trustee'))
+    )
+    op.create_index('ix_loan_trustee_member', 'loan_trustee', ['member_id', 'state'], unique=False)
+    op.create_table('bank_receipt_part',
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('reference', sa.String(length=80), nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('fee_rials', sa.BigInteger(), nullable=False),
+    sa.Column('principal_rials', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['book', 'reference'], ['bank_receipt.book', 'bank_receipt.reference'], name=op.f('fk_bank_receipt_part_book_reference')),
+    sa.PrimaryKeyConstraint('book', 'reference', 'version', 'number', name=op.f('pk_bank_receipt_part'))
+    )
+    op.create_table('loan_instalment',
+    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('deadline_on', sa.Date(), nullable=False),
+    sa.Column('principal_rials', sa.BigInteger(), nullable=False),
+    sa.Column('fee_rials', sa.BigInteger(), nullable=False),
+    sa.Column('principal_paid_rials', sa.BigInteger(), nullable=False),
+    sa.Column('fee_paid_rials', sa.BigInteger(), nullable=False),
+    sa.Column('fee_fell_due_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('fee_paid_rials BETWEEN 0 AND fee_rials', name=op.f('ck_loan_instalment_fee_paid')),
+    sa.CheckConstraint('principal_paid_rials BETWEEN 0 AND principal_rials', name=op.f('ck_loan_instalment_principal_paid')),
+    sa.ForeignKeyConstraint(['loan_id', 'version'], ['loan_schedule.loan_id', 'loan_schedule.version'], name=op.f('fk_loan_instalment_loan_id_version')),
+    sa.PrimaryKeyConstraint('loan_id', 'version', 'number', name=op.f('pk_loan_instalment'))
+    )
+    op.create_index('ix_loan_instalment_due', 'loan_instalment', ['due_on', 'loan_id'], unique=False)
     for statement in create_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_index('ix_loan_instalment_due', table_name='loan_instalment')
+    op.drop_table('loan_instalment')
+    op.drop_table('bank_receipt_part')
+    op.drop_index('ix_loan_trustee_member', table_name='loan_trustee')
+    op.drop_table('loan_trustee')
+    op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
+    op.drop_table('loan_schedule')
+    op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
+    op.drop_table('bank_receipt')
+    op.drop_table('bank_order')
     op.drop_table('task_payload')
     op.drop_table('task_exclusion')
     op.drop_table('task_draft')
@@ -322,6 +458,8 @@ def downgrade() -> None:
     op.drop_index('ix_task_audience_list', table_name='task_audience')
     op.drop_table('task_audience')
     op.drop_table('task_action')
+    op.drop_index('ix_loan_of_member', table_name='loan')
+    op.drop_table('loan')
     op.drop_index('ix_ledger_entry_transfer', table_name='ledger_entry')
     op.drop_index('ix_ledger_entry_account', table_name='ledger_entry')
     op.drop_table('ledger_entry')
@@ -335,6 +473,8 @@ def downgrade() -> None:
     op.drop_index('ix_message_waiting', table_name='message')
     op.drop_index('ix_message_of_case', table_name='message')
     op.drop_table('message')
+    op.drop_index('ix_member_of_kanoon', table_name='member')
+    op.drop_table('member')
     op.drop_index('ix_ledger_transfer_process', table_name='ledger_transfer')
     op.drop_table('ledger_transfer')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
@@ -356,6 +496,8 @@ def downgrade() -> None:
     op.drop_table('login_failure')
     op.drop_table('ledger_seal')
     op.drop_table('ledger_account')
+    op.drop_index('ix_kanoon_region', table_name='kanoon')
+    op.drop_table('kanoon')
     op.drop_index(op.f('ix_idempotency_key_begun_at'), table_name='idempotency_key')
     op.drop_table('idempotency_key')
     op.drop_table('holiday')

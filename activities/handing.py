@@ -1,0 +1,43 @@
+"""Handing an outside event to the loan that a person has named."""
+
+from datetime import timedelta
+
+from temporalio import activity
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.outside import outside
+from domain.case import OutsideEvent
+from domain.exceptions import Handing
+
+_PATIENCE = timedelta(seconds=20)
+
+
+class Handings:
+    """Speaks to other cases through the engine."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @outside
+    @activity.defn(name="Handings.to_loan")
+    async def to_loan(self, handing: Handing) -> str | None:
+        """None where the loan took the event, else the code why not. Idempotent by the event's id."""
+        return await give_event(self._client, handing.loan_id, handing.event)
+
+
+async def give_event(client: Client, process_id: str, event: OutsideEvent) -> str | None:
+    """Gives an event to a case. None where it was taken, else the code why not. Raises RPCError."""
+    handle = client.get_workflow_handle(process_id)
+    try:
+        await handle.execute_update("receive", event, id=f"event:{event.id}"[:200], rpc_timeout=_PATIENCE)
+    except WorkflowUpdateFailedError as failed:
+        if isinstance(failed.cause, ApplicationError):
+            return failed.cause.type or "not_expected"
+        raise
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return "case_closed"
+        raise
+    return None

@@ -1,0 +1,66 @@
+"""A loan's money as it is shown: schedule, balance, trustees, arrears."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain.arrears import arrears_class
+from domain.jalali import tehran_date
+from stores.ledger import LedgerStore
+from stores.loans import LoanStore, ScheduledInstalment
+
+
+def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
+    """Schedule and balance in rials, from the active version and the loan's own ledger book."""
+    loans = LoanStore(session)
+    loan = loans.get(loan_id)
+    if loan is None:
+        return {}
+    schedule = loans.schedule_of(loan_id)
+    accounts = {
+        "principal_rials": f"loan_principal:{loan_id}",
+        "fee_due_rials": f"loan_fee_due:{loan_id}",
+        "overpaid_rials": f"overpaid:{loan_id}",
+    }
+    balances = LedgerStore(session).balances(loan.book, list(accounts.values()))
+    today = tehran_date(now)
+    late = [one.due_on for one in schedule if one.owed_rials and one.deadline_on < today]
+    return {
+        "amount_rials": loan.amount_rials,
+        "instalments": loan.instalments,
+        "purpose": {"category": loan.purpose_category, "text": loan.purpose_text},
+        "disbursed_at": loan.disbursed_at,
+        "closed_at": loan.closed_at,
+        "trustees": [
+            {"member_id": standing.member_id, "share_rials": standing.share_rials}
+            for standing in loans.trustees_of(loan_id)
+        ],
+        "schedule": [instalment_row(one, now) for one in schedule],
+        "balance": {name: balances[account].posted for name, account in accounts.items()},
+        "arrears_class": arrears_class(min(late, default=None), today).value,
+    }
+
+
+def instalment_row(one: ScheduledInstalment, now: datetime) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "due_on": one.due_on,
+        "deadline_on": one.deadline_on,
+        "principal_rials": one.principal_rials,
+        "fee_rials": one.fee_rials,
+        "paid_rials": one.paid_rials,
+        "state": state_of(one, now),
+    }
+
+
+def state_of(one: ScheduledInstalment, now: datetime) -> str:
+    """paid, late, due, partly_paid or open, on a day in Tehran."""
+    today = tehran_date(now)
+    if not one.owed_rials:
+        return "paid"
+    if one.deadline_on < today:
+        return "late"
+    if one.due_on <= today:
+        return "due"
+    return "partly_paid" if one.paid_rials else "open"

@@ -1,0 +1,177 @@
+"""Starting a loan: its fields checked at the door, its case kept with the outbox row, its workflow told."""
+
+import base64
+import hashlib
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import to_jsonable_python
+from sqlalchemy.orm import Session
+from temporalio.service import RPCError
+
+from activities.starting import start_case
+from api.problems import Problem, wrong_fields
+from api.state import ApiState
+from domain.case import CaseRecord
+from domain.forms import FieldError
+from domain.identifiers import parse_national_code, parse_sheba
+from domain.loans import LoanApplication, LoanCase
+from domain.permissions import Actor, Role, may_rehearse, may_start_loan
+from domain.persian import normalise
+from domain.policies import Policies, shipped_policies
+from engine.virtual_time import supports_virtual_time
+from stores.cases import CaseStore, StartDue
+from stores.loans import LoanStore
+from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.sealing import seal
+
+POLICIES: Policies = shipped_policies()
+_MOST_RIALS = 10**15
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Purpose(_Asked):
+    """What the money is for."""
+
+    category: Literal["livelihood", "marriage", "medical", "education", "housing", "cell_setup", "goods"]
+    text: Annotated[str, AfterValidator(normalise)] = Field(default="", max_length=500)
+
+
+class Payout(_Asked):
+    """Where it is paid: exactly one of the registered account (`default`), a Sheba, a supplier."""
+
+    default: Literal[True] | None = None
+    sheba: Annotated[str, AfterValidator(parse_sheba)] | None = None
+    supplier_id: str | None = Field(default=None, max_length=64)
+
+
+class LoanRequest(_Asked):
+    """An application. Exactly one of `national_code` and `member_id`; `amount_rials` is an integer."""
+
+    national_code: Annotated[str, AfterValidator(parse_national_code)] | None = None
+    member_id: str | None = Field(default=None, max_length=64)
+    amount_rials: int = Field(gt=0, le=_MOST_RIALS, strict=True)
+    instalments: int = Field(gt=0, le=600, strict=True)
+    purpose: Purpose
+    payout: Payout = Payout(default=True)
+    rehearsal: bool = False
+
+
+def process_id_of(kind: str, caller: str, key: str) -> str:
+    """The id of a case: the same for the same caller and key, and telling nothing."""
+    digest = hashlib.sha256(f"{kind}\n{caller}\n{key}".encode()).digest()
+    return f"{kind}-{base64.b32encode(digest[:10]).decode().lower()}"
+
+
+async def start_loan(
+    state: ApiState, actor: Actor, wanted: LoanRequest, key: str, *, allowed: bool = False
+) -> str:
+    """The id of the new case, or of the same one again. `allowed`: the caller's scope says so already.
+
+    Raises Problem: 403 not for you, 409 no virtual time, 422 by field, 503 (kept, and started later).
+    """
+    _check_choices(wanted)
+    loan_id = process_id_of("loan", actor.username, key)
+    if wanted.rehearsal and not (allowed or may_rehearse(actor)):
+        raise Problem(403, "not_for_you")
+    member, kanoon = await state.database.aread(lambda session: _find(session, state, wanted))
+    if not (allowed or _may_start_for(actor, member)):
+        raise Problem(403, "not_for_you")
+    if wanted.rehearsal and not await supports_virtual_time(await state.engine.client()):
+        raise Problem(409, "no_virtual_time")
+    due = await state.database.awrite(lambda session: _begin(session, state, loan_id, wanted, member, kanoon))
+    try:
+        await start_case(await state.engine.client(), due)
+    except (RPCError, Problem):
+        # The case is kept; the worker's relay tells the engine as soon as it is there.
+        return loan_id
+    await state.database.awrite(lambda session: CaseStore(session).mark_started(loan_id, state.clock()))
+    return loan_id
+
+
+def _check_choices(wanted: LoanRequest) -> None:
+    errors = []
+    if (wanted.national_code is None) == (wanted.member_id is None):
+        errors.append(FieldError("member_id", "one_of_two"))
+    payout = wanted.payout
+    if sum(target is not None for target in (payout.default, payout.sheba, payout.supplier_id)) != 1:
+        errors.append(FieldError("payout", "one_of_two"))
+    if payout.supplier_id is not None:
+        errors.append(FieldError("payout.supplier_id", "unknown_supplier"))
+    if errors:
+        raise wrong_fields(*errors)
+
+
+def _may_start_for(actor: Actor, member: Member) -> bool:
+    """Members ask for themselves, leaders for their kanoon; staff for anybody."""
+    if not may_start_loan(actor):
+        return False
+    if actor.roles <= {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}:
+        return actor.member_id == member.id
+    return Role.LEADER not in actor.roles or actor.kanoon_id in (None, member.kanoon_id)
+
+
+def _find(session: Session, state: ApiState, wanted: LoanRequest) -> tuple[Member, Kanoon]:
+    members = MemberStore(session, state.keys)
+    field = "national_code" if wanted.national_code else "member_id"
+    member = (
+        members.by_national_code(wanted.national_code)
+        if wanted.national_code
+        else members.get(wanted.member_id or "")
+    )
+    if member is None:
+        raise wrong_fields(FieldError(field, "unknown_member"))
+    kanoon = KanoonStore(session).get(member.kanoon_id) if member.kanoon_id else None
+    if kanoon is None:
+        raise wrong_fields(FieldError(field, "no_kanoon"))
+    return member, kanoon
+
+
+def _begin(
+    session: Session, state: ApiState, loan_id: str, wanted: LoanRequest, member: Member, kanoon: Kanoon
+) -> StartDue:
+    now = state.clock()
+    application = LoanApplication(
+        loan_id=loan_id,
+        member_id=member.id,
+        kanoon_id=kanoon.id,
+        region=kanoon.region,
+        leader_member_id=kanoon.leader_member_id,
+        amount_rials=wanted.amount_rials,
+        instalments=wanted.instalments,
+        purpose_category=wanted.purpose.category,
+    )
+    record = CaseRecord(
+        process_id=loan_id,
+        kind="loan",
+        region=kanoon.region,
+        started_at=now,
+        rehearsal=wanted.rehearsal,
+        kanoon_id=kanoon.id,
+        member_id=member.id,
+    )
+    argument = to_jsonable_python(LoanCase(record, application, POLICIES.loan))
+    CaseStore(session).begin(
+        record,
+        argument=argument,
+        subject={
+            "member_id": member.id,
+            "kanoon_id": kanoon.id,
+            "amount_rials": wanted.amount_rials,
+            "instalments": wanted.instalments,
+            "purpose_category": wanted.purpose.category,
+        },
+        policy_version=POLICIES.version,
+        search_words=f"{member.name} {kanoon.name}",
+    )
+    sheba = wanted.payout.sheba
+    LoanStore(session).apply(
+        application,
+        book=record.book,
+        purpose_text=wanted.purpose.text,
+        sheba_sealed=seal(state.keys, sheba.encode(), f"loan:{loan_id}:sheba") if sheba else None,
+    )
+    return StartDue(loan_id, "loan", argument, wanted.rehearsal, now)

@@ -1,0 +1,25 @@
+"""A case of its own for what came from outside and no other case takes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.case import CaseRecord, OutsideEvent
+from domain.policies import ExceptionPolicy
+
+
+@dataclass(slots=True)
+class ExceptionCase:
+    """What the exception's workflow starts with. `event` is there where it may be handed on."""
+
+    record: CaseRecord
+    policy: ExceptionPolicy
+    about: dict[str, Any] = field(default_factory=dict)
+    event: OutsideEvent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """An event handed to a loan on a person's word."""
+
+    loan_id: str
+    event: OutsideEvent

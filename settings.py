@@ -1,0 +1,78 @@
+"""Everything that the environment decides; read only by the worker, the API and the command line."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gateways.webhook_signature import new_secret
+
+WEBHOOK_SOURCES = ("bank", "merat", "payment", "carrier", "university", "sms")
+
+
+class Settings(BaseSettings):
+    """HAMYAR_… in the environment; the defaults are an office of its own, for trying out."""
+
+    model_config = SettingsConfigDict(env_prefix="HAMYAR_", extra="ignore")
+
+    folder: Path = Path("var")
+    database_url: str = ""
+    engine_port: int = 7233
+    engine_address: str = ""
+    api_host: str = "127.0.0.1"
+    api_port: int = 8000
+    base_url: str = ""
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "::1", "testserver")
+    https: bool = False
+    sandbox_port: int = 8090
+    bank_url: str = ""
+    merat_url: str = ""
+    sms_url: str = ""
+    sms_sender: str = "10008663"
+    sample_kanoons: int = 3
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.folder.absolute()}/hamyar.db"
+
+    @property
+    def engine(self) -> str:
+        return self.engine_address or os.environ.get("TEMPORAL_ADDRESS") or f"127.0.0.1:{self.engine_port}"
+
+    @property
+    def address(self) -> str:
+        return self.base_url or f"http://{self.api_host}:{self.api_port}"
+
+    def system_url(self, system: str) -> str:
+        """Where an outside system is: its own address, or the sandbox that plays it."""
+        told = {"bank": self.bank_url, "merat": self.merat_url, "kavenegar": self.sms_url}[system]
+        return told or f"http://127.0.0.1:{self.sandbox_port}/{system}"
+
+
+class Secrets(BaseModel):
+    """What only this house knows; in production given by file, else made once (mode 0600)."""
+
+    one_time_codes: str = Field(default_factory=lambda: secrets.token_hex(32), repr=False)
+    bank_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    merat_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    sms_key: str = Field(default_factory=lambda: secrets.token_hex(24), repr=False)
+    webhooks: dict[str, str] = Field(
+        default_factory=lambda: {source: new_secret() for source in WEBHOOK_SOURCES}, repr=False
+    )
+
+    @property
+    def code_secret(self) -> bytes:
+        return bytes.fromhex(self.one_time_codes)
+
+
+def secrets_of(folder: Path) -> Secrets:
+    """Reads secrets.json of the folder, making it where there is none. Raises OSError."""
+    path = folder / "secrets.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(Secrets().model_dump(), indent=2), "utf-8")
+    return Secrets.model_validate_json(path.read_bytes())

@@ -1,0 +1,109 @@
+"""Every invariant of the ledger, computed from its entries: what production runs nightly, and anybody may ask."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One invariant; `detail` names the first rows that break it, or says how many were looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+# Each statement gives the rows that break the rule: none is right.
+_RULES: dict[str, str] = {
+    "every transfer sums to zero": """
+        SELECT t.book, t.key FROM ledger_transfer t
+        LEFT JOIN ledger_entry e ON e.transfer_id = t.id
+        GROUP BY t.id, t.book, t.key
+        HAVING COALESCE(SUM(e.debit), 0) <> COALESCE(SUM(e.credit), 0) OR COUNT(e.id) < 2""",
+    "units never mix": """
+        SELECT e.book, e.account FROM ledger_entry e
+        JOIN ledger_account a ON a.book = e.book AND a.name = e.account
+        JOIN ledger_transfer t ON t.id = e.transfer_id
+        WHERE a.unit <> e.unit OR t.unit <> e.unit""",
+    "balances follow from entries": """
+        SELECT a.book, a.name FROM ledger_account a
+        LEFT JOIN (
+            SELECT e.book, e.account,
+                SUM(CASE WHEN NOT t.pending OR g.ending = 'settled' THEN e.debit - e.credit ELSE 0 END) AS net
+            FROM ledger_entry e
+            JOIN ledger_transfer t ON t.id = e.transfer_id
+            LEFT JOIN ledger_ending g ON g.transfer_id = t.id
+            GROUP BY e.book, e.account
+        ) s ON s.book = a.book AND s.account = a.name
+        WHERE a.posted <> CASE WHEN a.normal = 'debit' THEN COALESCE(s.net, 0) ELSE -COALESCE(s.net, 0) END""",
+    "held is what is pending": """
+        SELECT a.book, a.name FROM ledger_account a
+        LEFT JOIN (
+            SELECT e.book, e.account, SUM(e.debit) AS debits, SUM(e.credit) AS credits
+            FROM ledger_entry e
+            JOIN ledger_transfer t ON t.id = e.transfer_id
+            LEFT JOIN ledger_ending g ON g.transfer_id = t.id
+            WHERE t.pending AND g.ending IS NULL
+            GROUP BY e.book, e.account
+        ) s ON s.book = a.book AND s.account = a.name
+        WHERE a.pending_out
+            <> CASE WHEN a.normal = 'debit' THEN COALESCE(s.credits, 0) ELSE COALESCE(s.debits, 0) END""",
+    "available is never negative": """
+        SELECT book, name FROM ledger_account WHERE never_negative AND posted - pending_out < 0""",
+    "one reversal at most": """
+        SELECT MIN(book), MIN(key) FROM ledger_transfer WHERE reverses_id IS NOT NULL
+        GROUP BY reverses_id HAVING COUNT(*) > 1""",
+    "only pending transfers end": """
+        SELECT t.book, t.key FROM ledger_ending g JOIN ledger_transfer t ON t.id = g.transfer_id
+        WHERE NOT t.pending""",
+    "loan principal is disbursed minus paid": """
+        SELECT l.book, l.id FROM loan l
+        JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_principal:' || l.id
+        WHERE l.disbursed_at IS NOT NULL AND a.posted <> l.amount_rials - COALESCE((
+            SELECT SUM(i.principal_paid_rials) FROM loan_instalment i
+            JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
+            WHERE i.loan_id = l.id AND s.active), 0)""",
+    "one active schedule whose principal is what was disbursed": """
+        SELECT l.book, l.id FROM loan l WHERE l.disbursed_at IS NOT NULL AND l.amount_rials <> COALESCE((
+            SELECT SUM(i.principal_rials) FROM loan_instalment i
+            JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
+            WHERE i.loan_id = l.id AND s.active), 0)""",
+    "fees due are fees fallen due minus paid": """
+        SELECT l.book, l.id FROM loan l
+        JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_fee_due:' || l.id
+        WHERE a.posted <> COALESCE((
+            SELECT SUM(CASE WHEN i.fee_fell_due_at IS NOT NULL THEN i.fee_rials ELSE 0 END - i.fee_paid_rials)
+            FROM loan_instalment i
+            JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
+            WHERE i.loan_id = l.id AND s.active), 0)""",
+    "receipts are wholly divided": """
+        SELECT r.book, r.reference FROM bank_receipt r
+        LEFT JOIN bank_receipt_part p ON p.book = r.book AND p.reference = r.reference
+        GROUP BY r.book, r.reference, r.amount_rials, r.overpaid_rials
+        HAVING r.amount_rials <> r.overpaid_rials + COALESCE(SUM(p.fee_rials + p.principal_rials), 0)""",
+    "a loan is disbursed at most once": """
+        SELECT book, process_id FROM ledger_transfer WHERE event = 'loan_disbursed'
+        GROUP BY book, process_id HAVING COUNT(*) > 1""",
+    "trustees are held while the loan is open, and free afterwards": """
+        SELECT a.book, a.name FROM ledger_account a JOIN loan l
+            ON a.book = l.book AND a.name LIKE 'capacity_held:' || l.id || ':%'
+        WHERE l.state = 'closed' AND a.posted <> 0""",
+}
+_FIRST = 5
+
+
+def check_ledger(session: Session) -> list[Check]:
+    """All invariants; reads everything, so it is for nights, tests and doubts."""
+    return [_check(session, name, statement) for name, statement in _RULES.items()]
+
+
+def _check(session: Session, name: str, statement: str) -> Check:
+    # Fewer rows than would be needed to see them all: the first ones name the fault.
+    wrong: list[Any] = list(session.execute(text(f"{statement} LIMIT {_FIRST}")))  # noqa: S608 - our own texts
+    detail = ", ".join(":".join(map(str, row)) for row in wrong) if wrong else "no exception"
+    return Check(name, not wrong, detail)
+
+

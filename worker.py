@@ -1,0 +1,136 @@
+"""Where workflows and activities meet the world: `build_worker`, and `main` for a process of its own."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from temporalio.client import Client
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.cases import Cases
+from activities.handing import Handings
+from activities.loans import Loans
+from activities.outbox import MessageRelay, StartRelay
+from activities.payments import Payments
+from activities.recognition import Merat
+from activities.repayments import Repayments
+from engine.client import TASK_QUEUE, connect
+from engine.payload_codec import Keyring
+from gateways.bank import BankGateway
+from gateways.merat import MeratGateway
+from gateways.sms import Kavenegar, SmsGateway
+from settings import Secrets, Settings, secrets_of
+from stores.database import Database
+from stores.sealing import Keys
+from workflows.exception import Exception_
+from workflows.loan import Loan
+
+WORKFLOWS: list[type] = [Loan, Exception_]
+
+# Never `workflows`: passing those through would switch the sandbox off for them.
+_PASSED_THROUGH = (
+    "domain", "activities", "stores", "gateways", "engine",
+    "sqlalchemy", "pydantic", "pydantic_core", "httpx", "cryptography", "phonenumbers", "persiantools",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Systems:
+    """The outside systems, as gateways."""
+
+    bank: BankGateway
+    merat: MeratGateway
+    sms: SmsGateway
+
+
+def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
+    return Systems(
+        bank=BankGateway(settings.system_url("bank"), secrets.bank_token, http),
+        merat=MeratGateway(settings.system_url("merat"), secrets.merat_token, http),
+        sms=Kavenegar(settings.system_url("kavenegar"), secrets.sms_key, settings.sms_sender, http),
+    )
+
+
+def steps_of(
+    client: Client, database: Database, keys: Keys, code_secret: bytes, systems: Systems
+) -> list[Callable[..., Any]]:
+    """Every activity, with what it depends on."""
+    cases, repayments = Cases(database), Repayments(database)
+    loans = Loans(database, keys, code_secret)
+    payments = Payments(database, keys, systems.bank)
+    merat = Merat(database, keys, systems.merat)
+    return [
+        cases.show,
+        loans.check, loans.propose_trustees, loans.reserve, loans.void_reservations,
+        loans.make_offer, loans.sign, loans.end,
+        merat.request, merat.result,
+        payments.account_is_theirs, payments.order, payments.ask, payments.book,
+        repayments.fee_falls_due, repayments.take_receipt, repayments.refund, repayments.close,
+        Handings(client).to_loan,
+    ]  # fmt: skip
+
+
+def sandboxed() -> SandboxedWorkflowRunner:
+    """The runner that keeps clocks and chance out of workflows; replays use it too."""
+    return SandboxedWorkflowRunner(
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
+    )
+
+
+def build_worker(
+    client: Client, steps: Sequence[Callable[..., Any]], *, max_cached_workflows: int = 1_000
+) -> Worker:
+    """A worker of all processes; run it with `async with` or `run()`."""
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=WORKFLOWS,
+        activities=steps,
+        workflow_runner=sandboxed(),
+        max_cached_workflows=max_cached_workflows,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+    )
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Works until `stop`; then finishes what is in hand."""
+    secrets, keys = secrets_of(settings.folder), Keyring.from_file_or_create(settings.folder / "keyring.json")
+    database = Database(settings.database)
+    client = await connect(settings.engine, keys=keys)
+    async with AsyncExitStack() as stack:
+        stack.callback(database.close)
+        http = await stack.enter_async_context(httpx.AsyncClient())
+        systems = systems_of(settings, secrets, http)
+        steps = steps_of(client, database, keys, secrets.code_secret, systems)
+        await stack.enter_async_context(build_worker(client, steps))
+        relays = (
+            StartRelay(database, client),
+            MessageRelay(database, keys, secrets.code_secret, systems.sms),
+        )
+        running = [asyncio.create_task(relay.run()) for relay in relays]
+        await stop.wait()
+        for relay in running:
+            relay.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def main() -> None:
+    """`hamyar-worker`: ends cleanly on Ctrl+C and SIGTERM."""
+
+    async def until_told() -> None:
+        stop = asyncio.Event()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(one, stop.set)
+        await run(Settings(), stop)
+
+    asyncio.run(until_told())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The exception: something from outside that no case takes is kept until a person has sorted it out."""
+
+from dataclasses import replace
+
+from temporalio import workflow
+from temporalio.common import VersioningBehavior
+
+from activities.handing import Handings
+from domain.case import Outcome
+from domain.exception_process import EXCEPTION
+from domain.exceptions import ExceptionCase, Handing
+from domain.permissions import Role
+from workflows.exits import with_exits
+from workflows.process import Process
+from workflows.tasks import Question
+
+
+@workflow.defn(name="exception", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class Exception_(Process):  # noqa: N801 - the process's own word, which Python has taken
+    """A person looks, and says what becomes of it."""
+
+    @workflow.init
+    def __init__(self, case: ExceptionCase) -> None:
+        super().__init__(EXCEPTION, case.record, case.policy.tasks)
+        self.case = case
+
+    @workflow.run
+    @with_exits
+    async def run(self, case: ExceptionCase) -> Outcome:
+        await self.enter("OPEN")
+        self.tell("exception.opened", role=Role.RECONCILIATION, **case.about)
+        while True:
+            answer = await self.ask(Question("exception.sort_out", case.about))
+            if answer is None or answer.outcome != "hand_to_loan" or case.event is None:
+                break
+            # A new id: under the old one the event has been refused already.
+            event = replace(case.event, id=f"{case.event.id}:{self.record.opened_tasks}")
+            refused = await self.do(Handings.to_loan, Handing(answer.form["loan_id"], event))
+            if refused is None:
+                break
+            self.note("outside", "not_taken", reasons=[refused])
+        await self.enter("SORTED_OUT")
+        return Outcome("SORTED_OUT", "SORTED_OUT")
