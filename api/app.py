@@ -16,7 +16,20 @@ from api.problems import Problem, add_problem_answers
 from api.rates import RateLimits, RateRules
 from api.security.login import Door, LoginRules
 from api.state import ApiState, Connect, EngineLink
-from api.v1 import docs, health, sessions, token, webhooks
+from api.v1 import (
+    docs,
+    health,
+    ledger,
+    loans,
+    messages,
+    people,
+    processes,
+    rehearsals,
+    sessions,
+    tasks,
+    token,
+    webhooks,
+)
 from stores.database import Database
 from stores.sealing import Keys
 
@@ -30,6 +43,7 @@ def make_app(
     keys: Keys,
     hand_over: HandOver,
     webhook_secrets: Mapping[str, str],
+    code_secret: bytes = b"",
     hosts: Sequence[str] = LOOPBACK,
     https: bool = False,
     clock: Clock = utc_now,
@@ -53,6 +67,7 @@ def make_app(
         rates=RateLimits(rate_rules or RateRules()),
         metrics=metrics,
         https=https,
+        code_secret=code_secret,
     )
     app = FastAPI(
         title="Hamyar",
@@ -72,7 +87,21 @@ def make_app(
 
 
 def _v1() -> tuple[APIRouter, ...]:
-    return (sessions.door, sessions.sessions, token.door, health.health, webhooks.webhooks, docs.docs)
+    return (
+        sessions.door,
+        sessions.sessions,
+        token.door,
+        loans.loans,
+        processes.processes,
+        tasks.tasks,
+        rehearsals.rehearsals,
+        people.people,
+        messages.messages,
+        ledger.ledger,
+        health.health,
+        webhooks.webhooks,
+        docs.docs,
+    )
 
 
 def _living(state: ApiState, relay: EventRelay) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

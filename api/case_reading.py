@@ -116,5 +116,3 @@ def _waiting(case: CaseView, waiting: Waiting | None, reader: Reader) -> dict[st
         "next_at": waiting.next_at,
         "for": waiting.for_,
     }
-
-

@@ -65,6 +65,7 @@ class ApiState:
     rates: RateLimits
     metrics: Metrics
     https: bool
+    code_secret: bytes = field(default=b"", repr=False)
     events_arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 

@@ -15,7 +15,9 @@ Item = TypeVar("Item")
 
 
 async def answered(
-    database: Database, question: Callable[[Session], StorePage[Item]], shape: Callable[[Item], dict[str, Any]]
+    database: Database,
+    question: Callable[[Session], StorePage[Item]],
+    shape: Callable[[Item], dict[str, Any]],
 ) -> ListPage[dict[str, Any]]:
     """One page of a list, each item in its shape. Raises a 422 for a cursor of another list."""
     try:

@@ -4,4 +4,8 @@ from pathlib import Path
 
 _FIXTURES = Path(__file__).parent / "fixtures"
 
-pytest_plugins = [f"tests.fixtures.{path.stem}" for path in sorted(_FIXTURES.glob("*.py"))]
+# The office last: it imports the others, which pytest must have seen first.
+pytest_plugins = [
+    f"tests.fixtures.{path.stem}"
+    for path in sorted(_FIXTURES.glob("*.py"), key=lambda path: (path.stem == "office", path.stem))
+]

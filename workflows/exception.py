@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
 
 from activities.handing import Handings
 from domain.case import Outcome
@@ -15,7 +14,7 @@ from workflows.process import Process
 from workflows.tasks import Question
 
 
-@workflow.defn(name="exception", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn(name="exception")
 class Exception_(Process):  # noqa: N801 - the process's own word, which Python has taken
     """A person looks, and says what becomes of it."""
 

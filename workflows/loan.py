@@ -1,7 +1,6 @@
 """The loan: a member asks; the network checks, decides, pays out and is repaid (processes.md, section C)."""
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
 
 from activities.loans import Loans
 from activities.payments import Payments
@@ -21,7 +20,7 @@ from workflows.loan_repayment import Repaying
 from workflows.waiting import span
 
 
-@workflow.defn(name="loan", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn(name="loan")
 class Loan(Repaying):
     """A member asks for a loan; the network checks, decides, pays out and is repaid."""
 

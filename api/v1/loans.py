@@ -18,9 +18,7 @@ loans = router(tag="loans")
 
 @loans.post("/loans", status_code=202)
 @allow(scope="processes:start:loan", people=may_start_loan)
-async def start(
-    wanted: LoanRequest, who: Who, state: State, response: Response, key: Key
-) -> dict[str, str]:
+async def start(wanted: LoanRequest, who: Who, state: State, response: Response, key: Key) -> dict[str, str]:
     """Starts a loan and answers at once; the case goes on by itself. Follow `Location`."""
     loan_id = await start_loan(state, who.actor, wanted, key, allowed=who.kind == "client")
     response.headers["Location"] = f"/api/v1/processes/{loan_id}"

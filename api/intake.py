@@ -1,0 +1,134 @@
+"""Where outside events go: to the loan they name, or to a person who sorts them out."""
+
+import hashlib
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy.orm import Session
+
+from activities.handing import give_event
+from activities.starting import start_case
+from api.event_relay import UNREADABLE
+from api.loan_start import POLICIES
+from api.state import ApiState
+from domain.case import CaseRecord, OutsideEvent
+from domain.exceptions import ExceptionCase
+from domain.identifiers import InvalidIdentifier, parse_national_code
+from domain.ledger import REAL_BOOK
+from domain.loan_postings import disbursement_key
+from domain.outside_events import Unreadable, read_receipt
+from domain.permissions import NATIONWIDE
+from stores.cases import CaseStore, StartDue
+from stores.loans import LoanStore
+from stores.members import MemberStore
+
+_LONGEST_SHOWN = 80
+_ORDER_SUFFIX = disbursement_key("")
+
+
+async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | None:
+    """None where a loan took the event, else the code why a person must look; their case is open then."""
+    found = await state.database.aread(lambda session: _loan_of(session, state, event))
+    if isinstance(found, Unreadable):
+        reason: str | None = found.code
+    elif found is None:
+        # Of an SMS only its delivery is told; nothing waits for it.
+        return None
+    else:
+        reason = await give_event(await state.engine.client(), found, event)
+    if reason is not None:
+        await open_exception(state, source, event, reason)
+    return reason
+
+
+async def open_exception(state: ApiState, source: str, event: OutsideEvent, cause: str) -> str:
+    """Starts the exception's case, once by source and event id; returns its id."""
+    now = state.clock()
+    process_id = f"exception-{hashlib.sha256(f'{source}:{event.id}:{cause}'.encode()).hexdigest()[:20]}"
+    record = CaseRecord(process_id, "exception", region=NATIONWIDE, started_at=now)
+    about = {"source": source, "type": event.type, "cause": cause} | _shown(event.facts)
+    can_be_handed = event if event.type == "bank.receipt" else None
+    argument = to_jsonable_python(ExceptionCase(record, POLICIES.exception, about, can_be_handed))
+    due = StartDue(process_id, "exception", argument, False, now)
+
+    def begin(session: Session) -> None:
+        CaseStore(session).begin(
+            record,
+            argument=argument,
+            subject=about,
+            policy_version=POLICIES.version,
+            search_words=str(about.get("reference", "")),
+        )
+
+    await state.database.awrite(begin)
+    await start_case(await state.engine.client(), due)
+    await state.database.awrite(lambda session: CaseStore(session).mark_started(process_id, now))
+    return process_id
+
+
+def _shown(facts: dict[str, Any]) -> dict[str, Any]:
+    """What a person needs of the event, and nothing that names the payer."""
+    shown: dict[str, Any] = {}
+    reference = facts.get("reference") or facts.get("order_id") or facts.get("request_id")
+    if isinstance(reference, str):
+        shown["reference"] = reference[:_LONGEST_SHOWN]
+    amount = facts.get("amount_rials")
+    if isinstance(amount, int) and not isinstance(amount, bool) and abs(amount) < 10**17:
+        shown["amount_rials"] = amount
+    return shown
+
+
+def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable | None:
+    facts = event.facts
+    match event.type:
+        case "merat.result":
+            return _known(session, facts.get("request_id"))
+        case "bank.transfer":
+            order = facts.get("order_id")
+            return _known(session, order.removesuffix(_ORDER_SUFFIX) if isinstance(order, str) else None)
+        case "bank.receipt":
+            return _loan_of_receipt(session, state, event)
+        case "sms.receipt" | "sms.reply":
+            return None
+        case "bank.receipt_bounced":
+            return Unreadable("not_expected")
+    return Unreadable("malformed" if event.type == UNREADABLE else "unknown_type")
+
+
+def _known(session: Session, loan_id: object) -> str | Unreadable:
+    if not isinstance(loan_id, str):
+        return Unreadable("malformed")
+    return loan_id if LoanStore(session).get(loan_id) else Unreadable("unknown_reference")
+
+
+def _loan_of_receipt(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable:
+    """The loan that is named, else the only open one of the payer; a reference counts once."""
+    loans = LoanStore(session)
+    try:
+        receipt = read_receipt(event.facts)
+    except Unreadable as unreadable:
+        return unreadable
+    named = event.facts.get("loan_id")
+    if named is not None:
+        loan = loans.get(named) if isinstance(named, str) else None
+        if loan is None:
+            return Unreadable("unknown_loan")
+    else:
+        found = _only_open_loan(session, state, event.facts.get("payer"))
+        loan = loans.get(found) if found else None
+        if loan is None:
+            return Unreadable("unknown_reference")
+    known = loans.receipt(loan.book, receipt.reference)
+    if known is not None and (known.loan_id, known.amount_rials) != (loan.id, receipt.amount_rials):
+        return Unreadable("changed_repeat")
+    return loan.id
+
+
+def _only_open_loan(session: Session, state: ApiState, payer: object) -> str | None:
+    try:
+        national_code = parse_national_code(payer) if isinstance(payer, str) else None
+    except InvalidIdentifier:
+        return None
+    member = MemberStore(session, state.keys).by_national_code(national_code) if national_code else None
+    open_ = LoanStore(session).open_of(member.id, REAL_BOOK) if member else []
+    return open_[0] if len(open_) == 1 else None

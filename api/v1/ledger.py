@@ -1,0 +1,66 @@
+"""The ledger: an account with its entries, and every invariant computed from entries."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from sqlalchemy.orm import Session
+
+from api.dependencies import Store
+from api.paging import Page, make_cursor
+from api.problems import not_found, wrong_fields
+from api.routes import router
+from api.security.access import allow
+from domain.forms import FieldError
+from domain.ledger import REAL_BOOK, Balance
+from domain.permissions import may_read_ledger
+from stores.ledger import Entry, LedgerStore
+from stores.ledger_checks import check_ledger
+
+ledger = router(tag="ledger")
+
+
+@ledger.get("/ledger/check")
+@allow(scope="ledger:read", people=may_read_ledger)
+async def check(store: Store) -> dict[str, Any]:
+    """Every invariant, for all books."""
+    checks = await store.aread(check_ledger)
+    return {
+        "ok": all(one.ok for one in checks),
+        "checks": [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in checks],
+    }
+
+
+@ledger.get("/ledger/accounts/{account}")
+@allow(scope="ledger:read", people=may_read_ledger)
+async def read(
+    account: str, store: Store, page: Page, book: Annotated[str, Query(max_length=96)] = REAL_BOOK
+) -> dict[str, Any]:
+    """An account's balance and entries, oldest first; `book` is "real" or a rehearsal's."""
+    try:
+        last = int(page.after[0] or 0) if page.after else 0
+    except (ValueError, IndexError) as wrong:
+        raise wrong_fields(FieldError("after", "cursor")) from wrong
+
+    def look(session: Session) -> tuple[Balance, list[Entry]]:
+        store_ = LedgerStore(session)
+        return store_.balance(book, account), store_.entries(book, account, last, page.limit + 1)
+
+    try:
+        balance, entries = await store.aread(look)
+    except ValueError as unknown:
+        raise not_found() from unknown
+    shown = entries[: page.limit]
+    return {
+        "account": account,
+        "book": book,
+        "unit": balance.unit.value,
+        "posted": balance.posted,
+        "pending_out": balance.pending_out,
+        "available": balance.available,
+        "entries": [_entry(entry) for entry in shown],
+        "next": make_cursor(shown[-1].id) if len(entries) > page.limit else None,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in Entry.__slots__}

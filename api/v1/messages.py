@@ -1,0 +1,71 @@
+"""Messages that people were sent, are being sent, or (in a rehearsal) would have been."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from activities.message_words import words_of
+from api.dependencies import Actor, Lang, State
+from api.paging import ListPage, Page
+from api.routes import router
+from api.security.access import allow
+from api.store_pages import answered
+from domain.permissions import Actor as Person
+from domain.permissions import Role
+from domain.words import Language
+from stores.message_listing import MessageItem, find_messages
+
+messages = router(tag="messages")
+_READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.LEADER, Role.CREDIT_OFFICER})
+
+
+def may_read_messages(actor: Person) -> bool:
+    return actor.is_any(_READERS)
+
+
+@messages.get("/messages")
+@allow(scope="messages:read", people=may_read_messages)
+async def find(
+    actor: Actor,
+    state: State,
+    page: Page,
+    language: Lang,
+    process_id: Annotated[str | None, Query(max_length=80)] = None,
+    recipient: Annotated[str | None, Query(max_length=64)] = None,
+    message_state: Annotated[str | None, Query(alias="state", max_length=12)] = None,
+) -> ListPage[dict[str, Any]]:
+    """Messages of the cases that the caller may see, newest first."""
+    return await answered(
+        state.database,
+        lambda session: find_messages(
+            session,
+            state.keys,
+            actor,
+            process_id=process_id,
+            recipient=recipient,
+            state=message_state,
+            after=page.after,
+            limit=page.limit,
+        ),
+        lambda item: message_shape(item, language, state.code_secret),
+    )
+
+
+def message_shape(item: MessageItem, language: Language, code_secret: bytes) -> dict[str, Any]:
+    """A message with its words. A one-time code is shown in rehearsals only: no phone has it there."""
+    queued = item.message
+    spoken: Language = item.recipient_language or language
+    return {
+        "key": queued.key,
+        "process_id": queued.process_id,
+        "event": queued.event,
+        "channel": queued.channel,
+        "recipient": queued.to_member_id or queued.to_role,
+        "recipient_masked": item.recipient_masked,
+        "language": spoken,
+        "state": queued.state,
+        "at": queued.at,
+        "attempts": queued.attempts,
+        "text": words_of(queued, spoken, code_secret if queued.state == "kept" else None),
+        "why": {"rule": queued.event, "process_id": queued.process_id},
+    }

@@ -1,0 +1,90 @@
+"""Rehearsals: the clock of a practice case is moved on, and its member pays."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from activities.handing import give_event
+from api.case_commands import find_case, move_clock
+from api.case_reading import clock_of, reader_of, timeline
+from api.dependencies import Actor, Lang, MaybeKey, State, Who
+from api.problems import Problem, wrong_fields
+from api.routes import router
+from api.security.access import allow
+from domain.case import OutsideEvent
+from domain.forms import FieldError
+from domain.permissions import may_rehearse
+from stores.timeline import TimelineStore
+
+rehearsals = router(tag="rehearsals")
+_MOST_DAYS = 3_700
+_LONGEST = 1_000
+
+
+class Advance(BaseModel):
+    """How far: so many days, or until a time with a zone. Exactly one of the two."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    days: Annotated[int, Field(gt=0, le=_MOST_DAYS, strict=True)] | None = None
+    until: datetime | None = None
+
+
+class Pays(BaseModel):
+    """What the member of a rehearsal pays now, by the case's clock."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    amount_rials: Annotated[int, Field(gt=0, le=10**15, strict=True)]
+    reference: str | None = Field(default=None, min_length=1, max_length=80)
+
+
+@rehearsals.post("/rehearsals/{process_id}/advance")
+@allow(scope="rehearsals:advance", people=may_rehearse)
+async def advance(
+    process_id: str, wanted: Advance, who: Who, state: State, language: Lang, key: MaybeKey = None
+) -> dict[str, Any]:
+    """Moves the case's clock; `fired` is what happened on the way. 409 for a case that is no rehearsal."""
+    del key
+    if (wanted.days is None) == (wanted.until is None):
+        raise wrong_fields(FieldError("days", "one_of_two"))
+    if wanted.until is not None and wanted.until.tzinfo is None:
+        raise wrong_fields(FieldError("until", "not_a_time"))
+    allowed = who.kind == "client"
+    case = await find_case(state, who.actor, process_id, sees_all=allowed)
+    seen = await state.database.aread(lambda session: _last_number(session, process_id))
+    begun, ended = await move_clock(
+        state, who.actor, process_id, days=wanted.days, until=wanted.until, allowed=allowed
+    )
+
+    def fired(session: Session) -> list[dict[str, Any]]:
+        entries = TimelineStore(session).of(process_id, after=seen, limit=_LONGEST)
+        return timeline(case.kind, entries, reader_of(session, entries, language))
+
+    return {"from": begun, "to": ended, "fired": await state.database.aread(fired)}
+
+
+@rehearsals.post("/rehearsals/{process_id}/receipts", status_code=202)
+@allow(scope="rehearsals:advance", people=may_rehearse)
+async def pay(
+    process_id: str, pays: Pays, actor: Actor, who: Who, state: State, key: MaybeKey = None
+) -> dict[str, str]:
+    """Plays the bank: money of the member comes in, in the rehearsal's own book. 409 where none is expected."""
+    case = await find_case(state, actor, process_id, sees_all=who.kind == "client")
+    if not case.rehearsal:
+        raise Problem(409, "not_a_rehearsal")
+    now = await clock_of(state, case)
+    reference = pays.reference or f"R-{key or now.timestamp()}"
+    facts = {"reference": reference, "amount_rials": pays.amount_rials, "at": now.isoformat()}
+    event = OutsideEvent(f"rehearsal:{reference}", "bank.receipt", now, facts)
+    refused = await give_event(await state.engine.client(), process_id, event)
+    if refused is not None:
+        raise Problem(409, refused)
+    return {"id": process_id, "reference": reference}
+
+
+def _last_number(session: Session, process_id: str) -> int:
+    last = TimelineStore(session).last(process_id, 1)
+    return last[-1].number if last else -1

@@ -1,0 +1,238 @@
+"""Tasks: listed, read, claimed, given back and answered."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from api.case_commands import complete_task, find_task
+from api.case_reading import task_summary
+from api.dependencies import Actor, Lang, MaybeKey, Now, State, Store
+from api.paging import ListPage, Page, Paging
+from api.problems import Problem, not_found, wrong_fields
+from api.routes import router
+from api.security.access import allow, anybody
+from api.state import ApiState
+from api.store_pages import answered
+from domain.case import TaskState
+from domain.forms import FieldError, json_schema, ui_hints
+from domain.permissions import Actor as Person
+from domain.permissions import why_not_answer
+from domain.processes import task_kind
+from domain.words import Language
+from stores.inbox import InboxStore
+from stores.inbox_queries import Wanted
+from stores.inbox_views import Closed, NoSuchTask, NotYours, Stale, Taken, TaskDetail, View
+
+tasks = router(tag="tasks")
+
+
+class Act(BaseModel):
+    """What is done with a task: `expected_rev` is what the caller saw, `request_id` makes a repeat harmless."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    expected_rev: int = Field(ge=0)
+    request_id: str = Field(default="", max_length=80)
+    form: dict[str, Any] = Field(default_factory=dict)
+    reason: str = Field(default="", max_length=2_000)
+
+
+@tasks.get("/tasks")
+@allow(people=anybody)
+async def find(
+    actor: Actor,
+    store: Store,
+    page: Page,
+    language: Lang,
+    now: Now,
+    view: View = View.MINE,
+    kind: Annotated[str | None, Query(max_length=64)] = None,
+    process_id: Annotated[str | None, Query(max_length=80)] = None,
+    q: Annotated[str | None, Query(max_length=100)] = None,
+) -> ListPage[dict[str, Any]]:
+    """A view of the caller's inbox: more urgent first, then what is due sooner."""
+    wanted = Wanted(kind=kind, process_id=process_id, q=q, after=_place(page))
+    return await answered(
+        store,
+        lambda session: InboxStore(session).list(actor, view, now, wanted, page.limit),
+        lambda task: task_summary(task, language),
+    )
+
+
+@tasks.get("/tasks/{task_id}")
+@allow(people=anybody)
+async def read(task_id: str, actor: Actor, state: State, language: Lang) -> dict[str, Any]:
+    """A task with its form, why it is here, and what each answer does."""
+    return whole_task(await find_task(state, actor, task_id), actor, language)
+
+
+@tasks.post("/tasks/{task_id}/claim")
+@allow(people=anybody)
+async def claim(
+    task_id: str, act: Act, actor: Actor, state: State, language: Lang, now: Now, key: MaybeKey = None
+) -> dict[str, Any]:
+    """Takes a task: of many callers one wins, the others get 409 with who and when."""
+    del key
+    return await _change(
+        state,
+        actor,
+        task_id,
+        language,
+        lambda session: InboxStore(session).claim(task_id, actor, act.expected_rev, now),
+    )
+
+
+@tasks.post("/tasks/{task_id}/release")
+@allow(people=anybody)
+async def release(
+    task_id: str, act: Act, actor: Actor, state: State, language: Lang, now: Now, key: MaybeKey = None
+) -> dict[str, Any]:
+    """Gives a task back to everybody whom it was for."""
+    del key
+    return await _change(
+        state,
+        actor,
+        task_id,
+        language,
+        lambda session: InboxStore(session).release(task_id, actor, act.expected_rev, now),
+    )
+
+
+@tasks.post("/tasks/{task_id}/complete", responses={202: {"description": "Accepted; read the task again."}})
+@allow(people=anybody)
+async def complete(
+    task_id: str,
+    act: Act,
+    actor: Actor,
+    state: State,
+    language: Lang,
+    now: Now,
+    response: Response,
+    key: MaybeKey = None,
+) -> dict[str, Any]:
+    """Answers a task; `next_task` is the next one of the caller's inbox."""
+    done = await complete_task(
+        state,
+        actor,
+        task_id,
+        expected_rev=act.expected_rev,
+        request_id=act.request_id or key or f"{task_id}:{act.expected_rev}",
+        form=act.form,
+    )
+    if not done:
+        response.status_code = 202
+    return await _after(state, actor, task_id, language, now)
+
+
+@tasks.post("/tasks/{task_id}/return")
+@allow(people=anybody)
+async def send_back(
+    task_id: str, act: Act, actor: Actor, state: State, language: Lang, now: Now, key: MaybeKey = None
+) -> dict[str, Any]:
+    """Sends the case back with remarks, where the task has that answer; 422 where it has not."""
+    task = await find_task(state, actor, task_id)
+    if "return" not in task_kind(task.kind).outcomes:
+        raise wrong_fields(FieldError("outcome", "not_a_choice"))
+    await complete_task(
+        state,
+        actor,
+        task_id,
+        expected_rev=act.expected_rev,
+        request_id=act.request_id or key or f"{task_id}:{act.expected_rev}",
+        form={"outcome": "return", "reason": act.reason} | act.form,
+    )
+    return await _after(state, actor, task_id, language, now)
+
+
+def whole_task(task: TaskDetail, actor: Person, language: Language) -> dict[str, Any]:
+    """Everything for answering a task, in the reader's language."""
+    declared = task_kind(task.kind)
+    return task_summary(task, language) | {
+        "form": {
+            "schema": json_schema(declared.fields, language),
+            "ui": ui_hints(declared.fields, language),
+            "draft": task.draft or {},
+        },
+        "actions": _actions(task, actor),
+        "why": {
+            "text": declared.why.in_(language),
+            "about": task.about,
+            "effects": {outcome: words.in_(language) for outcome, words in declared.effects.items()},
+            "nobody_acts": declared.nobody_acts.in_(language),
+            "answers": [
+                {"by": given.by.username, "at": given.at, "outcome": given.outcome} for given in task.answers
+            ],
+            "needs": declared.needs,
+        },
+        "claimed_at": task.claimed_at,
+        "done_by": task.done_by,
+        "done_at": task.done_at,
+    }
+
+
+def _actions(task: TaskDetail, actor: Person) -> list[str]:
+    if task.state is not TaskState.OPEN or why_not_answer(actor, task):
+        return []
+    mine = task.assignee == actor.username
+    actions = ["release"] if mine else ["claim"] if task.assignee is None else []
+    if mine or task.assignee is None:
+        actions.append("complete")
+        if "return" in task_kind(task.kind).outcomes:
+            actions.append("return")
+    return actions
+
+
+async def _change(
+    state: ApiState, actor: Person, task_id: str, language: Language, change: Callable[[Session], TaskDetail]
+) -> dict[str, Any]:
+    await find_task(state, actor, task_id)
+    try:
+        task = await state.database.awrite(change)
+    except NoSuchTask as gone:
+        raise not_found() from gone
+    except Closed as closed:
+        raise Problem(409, "task_closed", extra=_who(closed.by, closed.at)) from closed
+    except NotYours as refused:
+        raise Problem(403, refused.code) from refused
+    except Taken as taken:
+        raise Problem(409, "taken", extra=_who(taken.by, taken.at)) from taken
+    except Stale as stale:
+        raise Problem(409, "stale", extra={"rev": stale.rev}) from stale
+    return whole_task(task, actor, language)
+
+
+def _place(page: Paging) -> tuple[str, str] | None:
+    match page.after:
+        case None:
+            return None
+        case (str() as rank, str() as task_id):
+            return rank, task_id
+    raise wrong_fields(FieldError("after", "cursor"))
+
+
+def _who(by: str | None, at: datetime | None) -> dict[str, str | None]:
+    return {"by": by, "at": at.isoformat() if at else None}
+
+
+async def _after(
+    state: ApiState, actor: Person, task_id: str, language: Language, now: datetime
+) -> dict[str, Any]:
+    def look(session: Session) -> dict[str, Any]:
+        inbox = InboxStore(session)
+        task = inbox.get(task_id, actor.username)
+        following = (
+            item
+            for view in (View.MINE, View.GROUPS)
+            for item in inbox.list(actor, view, now, Wanted(), 2).items
+            if item.id != task_id
+        )
+        ahead = next(following, None)
+        return (whole_task(task, actor, language) if task else {}) | {
+            "next_task": task_summary(ahead, language) if ahead else None
+        }
+
+    return await state.database.aread(look)

@@ -1,0 +1,227 @@
+"""Plays the staff, the members and the bank of a story, through the real API."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from temporalio.client import Client
+
+from api.security.passwords import hash_password
+from domain.identifiers import national_code_from_serial, sheba_from_account
+from domain.jalali import format_jalali, tehran_date
+from domain.loan_postings import opening
+from domain.permissions import Role
+from engine.payload_codec import Keyring
+from gateways.webhook_signature import sign
+from stores.database import Database
+from stores.ledger import LedgerStore
+from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.staff import StaffMember, StaffStore
+from tests.fixtures.sandbox import Sandbox
+
+PASSWORD = "a long enough password"
+HASHED = hash_password(PASSWORD)
+REGION = "IR-23"
+CEILING_RIALS = 20_000_000_000
+
+
+@dataclass(frozen=True)
+class Village:
+    """A kanoon with its people; the usernames of leader and trustees are their member ids."""
+
+    kanoon_id: str
+    leader: str
+    trustees: list[str]
+    members: list[str]
+    national_codes: dict[str, str]
+
+
+@dataclass
+class Office:
+    """The house with everybody in it."""
+
+    api: httpx.AsyncClient
+    database: Database
+    keys: Keyring
+    engine: Client
+    sandbox: Sandbox
+    client: tuple[str, str]
+    _tokens: dict[str, str] = field(default_factory=dict)
+    _serial: int = field(default_factory=lambda: secrets.randbelow(800_000_000))
+
+    def found_village(self, trustees: int = 5, members: int = 2, points: int = 10_000) -> Village:
+        """A new kanoon whose leader, trustees and members all have accounts."""
+        kanoon_id = f"k{self._serial}"
+        people = [self._new_member(kanoon_id, trustee=n < trustees) for n in range(trustees + members + 1)]
+        standing, others = people[:trustees], people[trustees:]
+        leader = others.pop()
+        now = datetime.now(UTC)  # noqa: TID251 - a test's own clock
+        with self.database.writing() as session:
+            place = {"province": "تهران", "county": "ری", "city": "ری", "region": REGION}
+            KanoonStore(session).put([Kanoon(kanoon_id, f"کانون {kanoon_id}", "village", **place)])
+            MemberStore(session, self.keys).put(people)
+            KanoonStore(session).lead(kanoon_id, leader.id)
+            staff, ledger = StaffStore(session), LedgerStore(session)
+            for role, group in ((Role.TRUSTEE, standing), (Role.MEMBER, others), (Role.LEADER, [leader])):
+                for one in group:
+                    staff.put_person(
+                        StaffMember(one.id, HASHED, frozenset({role}), None, REGION, one.id, kanoon_id)
+                    )
+            for one in standing:
+                ledger.post(opening("real", f"capacity:{one.id}", CEILING_RIALS, now))
+            for one in others:
+                if points:
+                    ledger.post(opening("real", f"points:{one.id}", points, now))
+        for one in people:
+            self.sandbox.tell(
+                "/merat", national_code=one.national_code, rank="A", affordable_instalment_rials=10**9
+            )
+        return Village(
+            kanoon_id, leader.id, [one.id for one in standing], [one.id for one in others],
+            {one.id: one.national_code for one in people},
+        )  # fmt: skip
+
+    async def token(self, username: str) -> str:
+        if username not in self._tokens:
+            answer = await self.api.post(
+                "/api/v1/sessions", json={"username": username, "password": PASSWORD}
+            )
+            assert answer.status_code == 201, answer.text
+            self._tokens[username] = answer.json()["token"]
+        return self._tokens[username]
+
+    async def system_token(self) -> str:
+        if "" not in self._tokens:
+            name, secret = self.client
+            form = {"grant_type": "client_credentials", "client_id": name, "client_secret": secret}
+            self._tokens[""] = (await self.api.post("/api/v1/token", data=form)).json()["access_token"]
+        return self._tokens[""]
+
+    async def call(
+        self, method: str, path: str, body: Any = None, *, as_: str | None = None, **headers: str
+    ) -> httpx.Response:
+        """A call as somebody (a username), or as the system where nobody is named."""
+        token = await self.token(as_) if as_ else await self.system_token()
+        return await self.api.request(
+            method,
+            f"/api/v1{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"} | headers,
+        )
+
+    async def read(self, path: str, as_: str | None = None) -> Any:
+        answer = await self.call("GET", path, as_=as_)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def webhook(self, source: str, kind: str, facts: dict[str, Any], event_id: str) -> httpx.Response:
+        """A delivery of an outside system, rightly signed."""
+        body = json.dumps({"type": kind, "data": facts}).encode()
+        now = datetime.now(UTC)  # noqa: TID251 - a test's own clock
+        headers = sign(self.sandbox.secrets[source], event_id, body, now)
+        return await self.api.post(f"/api/v1/webhooks/{source}", content=body, headers=headers)
+
+    async def ask_for_loan(self, member_id: str, amount_rials: int, instalments: int, **more: Any) -> "Case":
+        """Starts a rehearsal of a loan, as a system does."""
+        body = {
+            "member_id": member_id, "amount_rials": amount_rials, "instalments": instalments,
+            "purpose": {"category": "livelihood", "text": "خرید چرخ خیاطی"}, "rehearsal": True,
+        }  # fmt: skip
+        answer = await self.call("POST", "/loans", body | more, **{"Idempotency-Key": secrets.token_hex(8)})
+        assert answer.status_code == 202, answer.text
+        return Case(self, answer.json()["id"])
+
+    def _new_member(self, kanoon_id: str, *, trustee: bool) -> Member:
+        self._serial += 1
+        code = national_code_from_serial(self._serial)
+        return Member(
+            id=f"m{self._serial}",
+            first_name="مریم",
+            last_name="رضایی",
+            national_code=code,
+            mobile=f"+98912{self._serial % 10_000_000:07}",
+            kanoon_id=kanoon_id,
+            joined_at=datetime(2024, 1, 1, tzinfo=UTC),
+            sheba=sheba_from_account("070", str(self._serial)),
+            trustee_ceiling_rials=CEILING_RIALS if trustee else 0,
+        )
+
+
+@dataclass
+class Case:
+    """One case of a story; its clock is its own."""
+
+    office: Office
+    id: str
+
+    async def read(self) -> dict[str, Any]:
+        found: dict[str, Any] = await self.office.read(f"/loans/{self.id}")
+        return found
+
+    async def stage(self) -> str:
+        return str((await self.read())["stage"])
+
+    async def today(self) -> str:
+        """The case's date in the Jalali calendar."""
+        now = datetime.fromisoformat((await self.read())["now"])
+        return format_jalali(tehran_date(now), "en")
+
+    async def pass_days(self, days: int) -> list[str]:
+        """Moves the clock; what happened on the way, as codes."""
+        answer = await self.office.call("POST", f"/rehearsals/{self.id}/advance", {"days": days})
+        assert answer.status_code == 200, answer.text
+        return [entry["what"] for entry in answer.json()["fired"]]
+
+    async def pass_until(self, day: str, hour: int = 12) -> list[str]:
+        """Moves the clock to an hour (Tehran) of a day (ISO 8601)."""
+        until = datetime.fromisoformat(f"{day}T{hour:02}:00:00+03:30")
+        answer = await self.office.call(
+            "POST", f"/rehearsals/{self.id}/advance", {"until": until.isoformat()}
+        )
+        assert answer.status_code == 200, answer.text
+        return [entry["what"] for entry in answer.json()["fired"]]
+
+    async def tasks(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.read())["tasks"]
+        return found
+
+    async def answer(self, kind: str, as_: str, **form: Any) -> httpx.Response:
+        """Somebody answers the open task of a kind that is theirs."""
+        mine = [
+            task
+            for task in await self.tasks()
+            if task["kind"] == kind and task["assigned_member_id"] in (None, as_)
+        ]
+        assert mine, f"no open {kind} for {as_}: {await self.tasks()}"
+        body = {"expected_rev": mine[0]["rev"], "request_id": secrets.token_hex(6), "form": form}
+        return await self.office.call("POST", f"/tasks/{mine[0]['id']}/complete", body, as_=as_)
+
+    async def says(self, kind: str, as_: str, outcome: str, **form: Any) -> None:
+        """The same, and it is taken."""
+        answer = await self.answer(kind, as_, outcome=outcome, **form)
+        assert answer.status_code == 200, answer.text
+
+    async def code(self) -> str:
+        """The one-time code that the member would have been sent."""
+        messages = await self.office.read(f"/messages?process_id={self.id}&limit=200")
+        text = next(m["text"] for m in messages["items"] if m["event"] == "loan.one_time_code")
+        digits = "".join(letter for letter in text if letter.isdigit())
+        return "".join(str(int(digit)) for digit in digits)
+
+    async def pay(self, amount_rials: int, reference: str | None = None) -> httpx.Response:
+        """The bank tells by webhook that money came in for this loan."""
+        now = (await self.read())["now"]
+        reference = reference or secrets.token_hex(6)
+        facts = {"reference": reference, "amount_rials": amount_rials, "at": now, "loan_id": self.id}
+        return await self.office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
+
+    async def messages(self) -> list[str]:
+        found = await self.office.read(f"/messages?process_id={self.id}&limit=200")
+        return [message["event"] for message in reversed(found["items"])]
+
+
+def after(moment: str, **length: int) -> str:
+    return (datetime.fromisoformat(moment) + timedelta(**length)).isoformat()
