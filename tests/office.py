@@ -1,9 +1,10 @@
 """Plays the staff, the members and the bank of a story, through the real API."""
 
+import asyncio
 import json
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -26,6 +27,7 @@ PASSWORD = "a long enough password"
 HASHED = hash_password(PASSWORD)
 REGION = "IR-23"
 CEILING_RIALS = 20_000_000_000
+_LOOKS, _PAUSE_SECONDS = 200, 0.05
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,17 @@ class Office:
         """A delivery of an outside system, rightly signed."""
         body = json.dumps({"type": kind, "data": facts}).encode()
         now = datetime.now(UTC)  # noqa: TID251 - a test's own clock
-        headers = sign(self.sandbox.secrets[source], event_id, body, now)
+        headers = sign(self.sandbox.secrets[source], event_id, now, body)
         return await self.api.post(f"/api/v1/webhooks/{source}", content=body, headers=headers)
+
+    async def until_listed(self, path: str, as_: str | None = None) -> list[dict[str, Any]]:
+        """Items of a list as soon as there are some."""
+        for _ in range(_LOOKS):
+            items: list[dict[str, Any]] = (await self.read(path, as_))["items"]
+            if items:
+                return items
+            await asyncio.sleep(_PAUSE_SECONDS)
+        raise AssertionError(f"nothing in {path}")
 
     async def ask_for_loan(self, member_id: str, amount_rials: int, instalments: int, **more: Any) -> "Case":
         """Starts a rehearsal of a loan, as a system does."""
@@ -218,10 +229,24 @@ class Case:
         facts = {"reference": reference, "amount_rials": amount_rials, "at": now, "loan_id": self.id}
         return await self.office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
 
+    async def sees(self, what: str, **facts: Any) -> dict[str, Any]:
+        """Waits until something is on the timeline (what came by webhook is handed over afterwards)."""
+        for _ in range(_LOOKS):
+            for entry in reversed((await self.read())["timeline"]):
+                if entry["what"] == what and facts.items() <= entry["facts"].items():
+                    return dict(entry)
+            await asyncio.sleep(_PAUSE_SECONDS)
+        raise AssertionError(f"{what} never happened: {[e['what'] for e in (await self.read())['timeline']]}")
+
+    async def ends(self) -> dict[str, Any]:
+        """Waits until the case is completed, and gives it."""
+        for _ in range(_LOOKS):
+            found = await self.read()
+            if found["status"] == "completed":
+                return found
+            await asyncio.sleep(_PAUSE_SECONDS)
+        raise AssertionError(f"still in {(await self.read())['stage']}")
+
     async def messages(self) -> list[str]:
         found = await self.office.read(f"/messages?process_id={self.id}&limit=200")
         return [message["event"] for message in reversed(found["items"])]
-
-
-def after(moment: str, **length: int) -> str:
-    return (datetime.fromisoformat(moment) + timedelta(**length)).isoformat()

@@ -97,7 +97,9 @@ UI_WORDS: dict[str, Text] = {
     "task.yours": Text(fa="این کار نزد شماست.", en="You have this task."),
     "task.with": Text(fa="این کار نزد {who} است، از {since}.", en="{who} has this task since {since}."),
     "task.done": Text(fa="{who} در {at} پاسخ داد: {answer}", en="{who} answered at {at}: {answer}"),
-    "task.kept": Text(fa="نوشتهٔ شما در «{field}»، که فرستاده نشد:", en="What you typed into “{field}” and was not sent:"),
+    "task.kept": Text(
+        fa="نوشتهٔ شما در «{field}»، که فرستاده نشد:", en="What you typed into “{field}” and was not sent:"
+    ),
     "task.expired": Text(fa="مهلت این کار تمام شده است.", en="The time for this task is over."),
     "task.cancelled": Text(fa="این کار دیگر لازم نیست.", en="This task is no longer needed."),
     "said.completed": Text(

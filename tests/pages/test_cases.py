@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api import case_commands
 from api.problems import Problem
+from domain.fees import FeePolicy
 from domain.loans import LoanApplication
 from domain.schedule import make_schedule
 from stores.loans import LoanStore
@@ -128,7 +129,7 @@ async def test_a_loan_shows_its_schedule(house: House, browser: httpx.AsyncClien
         principal_rials=100_000_000,
         instalments=2,
         yearly_fee_basis_points=200,
-        fee_policy="annual_on_balance",
+        fee_policy=FeePolicy.ANNUAL_ON_BALANCE,
         first_due_on=house.clock().date() - timedelta(days=90),
         calendar=CALENDAR,
     )
