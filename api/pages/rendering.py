@@ -21,7 +21,7 @@ def page(
     """A page; where htmx asked and `part` names a block, only that block."""
     whole = _shared(request) | context
     name = f"pages/{template}"
-    if part is not None and request.headers.get("hx-request") and not request.headers.get("hx-boosted"):
+    if part is not None and _wants_part(request):
         text = render_block(TEMPLATES, name, part, whole)
     else:
         text = TEMPLATES.get_template(name).render(whole)
@@ -50,6 +50,14 @@ def refusal_page(request: Request, problem: Problem) -> HTMLResponse:
 def new_request_id() -> str:
     """Goes into a form once, so that sending it twice does it once."""
     return secrets.token_hex(16)
+
+
+def _wants_part(request: Request) -> bool:
+    # Going back asks through htmx as well, but for the whole page.
+    whole = (
+        request.headers.get("hx-request-type") == "full" or "hx-history-restore-request" in request.headers
+    )
+    return request.headers.get("hx-request") == "true" and not whole
 
 
 def _shared(request: Request) -> dict[str, Any]:

@@ -63,6 +63,8 @@ async def test_htmx_gets_the_list_alone(house: House, browser: httpx.AsyncClient
         assert "<html" not in part.text
         assert "loan-a" in part.text
         assert "HX-Request" in part.headers["vary"]
+        for back in ({"HX-Request-Type": "full"}, {"HX-History-Restore-Request": "true"}):
+            assert "<html" in (await browser.get(path, headers={"HX-Request": "true"} | back)).text
     browser.cookies.clear()
     ended = await browser.get("/inbox", headers={"HX-Request": "true"})
     assert ended.headers["hx-redirect"] == "/login?next=%2Finbox"
