@@ -5,6 +5,7 @@ from domain.words import Text
 HAPPENINGS: dict[str, Text] = {
     "entered": Text(fa="ورود به مرحلهٔ «{stage}»", en="Entered the stage “{stage}”"),
     "ended": Text(fa="پایان پرونده: {outcome}", en="The case ended: {outcome}"),
+    "left": Text(fa="ادامه نمی‌یابد، زیرا {reasons}", en="It does not go on: {reasons}"),
     "task_opened": Text(fa="کار «{task}» باز شد", en="Task “{task}” opened"),
     "task_answered": Text(fa="پاسخ به «{task}»: {answer}", en="Answered “{task}”: {answer}"),
     "task_expired": Text(fa="مهلت «{task}» تمام شد", en="Task “{task}” expired"),
@@ -93,6 +94,7 @@ REASONS: dict[str, Text] = {
     ),
     "no_trustees": Text(fa="معتمد کافی نیافتیم", en="not enough trustees were found"),
     "not_endorsed": Text(fa="رهبر تأیید نکرد", en="the leader did not endorse it"),
+    "decided_by_table": Text(fa="جدول تصمیم آن را رد کرد", en="the decision table refused it"),
     "decided_against": Text(fa="تصمیم‌گیرنده رد کرد", en="it was decided against"),
     "no_information": Text(fa="اطلاعات خواسته‌شده نرسید", en="the information asked for did not come"),
     "no_cover": Text(fa="منابع یا تعهد کافی نبود", en="funds or commitments fell short"),

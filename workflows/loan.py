@@ -136,14 +136,15 @@ class Loan(Repaying):
         await self.enter("DECISION")
         while True:
             decision = evaluate(self.case.policy.decision, self.facts())
-            self.note("note", "decided", decision=decision.outcome, reasons=[decision.rule.name])
+            because = [decision.rule.reason.model_dump()]
+            self.note("note", "decided", decision=decision.outcome, reasons=because)
             if decision.outcome == "approve":
                 return
             if decision.outcome == "reject":
-                raise Exit("REJECTED", decision.rule.name)
+                raise Exit("REJECTED", "decided_by_table")
             kind = {"officer": "loan.decide_as_officer", "committee": "loan.decide_in_committee"}
             answer = await self.ask(
-                self.question(kind[decision.outcome], exclude=self.parties(), reasons=[decision.rule.name])
+                self.question(kind[decision.outcome], exclude=self.parties(), reasons=because)
             )
             if answer is None or answer.outcome == "reject":
                 raise Exit("REJECTED", "decided_against")

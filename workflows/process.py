@@ -157,6 +157,7 @@ class Process:
     async def leave_by(self, left: Exit) -> Outcome:
         """Undoes what was reserved, last first, and ends in the exit's stage."""
         self._leaving = None
+        self.note("note", "left", reasons=list(left.reasons))
         for task in list(self.record.tasks):
             self.cancel(task)
         while self.record.undos:
@@ -164,7 +165,7 @@ class Process:
             await self._undo(undo)
             self.record.undos.pop()
             self.note("note", "undone", step=undo.activity)
-        self._move_to(left.stage, reasons=list(left.reasons))
+        self._move_to(left.stage)
         self.left(left)
         return Outcome(left.stage, left.stage, left.reasons)
 
@@ -227,7 +228,7 @@ class Process:
         """The owner does not want it any more."""
         if command.request_id not in self.record.handled:
             self._handled(command.request_id)
-            self.note("note", "withdrawn", command.actor.username, reason_given=bool(command.reason))
+            self.note("note", "withdrawn", command.actor.username, reason=command.reason)
             self._leaving = Exit("WITHDRAWN", "on_request")
             self.record.status = CaseStatus.RUNNING
         await self._showing.shown()

@@ -16,9 +16,8 @@ async def test_one_who_is_not_eligible_is_told_at_once(office: Office) -> None:
     loan = await office.ask_for_loan(village.members[0], 5_000_000, 3)
     ended = await loan.ends()
     assert (ended["stage"], ended["outcome"]) == ("INELIGIBLE", "INELIGIBLE")
-    assert "the amount is below the product's limit" in ended["timeline"][-1]["text"] + str(
-        [entry["text"] for entry in ended["timeline"]]
-    )
+    told = [entry["text"] for entry in ended["timeline"]]
+    assert "It does not go on: the amount is below the product's limit" in told
     assert (await loan.messages())[-1] == "loan.ineligible"
 
 
@@ -39,10 +38,8 @@ async def test_the_table_refuses_the_worst_rank(office: Office) -> None:
     await loan.says("loan.endorse", village.leader, "endorse")
     ended = await loan.ends()
     assert ended["outcome"] == "REJECTED"
-    assert [entry["facts"]["reasons"] for entry in ended["timeline"] if entry["what"] == "ended"] == [
-        ["worst_rank"]
-    ]
-    assert "The credit rank is too low for a loan." in str([entry["text"] for entry in ended["timeline"]])
+    told = str([entry["text"] for entry in ended["timeline"]])
+    assert "The credit rank is too low for a loan." in told
     await nothing_is_held(office, loan)
 
 
