@@ -12,6 +12,8 @@ from api.doorway import Doorway
 from api.event_relay import EventRelay, HandOver
 from api.metrics import Metrics
 from api.openapi import PREFIX
+from api.pages.all import pages
+from api.pages.assets import Assets
 from api.problems import Problem, add_problem_answers
 from api.rates import RateLimits, RateRules
 from api.security.login import Door, LoginRules
@@ -81,6 +83,9 @@ def make_app(
     add_problem_answers(app)
     for part in _v1():
         app.include_router(part, prefix=PREFIX)
+    for page in pages:
+        app.include_router(page, include_in_schema=False)
+    app.mount("/static", Assets(), name="static")
     # Balancers and Prometheus look at the root.
     app.include_router(health.health, include_in_schema=False)
     return app
