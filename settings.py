@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     engine_port: int = 7233
     engine_address: str = ""
+    engine_namespace: str = "hamyar"
     api_host: str = "127.0.0.1"
     api_port: int = 8000
     base_url: str = ""

@@ -102,7 +102,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; then finishes what is in hand."""
     secrets, keys = secrets_of(settings.folder), Keyring.from_file_or_create(settings.folder / "keyring.json")
     database = Database(settings.database)
-    client = await connect(settings.engine, keys=keys)
+    client = await connect(settings.engine, namespace=settings.engine_namespace, keys=keys)
     async with AsyncExitStack() as stack:
         stack.callback(database.close)
         http = await stack.enter_async_context(httpx.AsyncClient())

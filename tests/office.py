@@ -51,6 +51,7 @@ class Office:
     engine: Client
     sandbox: Sandbox
     client: tuple[str, str]
+    cases: list[str] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
     _serial: int = field(default_factory=lambda: secrets.randbelow(800_000_000))
 
@@ -143,6 +144,7 @@ class Office:
         }  # fmt: skip
         answer = await self.call("POST", "/loans", body | more, **{"Idempotency-Key": secrets.token_hex(8)})
         assert answer.status_code == 202, answer.text
+        self.cases.append(answer.json()["id"])
         return Case(self, answer.json()["id"])
 
     def _new_member(self, kanoon_id: str, *, trustee: bool) -> Member:

@@ -6,27 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.pages.declared import process_of, process_title, stage_title
 from api.pages.facts import Reader, declared_fact, members_in
 from api.pages.inbox_look import Row, rows_of
 from api.pages.people import names_of
-from api.pages.task_look import case_clock
 from api.pages.timeline_words import Happening, happening, members_of
 from api.pages.waiting_words import waiting_sentences
-from domain.case import CaseStatus, TaskState
+from domain.case import CaseStatus
 from domain.loan_process import LOAN
-from domain.permissions import Actor, may_pause, may_rehearse, may_see_case, may_withdraw
+from domain.permissions import Actor, may_pause, may_rehearse, may_withdraw
 from domain.process import Fact
 from domain.words import Language, Text
-from stores.cases import CaseStore, CaseView
-from stores.inbox_views import TaskItem
+from stores.cases import CaseView
 from stores.loans import LoanStore, ScheduledInstalment
 from stores.members import Kanoon, KanoonStore
-from stores.task_reading import item_of
-from stores.task_rows import TaskRow
+from stores.task_reading import open_tasks_of
 from stores.timeline import TimelineStore
 
 _LAST_ENTRIES = 500
@@ -75,13 +71,10 @@ class CaseLook:
 
 
 def look_at_case(
-    session: Session, process_id: str, actor: Actor, language: Language, now: datetime
-) -> CaseLook | None:
-    """The case as this person sees it; None where they may not see it."""
-    case = CaseStore(session).get(process_id)
-    if case is None or not may_see_case(actor, case):
-        return None
-    entries = TimelineStore(session).last(process_id, _LAST_ENTRIES)
+    session: Session, case: CaseView, actor: Actor, language: Language, now: datetime
+) -> CaseLook:
+    """The case as this person sees it; `now` is its own clock."""
+    entries = TimelineStore(session).last(case.id, _LAST_ENTRIES)
     spoken_of = members_of(one.entry for one in entries) | members_in(case.subject) | {case.member_id}
     reader = Reader(language, names_of(session, spoken_of))
     return CaseLook(
@@ -89,12 +82,12 @@ def look_at_case(
         title=process_title(case.kind),
         stage=stage_title(case.kind, case.stage),
         person=reader.name(case.member_id) if case.member_id else None,
-        now=case_clock(case, now),
+        now=now,
         waiting=waiting_sentences(case, reader),
         subject=_subject(case, reader),
-        tasks=rows_of(session, open_tasks_of(session, process_id), now),
+        tasks=rows_of(session, open_tasks_of(session, case.id), now),
         timeline=tuple(happening(case.kind, one.entry, reader) for one in reversed(entries)),
-        schedule=tuple(LoanStore(session).schedule_of(process_id)) if case.kind == LOAN.kind else (),
+        schedule=tuple(LoanStore(session).schedule_of(case.id)) if case.kind == LOAN.kind else (),
         kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
         may=_may(actor, case),
     )
@@ -111,16 +104,6 @@ def rows_of_cases(session: Session, cases: tuple[CaseView, ...]) -> tuple[CaseRo
         )
         for case in cases
     )
-
-
-def open_tasks_of(session: Session, process_id: str) -> tuple[TaskItem, ...]:
-    """Everybody's open tasks of a case, oldest first."""
-    rows = session.scalars(
-        select(TaskRow)
-        .where(TaskRow.process_id == process_id, TaskRow.state == TaskState.OPEN.value)
-        .order_by(TaskRow.opened_at, TaskRow.id)
-    )
-    return tuple(item_of(row) for row in rows)
 
 
 def _may(actor: Actor, case: CaseView) -> May:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import case_commands
+from api.case_reading import clock_of
 from api.dependencies import Actor, State
 from api.pages.case_look import CaseLook, look_at_case
 from api.pages.form_views import Typed, whole_number
@@ -16,7 +17,7 @@ from api.pages.task_visit import request_id_of
 from api.pages.visits import page_router, see_other
 from api.pages.words import path
 from api.problem_words import field_message
-from api.problems import Problem, not_found, wrong_fields
+from api.problems import Problem, wrong_fields
 from api.security.access import allow, anybody
 from api.state import ApiState
 from domain.forms import FieldError
@@ -81,11 +82,9 @@ def _command(action: Action) -> Callable[..., Awaitable[None]]:
 
 async def _look(request: Request, state: ApiState, process_id: str, actor: Person) -> CaseLook:
     """Raises a 404 for a case that is not there, or not for these eyes."""
-    language, now = request.state.language, state.clock()
-    look = await state.database.aread(lambda session: look_at_case(session, process_id, actor, language, now))
-    if look is None:
-        raise not_found()
-    return look
+    case = await case_commands.find_case(state, actor, process_id)
+    language, now = request.state.language, await clock_of(state, case)
+    return await state.database.aread(lambda session: look_at_case(session, case, actor, language, now))
 
 
 def _refused(request: Request, look: CaseLook, problem: Problem, reasons: dict[str, str]) -> Response:

@@ -15,10 +15,7 @@ from stores.cases import CaseView
 
 WAITS_FOR: dict[str, Text] = {
     "merat": Text(fa="اعتبارسنجی مرآت", en="Mer'at's recognition"),
-    "recognition": Text(fa="اعتبارسنجی مرآت", en="Mer'at's recognition"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
-    "payment": Text(fa="پاسخ بانک", en="the bank's answer"),
-    "repayment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }
 """What is waited for besides people's tasks and stages."""

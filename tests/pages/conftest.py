@@ -10,8 +10,6 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from api.pages.all import pages
-from api.pages.assets import Assets
 from domain.case import CaseRecord, CaseStatus, OpenTask, Projection, TimelineEntry, Waiting
 from domain.identifiers import national_code_from_serial
 from domain.permissions import Role
@@ -47,16 +45,7 @@ def house(database: Database) -> House:
 
 @pytest.fixture
 def app(house: House) -> FastAPI:
-    return with_pages(house.app())
-
-
-def with_pages(app: FastAPI) -> FastAPI:
-    """The app with its pages, also where make_app does not bring them yet."""
-    if not any(getattr(route, "name", None) == "static" for route in app.routes):
-        for part in pages:
-            app.include_router(part)
-        app.mount("/static", Assets(), name="static")
-    return app
+    return house.app()
 
 
 @pytest.fixture

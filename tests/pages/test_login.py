@@ -5,7 +5,7 @@ import pytest
 
 from api.app import make_app
 from tests.api.conftest import PASSWORD, House, Keys, no_engine
-from tests.pages.conftest import browser_of, hidden, log_in, with_pages
+from tests.pages.conftest import browser_of, hidden, log_in
 
 
 async def test_the_door_is_persian_until_somebody_chooses(browser: httpx.AsyncClient) -> None:
@@ -94,16 +94,14 @@ async def test_logging_in_again_ends_the_session_before(browser: httpx.AsyncClie
 
 
 async def test_over_tls_the_cookie_is_bound_to_the_host(house: House) -> None:
-    app = with_pages(
-        make_app(
-            database=house.database,
-            connect=no_engine,
-            keys=Keys(),
-            hand_over=house.hand_over,
-            webhook_secrets=house.secrets,
-            https=True,
-            clock=house.clock,
-        )
+    app = make_app(
+        database=house.database,
+        connect=no_engine,
+        keys=Keys(),
+        hand_over=house.hand_over,
+        webhook_secrets=house.secrets,
+        https=True,
+        clock=house.clock,
     )
     async with browser_of(app, "https") as browser:
         cookie = (await log_in(browser, "supervisor")).headers["set-cookie"]
