@@ -240,6 +240,14 @@ class Case:
             await asyncio.sleep(_PAUSE_SECONDS)
         raise AssertionError(f"{what} never happened: {[e['what'] for e in (await self.read())['timeline']]}")
 
+    async def in_stage(self, stage: str) -> None:
+        """Waits until the case is there."""
+        for _ in range(_LOOKS):
+            if await self.stage() == stage:
+                return
+            await asyncio.sleep(_PAUSE_SECONDS)
+        raise AssertionError(f"in {await self.stage()}, not in {stage}")
+
     async def ends(self) -> dict[str, Any]:
         """Waits until the case is completed, and gives it."""
         for _ in range(_LOOKS):

@@ -9,7 +9,7 @@ from domain.permissions import Role
 from workflows.loan_parts import LoanParts
 
 # A fresh history before this one is half of what an open loan may keep alive (16 KB).
-LARGEST_HISTORY_BYTES = 8_000
+LARGEST_HISTORY_BYTES = 7_000
 
 
 class Repaying(LoanParts):

@@ -7,6 +7,11 @@ from tests.stories.roads import to_repayment
 
 MOST_EVENTS_AN_INSTALMENT = 30
 MOST_BYTES_ALIVE = 16 * 1024
+# Moving a rehearsal's clock leaves events of its own, which no real loan has.
+OF_VIRTUAL_TIME = {
+    "workflow_execution_options_updated_event_attributes",
+    "workflow_execution_time_skipping_transitioned_event_attributes",
+}
 
 
 async def test_an_on_time_instalment_with_three_reminders_stays_small(office: Office) -> None:
@@ -18,8 +23,7 @@ async def test_an_on_time_instalment_with_three_reminders_stays_small(office: Of
     await through(loan, schedule[1])
     after, bytes_after = await history(office, loan)
 
-    print("EVENTS", Counter(after[len(before):]), bytes_before, bytes_after)
-    added = Counter(after[len(before) :])
+    added = Counter(event for event in after[len(before) :] if event not in OF_VIRTUAL_TIME)
     assert sum(added.values()) <= MOST_EVENTS_AN_INSTALMENT, added
     # A live loan goes on in a new history after an instalment once 8 KB are full.
     assert bytes_after - bytes_before <= MOST_BYTES_ALIVE // 2
