@@ -54,12 +54,14 @@ HAPPENINGS: dict[str, Text] = {
     "payment_rejected": Text(fa="بانک نپرداخت: {reason}", en="The bank rejected the payment: {reason}"),
     "reminded_before": Text(
         fa="یادآوری قسط {number}، {days} روز پیش از سررسید",
-        en="Reminder of instalment {number}, {days} days before",
+        en="Reminder of instalment {number}, days ahead: {days}",
     ),
     "reminded_due": Text(
         fa="یادآوری قسط {number} در روز سررسید", en="Reminder of instalment {number} on its day"
     ),
-    "reminded_overdue": Text(fa="قسط {number}، {days} روز دیر", en="Instalment {number} is {days} days late"),
+    "reminded_overdue": Text(
+        fa="قسط {number}، {days} روز دیر", en="Instalment {number} is late, days: {days}"
+    ),
     "fee_due": Text(fa="کارمزد {fee_rials} سررسید شد", en="Fee of {fee_rials} fell due"),
     "receipt": Text(fa="دریافت {amount_rials} ({reference})", en="Received {amount_rials} ({reference})"),
     "receipt_changed": Text(

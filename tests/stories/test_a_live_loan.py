@@ -78,9 +78,7 @@ async def live_loan(office: Office, village: Village, amount_rials: int, instalm
     for task in await loan.tasks():
         await loan.says("loan.stand_as_trustee", task["assigned_member_id"], "accept")
     await loan.says("loan.endorse", village.leader, "endorse")
-    await loan.says(
-        "loan.accept_offer", village.members[0], "accept", code=code_of(CODE_SECRET, loan.id, 1)
-    )
+    await loan.says("loan.accept_offer", village.members[0], "accept", code=code_of(CODE_SECRET, loan.id, 1))
     await loan.sees("payment_ordered")
     settled = {"order_id": f"{loan.id}:disburse", "state": "settled", "reference": "B-1"}
     assert (await office.webhook("bank", "bank.transfer", settled, secrets.token_hex(8))).status_code == 202

@@ -1,0 +1,60 @@
+"""The parts of a house made from its settings: the API, and the played outside systems."""
+
+import json
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from api.app import make_app
+from api.intake import hand_over
+from engine.client import connect
+from engine.payload_codec import Keyring
+from gateways.sandbox.configuration import SOURCES, SandboxConfig
+from settings import Secrets, Settings, secrets_of
+from stores.database import Database
+
+
+def keys_of(settings: Settings) -> Keyring:
+    """The keyring of the house, made at its first start. Raises KeyringUnusable, OSError."""
+    return Keyring.from_file_or_create(settings.folder / "keyring.json")
+
+
+def api_of(settings: Settings, database: Database) -> FastAPI:
+    """The web application of the house."""
+    secrets, keys = secrets_of(settings.folder), keys_of(settings)
+    return make_app(
+        database=database,
+        connect=lambda: connect(settings.engine, namespace=settings.engine_namespace, keys=keys),
+        keys=keys,
+        hand_over=hand_over,
+        code_secret=secrets.code_secret,
+        webhook_secrets=secrets.webhooks,
+        hosts=settings.hosts,
+        https=settings.https,
+    )
+
+
+def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
+    """The bank, Mer'at and the SMS provider as they are played where there are no real ones."""
+    return SandboxConfig(
+        port=settings.sandbox_port,
+        webhook_base_url=settings.address,
+        webhook_secrets={source: secrets.webhooks[source] for source in SOURCES},
+        bank_token=secrets.bank_token,
+        merat_token=secrets.merat_token,
+        sms_key=secrets.sms_key,
+        state_path=settings.folder / "sandbox.db",
+    )
+
+
+def write_sandbox_file(settings: Settings, secrets: Secrets) -> Path:
+    """What the sandbox's process reads; only its owner may."""
+    path = settings.folder / "sandbox.json"
+    path.touch(mode=0o600)
+    path.write_text(sandbox_of(settings, secrets).model_dump_json(indent=2), "utf-8")
+    return path
+
+
+def write_private(path: Path, content: object) -> None:
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2), "utf-8")

@@ -1,0 +1,180 @@
+"""`make up`: everything of a house started in order, watched, and stopped together."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from types import FrameType
+
+import httpx
+from rich.console import Console
+
+from api.credentials import make_credentials
+from commands.house import keys_of, write_private, write_sandbox_file
+from commands.sample import load_sample
+from engine.server import start as start_engine
+from settings import Settings, secrets_of
+from stores.database import Database
+from stores.members import KanoonStore
+
+_SECONDS_TO_ANSWER = 60
+_SECONDS_TO_STOP = 20
+SAMPLE_SEED = 1405
+
+
+class CannotStart(Exception):
+    """Why the house does not start, as a sentence that says what to do."""
+
+
+def up(settings: Settings, console: Console) -> None:
+    """Runs until Ctrl+C. Raises CannotStart, EngineUnavailable, KeyringUnusable, OSError."""
+    stopping = _stop_on_signals()
+    _refuse_unwritable(settings)
+    for port, what in ((settings.api_port, "the API"), (settings.sandbox_port, "the sandbox")):
+        _refuse_busy(settings.api_host, port, what)
+    with ExitStack() as running:
+        if not settings.engine_address:
+            folder = settings.folder / "engine"
+            engine = start_engine(folder, port=settings.engine_port, say=console.print)
+            running.callback(engine.stop)
+        _furnish(settings, console)
+        children = [
+            _child(running, settings, console, name, *command)
+            for name, command in _commands(settings).items()
+        ]
+        _wait_until_ready(settings, children, stopping)
+        _welcome(settings, console)
+        while not stopping():
+            time.sleep(0.2)
+            for child in children:
+                if child.poll() is not None:
+                    raise CannotStart(
+                        f"A part of Hamyar has ended by itself ({' '.join(map(str, child.args[3:]))}); "  # type: ignore[index]
+                        f"its log is in {settings.folder}/logs."
+                    )
+        console.print("\nStopping …")
+    console.print("Stopped. `make up` goes on where this ended.")
+
+
+def _commands(settings: Settings) -> dict[str, list[str]]:
+    hamyar = [sys.executable, "-m", "commands.app"]
+    secrets = secrets_of(settings.folder)
+    sandbox = write_sandbox_file(settings, secrets)
+    return {
+        "sandbox": [sys.executable, "-m", "gateways.sandbox", "--config", str(sandbox)],
+        "worker": [*hamyar, "worker"],
+        "api": [*hamyar, "api"],
+    }
+
+
+def _furnish(settings: Settings, console: Console) -> None:
+    """Brings the schema to this release's, and an empty store gets a sample network and people."""
+    database = Database(settings.database)
+    try:
+        database.migrate()
+        if database.read(lambda session: KanoonStore(session).is_empty()):
+            console.print(f"Loading a sample network of {settings.sample_kanoons} kanoons …")
+            now = datetime.now(UTC)  # noqa: TID251 - the moment of loading
+            kanoons = load_sample(database, keys_of(settings), settings.sample_kanoons, SAMPLE_SEED, now)
+            told = make_credentials(
+                database,
+                base_url=settings.address,
+                webhook_secrets=secrets_of(settings.folder).webhooks,
+                kanoons=kanoons,
+            )
+            if told is not None:
+                write_private(settings.folder / "credentials.json", told)
+    finally:
+        database.close()
+
+
+def _child(
+    running: ExitStack, settings: Settings, console: Console, name: str, *command: str
+) -> subprocess.Popen[bytes]:
+    console.print(f"Starting the {name} …")
+    logs = settings.folder / "logs"
+    logs.mkdir(exist_ok=True)
+    log = running.enter_context((logs / f"{name}.log").open("ab"))
+    # A session of its own: Ctrl+C reaches us only, and we stop the parts in order.
+    child = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+    running.callback(_stop, child)
+    return child
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is not None:
+        return
+    child.send_signal(signal.SIGTERM)
+    try:
+        child.wait(_SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _wait_until_ready(
+    settings: Settings, children: list[subprocess.Popen[bytes]], stopping: Callable[[], bool]
+) -> None:
+    url, began = f"http://{settings.api_host}:{settings.api_port}/health/ready", time.monotonic()
+    while time.monotonic() - began < _SECONDS_TO_ANSWER and not stopping():
+        if any(child.poll() is not None for child in children):
+            break
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.3)
+    if not stopping():
+        raise CannotStart(f"Hamyar did not become ready; its logs are in {settings.folder}/logs.")
+
+
+def _welcome(settings: Settings, console: Console) -> None:
+    console.print(
+        f"\n[bold]Hamyar is running at {settings.address}[/bold]\n"
+        f"  Log in as credit_officer1, leader1, trustee1, member1, supervisor1 … "
+        f"(passwords: {settings.folder}/credentials.json)\n"
+        f"  Bank, Mer'at and SMS are played at http://127.0.0.1:{settings.sandbox_port}\n"
+        "  Ctrl+C stops everything."
+    )
+
+
+def _refuse_unwritable(settings: Settings) -> None:
+    try:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        probe = settings.folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotStart(
+            f"The folder {settings.folder} cannot be written: {error.strerror}. "
+            "Change its owner, or name another one in HAMYAR_FOLDER."
+        ) from error
+
+
+def _refuse_busy(host: str, port: int, what: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            name = "HAMYAR_API_PORT" if "API" in what else "HAMYAR_SANDBOX_PORT"
+            raise CannotStart(
+                f"Port {port}, which {what} needs, is used by another program (perhaps Hamyar is running "
+                f"already). Stop it, or choose another port with {name}."
+            ) from error
+
+
+def _stop_on_signals() -> Callable[[], bool]:
+    told: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+
+    signal.signal(signal.SIGINT, note)
+    signal.signal(signal.SIGTERM, note)
+    return lambda: bool(told)
