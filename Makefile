@@ -1,7 +1,13 @@
-.PHONY: setup check test format
+.PHONY: up demo test check bench setup format clean
 
 UV ?= uv
 RUN = $(UV) run --no-sync
+
+up: setup
+	@$(RUN) python -m commands.app up
+
+demo: setup
+	@$(RUN) python -m commands.app demo
 
 setup: .venv/ready
 
@@ -23,3 +29,6 @@ test: setup
 format: setup
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
+
+bench: setup
+	$(RUN) python -m bench
