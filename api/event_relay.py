@@ -24,6 +24,7 @@ them exists then). Raises where it could not do either; it is tried again.
 """
 
 UNREADABLE = "unreadable"
+REFUSED_TYPE = "bad_signature"
 _AT_ONCE = 16
 _BATCH = 64
 _LOOK_EVERY_SECONDS = 2.0
@@ -86,6 +87,9 @@ class EventRelay:
             self._in_flight.pop(event.id, None)
 
     async def _deliver_now(self, event: KeptEvent) -> None:
+        if not event.believed:
+            await self._tell_of_refused(event)
+            return
         body = unseal(self._state.keys, event.sealed_body, f"webhook:{event.source}")
         outside = read_event(event, body)
         reason = await self._hand_over(self._state, event.source, outside)
@@ -96,6 +100,13 @@ class EventRelay:
             )
         )
         self._state.metrics.events.labels(event.source, state.value).inc()
+
+    async def _tell_of_refused(self, event: KeptEvent) -> None:
+        """A person hears once a day that somebody's deliveries are not believed; their contents stay here."""
+        day = f"{event.source}:refused:{event.received_at:%Y-%m-%d}"
+        told = OutsideEvent(id=day, type=REFUSED_TYPE, at=event.received_at, facts={})
+        await self._hand_over(self._state, event.source, told)
+        await self._state.database.awrite(lambda session: WebhookEventStore(session).looked_at(event.id))
 
     async def _later(self, event: KeptEvent, reason: str) -> None:
         seconds = min(2**event.tries, _LONGEST_WAIT_SECONDS)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from activities.handing import give_event
 from activities.starting import start_case
-from api.event_relay import UNREADABLE
+from api import event_relay
 from api.loan_start import POLICIES
 from api.state import ApiState
 from domain.case import CaseRecord, OutsideEvent
@@ -23,6 +23,11 @@ from stores.loans import LoanStore
 from stores.members import MemberStore
 
 _LONGEST_SHOWN = 80
+_CAUSES = {
+    event_relay.REFUSED_TYPE: "bad_signature",
+    event_relay.UNREADABLE: "malformed",
+    "bank.receipt_bounced": "not_expected",
+}
 _ORDER_SUFFIX = disbursement_key("")
 
 
@@ -57,13 +62,18 @@ async def open_exception(state: ApiState, source: str, event: OutsideEvent, caus
             argument=argument,
             subject=about,
             policy_version=POLICIES.version,
-            search_words=str(about.get("reference", "")),
+            search_words=_searched(cause, event.facts),
         )
 
     await state.database.awrite(begin)
     await start_case(await state.engine.client(), due)
     await state.database.awrite(lambda session: CaseStore(session).mark_started(process_id, now))
     return process_id
+
+
+def _searched(cause: str, facts: dict[str, Any]) -> str:
+    named = (facts.get(name) for name in ("reference", "order_id", "request_id", "loan_id"))
+    return " ".join([cause, *(text[:_LONGEST_SHOWN] for text in named if isinstance(text, str))])
 
 
 def _shown(facts: dict[str, Any]) -> dict[str, Any]:
@@ -90,9 +100,7 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
             return _loan_of_receipt(session, state, event)
         case "sms.receipt" | "sms.reply":
             return None
-        case "bank.receipt_bounced":
-            return Unreadable("not_expected")
-    return Unreadable("malformed" if event.type == UNREADABLE else "unknown_type")
+    return Unreadable(_CAUSES.get(event.type, "unknown_type"))
 
 
 def _known(session: Session, loan_id: object) -> str | Unreadable:

@@ -1,5 +1,6 @@
 """`make up`: everything of a house started in order, watched, and stopped together."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from stores.members import KanoonStore
 _SECONDS_TO_ANSWER = 60
 _SECONDS_TO_STOP = 20
 SAMPLE_SEED = 1405
+_SHOWN = ("leader1", "credit_officer1", "trustee1", "member1", "supervisor1", "treasury1")
 
 
 class CannotStart(Exception):
@@ -134,10 +136,16 @@ def _wait_until_ready(
 
 
 def _welcome(settings: Settings, console: Console) -> None:
+    console.print(f"\n[bold]Hamyar is running at {settings.address}[/bold]")
+    credentials = settings.folder / "credentials.json"
+    if credentials.exists():
+        people = {one["username"]: one for one in json.loads(credentials.read_text("utf-8"))["staff"]}
+        for username in _SHOWN:
+            if username in people:
+                console.print(f"  {username:<18} {people[username]['password']}", highlight=False)
+        console.print(f"  Everybody else, and the API's client: {credentials}")
     console.print(
-        f"\n[bold]Hamyar is running at {settings.address}[/bold]\n"
-        f"  Log in as credit_officer1, leader1, trustee1, member1, supervisor1 … "
-        f"(passwords: {settings.folder}/credentials.json)\n"
+        f"  API: {settings.address}/api/v1/docs\n"
         f"  Bank, Mer'at and SMS are played at http://127.0.0.1:{settings.sandbox_port}\n"
         "  Ctrl+C stops everything."
     )

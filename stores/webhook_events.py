@@ -62,7 +62,7 @@ class ReceivedEvent:
 
 @dataclass(frozen=True, slots=True)
 class KeptEvent:
-    """A kept delivery that waits to be handed over."""
+    """A kept delivery that waits to be handed over; one not `believed` only needs a person's look."""
 
     id: int
     source: str
@@ -70,6 +70,7 @@ class KeptEvent:
     received_at: datetime
     sealed_body: bytes
     tries: int
+    believed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,16 @@ class WebhookEventStore:
         return Keeping(is_new=False, same_body=earlier == event.body_hash)
 
     def keep_refused(self, event: ReceivedEvent) -> None:
-        """Keeps what was not believed, for people to look at; it is never handed over."""
+        """Keeps what was not believed, for people to look at; what it says is never handed over."""
         self._session.add(_row(event, EventState.REFUSED))
 
     def waiting(self, now: datetime, limit: int) -> list[KeptEvent]:
         """New deliveries whose time to try has come, oldest first."""
         rows = self._session.scalars(
             select(WebhookEventRow)
-            .where(WebhookEventRow.state == EventState.NEW, WebhookEventRow.try_at <= now)
+            .where(
+                WebhookEventRow.state.in_([EventState.NEW, EventState.REFUSED]), WebhookEventRow.try_at <= now
+            )
             .order_by(WebhookEventRow.id)
             .limit(limit)
         )
@@ -119,6 +122,7 @@ class WebhookEventStore:
                 received_at=row.received_at,
                 sealed_body=row.body,
                 tries=row.tries,
+                believed=row.state == EventState.NEW,
             )
             for row in rows
         ]
@@ -130,6 +134,12 @@ class WebhookEventStore:
             update(WebhookEventRow)
             .where(WebhookEventRow.id == event_id)
             .values(state=state, type=type_, reason=reason, try_at=None)
+        )
+
+    def looked_at(self, event_id: int) -> None:
+        """A person has been told of a refused delivery; everything else about it stays."""
+        self._session.execute(
+            update(WebhookEventRow).where(WebhookEventRow.id == event_id).values(try_at=None)
         )
 
     def try_again_at(self, event_id: int, at: datetime, reason: str) -> None:
@@ -168,5 +178,5 @@ def _row(event: ReceivedEvent, state: EventState) -> WebhookEventRow:
         signature_ok=event.event_id is not None,
         state=state,
         reason=event.reason,
-        try_at=event.received_at if believed else None,
+        try_at=event.received_at,
     )

@@ -1,0 +1,104 @@
+"""What outside systems send is kept even when it is wrong, counted, and becomes a task for a person."""
+
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gateways.webhook_signature import new_secret, sign
+from tests.office import Office
+from tests.stories.roads import ledger_is_right, to_repayment
+
+NOW = "2026-11-24T10:00:00+03:30"
+
+
+async def the_exception(office: Office, words: str) -> dict[str, Any]:
+    (found, *more) = await office.until_listed(f"/processes?kind=exception&q={words}", as_="reconciliation1")
+    assert not more
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "cause"),
+    [
+        ("bank.receipt", {"amount_rials": 1_000, "at": NOW, "loan_id": "loan-none"}, "unknown_loan"),
+        ("bank.receipt", {"amount_rials": 1_000, "at": NOW}, "unknown_reference"),
+        ("bank.receipt", {"amount_rials": 0, "at": NOW}, "impossible_amount"),
+        ("bank.receipt", {"amount_rials": -5, "at": NOW}, "impossible_amount"),
+        ("bank.receipt", {"amount_rials": 10**30 // 10**12, "at": NOW}, "impossible_amount"),
+        ("bank.receipt", {"amount_rials": "many", "at": NOW}, "malformed"),
+        ("bank.receipt", {"amount_rials": 1_000, "at": "yesterday"}, "malformed"),
+        ("bank.receipt_bounced", {}, "not_expected"),
+        ("bank.earthquake", {}, "unknown_type"),
+    ],
+)
+async def test_a_message_that_no_case_takes_waits_for_a_person(
+    office: Office, kind: str, facts: dict[str, Any], cause: str
+) -> None:
+    reference = f"ref-{secrets.token_hex(6)}"
+    sent = await office.webhook("bank", kind, {"reference": reference} | facts, secrets.token_hex(8))
+    assert sent.status_code == 202
+    found = await the_exception(office, reference)
+    assert found["subject"]["cause"] == cause
+    await ledger_is_right(office)
+
+
+async def test_a_forged_message_is_a_persons_case_once_a_day(office: Office) -> None:
+    body = json.dumps({"type": "bank.receipt", "data": {}}).encode()
+    now = datetime.now(UTC)  # noqa: TID251 - a forger's own clock
+    for _ in range(3):
+        headers = sign(new_secret(), secrets.token_hex(8), now, body)
+        refused = await office.api.post("/api/v1/webhooks/merat", content=body, headers=headers)
+        assert refused.status_code == 401
+    await office.until_listed("/processes?kind=exception&q=bad_signature", as_="reconciliation1")
+    listed = await office.read("/processes?kind=exception&q=bad_signature", as_="reconciliation1")
+    forged = [case for case in listed["items"] if case["subject"]["source"] == "merat"]
+    assert len(forged) == 1
+
+
+async def test_a_person_hands_a_receipt_to_its_loan(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_repayment(office, village, 30_000_000, 3)
+    reference = f"ref-{secrets.token_hex(6)}"
+    facts = {"reference": reference, "amount_rials": 10_000_000, "at": NOW, "loan_id": "loan-mistyped"}
+    await office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
+    case = await the_exception(office, reference)
+
+    found = await office.read(f"/processes/{case['id']}", as_="reconciliation1")
+    (task,) = found["tasks"]
+    assert task["kind"] == "exception.sort_out"
+    form = {"outcome": "hand_to_loan", "loan_id": loan.id, "reason": "شناسه اشتباه تایپ شده بود"}
+    body = {"expected_rev": task["rev"], "request_id": "1", "form": form}
+    done = await office.call("POST", f"/tasks/{task['id']}/complete", body, as_="reconciliation1")
+    assert done.status_code == 200, done.text
+    await loan.sees("receipt", reference=reference)
+    await ledger_is_right(office)
+
+
+async def test_a_second_delivery_of_a_settled_payment_is_harmless(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_repayment(office, village, 30_000_000, 3)
+    facts = {"order_id": f"{loan.id}:disburse", "state": "settled", "reference": "B-2"}
+    for _ in range(2):
+        await office.webhook("bank", "bank.transfer", facts, secrets.token_hex(8))
+    await office.webhook("bank", "bank.transfer", facts | {"state": "returned"}, secrets.token_hex(8))
+    found = await office.until_listed(f"/processes?kind=exception&q={loan.id}", as_="reconciliation1")
+    assert [case["subject"]["cause"] for case in found] == ["not_expected"]
+    assert [entry["what"] for entry in (await loan.read())["timeline"]].count("disbursed") == 1
+
+
+async def test_the_payer_is_enough_where_one_loan_is_open(office: Office) -> None:
+    from tests.stories.test_a_live_loan import live_loan
+
+    village = office.found_village()
+    loan = await live_loan(office, village, 30_000_000, 3)
+    facts = {
+        "reference": f"ref-{secrets.token_hex(6)}",
+        "amount_rials": 5_000_000,
+        "at": NOW,
+        "payer": village.national_codes[village.members[0]],
+    }
+    await office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
+    await loan.sees("receipt", reference=facts["reference"])
