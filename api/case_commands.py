@@ -1,5 +1,6 @@
 """What people do to cases: every change goes to the case's workflow, and its refusals come back as problems."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 _PATIENCE = timedelta(seconds=10)
+_TRIES, _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 15, 0.05, 1.0
 # A timer exactly at the target fires only afterwards, so a move aims a little past it.
 _A_LITTLE = timedelta(minutes=1)
 _REFUSALS = {"task_closed", "stale", "case_paused", "too_late", "not_now", "case_closed"}
@@ -154,7 +156,7 @@ async def _command(
 async def _update(state: ApiState, process_id: str, update: str, command: object, request_id: str) -> bool:
     client = await state.engine.client()
     try:
-        return await _once_more(lambda: _send(client, process_id, update, command, request_id))
+        return await _with_patience(lambda: _send(client, process_id, update, command, request_id))
     except WorkflowUpdateRPCTimeoutOrCancelledError:
         return False
     except WorkflowUpdateFailedError as failed:
@@ -171,16 +173,23 @@ async def _send(client: Client, process_id: str, update: str, command: object, r
     return True
 
 
-async def _once_more(send: Callable[[], Awaitable[bool]]) -> bool:
-    """A workflow that closes, or goes on in a new run, drops what just came in: the same again is safe."""
-    try:
-        return await send()
-    except WorkflowUpdateRPCTimeoutOrCancelledError:
-        raise
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND and "completed" in str(error).lower():
+async def _with_patience(send: Callable[[], Awaitable[bool]]) -> bool:
+    """A workflow that closes, goes on in a new run, or has ten answers in hand drops what just came in.
+
+    The same again is safe: the Update's id and the request id make it one.
+    """
+    pause = _FIRST_PAUSE_SECONDS
+    for _ in range(_TRIES):
+        try:
+            return await send()
+        except WorkflowUpdateRPCTimeoutOrCancelledError:
             raise
-        return await send()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND and "completed" in str(error).lower():
+                raise
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+    return await send()
 
 
 def _as_problem(failed: WorkflowUpdateFailedError) -> Problem:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from commands import demo as demonstration
-from commands import serving
+from commands import filling, serving
 from commands.up import CannotStart
 from commands.up import up as start_all
 from engine.payload_codec import KeyringUnusable
@@ -20,6 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(filling.sample)
+app.add_typer(filling.imports, name="import")
 console = Console()
 
 

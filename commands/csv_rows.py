@@ -4,9 +4,10 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from commands.failures import Failure
 from domain.persian import normalise, search_key
@@ -26,9 +27,10 @@ _NO_LETTER = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its name and by the headings that people write for it."""
+    """A column by its name, how its fields are read, and the headings that people write for it."""
 
     name: str
+    parse: Callable[[str], Any]
     headings: tuple[str, ...]
     required: bool = True
 

@@ -1,0 +1,71 @@
+"""The commands that fill a house: a sample network, members, a bank's statement."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from commands.failures import told_plainly
+from commands.house import keys_of
+from commands.imports import import_members, import_receipts
+from commands.sample import load_sample
+from commands.up import SAMPLE_SEED
+from engine.payload_codec import Keyring
+from settings import Settings
+from stores.database import Database
+
+CsvFile = Annotated[
+    Path, typer.Argument(metavar="FILE.csv", help="Rows that are not taken in are written beside it.")
+]
+imports = typer.Typer(help="Take in a CSV file; the same file twice changes nothing.", no_args_is_help=True)
+
+
+def sample(
+    kanoons: Annotated[int, typer.Option(min=1, max=20_000, help="How many kanoons.")] = 3,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same network.")] = SAMPLE_SEED,
+) -> None:
+    """Make a network of people who do not exist: 160 members a kanoon on average."""
+    with _house() as (database, keys):
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            shown = bar.add_task("Kanoons", total=kanoons)
+            load_sample(
+                database, keys, kanoons, seed, _now(), progress=lambda done: bar.update(shown, completed=done)
+            )
+        typer.echo(f"The {kanoons} kanoons of the sample network with the seed {seed} are there.")
+
+
+@imports.command()
+def members(file: CsvFile) -> None:
+    """national_code, first_name, last_name, mobile, kanoon_id, joined_on; sheba, trustee_ceiling_rials."""
+    with _house() as (database, keys):
+        import_members(database, keys, file, _now(), Console())
+
+
+@imports.command()
+def receipts(file: CsvFile) -> None:
+    """A bank's statement: reference, amount_rials, paid_at, account; payer (a national code), loan_id."""
+    with _house() as (database, keys):
+        import_receipts(database, keys, file, _now(), Console())
+
+
+@contextmanager
+def _house() -> Iterator[tuple[Database, Keyring]]:
+    """The database in this release's schema, and the keys; what goes wrong ends in a sentence."""
+    with told_plainly():
+        settings = Settings()
+        keys = keys_of(settings)
+        database = Database(settings.database)
+        try:
+            database.migrate()
+            yield database, keys
+        finally:
+            database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the command line is the door
