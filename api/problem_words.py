@@ -23,6 +23,7 @@ PROBLEM_WORDS: dict[str, Text] = {
     "case_closed": Text(fa="پرونده بسته شده است", en="The case is closed"),
     "too_late": Text(fa="در این مرحله دیگر نمی‌شود انصراف داد", en="It is too late to withdraw"),
     "not_now": Text(fa="پرونده در چنین وضعی نیست", en="The case is not in a state for this"),
+    "claim_first": Text(fa="نخست کار را بردارید", en="Claim the task first"),
     "own_case": Text(fa="پروندهٔ خودتان است", en="This is your own case"),
     "four_eyes": Text(
         fa="گام دیگری از این پرونده با شما بوده؛ کس دیگری باید پاسخ دهد",
@@ -76,6 +77,8 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "mobile": Text(fa="شمارهٔ همراه درست نیست.", en="The mobile number is not valid."),
     "cursor": Text(fa="نشان صفحه درست نیست.", en="The page cursor is not valid."),
     "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
+    "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
+    "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
     "unknown_supplier": Text(fa="چنین تأمین‌کننده‌ای نیست.", en="There is no such supplier."),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),

@@ -27,11 +27,14 @@ imports = typer.Typer(help="Take in a CSV file; the same file twice changes noth
 
 def sample(
     kanoons: Annotated[int, typer.Option(min=1, max=20_000, help="How many kanoons.")] = 3,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same network.")] = SAMPLE_SEED,
+    seed: Annotated[
+        int, typer.Option(min=0, max=10**9, help="The same seed, the same network.")
+    ] = SAMPLE_SEED,
 ) -> None:
     """Make a network of people who do not exist: 160 members a kanoon on average."""
     with _house() as (database, keys):
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             shown = bar.add_task("Kanoons", total=kanoons)
             load_sample(
                 database, keys, kanoons, seed, _now(), progress=lambda done: bar.update(shown, completed=done)
@@ -41,14 +44,22 @@ def sample(
 
 @imports.command()
 def members(file: CsvFile) -> None:
-    """national_code, first_name, last_name, mobile, kanoon_id, joined_on; sheba, trustee_ceiling_rials."""
+    """Members of kanoons that are there, by their national codes.
+
+    Columns: national_code, first_name, last_name, mobile, kanoon_id, joined_on (1405/09/03), and where
+    known sheba and trustee_ceiling_rials; or their Persian names.
+    """
     with _house() as (database, keys):
         import_members(database, keys, file, _now(), Console())
 
 
 @imports.command()
 def receipts(file: CsvFile) -> None:
-    """A bank's statement: reference, amount_rials, paid_at, account; payer (a national code), loan_id."""
+    """Money that came in, from a bank's statement; a running API hands it to its loans.
+
+    Columns: reference, amount_rials, paid_at (1405/09/03 14:30), account, and where known payer (a national
+    code) and loan_id; or their Persian names.
+    """
     with _house() as (database, keys):
         import_receipts(database, keys, file, _now(), Console())
 

@@ -85,7 +85,8 @@ def _import(
 ) -> ImportReport:
     table = read_table(path, columns)
     reports: list[RowReport] = []
-    with BadRows(path, table) as bad, Progress(console=console, transient=True) as progress:
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with BadRows(path, table) as bad, bar as progress:
         shown = progress.add_task("Rows", total=len(table.rows))
         for begin in range(0, len(table.rows), _ROWS_OF_A_TRANSACTION):
             rows = table.rows[begin : begin + _ROWS_OF_A_TRANSACTION]

@@ -6,15 +6,25 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.case import TaskState
-from domain.permissions import Actor, why_not_answer
+from domain.permissions import ASSIGNS_TASKS, Actor, may_assign, why_not_answer
 from stores import inbox_queries
 from stores.audience import of_user
 from stores.inbox_queries import Wanted
-from stores.inbox_views import Closed, NoSuchTask, NotYours, Stale, Taken, TaskDetail, TaskItem, View
+from stores.inbox_views import (
+    Closed,
+    NoSuchTask,
+    NotYours,
+    Stale,
+    Taken,
+    TaskComment,
+    TaskDetail,
+    TaskItem,
+    View,
+)
 from stores.pages import StorePage, page_of
 from stores.task_projection import FREE, TAKEN
 from stores.task_reading import detail_of, item_of
-from stores.task_rows import TaskActionRow, TaskAudienceRow, TaskRow
+from stores.task_rows import TaskActionRow, TaskAudienceRow, TaskCommentRow, TaskRow
 
 
 class InboxStore:
@@ -65,6 +75,59 @@ class InboxStore:
         self._give(task, None, expected_rev, now, "release", actor.username)
         return self._for_change(task_id)
 
+    def assign(
+        self, task_id: str, actor: Actor, to: Actor, expected_rev: int, now: datetime, reason: str, *,
+        action: str = "assign",
+    ) -> TaskDetail:  # fmt: skip
+        """Gives a task to somebody who may answer it. Supervisors may also take it from who has it.
+
+        Raises NoSuchTask, Closed, NotYours (of the actor, or of who would get it), Taken, Stale.
+        """
+        task = self._for_change(task_id)
+        if not may_assign(actor, task):
+            raise NotYours("not_for_you", actor.username)
+        if code := why_not_answer(to, task):
+            raise NotYours(code, to.username)
+        if task.assignee not in (None, actor.username) and not actor.is_any(ASSIGNS_TASKS):
+            raise Taken(str(task.assignee), task.claimed_at)
+        self._give(task, to.username, expected_rev, now, action, actor.username, reason)
+        return self._for_change(task_id)
+
+    def snooze(
+        self, task_id: str, actor: Actor, until: datetime, expected_rev: int, now: datetime
+    ) -> TaskDetail:
+        """Puts a task of one's own aside until a time; its due time stays.
+
+        Raises NoSuchTask, Closed, NotYours, Taken, Stale.
+        """
+        task = self._for_change(task_id)
+        if task.assignee is None:
+            raise NotYours("claim_first", actor.username)
+        if task.assignee != actor.username:
+            raise Taken(task.assignee, task.claimed_at)
+        self._give(task, actor.username, expected_rev, now, "snooze", actor.username, until=until)
+        return self._for_change(task_id)
+
+    def comment(self, task_id: str, author: str, text: str, at: datetime) -> TaskComment:
+        """Adds a remark of a colleague, which decides nothing. Raises NoSuchTask."""
+        if self.get(task_id) is None:
+            raise NoSuchTask
+        row = TaskCommentRow(task_id=task_id, author=author, text=text, at=at)
+        self._session.add(row)
+        self._session.flush()
+        return TaskComment(row.id, author, text, at)
+
+    def comments(self, task_id: str, limit: int = 200) -> tuple[TaskComment, ...]:
+        """The newest remarks, oldest of them first."""
+        rows = self._session.scalars(
+            select(TaskCommentRow)
+            .where(TaskCommentRow.task_id == task_id)
+            .order_by(TaskCommentRow.id.desc())
+            .limit(limit)
+        )
+        newest = tuple(TaskComment(row.id, row.author, row.text, row.at) for row in rows)
+        return newest[::-1]
+
     def _for_change(self, task_id: str) -> TaskDetail:
         task = self.get(task_id)
         if task is None:
@@ -81,11 +144,13 @@ class InboxStore:
         now: datetime,
         action: str,
         actor: str,
+        reason: str | None = None,
+        until: datetime | None = None,
     ) -> None:
         won = self._session.execute(
             update(TaskRow)
             .where(TaskRow.id == task.id, TaskRow.rev == expected_rev, TaskRow.state == TaskState.OPEN.value)
-            .values(assignee=to, claimed_at=now if to else None, rev=TaskRow.rev + 1)
+            .values(assignee=to, claimed_at=now if to else None, snoozed_until=until, rev=TaskRow.rev + 1)
             .returning(TaskRow.rev, TaskRow.rank, TaskRow.due_at)
         ).one_or_none()
         if won is None:
@@ -111,8 +176,8 @@ class InboxStore:
                 action=action,
                 actor=actor,
                 to=to,
-                until=None,
-                reason=None,
+                until=until,
+                reason=reason,
                 at=now,
             )
         )

@@ -1,6 +1,5 @@
 """Tasks: listed, read, claimed, given back and answered."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,20 +11,19 @@ from api.case_commands import complete_task, find_task
 from api.case_reading import task_summary
 from api.dependencies import Actor, Lang, MaybeKey, Now, State, Store
 from api.paging import ListPage, Page, Paging
-from api.problems import Problem, not_found, wrong_fields
+from api.problems import wrong_fields
 from api.routes import router
 from api.security.access import allow, anybody
 from api.state import ApiState
 from api.store_pages import answered
-from domain.case import TaskState
-from domain.forms import FieldError, json_schema, ui_hints
+from api.task_reading import change_task, whole_task
+from domain.forms import FieldError
 from domain.permissions import Actor as Person
-from domain.permissions import why_not_answer
 from domain.processes import task_kind
 from domain.words import Language
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
-from stores.inbox_views import Closed, NoSuchTask, NotYours, Stale, Taken, TaskDetail, View
+from stores.inbox_views import View
 
 tasks = router(tag="tasks")
 
@@ -77,7 +75,7 @@ async def claim(
 ) -> dict[str, Any]:
     """Takes a task: of many callers one wins, the others get 409 with who and when."""
     del key
-    return await _change(
+    return await change_task(
         state,
         actor,
         task_id,
@@ -93,7 +91,7 @@ async def release(
 ) -> dict[str, Any]:
     """Gives a task back to everybody whom it was for."""
     del key
-    return await _change(
+    return await change_task(
         state,
         actor,
         task_id,
@@ -148,63 +146,6 @@ async def send_back(
     return await _after(state, actor, task_id, language, now)
 
 
-def whole_task(task: TaskDetail, actor: Person, language: Language) -> dict[str, Any]:
-    """Everything for answering a task, in the reader's language."""
-    declared = task_kind(task.kind)
-    return task_summary(task, language) | {
-        "form": {
-            "schema": json_schema(declared.fields, language),
-            "ui": ui_hints(declared.fields, language),
-            "draft": task.draft or {},
-        },
-        "actions": _actions(task, actor),
-        "why": {
-            "text": declared.why.in_(language),
-            "about": task.about,
-            "effects": {outcome: words.in_(language) for outcome, words in declared.effects.items()},
-            "nobody_acts": declared.nobody_acts.in_(language),
-            "answers": [
-                {"by": given.by.username, "at": given.at, "outcome": given.outcome} for given in task.answers
-            ],
-            "needs": declared.needs,
-        },
-        "claimed_at": task.claimed_at,
-        "done_by": task.done_by,
-        "done_at": task.done_at,
-    }
-
-
-def _actions(task: TaskDetail, actor: Person) -> list[str]:
-    if task.state is not TaskState.OPEN or why_not_answer(actor, task):
-        return []
-    mine = task.assignee == actor.username
-    actions = ["release"] if mine else ["claim"] if task.assignee is None else []
-    if mine or task.assignee is None:
-        actions.append("complete")
-        if "return" in task_kind(task.kind).outcomes:
-            actions.append("return")
-    return actions
-
-
-async def _change(
-    state: ApiState, actor: Person, task_id: str, language: Language, change: Callable[[Session], TaskDetail]
-) -> dict[str, Any]:
-    await find_task(state, actor, task_id)
-    try:
-        task = await state.database.awrite(change)
-    except NoSuchTask as gone:
-        raise not_found() from gone
-    except Closed as closed:
-        raise Problem(409, "task_closed", extra=_who(closed.by, closed.at)) from closed
-    except NotYours as refused:
-        raise Problem(403, refused.code) from refused
-    except Taken as taken:
-        raise Problem(409, "taken", extra=_who(taken.by, taken.at)) from taken
-    except Stale as stale:
-        raise Problem(409, "stale", extra={"rev": stale.rev}) from stale
-    return whole_task(task, actor, language)
-
-
 def _place(page: Paging) -> tuple[str, str] | None:
     match page.after:
         case None:
@@ -212,10 +153,6 @@ def _place(page: Paging) -> tuple[str, str] | None:
         case (str() as rank, str() as task_id):
             return rank, task_id
     raise wrong_fields(FieldError("after", "cursor"))
-
-
-def _who(by: str | None, at: datetime | None) -> dict[str, str | None]:
-    return {"by": by, "at": at.isoformat() if at else None}
 
 
 async def _after(

@@ -151,6 +151,49 @@ async def test_a_claim_and_its_release(office: Office) -> None:
     assert [one["id"] for one in mine["items"]] == [task["id"]]
 
 
+async def test_a_task_is_handed_on_put_aside_and_remarked_on(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_endorsement(office, village, 600_000_000, 30)
+    await loan.says("loan.endorse", village.leader, "endorse")
+    (task,) = await loan.tasks()
+    path, first, second = f"/tasks/{task['id']}", "credit_officer1", "credit_officer2"
+
+    nobody = {"expected_rev": task["rev"], "to": "nobody"}
+    unknown = await office.call("POST", f"{path}/assign", nobody, as_="supervisor1")
+    assert unknown.json()["errors"][0]["code"] == "unknown_person"
+    not_theirs = await office.call("POST", f"{path}/assign", nobody | {"to": "treasury1"}, as_="supervisor1")
+    assert (not_theirs.status_code, not_theirs.json()["code"]) == (403, "not_for_you")
+    given = await office.call("POST", f"{path}/assign", nobody | {"to": first}, as_="supervisor1")
+    assert given.json()["assignee"] == first
+    rev = given.json()["rev"]
+
+    taken = await office.call(
+        "POST", f"{path}/snooze", {"expected_rev": rev, "until": "2040-01-01T00:00:00Z"}, as_=second
+    )
+    assert (taken.status_code, taken.json()["by"]) == (409, first)
+    past = await office.call(
+        "POST", f"{path}/snooze", {"expected_rev": rev, "until": "2020-01-01T00:00:00Z"}, as_=first
+    )
+    assert past.status_code == 422
+    aside = await office.call(
+        "POST", f"{path}/snooze", {"expected_rev": rev, "until": "2040-01-01T00:00:00Z"}, as_=first
+    )
+    assert aside.status_code == 200
+    snoozed = await office.read(f"/tasks?view=snoozed&process_id={loan.id}", as_=first)
+    assert [one["id"] for one in snoozed["items"]] == [task["id"]]
+
+    body = {"expected_rev": aside.json()["rev"], "to": second, "reason": "مرخصی"}
+    passed_on = await office.call("POST", f"{path}/delegate", body, as_=first)
+    assert passed_on.json()["assignee"] == second
+    remark = await office.call("POST", f"{path}/comment", {"text": "زنگ زدم"}, as_=second)
+    assert remark.status_code == 201
+    assert [c["text"] for c in (await office.read(f"{path}/comments", as_=first))["items"]] == ["زنگ زدم"]
+    several = {"action": "release", "ids": [task["id"], "none"]}
+    results = (await office.call("POST", "/tasks/bulk", several, as_=second)).json()
+    assert [one["ok"] for one in results["results"]] == [True, False]
+    assert results["results"][1]["status"] == 404
+
+
 async def test_only_rehearsals_have_a_clock_to_move(office: Office) -> None:
     village = office.found_village()
     live = await office.ask_for_loan(village.members[0], 50_000_000, 5, rehearsal=False)

@@ -1,0 +1,42 @@
+"""What the tests of the commands share: keys, files, and everything that a database holds."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from sqlalchemy import select
+
+from engine.payload_codec import Keyring
+from stores.database import Base, Database
+from stores.members import Kanoon, KanoonStore
+
+KEYS = Keyring("test", {"test": b"k" * 32})
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # 1405/09/03
+KANOON = Kanoon("kanoon-1", "محلهٔ سرچشمه", "neighbourhood", "تهران", "ری", "ری", "IR-23")
+CLOSED_KANOON = Kanoon("kanoon-2", "مسجد قبا", "mosque", "تهران", "ری", "ری", "IR-23", state="closed")
+
+
+def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables."""
+    with database.reading() as session:
+        return {
+            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def found_kanoons(database: Database) -> None:
+    with database.writing() as session:
+        KanoonStore(session).put([KANOON, CLOSED_KANOON])
+
+
+def write_csv(path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",") -> Path:
+    path.write_text("\n".join(delimiter.join(row) for row in rows), "utf-8")
+    return path
+
+
+def silent() -> Console:
+    return Console(file=StringIO(), width=200)
