@@ -21,9 +21,12 @@ from stores.sealing import Keys
 _LOG = structlog.get_logger("hamyar.outbox")
 _BATCH = 50
 _PAUSE_SECONDS = 1.0
+_ASK_EVERY_SECONDS = 30.0
 
 
-async def _for_ever(once: Callable[[], Awaitable[int]], name: str) -> None:
+async def _for_ever(
+    once: Callable[[], Awaitable[int]], name: str, pause_seconds: float = _PAUSE_SECONDS
+) -> None:
     while True:
         done = 0
         try:
@@ -31,7 +34,7 @@ async def _for_ever(once: Callable[[], Awaitable[int]], name: str) -> None:
         except Exception as error:  # noqa: BLE001 - a database or an engine that is away comes back
             _LOG.warning("outbox_waits", relay=name, error=type(error).__name__)
         if done == 0:
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await asyncio.sleep(pause_seconds)
 
 
 class StartRelay:
@@ -65,7 +68,19 @@ class MessageRelay:
         self._sms = sms
 
     async def run(self) -> None:
-        await _for_ever(self.once, "messages")
+        await self._database.awrite(lambda session: MessageStore(session).forget_in_flight())
+        await asyncio.gather(
+            _for_ever(self.once, "messages"), _for_ever(self.ask_once, "asking", _ASK_EVERY_SECONDS)
+        )
+
+    async def ask_once(self) -> int:
+        """Asks the provider about what may have been sent; what it does not know stays unknown and shown."""
+        unknown = await self._database.aread(lambda session: MessageStore(session).unknown(_BATCH))
+        for message in unknown:
+            state = await self._sms.state(message.key, None)
+            if state != "unknown":
+                await self._mark(message, "accepted" if state in {"queued", "attempted"} else state, None)
+        return 0
 
     async def once(self) -> int:
         taken = await self._database.awrite(lambda session: MessageStore(session).take_due(_BATCH))

@@ -1,6 +1,7 @@
 """Where outside events go: to the loan they name, or to a person who sorts them out."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -21,29 +22,49 @@ from domain.permissions import NATIONWIDE
 from stores.cases import CaseStore, StartDue
 from stores.loans import LoanStore
 from stores.members import MemberStore
+from stores.messages import MessageStore
 
 _LONGEST_SHOWN = 80
+_SMS_MAY_BE_EARLY = timedelta(minutes=1)
+_DELIVERY_STATES = frozenset({"queued", "attempted", "delivered", "undelivered", "unknown"})
 _CAUSES = {
     event_relay.REFUSED_TYPE: "bad_signature",
     event_relay.UNREADABLE: "malformed",
     "bank.receipt_bounced": "not_expected",
+    "sms.reply": "sms_reply",
 }
 _ORDER_SUFFIX = disbursement_key("")
 
 
 async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | None:
     """None where a loan took the event, else the code why a person must look; their case is open then."""
+    if event.type == "sms.receipt":
+        reason = await _mark_message(state, event)
+        if reason is not None:
+            await open_exception(state, source, event, reason)
+        return reason
     found = await state.database.aread(lambda session: _loan_of(session, state, event))
     if isinstance(found, Unreadable):
-        reason: str | None = found.code
-    elif found is None:
-        # Of an SMS only its delivery is told; nothing waits for it.
-        return None
+        reason = found.code
     else:
         reason = await give_event(await state.engine.client(), found, event)
     if reason is not None:
         await open_exception(state, source, event, reason)
     return reason
+
+
+async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:
+    """What became of an SMS goes to its message; nothing else waits for it."""
+    reference, told = event.facts.get("message_id"), event.facts.get("state")
+    if not isinstance(reference, str) or told not in _DELIVERY_STATES:
+        return "malformed"
+    known = await state.database.awrite(
+        lambda session: MessageStore(session).mark_by_reference(reference, str(told))
+    )
+    if not known and state.clock() - event.at < _SMS_MAY_BE_EARLY:
+        # Its receipt may come before we have written down the provider's reference; it is tried again.
+        raise LookupError(reference)
+    return None if known else "unknown_reference"
 
 
 async def open_exception(state: ApiState, source: str, event: OutsideEvent, cause: str) -> str:
@@ -72,14 +93,16 @@ async def open_exception(state: ApiState, source: str, event: OutsideEvent, caus
 
 
 def _searched(cause: str, facts: dict[str, Any]) -> str:
-    named = (facts.get(name) for name in ("reference", "order_id", "request_id", "loan_id"))
+    named = (facts.get(name) for name in ("reference", "order_id", "request_id", "loan_id", "message_id"))
     return " ".join([cause, *(text[:_LONGEST_SHOWN] for text in named if isinstance(text, str))])
 
 
 def _shown(facts: dict[str, Any]) -> dict[str, Any]:
     """What a person needs of the event, and nothing that names the payer."""
     shown: dict[str, Any] = {}
-    reference = facts.get("reference") or facts.get("order_id") or facts.get("request_id")
+    reference = (
+        facts.get("reference") or facts.get("order_id") or facts.get("request_id") or facts.get("message_id")
+    )
     if isinstance(reference, str):
         shown["reference"] = reference[:_LONGEST_SHOWN]
     amount = facts.get("amount_rials")
@@ -88,7 +111,7 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable | None:
+def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable:
     facts = event.facts
     match event.type:
         case "merat.result":
@@ -98,8 +121,6 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
             return _known(session, order.removesuffix(_ORDER_SUFFIX) if isinstance(order, str) else None)
         case "bank.receipt":
             return _loan_of_receipt(session, state, event)
-        case "sms.receipt" | "sms.reply":
-            return None
     return Unreadable(_CAUSES.get(event.type, "unknown_type"))
 
 

@@ -56,7 +56,8 @@ class Bare:
         for step in script.steps:
             taken += step == "U"
             await self._take(step, taken, script)
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        # A decided loan stays open too.
+        await workflow.wait_condition(lambda: False)
 
     @workflow.update
     async def arrive(self, what: str) -> str:

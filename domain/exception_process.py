@@ -13,6 +13,7 @@ CAUSES: dict[str, Text] = {
     "unknown_reference": Text(fa="مرجع ناشناخته است", en="the reference is unknown"),
     "unknown_loan": Text(fa="وامی با این شناسه نیست", en="there is no such loan"),
     "impossible_amount": Text(fa="مبلغ ممکن نیست", en="the amount is impossible"),
+    "sms_reply": Text(fa="عضوی به پیامک پاسخ داده است", en="a member has answered an SMS"),
     "case_closed": Text(fa="پرونده پیش از این بسته شده", en="the case is already closed"),
     "not_expected": Text(fa="پرونده چنین پیامی را اکنون نمی‌پذیرد", en="the case does not expect this now"),
     "changed_repeat": Text(fa="تکرار با محتوای دیگر", en="a repeat with other contents"),

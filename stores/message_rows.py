@@ -10,7 +10,7 @@ from stores.database import Base
 
 
 class MessageRow(Base):
-    """One message. `state`: waiting, sending, accepted, failed, unknown, cancelled, shown or kept."""
+    """One message. `state`: waiting, sending, accepted, delivered, undelivered, failed, unknown, shown or kept."""
 
     __tablename__ = "message"
     __table_args__ = (

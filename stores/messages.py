@@ -63,6 +63,27 @@ class MessageStore:
             update(MessageRow).where(MessageRow.key == key).values(state=state, reference=reference)
         )
 
+    def mark_by_reference(self, reference: str, state: str) -> bool:
+        """What became of a message, by the provider's reference. Whether there is such a message."""
+        found = self._session.execute(
+            update(MessageRow)
+            .where(MessageRow.reference == reference)
+            .values(state=state)
+            .returning(MessageRow.key)
+        )
+        return found.first() is not None
+
+    def forget_in_flight(self) -> None:
+        """What was being sent when we were killed may have been sent: it is asked about, not repeated."""
+        self._session.execute(update(MessageRow).where(MessageRow.state == "sending").values(state="unknown"))
+
+    def unknown(self, limit: int) -> tuple[QueuedMessage, ...]:
+        """Messages whose fate nobody knows, oldest first."""
+        keys = self._session.scalars(
+            select(MessageRow.key).where(MessageRow.state == "unknown").order_by(MessageRow.at).limit(limit)
+        )
+        return self._read(list(keys))
+
     def of_case(self, process_id: str, limit: int = 200) -> tuple[QueuedMessage, ...]:
         """The newest messages of a case, newest first."""
         keys = self._session.scalars(
