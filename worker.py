@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -31,6 +32,8 @@ from workflows.exception import Exception_
 from workflows.loan import Loan
 
 WORKFLOWS: list[type] = [Loan, Exception_]
+
+_LOG = structlog.get_logger("hamyar.worker")
 
 # Never `workflows`: passing those through would switch the sandbox off for them.
 _PASSED_THROUGH = (
@@ -114,6 +117,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             MessageRelay(database, keys, secrets.code_secret, systems.sms),
         )
         running = [asyncio.create_task(relay.run()) for relay in relays]
+        _LOG.info("working", engine=settings.engine)
         await stop.wait()
         for relay in running:
             relay.cancel()

@@ -27,7 +27,7 @@ PASSWORD = "a long enough password"
 HASHED = hash_password(PASSWORD)
 REGION = "IR-23"
 CEILING_RIALS = 20_000_000_000
-_LOOKS, _PAUSE_SECONDS = 200, 0.05
+_LOOKS, _PAUSE_SECONDS = 1_200, 0.05
 
 
 @dataclass(frozen=True)
