@@ -9,10 +9,11 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.handing import give_event
 from api.loan_start import LoanRequest, start_loan
 from api.problems import Problem, not_found, wrong_fields
 from api.state import ApiState
-from domain.case import AnswerCommand, CaseCommand, TaskState
+from domain.case import AnswerCommand, CaseCommand, OutsideEvent, TaskState
 from domain.forms import FieldError
 from domain.permissions import Actor, may_pause, may_rehearse, may_see_case, may_withdraw, why_not_answer
 from engine.virtual_time import ClockStandsStill, advance, current_time
@@ -27,6 +28,7 @@ __all__ = [
     "find_task",
     "move_clock",
     "pause",
+    "pay_in_rehearsal",
     "resume",
     "start_loan",
     "withdraw",
@@ -115,6 +117,34 @@ async def move_clock(
             raise Problem(409, "no_virtual_time") from error
         raise
     return start, await current_time(client, process_id)
+
+
+async def pay_in_rehearsal(
+    state: ApiState,
+    actor: Actor,
+    process_id: str,
+    *,
+    amount_rials: int,
+    reference: str,
+    allowed: bool = False,
+) -> str:
+    """Plays the bank of a rehearsal: money of the member comes in now, by the case's clock; the reference.
+
+    Raises Problem: 404, 403, 409 for a real case, or one that expects no money.
+    """
+    case = await find_case(state, actor, process_id, sees_all=allowed)
+    if not allowed and not may_rehearse(actor):
+        raise Problem(403, "not_for_you")
+    if not case.rehearsal:
+        raise Problem(409, "not_a_rehearsal")
+    client = await state.engine.client()
+    now = await current_time(client, process_id)
+    facts = {"reference": reference, "amount_rials": amount_rials, "at": now.isoformat()}
+    event = OutsideEvent(f"rehearsal:{reference}", "bank.receipt", now, facts)
+    refused = await give_event(client, process_id, event)
+    if refused is not None:
+        raise Problem(409, refused)
+    return reference
 
 
 async def find_case(state: ApiState, actor: Actor, process_id: str, *, sees_all: bool = False) -> CaseView:

@@ -32,6 +32,8 @@ PROBLEM_WORDS: dict[str, Text] = {
     "not_for_you": Text(fa="این کار برای نقش شما نیست", en="This is not for your role"),
     "other_region": Text(fa="این کار برای استان دیگری است", en="This belongs to another province"),
     "other_kanoon": Text(fa="این کار برای کانون دیگری است", en="This belongs to another kanoon"),
+    "not_expected": Text(fa="پرونده اکنون چنین چیزی نمی‌پذیرد", en="The case does not expect this now"),
+    "impossible_amount": Text(fa="مبلغ ممکن نیست", en="The amount is impossible"),
     "not_a_rehearsal": Text(fa="این پرونده تمرینی نیست", en="This case is not a rehearsal"),
     "busy": Text(
         fa="پرونده هنوز در کار است؛ کمی بعد دوباره بیازمایید",

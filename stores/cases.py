@@ -1,6 +1,7 @@
 """Cases as the network sees them: begun with their outbox row, shown by their workflow, found by people."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,10 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import ColumnElement, CursorResult, false, func, insert, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
-from domain.case import CaseRecord, CaseStatus, Projected, Projection, TaskState, Waiting
+from domain.case import CaseRecord, CaseStatus, Projected, Projection, TaskClock, TaskState, Waiting
 from domain.permissions import NATIONWIDE, Actor, Role
 from domain.persian import search_key
+from domain.processes import PROCESSES
 from domain.working_days import WorkingCalendar
 from stores.case_rows import ProcessRow, ProcessStartRow
 from stores.conflicts import insert_new
@@ -84,8 +86,8 @@ class CaseStore:
         row = {
             "id": record.process_id, "kind": record.kind, "book": record.book, "rehearsal": record.rehearsal,
             "member_id": record.member_id, "kanoon_id": record.kanoon_id, "region": record.region,
-            "stage": record.stage, "status": record.status.value, "outcome": record.outcome, "waiting": None,
-            "subject": to_jsonable_python(subject), "policy_version": policy_version,
+            "stage": record.stage or PROCESSES[record.kind].stages[0].name, "status": record.status.value,
+            "outcome": record.outcome, "waiting": None, "subject": to_jsonable_python(subject), "policy_version": policy_version,
             "started_at": record.started_at, "as_of": record.started_at, "rev": -1, "search_text": searched,
         }  # fmt: skip
         start = {
@@ -123,7 +125,6 @@ class CaseStore:
         and messages have keys of their own. The clocks of open tasks come back either way, as they were first set.
         """
         self._see_to_row(projection)
-        newest = self._show(projection)
         TimelineStore(self._session).add(
             projection.process_id, projection.first_entry_number, projection.timeline
         )
@@ -134,6 +135,7 @@ class CaseStore:
             task.id: task.clock or stored.get(task.id) or clock_of(task, calendar)
             for task in projection.tasks
         }
+        newest = self._show(_with_next(projection, clocks))
         if projection.tasks:
             case = self._session.execute(
                 select(ProcessRow.member_id, ProcessRow.rehearsal, ProcessRow.search_text).where(
@@ -221,6 +223,21 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.roles <= _SEES_NO_CASES_BY_ROLE:
         return or_(own, false())
     return true() if actor.region == NATIONWIDE else or_(own, ProcessRow.region == actor.region)
+
+
+def _with_next(projection: Projection, clocks: Mapping[str, TaskClock]) -> Projection:
+    """What happens next to a task that was opened just now is known only with its clock."""
+    waiting = projection.waiting
+    if waiting is None or waiting.next_at is not None:
+        return projection
+    opened = (task for task in projection.tasks if task.kind == waiting.for_ and task.clock is None)
+    moments = [
+        at
+        for task in opened
+        for at in (*clocks[task.id].reminders_at, clocks[task.id].escalate_at, clocks[task.id].expires_at)
+        if at is not None
+    ]
+    return replace(projection, waiting=replace(waiting, next_at=min(moments, default=None)))
 
 
 def _place(after: Cursor) -> tuple[datetime, str]:

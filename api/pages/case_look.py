@@ -69,6 +69,11 @@ class CaseLook:
     kanoon: Kanoon | None
     may: May
 
+    @property
+    def owed_rials(self) -> int:
+        """What is owed of the next instalment."""
+        return next((one.owed_rials for one in self.schedule if one.owed_rials), 0)
+
 
 def look_at_case(
     session: Session, case: CaseView, actor: Actor, language: Language, now: datetime

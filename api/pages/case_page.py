@@ -53,6 +53,24 @@ async def move(request: Request, process_id: str, typed: Typed, actor: Actor, st
     return see_other(path("cases", process_id, said="moved"))
 
 
+@pages.post("/cases/{process_id}/pay")
+@allow(people=may_rehearse)
+async def pay(request: Request, process_id: str, typed: Typed, actor: Actor, state: State) -> Response:
+    """Plays the member of a rehearsal paying."""
+    look = await _look(request, state, process_id, actor)
+    amount_rials = whole_number(typed.get("amount_rials")) or 0
+    try:
+        if amount_rials <= 0:
+            raise wrong_fields(FieldError("amount_rials", "not_a_number"))
+        reference = f"R-{request_id_of(typed)}"
+        await case_commands.pay_in_rehearsal(
+            state, actor, process_id, amount_rials=amount_rials, reference=reference
+        )
+    except Problem as problem:
+        return _refused(request, look, problem, {})
+    return see_other(path("cases", process_id, said="paid"))
+
+
 @pages.post("/cases/{process_id}/{action}")
 @allow(people=anybody)
 async def act(
@@ -101,7 +119,7 @@ def _shown(
     alert: str | None = None,
     reasons: dict[str, str] | None = None,
 ) -> Response:
-    return page(
+    shown = page(
         request,
         "case.html",
         status=status,
@@ -111,3 +129,7 @@ def _shown(
         reasons=reasons or {},
         request_id=new_request_id(),
     )
+    if look.case.rev < 0:
+        # It began this moment and has not been shown yet; the page looks again by itself.
+        shown.headers["Refresh"] = "1"
+    return shown

@@ -50,12 +50,16 @@ CASE_WORDS: dict[str, Text] = {
         en="Its clocks go on from where they stood.",
     ),
     "case.move": Text(fa="جلو بردن ساعت تمرین", en="Move the rehearsal's clock"),
+    "case.pay": Text(
+        fa="عضو قسط بعدی را بپردازد: {amount}", en="Let the member pay the next instalment: {amount}"
+    ),
     "case.move_days": Text(fa="{n} روز جلو", en="{n} days on"),
     "case.move_day": Text(fa="{n} روز جلو", en="{n} day on"),
     "said.started": Text(fa="پرونده آغاز شد.", en="The case has begun."),
     "said.withdrawn": Text(fa="انصراف ثبت شد.", en="The withdrawal is recorded."),
     "said.paused": Text(fa="پرونده نگه داشته شد.", en="The case is paused."),
     "said.resumed": Text(fa="پرونده از سر گرفته شد.", en="The case goes on."),
+    "said.paid": Text(fa="پرداخت تمرینی رسید.", en="The rehearsed payment came in."),
     "said.moved": Text(fa="ساعت تمرین جلو رفت.", en="The rehearsal's clock has moved on."),
     "schedule.number": Text(fa="قسط", en="No."),
     "schedule.due_on": Text(fa="سررسید", en="Due on"),

@@ -22,7 +22,7 @@ from api.problems import Problem, as_problem
 from api.security.access import allow
 from domain.forms import FieldError, FormErrors, validate_form
 from domain.permissions import Actor as Person
-from domain.permissions import may_start_loan
+from domain.permissions import Role, may_start_loan
 
 pages = page_router()
 
@@ -30,7 +30,9 @@ pages = page_router()
 @pages.get("/loans/new")
 @allow(people=may_start_loan)
 async def new_loan(request: Request, actor: Actor) -> Response:
-    return _shown(request, actor, {"who": actor.member_id or "", "payout": "default"}, new_request_id())
+    # Members ask for themselves; a leader who is a member too asks for somebody else as a rule.
+    own = actor.member_id if Role.MEMBER in actor.roles else None
+    return _shown(request, actor, {"who": own or "", "payout": "default"}, new_request_id())
 
 
 @pages.post("/loans/new")

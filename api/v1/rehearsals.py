@@ -1,19 +1,18 @@
 """Rehearsals: the clock of a practice case is moved on, and its member pays."""
 
+import secrets
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from activities.handing import give_event
-from api.case_commands import find_case, move_clock
-from api.case_reading import clock_of, reader_of, timeline
+from api.case_commands import find_case, move_clock, pay_in_rehearsal
+from api.case_reading import reader_of, timeline
 from api.dependencies import Actor, Lang, MaybeKey, State, Who
-from api.problems import Problem, wrong_fields
+from api.problems import wrong_fields
 from api.routes import router
 from api.security.access import allow
-from domain.case import OutsideEvent
 from domain.forms import FieldError
 from domain.permissions import may_rehearse
 from stores.timeline import TimelineStore
@@ -72,16 +71,14 @@ async def pay(
     process_id: str, pays: Pays, actor: Actor, who: Who, state: State, key: MaybeKey = None
 ) -> dict[str, str]:
     """Plays the bank: money of the member comes in, in the rehearsal's own book. 409 where none is expected."""
-    case = await find_case(state, actor, process_id, sees_all=who.kind == "client")
-    if not case.rehearsal:
-        raise Problem(409, "not_a_rehearsal")
-    now = await clock_of(state, case)
-    reference = pays.reference or f"R-{key or now.timestamp()}"
-    facts = {"reference": reference, "amount_rials": pays.amount_rials, "at": now.isoformat()}
-    event = OutsideEvent(f"rehearsal:{reference}", "bank.receipt", now, facts)
-    refused = await give_event(await state.engine.client(), process_id, event)
-    if refused is not None:
-        raise Problem(409, refused)
+    reference = await pay_in_rehearsal(
+        state,
+        actor,
+        process_id,
+        amount_rials=pays.amount_rials,
+        reference=pays.reference or f"R-{key or secrets.token_hex(8)}",
+        allowed=who.kind == "client",
+    )
     return {"id": process_id, "reference": reference}
 
 

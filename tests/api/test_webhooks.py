@@ -48,7 +48,7 @@ async def living(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def until(condition: Any) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not condition():  # noqa: ASYNC110 - the other side has no event to wait for
             await asyncio.sleep(0.01)
 
