@@ -5,46 +5,34 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError
 
 from activities.cases import Cases
 from domain.case import (
-    AnswerCommand,
-    CaseCommand,
     CaseRecord,
     CaseStatus,
-    EntryKind,
     GivenAnswer,
-    MessageDraft,
     OpenTask,
     Outcome,
-    OutsideEvent,
     Projected,
     TaskState,
     Undo,
 )
 from domain.forms import validate_form
-from domain.permissions import Role, may_pause, may_withdraw
 from domain.policies import Times
 from domain.process import ProcessKind, StageEnd
+from workflows.answering import Answering
 from workflows.exits import Exit
-from workflows.showing import Showing
 from workflows.steps import Argument, Result, Step, name_of, take_step
-from workflows.tasks import Question, TaskDesk, refused
-
-_HANDLED_KEPT = 200
+from workflows.tasks import Question
 
 
-class Process:
+class Process(Answering):
     """The base of all processes; a process adds its `run`, and what it takes from outside."""
 
     def __init__(self, kind: ProcessKind, record: CaseRecord, times: Mapping[str, Times]) -> None:
-        self.kind = kind
-        self.record = record
+        super().__init__(kind, record)
         self._times = times
-        self._desk = TaskDesk(kind, record)
-        self._showing = Showing(record)
-        self._leaving: Exit | None = None
 
     # What a road is written with.
 
@@ -107,24 +95,6 @@ class Process:
         if task.state is TaskState.OPEN:
             self._close(task, TaskState.CANCELLED, "task_cancelled")
 
-    def tell(
-        self,
-        event: str,
-        key: str = "",
-        *,
-        member_id: str | None = None,
-        role: Role | None = None,
-        task_id: str | None = None,
-        **facts: Any,
-    ) -> None:
-        """Says something once to a member or a role; `key` tells it from the same event at another time."""
-        whole = ":".join(part for part in (self.record.process_id, event, member_id or role, key) if part)
-        self._showing.message(MessageDraft(whole, event, workflow.now(), facts, member_id, role, task_id))
-
-    def note(self, kind: EntryKind, what: str, actor: str | None = None, **facts: Any) -> None:
-        """Writes a line of the timeline: a code and ids, never personal data."""
-        self._showing.entry(workflow.now(), kind, what, actor, facts)
-
     async def until(
         self, done: Callable[[], bool], at: datetime | None = None, *, what: str | None = None
     ) -> bool:
@@ -147,10 +117,6 @@ class Process:
                     return False
             await self._show(waits_until=late_at)
             await self._showing.wait_for_change(self._next_alarm(late_at))
-
-    def went_on(self) -> None:
-        """Wakes the road: something that it may wait for has changed."""
-        self._showing.changed()
 
     # Ends.
 
@@ -186,122 +152,6 @@ class Process:
         await self._show()
         workflow.continue_as_new(case)
 
-    # What people and systems do: Updates. The names are the actor's verbs.
-
-    @workflow.update
-    async def answer(self, command: AnswerCommand) -> str:
-        """Answers a task; returns its state. A repeat of the same request changes nothing."""
-        if command.request_id in self.record.handled:
-            return "repeated"
-        try:
-            self.check_before_taking(command)
-        except ApplicationError:
-            self.went_on()
-            raise
-        task = self._desk.take_answer(command, workflow.now())
-        self._handled(command.request_id)
-        self._showing.task_changed(task)
-        given = task.answers[-1]
-        self.note(
-            "task",
-            "task_answered",
-            command.actor.username,
-            task=task.kind,
-            task_id=task.id,
-            answer=given.outcome,
-        )
-        if task.state is TaskState.DONE:
-            self.answered(task, given)
-        await self._showing.shown()
-        return task.state.value
-
-    @answer.validator
-    def _check_answer(self, command: AnswerCommand) -> None:
-        if command.request_id in self.record.handled:
-            return
-        if self.record.status is CaseStatus.PAUSED:
-            raise refused("case_paused")
-        self._desk.check_answer(command)
-
-    @workflow.update
-    async def withdraw(self, command: CaseCommand) -> None:
-        """The owner does not want it any more."""
-        if command.request_id not in self.record.handled:
-            self._handled(command.request_id)
-            self.note("note", "withdrawn", command.actor.username, reason=command.reason)
-            self._leaving = Exit("WITHDRAWN", "on_request")
-            self.record.status = CaseStatus.RUNNING
-        await self._showing.shown()
-
-    @withdraw.validator
-    def _check_withdraw(self, command: CaseCommand) -> None:
-        if not may_withdraw(command.actor, self.record):
-            raise refused("not_yours", "not_for_you")
-        if command.request_id in self.record.handled:
-            return
-        if not self.kind.stage(self.record.stage).may_withdraw or self._leaving:
-            raise refused("too_late")
-
-    @workflow.update
-    async def pause(self, command: CaseCommand) -> None:
-        """Holds the case with all its clocks."""
-        if command.request_id not in self.record.handled:
-            self._handled(command.request_id)
-            self.record.status = CaseStatus.PAUSED
-            self.record.paused_at = workflow.now()
-            self.note("note", "paused", command.actor.username, reason=command.reason)
-        await self._showing.shown()
-
-    @pause.validator
-    def _check_pause(self, command: CaseCommand) -> None:
-        self._check_supervises(command, expected=CaseStatus.RUNNING)
-
-    @workflow.update
-    async def resume(self, command: CaseCommand) -> None:
-        """Lets the case go on; every clock stands where it stood."""
-        if command.request_id not in self.record.handled:
-            self._handled(command.request_id)
-            held = workflow.now() - (self.record.paused_at or workflow.now())
-            self.record.paused_for += held
-            self.record.paused_at = None
-            self.record.status = CaseStatus.RUNNING
-            for task in self.record.tasks:
-                task.clock = task.clock.later_by(held) if task.clock else None
-                self._showing.task_changed(task)
-            self.note("note", "resumed", command.actor.username, reason=command.reason)
-        await self._showing.shown()
-
-    @resume.validator
-    def _check_resume(self, command: CaseCommand) -> None:
-        self._check_supervises(command, expected=CaseStatus.PAUSED)
-
-    @workflow.update
-    async def receive(self, event: OutsideEvent) -> None:
-        """Takes what an outside system told us, once; refuses with the code of the reason."""
-        if event.id in self.record.handled:
-            return
-        if reason := self.take(event):
-            raise refused(reason)
-        self._handled(event.id)
-        self.went_on()
-        await self._showing.shown()
-
-    # What a process says of itself.
-
-    def take(self, event: OutsideEvent) -> str | None:
-        """Keeps an event for the road, at once; else the code why the case does not expect it."""
-        del event
-        return "not_expected"
-
-    def check_before_taking(self, command: AnswerCommand) -> None:
-        """A check of an answer that leaves a trace (a one-time code's tries); raises ApplicationError."""
-
-    def answered(self, task: OpenTask, given: GivenAnswer) -> None:
-        """Called when a task is done whose answer nobody waits for with `ask`."""
-
-    def left(self, way: Exit) -> None:
-        """Called at an exit: the place to tell people."""
-
     # Inside.
 
     def _move_to(self, stage: str, **facts: Any) -> None:
@@ -310,16 +160,6 @@ class Process:
             raise AssertionError(message)
         self.record.stage = stage
         self.note("stage", "entered", stage=stage, **facts)
-
-    def _handled(self, request_id: str) -> None:
-        self.record.handled.append(request_id)
-        del self.record.handled[:-_HANDLED_KEPT]
-
-    def _check_supervises(self, command: CaseCommand, *, expected: CaseStatus) -> None:
-        if not may_pause(command.actor, self.record):
-            raise refused("not_yours", "not_for_you")
-        if command.request_id not in self.record.handled and self.record.status is not expected:
-            raise refused("not_now", self.record.status.value)
 
     def _close(self, task: OpenTask, state: TaskState, what: str) -> None:
         self._desk.close(task, state)

@@ -91,7 +91,7 @@ def test_a_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path:
         ("nonsense", "The database cannot be used"),
         ("postgresql+psycopg://nobody@127.0.0.1:1/none", "The database cannot be used: connection"),
         ("sqlite:////proc/none/hamyar.db", "The database cannot be used: unable to open database file"),
-        ("postgresql://nobody@127.0.0.1:1/none", "driver psycopg2 is not installed"),
+        ("mysql://nobody@127.0.0.1:1/none", "driver MySQLdb is not installed"),
     ],
 )
 def test_a_database_that_is_not_there(

@@ -1,0 +1,185 @@
+"""What people and systems do to a running case: Updates, checked before they are taken, counted once."""
+
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from domain.case import (
+    AnswerCommand,
+    CaseCommand,
+    CaseRecord,
+    CaseStatus,
+    EntryKind,
+    GivenAnswer,
+    MessageDraft,
+    OpenTask,
+    OutsideEvent,
+    TaskState,
+)
+from domain.permissions import Role, may_pause, may_withdraw
+from domain.process import ProcessKind
+from workflows.exits import Exit
+from workflows.showing import Showing
+from workflows.tasks import TaskDesk, refused
+
+_HANDLED_KEPT = 200
+
+
+class Answering:
+    """The part of a process that is spoken to; what it does by itself is in Process."""
+
+    def __init__(self, kind: ProcessKind, record: CaseRecord) -> None:
+        self.kind = kind
+        self.record = record
+        self._desk = TaskDesk(kind, record)
+        self._showing = Showing(record)
+        self._leaving: Exit | None = None
+
+    def tell(
+        self,
+        event: str,
+        key: str = "",
+        *,
+        member_id: str | None = None,
+        role: Role | None = None,
+        task_id: str | None = None,
+        **facts: Any,
+    ) -> None:
+        """Says something once to a member or a role; `key` tells it from the same event at another time."""
+        whole = ":".join(part for part in (self.record.process_id, event, member_id or role, key) if part)
+        self._showing.message(MessageDraft(whole, event, workflow.now(), facts, member_id, role, task_id))
+
+    def note(self, kind: EntryKind, what: str, actor: str | None = None, **facts: Any) -> None:
+        """Writes a line of the timeline: a code and ids, never personal data."""
+        self._showing.entry(workflow.now(), kind, what, actor, facts)
+
+    def went_on(self) -> None:
+        """Wakes the road: something that it may wait for has changed."""
+        self._showing.changed()
+
+    # What people and systems do: Updates. The names are the actor's verbs.
+
+    @workflow.update
+    async def answer(self, command: AnswerCommand) -> str:
+        """Answers a task; returns its state. A repeat of the same request changes nothing."""
+        if command.request_id in self.record.handled:
+            return "repeated"
+        try:
+            self.check_before_taking(command)
+        except ApplicationError:
+            self.went_on()
+            raise
+        task = self._desk.take_answer(command, workflow.now())
+        self._handled(command.request_id)
+        self._showing.task_changed(task)
+        given = task.answers[-1]
+        self.note(
+            "task",
+            "task_answered",
+            command.actor.username,
+            task=task.kind,
+            task_id=task.id,
+            answer=given.outcome,
+        )
+        if task.state is TaskState.DONE:
+            self.answered(task, given)
+        await self._showing.shown()
+        return task.state.value
+
+    @answer.validator
+    def _check_answer(self, command: AnswerCommand) -> None:
+        if command.request_id in self.record.handled:
+            return
+        if self.record.status is CaseStatus.PAUSED:
+            raise refused("case_paused")
+        self._desk.check_answer(command)
+
+    @workflow.update
+    async def withdraw(self, command: CaseCommand) -> None:
+        """The owner does not want it any more."""
+        if command.request_id not in self.record.handled:
+            self._handled(command.request_id)
+            self.note("note", "withdrawn", command.actor.username, reason=command.reason)
+            self._leaving = Exit("WITHDRAWN", "on_request")
+            self.record.status = CaseStatus.RUNNING
+        await self._showing.shown()
+
+    @withdraw.validator
+    def _check_withdraw(self, command: CaseCommand) -> None:
+        if not may_withdraw(command.actor, self.record):
+            raise refused("not_yours", "not_for_you")
+        if command.request_id in self.record.handled:
+            return
+        if not self.kind.stage(self.record.stage).may_withdraw or self._leaving:
+            raise refused("too_late")
+
+    @workflow.update
+    async def pause(self, command: CaseCommand) -> None:
+        """Holds the case with all its clocks."""
+        if command.request_id not in self.record.handled:
+            self._handled(command.request_id)
+            self.record.status = CaseStatus.PAUSED
+            self.record.paused_at = workflow.now()
+            self.note("note", "paused", command.actor.username, reason=command.reason)
+        await self._showing.shown()
+
+    @pause.validator
+    def _check_pause(self, command: CaseCommand) -> None:
+        self._check_supervises(command, expected=CaseStatus.RUNNING)
+
+    @workflow.update
+    async def resume(self, command: CaseCommand) -> None:
+        """Lets the case go on; every clock stands where it stood."""
+        if command.request_id not in self.record.handled:
+            self._handled(command.request_id)
+            held = workflow.now() - (self.record.paused_at or workflow.now())
+            self.record.paused_for += held
+            self.record.paused_at = None
+            self.record.status = CaseStatus.RUNNING
+            for task in self.record.tasks:
+                task.clock = task.clock.later_by(held) if task.clock else None
+                self._showing.task_changed(task)
+            self.note("note", "resumed", command.actor.username, reason=command.reason)
+        await self._showing.shown()
+
+    @resume.validator
+    def _check_resume(self, command: CaseCommand) -> None:
+        self._check_supervises(command, expected=CaseStatus.PAUSED)
+
+    @workflow.update
+    async def receive(self, event: OutsideEvent) -> None:
+        """Takes what an outside system told us, once; refuses with the code of the reason."""
+        if event.id in self.record.handled:
+            return
+        if reason := self.take(event):
+            raise refused(reason)
+        self._handled(event.id)
+        self.went_on()
+        await self._showing.shown()
+
+    # What a process says of itself.
+
+    def take(self, event: OutsideEvent) -> str | None:
+        """Keeps an event for the road, at once; else the code why the case does not expect it."""
+        del event
+        return "not_expected"
+
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        """A check of an answer that leaves a trace (a one-time code's tries); raises ApplicationError."""
+
+    def answered(self, task: OpenTask, given: GivenAnswer) -> None:
+        """Called when a task is done whose answer nobody waits for with `ask`."""
+
+    def left(self, way: Exit) -> None:
+        """Called at an exit: the place to tell people."""
+
+    def _handled(self, request_id: str) -> None:
+        self.record.handled.append(request_id)
+        del self.record.handled[:-_HANDLED_KEPT]
+
+    def _check_supervises(self, command: CaseCommand, *, expected: CaseStatus) -> None:
+        if not may_pause(command.actor, self.record):
+            raise refused("not_yours", "not_for_you")
+        if command.request_id not in self.record.handled and self.record.status is not expected:
+            raise refused("not_now", self.record.status.value)
