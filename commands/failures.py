@@ -10,6 +10,7 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from engine.payload_codec import KeyringUnusable
+from engine.unavailable import EngineUnavailable
 
 _LONGEST_CAUSE = 200
 
@@ -23,10 +24,13 @@ def told_plainly() -> Iterator[None]:
     """Ends the command with exit code 1 and a sentence, without a traceback, where it cannot go on."""
     try:
         yield
-    except Failure as failure:
+    except (Failure, EngineUnavailable) as failure:
         sentence = str(failure)
     except KeyringUnusable as error:
         sentence = str(error)
+        if "chmod" not in sentence:
+            # A new one would leave everything that is sealed unreadable.
+            sentence += " Put it back from a backup, and try again."
     except ValidationError as error:
         names = ", ".join(f"HAMYAR_{'_'.join(map(str, one['loc'])).upper()}" for one in error.errors())
         sentence = f"The environment has a wrong value in {names}. Correct or remove it, and try again."

@@ -15,6 +15,7 @@ import httpx
 from rich.console import Console
 
 from api.credentials import make_credentials
+from commands.failures import Failure
 from commands.house import keys_of, write_private, write_sandbox_file
 from commands.sample import load_sample
 from engine.server import start as start_engine
@@ -28,12 +29,8 @@ SAMPLE_SEED = 1405
 _SHOWN = ("leader1", "credit_officer1", "trustee1", "member1", "supervisor1", "treasury1")
 
 
-class CannotStart(Exception):
-    """Why the house does not start, as a sentence that says what to do."""
-
-
 def up(settings: Settings, console: Console) -> None:
-    """Runs until Ctrl+C. Raises CannotStart, EngineUnavailable, KeyringUnusable, OSError."""
+    """Runs until Ctrl+C. Raises Failure, EngineUnavailable, KeyringUnusable, OSError."""
     stopping = _stop_on_signals()
     _refuse_unwritable(settings)
     for port, what in ((settings.api_port, "the API"), (settings.sandbox_port, "the sandbox")):
@@ -54,7 +51,7 @@ def up(settings: Settings, console: Console) -> None:
             time.sleep(0.2)
             for child in children:
                 if child.poll() is not None:
-                    raise CannotStart(
+                    raise Failure(
                         f"A part of Hamyar has ended by itself ({' '.join(map(str, child.args[3:]))}); "  # type: ignore[index]
                         f"its log is in {settings.folder}/logs."
                     )
@@ -132,7 +129,7 @@ def _wait_until_ready(
             pass
         time.sleep(0.3)
     if not stopping():
-        raise CannotStart(f"Hamyar did not become ready; its logs are in {settings.folder}/logs.")
+        raise Failure(f"Hamyar did not become ready; its logs are in {settings.folder}/logs.")
 
 
 def _welcome(settings: Settings, console: Console) -> None:
@@ -158,7 +155,7 @@ def _refuse_unwritable(settings: Settings) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise CannotStart(
+        raise Failure(
             f"The folder {settings.folder} cannot be written: {error.strerror}. "
             "Change its owner, or name another one in HAMYAR_FOLDER."
         ) from error
@@ -171,7 +168,7 @@ def _refuse_busy(host: str, port: int, what: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             name = "HAMYAR_API_PORT" if "API" in what else "HAMYAR_SANDBOX_PORT"
-            raise CannotStart(
+            raise Failure(
                 f"Port {port}, which {what} needs, is used by another program (perhaps Hamyar is running "
                 f"already). Stop it, or choose another port with {name}."
             ) from error
