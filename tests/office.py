@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from temporalio.client import Client
 
 from api.security.passwords import hash_password
@@ -28,6 +29,10 @@ HASHED = hash_password(PASSWORD)
 REGION = "IR-23"
 CEILING_RIALS = 20_000_000_000
 _LOOKS, _PAUSE_SECONDS = 1_200, 0.05
+
+
+def now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - a test's own clock
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Office:
     engine: Client
     sandbox: Sandbox
     client: tuple[str, str]
+    app: FastAPI | None = None
     cases: list[str] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
     _serial: int = field(default_factory=lambda: secrets.randbelow(800_000_000))

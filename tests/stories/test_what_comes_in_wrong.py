@@ -66,7 +66,9 @@ async def test_a_person_hands_a_receipt_to_its_loan(office: Office) -> None:
     await office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
     case = await the_exception(office, reference)
 
-    (task, *_) = await office.until_listed(f"/tasks?view=groups&process_id={case['id']}", as_="reconciliation1")
+    (task, *_) = await office.until_listed(
+        f"/tasks?view=groups&process_id={case['id']}", as_="reconciliation1"
+    )
     assert task["kind"] == "exception.sort_out"
     form = {"outcome": "hand_to_loan", "loan_id": loan.id, "reason": "شناسه اشتباه تایپ شده بود"}
     body = {"expected_rev": task["rev"], "request_id": "1", "form": form}

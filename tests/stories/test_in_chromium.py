@@ -1,0 +1,116 @@
+"""People in a real browser carry a loan from the form to the offer, in either language, on the real engine."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.office import PASSWORD, Office, Village
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+WORDS = {
+    "fa": {
+        "begin": "آغاز درخواست وام",
+        "on": "۷ روز جلو",
+        "rtl": "rtl",
+        "accept": "می‌پذیرم",
+        "endorse": "تأیید می‌کنم",
+    },
+    "en": {
+        "begin": "Start",
+        "on": "7 days on",
+        "rtl": "ltr",
+        "accept": "I accept",
+        "endorse": "I endorse it",
+    },
+}
+
+
+@pytest.fixture
+async def address(office: Office) -> AsyncIterator[str]:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(office.app or "", lifespan="off", log_level="error", ws="none"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+async def come_in(browser: Browser, address: str, username: str, language: str, width: int) -> Page:
+    context = await browser.new_context(viewport={"width": width, "height": 800})
+    await context.add_cookies([{"name": "hamyar_language", "value": language, "url": address}])
+    page = await context.new_page()
+    await page.goto(f"{address}/login")
+    await page.fill("input[name=username]", username)
+    await page.fill("input[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/inbox*")
+    return page
+
+
+@pytest.mark.parametrize(("language", "width"), [("fa", 360), ("en", 1280)])
+async def test_a_loan_goes_from_the_form_to_the_offer(
+    chromium: Browser, address: str, office: Office, language: str, width: int
+) -> None:
+    village, words = office.found_village(), WORDS[language]
+
+    # The leader fills in the form
+    leader = await come_in(chromium, address, village.leader, language, width)
+    assert await leader.get_attribute("html", "dir") == words["rtl"]
+    await leader.goto(f"{address}/loans/new")
+    await fill_in(leader, village)
+    await leader.wait_for_url("**/cases/loan-*")
+    case = leader.url.partition("?")[0]
+
+    # A week later trustees have it in their inbox, and accept
+    await leader.get_by_role("button", name=words["on"]).click()
+    await leader.wait_for_url("**said=moved*")
+    for trustee in await asked(office, case):
+        page = await come_in(chromium, address, trustee, language, width)
+        await answer_first_task(page, words["accept"])
+
+    # So does the leader, and the case is offered to the member
+    await leader.goto(f"{address}/inbox?view=groups")
+    await answer_first_task(leader, words["endorse"])
+    found = await office.read(f"/processes/{case.rpartition('/')[2]}")
+    assert found["stage"] == "OFFERED"
+    member = await come_in(chromium, address, village.members[0], language, width)
+    await member.locator("main a[href*='/tasks/']").first.click()
+    await expect(member.locator("input[name=code]")).to_be_visible()
+
+
+async def fill_in(page: Page, village: Village) -> None:
+    await page.fill("input[name=who]", village.national_codes[village.members[0]])
+    await page.fill("input[name=amount_rials]", "۵۰٬۰۰۰٬۰۰۰")
+    await page.fill("input[name=instalments]", "۵")
+    await page.select_option("select[name=purpose_category]", "livelihood")
+    await page.check("input[name=rehearsal]")
+    await page.locator("main form button[type=submit]").last.click()
+
+
+async def asked(office: Office, case: str) -> list[str]:
+    found = await office.read(f"/processes/{case.rpartition('/')[2]}")
+    return [task["assigned_member_id"] for task in found["tasks"]]
+
+
+async def answer_first_task(page: Page, answer: str) -> None:
+    await page.locator("main a[href*='/tasks/']").first.click()
+    await page.get_by_role("button", name=answer, exact=False).first.click()
+    await page.wait_for_load_state()
