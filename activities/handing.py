@@ -1,5 +1,6 @@
 """Handing an outside event to the loan that a person has named."""
 
+import hashlib
 from datetime import timedelta
 
 from temporalio import activity
@@ -31,7 +32,9 @@ async def give_event(client: Client, process_id: str, event: OutsideEvent) -> st
     """Gives an event to a case. None where it was taken, else the code why not. Raises RPCError."""
     handle = client.get_workflow_handle(process_id)
     try:
-        await handle.execute_update("receive", event, id=f"event:{event.id}"[:200], rpc_timeout=_PATIENCE)
+        await handle.execute_update(
+            "receive", event, id=hashlib.sha256(event.id.encode()).hexdigest(), rpc_timeout=_PATIENCE
+        )
     except WorkflowUpdateFailedError as failed:
         if isinstance(failed.cause, ApplicationError):
             return failed.cause.type or "not_expected"

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import structlog
+from jinja2 import TemplateError
 from sqlalchemy.orm import Session
 from temporalio.client import Client
 
@@ -83,7 +84,8 @@ class MessageRelay:
         return 0
 
     async def once(self) -> int:
-        taken = await self._database.awrite(lambda session: MessageStore(session).take_due(_BATCH))
+        # One at a time: whatever stops us leaves only this one in doubt.
+        taken = await self._database.awrite(lambda session: MessageStore(session).take_due(1))
         for message in taken:
             await self._send(message)
         return len(taken)
@@ -93,7 +95,12 @@ class MessageRelay:
         if member is None:
             await self._mark(message, "failed", None)
             return
-        text = words_of(message, member.language, self._code_secret)
+        try:
+            text = words_of(message, member.language, self._code_secret)
+        except (TemplateError, LookupError, TypeError, ValueError) as error:
+            _LOG.error("message_without_words", event=message.event, error=type(error).__name__)
+            await self._mark(message, "failed", None)
+            return
         try:
             sent = await self._sms.send(message.key, member.mobile, text)
         except OutcomeUnknown:

@@ -16,7 +16,7 @@ from stores.calendar import CalendarStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
-from stores.sealing import Keys, unseal
+from stores.sealing import Keys, seal, unseal
 
 UNKNOWN = PaymentWord("unknown")
 
@@ -32,9 +32,14 @@ class Payments:
     @outside
     @activity.defn(name="Payments.account_is_theirs")
     async def account_is_theirs(self, step: LoanStep) -> bool:
-        """Whether the payout account belongs to the member. Only asks."""
+        """Whether the payout account belongs to the member; the one asked about is fixed. Safe to repeat."""
         national_code, sheba, _ = await self._database.aread(lambda s: self._payee(s, step.loan_id))
-        return await self._bank.owns_sheba(sheba, national_code, _clock(step))
+        if not await self._bank.owns_sheba(sheba, national_code, _clock(step)):
+            return False
+        # Exactly the account that was asked about is paid to, whatever the member's becomes meanwhile.
+        sealed = seal(self._keys, sheba.encode(), f"loan:{step.loan_id}:sheba")
+        await self._database.awrite(lambda s: LoanStore(s).fix_account(step.loan_id, sealed))
+        return True
 
     @outside
     @activity.defn(name="Payments.order")
@@ -56,7 +61,10 @@ class Payments:
         except OutcomeUnknown:
             return await self._keep(step, order_id, await self._ask(step, order_id) or UNKNOWN)
         except GatewayRefused as refused:
-            return await self._keep(step, order_id, PaymentWord("rejected", reason=refused.code))
+            # An order of this id with other contents is one that we do not know: a person asks the bank.
+            known_refusal = refused.code != "order_exists"
+            word = PaymentWord("rejected", reason=refused.code) if known_refusal else UNKNOWN
+            return await self._keep(step, order_id, word)
         return await self._keep(step, order_id, _word(told))
 
     @outside

@@ -6,7 +6,7 @@ from temporalio import activity
 from activities.loan_reading import case_clock, loan_of, person_of
 from activities.outside import outside
 from domain.loans import LoanStep, Recognition
-from gateways.caller import GatewayRefused
+from gateways.caller import GatewayError
 from gateways.merat import MeratGateway
 from stores.database import Database
 from stores.loans import Loan
@@ -23,8 +23,8 @@ class Merat:
 
     @outside
     @activity.defn(name="Merat.request")
-    async def request(self, step: LoanStep) -> None:
-        """Asks for a recognition. Idempotent by the request's id."""
+    async def request(self, step: LoanStep) -> bool:
+        """Asks for a recognition; whether Mer'at has the question. Idempotent by the request's id."""
         loan, national_code = await self._database.aread(lambda session: self._who(session, step.loan_id))
         try:
             await self._gateway.request(
@@ -34,15 +34,19 @@ class Merat:
                 loan.instalments,
                 case_clock(step.loan_id, step.book, step.at),
             )
-        except GatewayRefused:
-            # It will not answer this one; its silence leads to recognition by hand.
-            return
+        except GatewayError:
+            # Away, unclear or refused: it is asked again at the next poll, and then a person recognises.
+            return False
+        return True
 
     @outside
     @activity.defn(name="Merat.result")
     async def result(self, step: LoanStep) -> Recognition | None:
         """The recognition, or None while there is none. Only asks."""
-        told = await self._gateway.result(step.loan_id, case_clock(step.loan_id, step.book, step.at))
+        try:
+            told = await self._gateway.result(step.loan_id, case_clock(step.loan_id, step.book, step.at))
+        except GatewayError:
+            return None
         if told is None:
             return None
         return Recognition(told.rank, told.affordable_instalment_rials)

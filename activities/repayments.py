@@ -39,18 +39,16 @@ class Repayments:
 
     @activity.defn(name="Repayments.refund")
     async def refund(self, order: RefundOrder) -> int:
-        """What was paid too much has gone back; rials. Idempotent by the bank's reference."""
+        """What was paid too much has gone back; rials that are still the member's. Idempotent by its number."""
 
         def write(session: Session) -> int:
             ledger = LedgerStore(session)
-            overpaid = ledger.balance(order.book, f"overpaid:{order.loan_id}").available
-            if overpaid:
-                ledger.post(
-                    loan_postings.overpaid_refunded(
-                        order.book, order.loan_id, overpaid, order.reference, order.at
-                    )
+            ledger.post(
+                loan_postings.overpaid_refunded(
+                    order.book, order.loan_id, order.amount_rials, order.number, order.at
                 )
-            return overpaid
+            )
+            return ledger.balance(order.book, f"overpaid:{order.loan_id}").available
 
         return await self._database.awrite(write)
 

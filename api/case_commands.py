@@ -1,6 +1,8 @@
 """What people do to cases: every change goes to the case's workflow, and its refusals come back as problems."""
 
 import asyncio
+import hashlib
+import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +17,15 @@ from api.problems import Problem, not_found, wrong_fields
 from api.state import ApiState
 from domain.case import AnswerCommand, CaseCommand, OutsideEvent, TaskState
 from domain.forms import FieldError
-from domain.permissions import Actor, may_pause, may_rehearse, may_see_case, may_withdraw, why_not_answer
+from domain.permissions import (
+    Actor,
+    is_asked,
+    may_pause,
+    may_rehearse,
+    may_see_case,
+    may_withdraw,
+    why_not_answer,
+)
 from engine.virtual_time import ClockStandsStill, advance, current_time
 from stores.cases import CaseStore, CaseView
 from stores.inbox import InboxStore
@@ -35,6 +45,7 @@ __all__ = [
 ]
 
 _PATIENCE = timedelta(seconds=10)
+_LONGEST_MOVE = timedelta(days=3_700)
 _TRIES, _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 15, 0.05, 1.0
 # A timer exactly at the target fires only afterwards, so a move aims a little past it.
 _A_LITTLE = timedelta(minutes=1)
@@ -60,9 +71,13 @@ async def complete_task(
         raise Problem(409, "taken", extra={"by": task.assignee, "at": _iso(task.claimed_at)})
     if task.rev != expected_rev:
         raise Problem(409, "stale", extra={"rev": task.rev})
-    command = AnswerCommand(task_id, actor, f"{actor.username}:{request_id}", task.task_rev, form)
+    said = f"answer:{task_id}:{actor.username}:{request_id}"
+    command = AnswerCommand(task_id, actor, said, task.task_rev, form)
     try:
-        return await _update(state, task.process_id, "answer", command, command.request_id)
+        # The form is part of the id: the engine would answer a corrected form with the first one's refusal.
+        return await _update(
+            state, task.process_id, "answer", command, f"{said}:{json.dumps(form, default=str)}"
+        )
     except Problem as problem:
         if problem.code in {"task_closed", "case_closed"}:
             raise _closed(await find_task(state, actor, task_id)) from problem
@@ -105,6 +120,8 @@ async def move_clock(
     client = await state.engine.client()
     start = await current_time(client, process_id)
     by = (until - start) if until else timedelta(days=days or 0)
+    if by > _LONGEST_MOVE:
+        raise wrong_fields(FieldError("until" if until else "days", "too_large"))
     if by <= timedelta(0):
         raise wrong_fields(FieldError("until" if until else "days", "too_small"))
     target = start + by + (_A_LITTLE if until is None else timedelta(0))
@@ -156,11 +173,9 @@ async def find_case(state: ApiState, actor: Actor, process_id: str, *, sees_all:
 
 
 async def find_task(state: ApiState, actor: Actor, task_id: str) -> TaskDetail:
-    """A task that the actor may answer, or whose case they may see. Raises a 404."""
+    """A task that is asked of the actor's roles, or whose case they may see. Raises a 404."""
     task = await state.database.aread(lambda session: InboxStore(session).get(task_id, actor.username))
-    if task is None or not (
-        why_not_answer(actor, task) in {None, "own_case", "four_eyes"} or may_see_case(actor, task)
-    ):
+    if task is None or not (is_asked(actor, task) or may_see_case(actor, task)):
         raise not_found()
     return task
 
@@ -179,7 +194,7 @@ async def _command(
         raise wrong_fields(FieldError("reason", "reason_required"))
     if not allowed(actor, case):
         raise Problem(403, "not_for_you")
-    command = CaseCommand(actor, f"{actor.username}:{request_id}", reason.strip())
+    command = CaseCommand(actor, f"{update}:{actor.username}:{request_id}", reason.strip())
     await _update(state, process_id, update, command, command.request_id)
 
 
@@ -199,7 +214,9 @@ async def _update(state: ApiState, process_id: str, update: str, command: object
 
 async def _send(client: Client, process_id: str, update: str, command: object, request_id: str) -> bool:
     handle = client.get_workflow_handle(process_id)
-    await handle.execute_update(update, command, id=request_id[:200], rpc_timeout=_PATIENCE)
+    await handle.execute_update(
+        update, command, id=hashlib.sha256(request_id.encode()).hexdigest(), rpc_timeout=_PATIENCE
+    )
     return True
 
 

@@ -56,7 +56,7 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
 async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:
     """What became of an SMS goes to its message; nothing else waits for it."""
     reference, told = event.facts.get("message_id"), event.facts.get("state")
-    if not isinstance(reference, str) or told not in _DELIVERY_STATES:
+    if not isinstance(reference, str) or not isinstance(told, str) or told not in _DELIVERY_STATES:
         return "malformed"
     known = await state.database.awrite(
         lambda session: MessageStore(session).mark_by_reference(reference, str(told))

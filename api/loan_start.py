@@ -16,7 +16,7 @@ from domain.case import CaseRecord
 from domain.forms import FieldError
 from domain.identifiers import parse_national_code, parse_sheba
 from domain.loans import LoanApplication, LoanCase
-from domain.permissions import Actor, Role, may_rehearse, may_start_loan
+from domain.permissions import NATIONWIDE, STARTS_LOANS, Actor, Role, may_rehearse, may_start_loan
 from domain.persian import normalise
 from domain.policies import Policies, shipped_policies
 from engine.virtual_time import supports_virtual_time
@@ -78,7 +78,7 @@ async def start_loan(
     if wanted.rehearsal and not (allowed or may_rehearse(actor)):
         raise Problem(403, "not_for_you")
     member, kanoon = await state.database.aread(lambda session: _find(session, state, wanted))
-    if not (allowed or _may_start_for(actor, member)):
+    if not (allowed or _may_start_for(actor, member, kanoon.region)):
         raise Problem(403, "not_for_you")
     if wanted.rehearsal and not await supports_virtual_time(await state.engine.client()):
         raise Problem(409, "no_virtual_time")
@@ -105,13 +105,15 @@ def _check_choices(wanted: LoanRequest) -> None:
         raise wrong_fields(*errors)
 
 
-def _may_start_for(actor: Actor, member: Member) -> bool:
+def _may_start_for(actor: Actor, member: Member, region: str) -> bool:
     """Members ask for themselves, leaders for their kanoon; staff for anybody."""
     if not may_start_loan(actor):
         return False
-    if actor.roles <= {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}:
-        return actor.member_id == member.id
-    return Role.LEADER not in actor.roles or actor.kanoon_id in (None, member.kanoon_id)
+    if actor.member_id == member.id:
+        return True
+    if actor.is_any(STARTS_LOANS - {Role.MEMBER, Role.LEADER}):
+        return actor.region in (NATIONWIDE, region)
+    return Role.LEADER in actor.roles and actor.kanoon_id == member.kanoon_id
 
 
 def _find(session: Session, state: ApiState, wanted: LoanRequest) -> tuple[Member, Kanoon]:

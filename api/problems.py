@@ -9,12 +9,15 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from temporalio.exceptions import TemporalError
 
 from api.language import language_of
 from api.problem_words import field_message, problem_title
 from domain.forms import FieldError, FormErrors
 from domain.words import Language, Text
 
+_NO_ENGINE = Text(fa="موتور فرایند پاسخ نمی‌دهد.", en="The engine does not answer.")
+_NO_DATABASE = Text(fa="پایگاه داده پاسخ نمی‌دهد.", en="The database does not answer.")
 MEDIA_TYPE = "application/problem+json"
 
 _CODES_OF_STATUS = {
@@ -141,8 +144,8 @@ def as_problem(error: Exception) -> Problem:
         case HTTPException():
             code = _CODES_OF_STATUS.get(error.status_code, "conflict")
             return Problem(error.status_code, code, headers=error.headers)
-        case DBAPIError():
-            return unavailable(Text(fa="پایگاه داده پاسخ نمی‌دهد.", en="The database does not answer."))
+        case TemporalError() | DBAPIError():
+            return unavailable(_NO_ENGINE if isinstance(error, TemporalError) else _NO_DATABASE)
     return Problem(500, "internal")
 
 
@@ -152,7 +155,7 @@ async def answer_problem(request: Request, error: Exception) -> Response:
 
 def add_problem_answers(app: FastAPI) -> None:
     """Let every refusal, ours or the framework's, be answered as a problem document."""
-    for kind in (HTTPException, RequestValidationError, FormErrors, DBAPIError):
+    for kind in (HTTPException, RequestValidationError, FormErrors, DBAPIError, TemporalError):
         app.add_exception_handler(kind, answer_problem)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import FrameType
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -140,12 +141,24 @@ def _welcome(settings: Settings, console: Console) -> None:
         for username in _SHOWN:
             if username in people:
                 console.print(f"  {username:<18} {people[username]['password']}", highlight=False)
-        console.print(f"  Everybody else, and the API's client: {credentials}")
+        console.print(f"  Everybody else, and the API's client: {credentials}", highlight=False)
+        if member_id := _a_member_of(people, "leader1"):
+            console.print(
+                f"  To begin: as leader1, New loan, for the member {member_id}, as a rehearsal.",
+                highlight=False,
+            )
     console.print(
         f"  API: {settings.address}/api/v1/docs\n"
         f"  Bank, Mer'at and SMS are played at http://127.0.0.1:{settings.sandbox_port}\n"
         "  Ctrl+C stops everything."
     )
+
+
+def _a_member_of(people: dict[str, dict[str, Any]], leader: str) -> str | None:
+    """A plain member of the leader's kanoon, to try a loan with."""
+    kanoon = people.get(leader, {}).get("kanoon_id")
+    found = (one for one in people.values() if one["roles"] == ["member"] and one["kanoon_id"] == kanoon)
+    return next((one["member_id"] for one in found), None)
 
 
 def _refuse_unwritable(settings: Settings) -> None:

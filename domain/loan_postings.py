@@ -83,9 +83,9 @@ def receipt(
     return Transfer(book, f"receipt:{reference}", "receipt", Unit.RIALS, tuple(legs), at, loan_id)
 
 
-def overpaid_refunded(book: str, loan_id: str, rials: int, reference: str, at: datetime) -> Transfer:
+def overpaid_refunded(book: str, loan_id: str, rials: int, number: int, at: datetime) -> Transfer:
     return Transfer(
-        book, f"{loan_id}:refund:{reference}", "overpaid_refunded", Unit.RIALS,
+        book, f"{loan_id}:refund:{number}", "overpaid_refunded", Unit.RIALS,
         (Leg(f"overpaid:{loan_id}", debit=rials), Leg(BANK, credit=rials)),
         at, loan_id,
     )  # fmt: skip

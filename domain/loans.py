@@ -98,6 +98,8 @@ class LoanCase:
     moments_done: int = 0
     receipts: list[IncomingReceipt] = field(default_factory=list)
     overpaid_rials: int = 0
+    refunds: int = 0
+    closing: bool = False
 
     @property
     def share_rials(self) -> int:
@@ -199,7 +201,10 @@ class ReceiptTaken:
 
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
+    """What was given back; `number` counts the loan's refunds and keys the posting."""
+
     loan_id: str
     book: str
     at: datetime
-    reference: str
+    amount_rials: int
+    number: int

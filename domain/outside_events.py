@@ -8,6 +8,8 @@ from domain.loans import IncomingReceipt, PaymentWord, Recognition
 # What a 64-bit column holds, far above all the money there is.
 _MOST_RIALS = 10**17
 _LONGEST_REFERENCE = 80
+# Other years are mistakes, and the first and last of all overflow when their zone is changed.
+_YEARS = range(2000, 2200)
 
 
 class Unreadable(ValueError):
@@ -20,19 +22,21 @@ class Unreadable(ValueError):
 
 def read_recognition(facts: dict[str, Any]) -> Recognition:
     """`merat.result`: a rank A to D and what the member can pay a month, in rials."""
-    if facts.get("rank") not in {"A", "B", "C", "D"}:
+    rank = facts.get("rank")
+    if not isinstance(rank, str) or rank not in {"A", "B", "C", "D"}:
         raise Unreadable("malformed")
-    return Recognition(facts["rank"], _rials(facts.get("affordable_instalment_rials"), least=0))
+    return Recognition(rank, _rials(facts.get("affordable_instalment_rials"), least=0))
 
 
 def read_transfer(facts: dict[str, Any]) -> PaymentWord:
     """`bank.transfer`: what became of an order."""
-    if facts.get("state") not in {"settled", "rejected", "returned"}:
+    state = facts.get("state")
+    if not isinstance(state, str) or state not in {"settled", "rejected", "returned"}:
         raise Unreadable("malformed")
     reference, reason = facts.get("reference"), facts.get("reason")
     if not all(text is None or isinstance(text, str) for text in (reference, reason)):
         raise Unreadable("malformed")
-    return PaymentWord(facts["state"], reference and reference[:_LONGEST_REFERENCE], reason and reason[:80])
+    return PaymentWord(state, reference and reference[:_LONGEST_REFERENCE], reason and reason[:80])
 
 
 def read_receipt(facts: dict[str, Any]) -> IncomingReceipt:
@@ -44,7 +48,7 @@ def read_receipt(facts: dict[str, Any]) -> IncomingReceipt:
         paid_at = datetime.fromisoformat(at) if isinstance(at, str) else None
     except ValueError:
         paid_at = None
-    if paid_at is None or paid_at.tzinfo is None:
+    if paid_at is None or paid_at.tzinfo is None or paid_at.year not in _YEARS:
         raise Unreadable("malformed")
     return IncomingReceipt(reference, _rials(facts.get("amount_rials"), least=1), paid_at)
 

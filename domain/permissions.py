@@ -125,6 +125,13 @@ def _why_no_role_of_theirs(actor: Actor, task: AskedOf) -> str | None:
     return None if actor.region in (NATIONWIDE, task.region) else "other_region"
 
 
+def is_asked(actor: Actor, task: AskedOf) -> bool:
+    """Whether the question is put to this person or their role, even where four eyes keep them from answering."""
+    if task.assigned_member_id is not None:
+        return actor.member_id == task.assigned_member_id
+    return _why_no_role_of_theirs(actor, task) is None
+
+
 def may_answer(actor: Actor, task: AskedOf) -> bool:
     return why_not_answer(actor, task) is None
 

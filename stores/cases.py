@@ -80,8 +80,6 @@ class CaseStore:
         `subject` holds ids and amounts only; `search_words` are what people look for (a name, a kanoon).
         False where the case is there already: then nothing is changed.
         """
-        if self._session.get(ProcessRow, record.process_id) is not None:
-            return False
         searched = search_key(f"{record.process_id} {search_words}")
         row = {
             "id": record.process_id, "kind": record.kind, "book": record.book, "rehearsal": record.rehearsal,
@@ -94,7 +92,9 @@ class CaseStore:
             "process_id": record.process_id, "kind": record.kind, "argument": to_jsonable_python(argument),
             "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
         }  # fmt: skip
-        self._session.execute(insert(ProcessRow).values(row))
+        # Not looked up first: two who begin it at once would both find nothing.
+        if not insert_new(self._session, ProcessRow, [row]):
+            return False
         self._session.execute(insert(ProcessStartRow).values(start))
         return True
 
@@ -201,7 +201,7 @@ class CaseStore:
     def _show(self, projection: Projection) -> bool:
         result = self._session.execute(
             update(ProcessRow)
-            .where(ProcessRow.id == projection.process_id, ProcessRow.rev < projection.rev)
+            .where(ProcessRow.id == projection.process_id, ProcessRow.rev <= projection.rev)
             .values(
                 stage=projection.stage,
                 status=projection.status.value,

@@ -61,8 +61,8 @@ _RULES: dict[str, str] = {
         WHERE NOT t.pending""",
     "loan principal is disbursed minus paid": """
         SELECT l.book, l.id FROM loan l
-        JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_principal:' || l.id
-        WHERE l.disbursed_at IS NOT NULL AND a.posted <> l.amount_rials - COALESCE((
+        LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_principal:' || l.id
+        WHERE l.disbursed_at IS NOT NULL AND COALESCE(a.posted, 0) <> l.amount_rials - COALESCE((
             SELECT SUM(i.principal_paid_rials) FROM loan_instalment i
             JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
             WHERE i.loan_id = l.id AND s.active), 0)""",
@@ -73,8 +73,8 @@ _RULES: dict[str, str] = {
             WHERE i.loan_id = l.id AND s.active), 0)""",
     "fees due are fees fallen due minus paid": """
         SELECT l.book, l.id FROM loan l
-        JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_fee_due:' || l.id
-        WHERE a.posted <> COALESCE((
+        LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_fee_due:' || l.id
+        WHERE COALESCE(a.posted, 0) <> COALESCE((
             SELECT SUM(CASE WHEN i.fee_fell_due_at IS NOT NULL THEN i.fee_rials ELSE 0 END - i.fee_paid_rials)
             FROM loan_instalment i
             JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
@@ -90,7 +90,12 @@ _RULES: dict[str, str] = {
     "trustees are held while the loan is open, and free afterwards": """
         SELECT a.book, a.name FROM ledger_account a JOIN loan l
             ON a.book = l.book AND a.name LIKE 'capacity_held:' || l.id || ':%'
-        WHERE l.state = 'closed' AND a.posted <> 0""",
+        WHERE l.state = 'closed' AND a.posted <> 0
+        UNION ALL
+        SELECT l.book, 'capacity_held:' || l.id || ':' || t.member_id FROM loan l
+        JOIN loan_trustee t ON t.loan_id = l.id AND t.state = 'standing'
+        LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'capacity_held:' || l.id || ':' || t.member_id
+        WHERE l.state = 'repaying' AND COALESCE(a.posted, 0) <> t.share_rials""",
 }
 _FIRST = 5
 

@@ -109,6 +109,14 @@ class LoanStore:
         row = self._session.get(LoanRow, loan_id, populate_existing=True)
         return Loan(**{name: getattr(row, name) for name in Loan.__slots__}) if row else None
 
+    def fix_account(self, loan_id: str, sheba_sealed: bytes) -> None:
+        """The account whose owner was asked; the first one stays."""
+        self._session.execute(
+            update(LoanRow)
+            .where(LoanRow.id == loan_id, LoanRow.sheba_sealed.is_(None))
+            .values(sheba_sealed=sheba_sealed)
+        )
+
     def open_of(self, member_id: str, book: str) -> list[str]:
         """Ids of the member's loans in a book that are neither paid nor ended."""
         return list(

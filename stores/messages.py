@@ -30,6 +30,9 @@ class QueuedMessage:
     attempts: int
 
 
+_FINAL = ("delivered", "undelivered", "failed")
+
+
 class MessageStore:
     """Messages of all cases."""
 
@@ -67,11 +70,14 @@ class MessageStore:
         """What became of a message, by the provider's reference. Whether there is such a message."""
         found = self._session.execute(
             update(MessageRow)
-            .where(MessageRow.reference == reference)
+            .where(MessageRow.reference == reference, MessageRow.state.not_in(_FINAL))
             .values(state=state)
             .returning(MessageRow.key)
         )
-        return found.first() is not None
+        # A late "queued" after "delivered" is known, and changes nothing.
+        return found.first() is not None or (
+            self._session.scalar(select(MessageRow.key).where(MessageRow.reference == reference)) is not None
+        )
 
     def forget_in_flight(self) -> None:
         """What was being sent when we were killed may have been sent: it is asked about, not repeated."""

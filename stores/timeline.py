@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import select
@@ -36,23 +37,31 @@ class TimelineStore:
         self._session = session
 
     def add(self, process_id: str, first_number: int, entries: Sequence[TimelineEntry]) -> None:
-        """Adds entries under their numbers; those that are there already stay as they are."""
-        insert_new(
-            self._session,
-            TimelineRow,
-            [
-                {
-                    "process_id": process_id,
-                    "number": number,
-                    "at": entry.at,
-                    "kind": entry.kind,
-                    "what": entry.what,
-                    "actor": entry.actor,
-                    "facts": to_jsonable_python(entry.facts),
-                }
-                for number, entry in enumerate(entries, start=first_number)
-            ],
+        """Adds entries under their numbers; those that are there already stay as they are.
+
+        A workflow task that is done again after a kill may have another entry under a number that is taken:
+        that one comes under the next free number, so that nothing that happened is missing.
+        """
+        rows = [_row(process_id, number, entry) for number, entry in enumerate(entries, start=first_number)]
+        if not rows:
+            return
+        taken = self._session.scalars(
+            select(TimelineRow).where(
+                TimelineRow.process_id == process_id, TimelineRow.number >= first_number
+            )
         )
+        kept = {row.number: (row.what, row.at, row.actor, row.facts) for row in taken}
+        if not kept:
+            insert_new(self._session, TimelineRow, rows)
+            return
+        known, free = list(kept.values()), max(kept) + 1
+        for row in rows:
+            if (row["what"], row["at"], row["actor"], row["facts"]) in known:
+                continue
+            if row["number"] in kept:
+                row["number"], free = free, free + 1
+            insert_new(self._session, TimelineRow, [row])
+            kept[row["number"]] = (row["what"], row["at"], row["actor"], row["facts"])
 
     def of(self, process_id: str, *, after: int = -1, limit: int = 1_000) -> tuple[NumberedEntry, ...]:
         """Entries with a number above `after`, in their order."""
@@ -73,6 +82,18 @@ class TimelineStore:
             .limit(limit)
         )
         return tuple(NumberedEntry(row.number, _entry(row)) for row in reversed(list(rows)))
+
+
+def _row(process_id: str, number: int, entry: TimelineEntry) -> dict[str, Any]:
+    return {
+        "process_id": process_id,
+        "number": number,
+        "at": entry.at,
+        "kind": entry.kind,
+        "what": entry.what,
+        "actor": entry.actor,
+        "facts": to_jsonable_python(entry.facts),
+    }
 
 
 def _entry(row: TimelineRow) -> TimelineEntry:

@@ -1,5 +1,6 @@
 """What people and systems do to a running case: Updates, checked before they are taken, counted once."""
 
+import hashlib
 from typing import Any
 
 from temporalio import workflow
@@ -23,7 +24,7 @@ from workflows.exits import Exit
 from workflows.showing import Showing
 from workflows.tasks import TaskDesk, refused
 
-_HANDLED_KEPT = 200
+_HANDLED_KEPT = 100
 
 
 class Answering:
@@ -63,7 +64,7 @@ class Answering:
     @workflow.update
     async def answer(self, command: AnswerCommand) -> str:
         """Answers a task; returns its state. A repeat of the same request changes nothing."""
-        if command.request_id in self.record.handled:
+        if self._was_handled(command.request_id):
             return "repeated"
         try:
             self.check_before_taking(command)
@@ -89,7 +90,7 @@ class Answering:
 
     @answer.validator
     def _check_answer(self, command: AnswerCommand) -> None:
-        if command.request_id in self.record.handled:
+        if self._was_handled(command.request_id):
             return
         if self.record.status is CaseStatus.PAUSED:
             raise refused("case_paused")
@@ -98,7 +99,7 @@ class Answering:
     @workflow.update
     async def withdraw(self, command: CaseCommand) -> None:
         """The owner does not want it any more."""
-        if command.request_id not in self.record.handled:
+        if not self._was_handled(command.request_id):
             self._handled(command.request_id)
             self.note("note", "withdrawn", command.actor.username, reason=command.reason)
             self._leaving = Exit("WITHDRAWN", "on_request")
@@ -109,7 +110,7 @@ class Answering:
     def _check_withdraw(self, command: CaseCommand) -> None:
         if not may_withdraw(command.actor, self.record):
             raise refused("not_yours", "not_for_you")
-        if command.request_id in self.record.handled:
+        if self._was_handled(command.request_id):
             return
         if not self.kind.stage(self.record.stage).may_withdraw or self._leaving:
             raise refused("too_late")
@@ -117,7 +118,7 @@ class Answering:
     @workflow.update
     async def pause(self, command: CaseCommand) -> None:
         """Holds the case with all its clocks."""
-        if command.request_id not in self.record.handled:
+        if not self._was_handled(command.request_id):
             self._handled(command.request_id)
             self.record.status = CaseStatus.PAUSED
             self.record.paused_at = workflow.now()
@@ -131,7 +132,7 @@ class Answering:
     @workflow.update
     async def resume(self, command: CaseCommand) -> None:
         """Lets the case go on; every clock stands where it stood."""
-        if command.request_id not in self.record.handled:
+        if not self._was_handled(command.request_id):
             self._handled(command.request_id)
             held = workflow.now() - (self.record.paused_at or workflow.now())
             self.record.paused_for += held
@@ -150,9 +151,14 @@ class Answering:
     @workflow.update
     async def receive(self, event: OutsideEvent) -> None:
         """Takes what an outside system told us, once; refuses with the code of the reason."""
-        if event.id in self.record.handled:
+        if self._was_handled(event.id):
             return
-        if reason := self.take(event):
+        try:
+            reason = self.take(event)
+        except (TypeError, ValueError):
+            # Whatever it is, it must not stall the case; it is kept outside, for a person.
+            reason = "malformed"
+        if reason:
             raise refused(reason)
         self._handled(event.id)
         self.went_on()
@@ -174,12 +180,20 @@ class Answering:
     def left(self, way: Exit) -> None:
         """Called at an exit: the place to tell people."""
 
+    def _was_handled(self, request_id: str) -> bool:
+        return _short(request_id) in self.record.handled
+
     def _handled(self, request_id: str) -> None:
-        self.record.handled.append(request_id)
+        self.record.handled.append(_short(request_id))
         del self.record.handled[:-_HANDLED_KEPT]
 
     def _check_supervises(self, command: CaseCommand, *, expected: CaseStatus) -> None:
         if not may_pause(command.actor, self.record):
             raise refused("not_yours", "not_for_you")
-        if command.request_id not in self.record.handled and self.record.status is not expected:
+        if not self._was_handled(command.request_id) and self.record.status is not expected:
             raise refused("not_now", self.record.status.value)
+
+
+def _short(request_id: str) -> str:
+    """Enough of a request id to know it again: the case carries a hundred of them for years."""
+    return hashlib.sha256(request_id.encode()).hexdigest()[:16]

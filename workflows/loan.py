@@ -31,6 +31,7 @@ class Loan(Repaying):
     @workflow.run
     @with_exits
     async def run(self, case: LoanCase) -> Outcome:
+        begins_repaying = case.repaying
         if not case.repaying:
             await self._check_eligibility()
             await self._recognise()
@@ -41,7 +42,7 @@ class Loan(Repaying):
             await self._offer()
             await self._make_contract()
             await self._pay_out()
-        return await self.be_repaid()
+        return await self.be_repaid(in_fresh_history=begins_repaying)
 
     async def _check_eligibility(self) -> None:
         await self.enter("SUBMITTED")
@@ -60,13 +61,14 @@ class Loan(Repaying):
         """Mer'at is asked and asked again; when it stays silent, a person recognises, up to a lower limit."""
         await self.enter("SCORING")
         policy, asked_at = self.case.policy.recognition, workflow.now()
-        await self.do(Merat.request, self.step())
+        asked = await self.do(Merat.request, self.step())
         self.note("outside", "recognition_asked")
         for poll in (*policy.polls, policy.manual_after):
             if await self.until(
                 lambda: self.case.recognition is not None, asked_at + span(poll), what="merat"
             ):
                 break
+            asked = asked or await self.do(Merat.request, self.step())
             self.case.recognition = await self.do(Merat.result, self.step()) or self.case.recognition
         if self.case.recognition is None:
             await self._recognise_by_hand()

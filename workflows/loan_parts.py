@@ -178,7 +178,7 @@ class LoanParts(Process):
         receipt = read_receipt(event.facts)
         if not self.case.repaying:
             return "not_expected"
-        if self.record.outcome is not None:
+        if self.case.closing:
             return "case_closed"
         self.case.receipts.append(receipt)
         return None

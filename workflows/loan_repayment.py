@@ -4,7 +4,15 @@ from temporalio import workflow
 
 from activities.repayments import Repayments
 from domain.case import GivenAnswer, OpenTask, Outcome
-from domain.loans import FeeDue, IncomingReceipt, Moment, NextInstalment, ReceiptOrder, RefundOrder
+from domain.loans import (
+    FeeDue,
+    IncomingReceipt,
+    Moment,
+    NextInstalment,
+    ReceiptOrder,
+    ReceiptTaken,
+    RefundOrder,
+)
 from domain.permissions import Role
 from workflows.loan_parts import LoanParts
 
@@ -15,12 +23,16 @@ LARGEST_HISTORY_BYTES = 7_000
 class Repaying(LoanParts):
     """The part of the road from the money's leaving to its last rial back."""
 
-    async def be_repaid(self) -> Outcome:
+    async def be_repaid(self, *, in_fresh_history: bool) -> Outcome:
         while self.case.next_instalment is not None:
-            await self._see_through(self.case.next_instalment)
-            if not self.record.rehearsal and self._history_is_long():
+            # A fresh history first waits: going on at once would never end where the state itself is large.
+            if not in_fresh_history and not self.record.rehearsal and self._history_is_long():
                 await self.continue_as_new(self.case)
+            in_fresh_history = False
+            await self._see_through(self.case.next_instalment)
         await self._give_back_overpaid()
+        # From here on money is refused as a closed case's; nothing was waited for since the last look.
+        self.case.closing = True
         await self.do(Repayments.close, self.step())
         self.note("money", "closed")
         self.tell("loan.closed", member_id=self.application.member_id, **self.terms())
@@ -86,6 +98,9 @@ class Repaying(LoanParts):
         if taken.state == "changed_repeat":
             self.note("outside", "receipt_changed", reference=receipt.reference)
             self.tell("loan.receipt_changed", receipt.reference, role=Role.RECONCILIATION)
+            return
+        # A repeat may be our own step whose answer was lost: where the loan stands is taken over either way.
+        self._stand_at(taken)
         if taken.state != "taken":
             return
         self.note("money", "receipt", amount_rials=receipt.amount_rials, reference=receipt.reference)
@@ -98,6 +113,8 @@ class Repaying(LoanParts):
             amount_rials=receipt.amount_rials,
             paid_numbers=list(taken.paid_numbers),
         )
+
+    def _stand_at(self, taken: ReceiptTaken) -> None:
         current = self.case.next_instalment
         if current is None or taken.next_instalment is None or taken.next_instalment.number != current.number:
             self.case.moments_done = 0
@@ -118,6 +135,7 @@ class Repaying(LoanParts):
 
     async def _give_back_overpaid(self) -> None:
         """What was paid too much is the member's; money that comes in meanwhile adds to it."""
+        await self._take_receipts()
         while self.case.overpaid_rials:
             overpaid_rials = self.case.overpaid_rials
             self.note("money", "overpaid", overpaid_rials=overpaid_rials)
@@ -130,13 +148,19 @@ class Repaying(LoanParts):
                 ),
                 unless=lambda: bool(self.case.receipts),
             )
-            await self._take_receipts()
             if answer is not None:
-                reference = answer.form["reference"]
-                order = RefundOrder(self.record.process_id, self.record.book, workflow.now(), reference)
-                self.case.overpaid_rials -= await self.do(Repayments.refund, order)
-                self.note("money", "refunded", answer.by.username, reference=reference)
-                self.tell("loan.refunded", reference, member_id=self.application.member_id)
+                await self._book_refund(answer, overpaid_rials)
+            await self._take_receipts()
+
+    async def _book_refund(self, answer: GivenAnswer, amount_rials: int) -> None:
+        """Exactly what the treasury was asked to give back; what came in since stays the member's."""
+        self.case.refunds += 1
+        order = RefundOrder(
+            self.record.process_id, self.record.book, workflow.now(), amount_rials, self.case.refunds
+        )
+        self.case.overpaid_rials = await self.do(Repayments.refund, order)
+        self.note("money", "refunded", answer.by.username, reference=answer.form["reference"])
+        self.tell("loan.refunded", str(self.case.refunds), member_id=self.application.member_id)
 
     def _history_is_long(self) -> bool:
         return workflow.info().get_current_history_size() > LARGEST_HISTORY_BYTES

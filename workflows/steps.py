@@ -15,7 +15,19 @@ Step = Callable[[Any, Argument], Coroutine[Any, Any, Result]]
 
 # A store that is away comes back: its steps are repeated for as long as it takes.
 _STORE_RETRY = RetryPolicy(
-    initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30)
+    initial_interval=timedelta(milliseconds=200),
+    maximum_interval=timedelta(seconds=30),
+    # What no repeat can help is a person's task at once.
+    non_retryable_error_types=[
+        "AlreadyReversed",
+        "DataError",
+        "InsufficientBalance",
+        "KeyReused",
+        "NotPosted",
+        "OverflowError",
+        "TransferEnded",
+        "UnknownTransfer",
+    ],
 )
 _STORE_SECONDS = timedelta(seconds=60)
 # An outside system is asked for about half an hour; after that a person is told.

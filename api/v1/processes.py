@@ -1,5 +1,6 @@
 """Processes of every kind: listed, read, withdrawn, paused and resumed."""
 
+import secrets
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -89,7 +90,8 @@ async def resume(
 
 
 def _id(why: Why, key: str | None) -> str:
-    return why.request_id or key or why.reason
+    # Without an id every call is a wish of its own: the same reason may well be given twice.
+    return why.request_id or key or secrets.token_hex(16)
 
 
 def _goes_on(process_id: str, response: Response) -> dict[str, str]:

@@ -24,6 +24,7 @@ from stores.staff import StaffStore
 
 handing: APIRouter = router(tag="tasks")
 _MOST_AT_ONCE = 200
+_LONGEST_SNOOZE_YEARS = 20
 
 
 class _Act(BaseModel):
@@ -77,8 +78,10 @@ async def bulk(
     del key
     if wanted.action == "assign" and wanted.to is None:
         raise wrong_fields(FieldError("to", "required"))
-    if wanted.action == "snooze" and wanted.until is None:
-        raise wrong_fields(FieldError("until", "required"))
+    if wanted.action == "snooze":
+        if wanted.until is None:
+            raise wrong_fields(FieldError("until", "required"))
+        _check_until(wanted.until, now)
     results = [await _one_of_bulk(wanted, task_id, actor, state, language, now) for task_id in wanted.ids]
     return {"results": results, "done": sum(result["ok"] for result in results)}
 
@@ -110,8 +113,7 @@ async def snooze(
 ) -> dict[str, Any]:
     """Puts one's own task aside until a time."""
     del key
-    if wanted.until <= now:
-        raise wrong_fields(FieldError("until", "in_the_past"))
+    _check_until(wanted.until, now)
     return await change_task(
         state,
         actor,
@@ -142,6 +144,14 @@ async def comments(task_id: str, actor: Actor, state: State) -> dict[str, Any]:
     await find_task(state, actor, task_id)
     found = await state.database.aread(lambda session: InboxStore(session).comments(task_id))
     return {"items": [{"id": c.id, "author": c.author, "text": c.text, "at": c.at} for c in found]}
+
+
+def _check_until(until: datetime, now: datetime) -> None:
+    # Years first: the last and first of all overflow when they are compared in another zone.
+    if until.year > now.year + _LONGEST_SNOOZE_YEARS:
+        raise wrong_fields(FieldError("until", "too_large"))
+    if until.year < now.year - 1 or until <= now:
+        raise wrong_fields(FieldError("until", "in_the_past"))
 
 
 async def _hand(

@@ -1,0 +1,68 @@
+"""`python -m bench`: measures, writes bench/results.json and docs/benchmarks.md. `--quick` for a short run."""
+
+import argparse
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import Collection
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bench import decided, histories, memory, receipts, report, tasks
+from bench.findings import Finding, bar
+from bench.house import open_house
+from bench.machine import describe, load
+from bench.people import found_village
+
+_MEASURES = {
+    "decided": decided.measure,
+    "histories": histories.measure,
+    "receipts": receipts.measure,
+    "tasks": tasks.measure,
+    "memory": memory.measure,
+}
+# Enough for every measurement together; nobody has two loans.
+_MEMBERS, _MEMBERS_QUICK = 1_800, 300
+
+
+async def run(progress: Progress, folder: Path, wanted: Collection[str], *, quick: bool) -> None:
+    """Opens a house, measures in it one after another, and writes the report."""
+    began, load_before = time.monotonic(), load()
+    async with AsyncExitStack() as stack:
+        with bar(progress, "Starting the engine, the sandbox and the API"):
+            house = await stack.enter_async_context(open_house(folder, progress.console.print))
+            village = await asyncio.to_thread(found_village, house, _MEMBERS_QUICK if quick else _MEMBERS)
+        machine = await describe(house.engine, house.database)
+        findings: list[Finding] = []
+        for name in wanted:
+            findings.append(await _MEASURES[name](house, village, progress, quick=quick))
+            machine |= {
+                "load": f"{load_before} before, {load()} at the end (one-minute averages; others used the machine too)",
+                "run": f"{'quick' if quick else 'full'}, {time.monotonic() - began:.0f} seconds",
+            }
+            # What was measured is kept, also where the next one fails.
+            report.write(machine, findings)
+    for finding in findings:
+        for line in finding.lines:
+            progress.console.print(f"{line.what}: [bold]{line.measured}[/] {line.aim}", highlight=False)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small run, under 90 seconds")
+    parser.add_argument("--only", nargs="+", choices=_MEASURES, default=list(_MEASURES), help="some of them")
+    asked = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="hamyar-bench-"))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns) as progress:
+            asyncio.run(run(progress, folder, asked.only, quick=asked.quick))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

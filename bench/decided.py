@@ -1,0 +1,204 @@
+"""Loans decided per second, in turns with a bare workflow of the same events."""
+
+import asyncio
+import statistics
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import Client
+
+from bench.bare import TASK_QUEUE, Script
+from bench.findings import Bar, Finding, Line, bar
+from bench.house import House
+from bench.loans import Driver, prepare
+from bench.people import Village
+from bench.watching import watching
+
+AT_ONCE = 16
+_PAUSE_SECONDS = 0.02
+# The letters of bench.bare.Script; every other event follows from these.
+_LETTERS = {
+    EventType.EVENT_TYPE_MARKER_RECORDED: "L",
+    EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: "A",
+    EventType.EVENT_TYPE_TIMER_STARTED: "T",
+    EventType.EVENT_TYPE_TIMER_CANCELED: "C",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: "U",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED: "D",
+}
+Job = Callable[[], Awaitable[object]]
+
+
+@dataclass
+class Rounds:
+    """What one contender did, round by round."""
+
+    per_second: list[float] = field(default_factory=list)
+    cpu_ms: list[dict[str, float]] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.per_second)
+
+    def cpu(self) -> dict[str, float]:
+        """Milliseconds of CPU for one, by part."""
+        return {
+            part: round(statistics.median(one[part] for one in self.cpu_ms), 1) for part in self.cpu_ms[0]
+        }
+
+
+@dataclass
+class BareRun:
+    """Drives bare workflows: the same updates, as soon as each is ready for them."""
+
+    engine: Client
+    script: Script
+    _ready: dict[str, asyncio.Event] = field(default_factory=dict)
+    _read: int = 0
+
+    async def one(self, number: int) -> None:
+        workflow_id = f"bare-{number}"
+        self._ready[workflow_id] = asyncio.Event()
+        handle = await self.engine.start_workflow(
+            "bench-bare", self.script, id=workflow_id, task_queue=TASK_QUEUE
+        )
+        async with asyncio.timeout(60):
+            await self._ready[workflow_id].wait()
+        for update in range(self.script.steps.count("U")):
+            await handle.execute_update("arrive", "event", id=f"{update}")
+
+    async def watch(self) -> None:
+        """Reads who is ready, as the loan's driver looks into the timelines."""
+        while True:
+            text = await asyncio.to_thread(Path(self.script.told).read_text, "utf-8")
+            whole = text.rfind("\n") + 1
+            for line in text[self._read : whole].splitlines():
+                self._ready[line].set()
+            self._read = whole
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def measure(house: House, village: Village, progress: Progress, *, quick: bool) -> Finding:
+    """Rounds of loans and of bare workflows take turns, so that both meet the same machine."""
+    rounds, each = (2, 10) if quick else (6, 36)
+    house.begin("worker", "worker")
+    house.begin("bare_worker", "bench.bare_worker")
+    loans, bare, through = Rounds(), Rounds(), Rounds()
+    async with watching(house.database) as watch:
+        driver = Driver(village, watch)
+        first = prepare(village, village.take(AT_ONCE + 1))
+        await driver.decided_by_updates(first[0])
+        loan_events = await _events(house.engine, first[0].process_id)
+        script = _script_of(loan_events, house.settings.folder)
+        run = BareRun(house.engine, script)
+        seeing = asyncio.create_task(run.watch())
+        with bar(progress, "Loans decided, in turns with a bare workflow", rounds * each * 3) as shown:
+            await _at_once([lambda one=one: driver.decided_by_updates(one) for one in first[1:]], None)  # type: ignore[misc]
+            await _at_once([lambda n=n: run.one(n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
+            for number in range(1, rounds + 1):
+                ready = prepare(village, village.take(each))
+                jobs: list[Job] = [lambda one=one: driver.decided_by_updates(one) for one in ready]  # type: ignore[misc]
+                await _round(house, loans, jobs, shown)
+                jobs = [lambda n=n: run.one(n) for n in range(number * 1_000, number * 1_000 + each)]  # type: ignore[misc]
+                await _round(house, bare, jobs, shown)
+                members = village.take(each)
+                jobs = [lambda one=one: driver.decided_through_the_api(one) for one in members]  # type: ignore[misc]
+                await _round(house, through, jobs, shown)
+        seeing.cancel()
+        bare_events = await _events(house.engine, "bare-1000")
+    for name in ("worker", "bare_worker"):
+        house.end(name)
+    return _finding(loans, bare, through, (loan_events, bare_events, script))
+
+
+async def _round(house: House, contender: Rounds, jobs: Sequence[Job], shown: Bar) -> None:
+    before, began = house.cpu(), time.perf_counter()
+    await _at_once(jobs, shown)
+    contender.per_second.append(len(jobs) / (time.perf_counter() - began))
+    after = house.cpu()
+    contender.cpu_ms.append({part: (after[part] - before[part]) * 1_000 / len(jobs) for part in after})
+
+
+async def _at_once(jobs: Sequence[Job], shown: Bar | None) -> None:
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def one(job: Job) -> None:
+        async with room:
+            await job()
+        if shown:
+            shown.step()
+
+    async with asyncio.TaskGroup() as group:
+        for job in jobs:
+            group.create_task(one(job))
+
+
+async def _events(engine: Client, workflow_id: str) -> list[HistoryEvent]:
+    handle = engine.get_workflow_handle(workflow_id)
+    return [event async for event in handle.fetch_history_events()]
+
+
+def _script_of(events: Sequence[HistoryEvent], folder: Path) -> Script:
+    """The loan's own steps in their order; the last local one before the first update tells the driver."""
+    steps = "".join(_LETTERS.get(event.event_type, "") for event in events)
+    told = folder / "bare.told"
+    told.touch()
+    return Script(steps, steps.partition("U")[0].count("L") - 1, str(told))
+
+
+def _kinds(events: Sequence[HistoryEvent]) -> dict[str, int]:
+    names = (EventType.Name(event.event_type).removeprefix("EVENT_TYPE_").lower() for event in events)
+    return dict(Counter(names).most_common())
+
+
+def _finding(
+    loans: Rounds,
+    bare: Rounds,
+    through: Rounds,
+    histories: tuple[list[HistoryEvent], list[HistoryEvent], Script],
+) -> Finding:
+    loan_events, bare_events, script = histories
+    # Round by round: what else the machine does changes slower than the turns.
+    pairs = [loan / plain for loan, plain in zip(loans.per_second, bare.per_second, strict=True)]
+    ratio = statistics.median(pairs)
+    numbers: dict[str, Any] = {
+        "at_once": AT_ONCE,
+        "ratio": round(ratio, 3),
+        "ratios": [round(one, 3) for one in pairs],
+        "loans_per_second": round(loans.median, 2),
+        "bare_per_second": round(bare.median, 2),
+        "through_the_api_per_second": round(through.median, 2),
+        "cpu_ms_of_one": {"loan": loans.cpu(), "bare": bare.cpu(), "through_the_api": through.cpu()},
+        "events": {"loan": _kinds(loan_events), "bare": _kinds(bare_events)},
+        "history_bytes": {
+            "loan": sum(event.ByteSize() for event in loan_events),
+            "bare": sum(event.ByteSize() for event in bare_events),
+        },
+        "script": script.steps,
+        "rounds": {"loan": asdict(loans), "bare": asdict(bare), "through_the_api": asdict(through)},
+    }
+    return Finding(
+        "decided",
+        numbers,
+        [
+            Line("Loans decided per second, driven by Updates", f"{loans.median:.1f}"),
+            Line(f"A bare workflow of the same {len(bare_events)} events, per second", f"{bare.median:.1f}"),
+            Line("Loans to bare workflows (median of the rounds)", f"{ratio:.2f}", "≥ 0.8"),
+            Line("Loans decided per second, all through the API", f"{through.median:.1f}"),
+        ],
+        [_costs("A loan", loans.cpu(), "worker"), _costs("A bare workflow", bare.cpu(), "bare_worker")],
+    )
+
+
+def _costs(what: str, cpu: dict[str, float], worker: str) -> str:
+    """Where the time goes: a worker's Python has one core at most."""
+    return (
+        f"- {what} costs {cpu[worker]:.0f} ms CPU in its worker, {cpu['engine']:.0f} ms in the engine, "
+        f"{cpu['driver']:.0f} ms in the driver."
+    )

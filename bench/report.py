@@ -1,0 +1,45 @@
+"""Writes what was measured: bench/results.json for machines, docs/benchmarks.md for people."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.findings import Finding
+
+_ROOT = Path(__file__).parent.parent
+RESULTS = _ROOT / "bench" / "results.json"
+PAGE = _ROOT / "docs" / "benchmarks.md"
+
+_HOW = """\
+# Benchmarks
+
+`make bench` writes this page and `bench/results.json`; `python -m bench --quick` is a short run. Engine, outside
+systems and worker are processes of their own; the API and whoever drives it share one more, all on this machine.
+
+- *Decided*: from the workflow's start to the offer, which follows the decision at once. {at_once} loans at a time,
+  in turns with a bare workflow that repeats a loan's own history: the same events of every kind in the same order,
+  driven by the same Updates, in a worker with the same settings, with empty steps and payloads of a few bytes. The
+  ratio is the median of the rounds' ratios.
+- *Receipts* and *tasks*: one at a time, nothing else going on; times are taken at the caller.
+- *Histories* are counted, and the same on every machine.
+"""
+
+
+def write(machine: dict[str, Any], findings: Sequence[Finding]) -> None:
+    told = {"machine": machine} | {one.name: one.numbers for one in findings}
+    RESULTS.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    PAGE.write_text(_page(machine, findings), "utf-8")
+
+
+def _page(machine: dict[str, Any], findings: Sequence[Finding]) -> str:
+    at_once = next((one.numbers["at_once"] for one in findings if "at_once" in one.numbers), "Many")
+    parts = [_HOW.format(at_once=at_once)]
+    parts.append("| what | measured | aim |\n|---|---|---|")
+    for finding in findings:
+        parts += [f"| {line.what} | {line.measured} | {line.aim} |" for line in finding.lines]
+    parts += ["", *(note for finding in findings for note in finding.notes), ""]
+    parts.append("## The machine")
+    parts.append("| | |\n|---|---|")
+    parts += [f"| {name.replace('_', ' ')} | {value} |" for name, value in machine.items()]
+    return "\n".join(parts) + "\n"

@@ -1,0 +1,81 @@
+"""A ledger that lends: funds and holdings to begin with, loans paid out, paid back and ended."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from domain import loan_postings
+from domain.allocation import Allocation, Part
+from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
+from domain.loans import Standing
+from stores.ledger import LedgerStore
+from stores.loans import LoanStore
+from tests.stores.house import LATER, NOW, SCHEDULE
+
+TRUSTEES = (Standing("m-2", 150), Standing("m-3", 150))
+
+
+def lend(session: Session) -> None:
+    """Pays out loan-1 and loan-2: of the first one instalment and a little too much is paid back, of the second all."""
+    fund(session)
+    for loan_id, paid, overpaid in (("loan-1", 1, 7), ("loan-2", 3, 0)):
+        pay_out(session, loan_id)
+        pay_back(session, loan_id, range(1, paid + 1), overpaid)
+    end(session, "loan-2")
+
+
+def fund(session: Session) -> None:
+    """Money, capacity and points to begin with, and what is pending, voided and reversed."""
+    ledger = LedgerStore(session)
+    accounts = {loan_postings.BANK: 10_000, "points:m-1": 50}
+    for account, amount in (accounts | dict.fromkeys(("capacity:m-2", "capacity:m-3"), 1_000)).items():
+        ledger.post(loan_postings.opening(REAL_BOOK, account, amount, NOW))
+    for key in ("pending", "voided", "settled"):
+        legs = (Leg("suspense:x", credit=10), Leg("bank:main", debit=10))
+        back = tuple(leg.swapped for leg in legs)
+        ledger.post(Transfer(REAL_BOOK, f"{key}-in", "test_event", Unit.RIALS, legs, NOW))
+        ledger.post(Transfer(REAL_BOOK, key, "test_event", Unit.RIALS, back, NOW, pending=True))
+    ledger.void(REAL_BOOK, "voided", LATER)
+    ledger.settle(REAL_BOOK, "settled", LATER)
+    ledger.reverse(REAL_BOOK, "settled", LATER, "settled:reversed")
+
+
+def pay_out(session: Session, loan_id: str) -> None:
+    ledger, loans = LedgerStore(session), LoanStore(session)
+    loans.set_trustees(loan_id, TRUSTEES)
+    for transfer in loan_postings.reservations(
+        REAL_BOOK, loan_id, member_id="m-1", amount_rials=300, trustees=TRUSTEES, points=5, at=NOW
+    ):
+        ledger.post(transfer)
+    for key in loan_postings.reservation_keys(loan_id, TRUSTEES, 5):
+        ledger.settle(REAL_BOOK, key, NOW)
+    loans.start_repayment(loan_id, SCHEDULE, NOW)
+
+
+def pay_back(session: Session, loan_id: str, numbers: range, overpaid_rials: int) -> None:
+    ledger, loans = LedgerStore(session), LoanStore(session)
+    for number in numbers:
+        ledger.post(loan_postings.fee_falls_due(REAL_BOOK, loan_id, number, 4, NOW))
+        loans.mark_fee_due(loan_id, number, NOW)
+    divided = Allocation(tuple(Part(number, 4, 100) for number in numbers), overpaid_rials)
+    amount = 104 * len(numbers) + overpaid_rials
+    ledger.post(loan_postings.receipt(REAL_BOOK, loan_id, loan_id, amount, divided, NOW))
+    loans.keep_receipt(
+        book=REAL_BOOK,
+        reference=loan_id,
+        loan_id=loan_id,
+        amount_rials=amount,
+        at=NOW,
+        taken_at=NOW,
+        divided=divided,
+    )
+
+
+def end(session: Session, loan_id: str) -> None:
+    for one in TRUSTEES:
+        LedgerStore(session).post(
+            loan_postings.capacity_released(
+                REAL_BOOK, loan_id, one.member_id, one.share_rials, "paid", LATER + timedelta(days=90)
+            )
+        )
+    LoanStore(session).close(loan_id, LATER)
