@@ -44,6 +44,7 @@ class TaskLook:
     mine: bool
     facts: tuple[tuple[Text, Markup], ...]
     timeline: tuple[Happening, ...]
+    may_see_case: bool
     form: FormView | None
     kept: tuple[tuple[Text, str], ...] = ()
     """What this person typed and cannot send any more, so that it is not lost."""
@@ -78,7 +79,9 @@ def look_at_task(
         return None
     case = CaseStore(session).get(task.process_id)
     kind = task_of(task.kind)
-    entries = TimelineStore(session).last(task.process_id, _LAST_ENTRIES)
+    # What happened tells rank and income: only for those who may see the case, not for all who are asked.
+    may_see = may_see_case(actor, task)
+    entries = TimelineStore(session).last(task.process_id, _LAST_ENTRIES) if may_see else ()
     spoken_of = members_of(one.entry for one in entries) | members_in(task.about) | {task.member_id}
     reader = Reader(language, names_of(session, spoken_of | {task.assigned_member_id}))
     why_not = why_not_answer(actor, task)
@@ -97,6 +100,7 @@ def look_at_task(
         mine=mine,
         facts=_facts(task, kind, reader),
         timeline=tuple(happening(task.kind, one.entry, reader) for one in reversed(entries)),
+        may_see_case=may_see,
         form=form_view(kind.fields, typed or task.draft, errors) if kind and answerable else None,
         kept=_kept(kind, typed or {}) if kind and not answerable else (),
     )
