@@ -40,6 +40,7 @@ class EventRelay:
         self._hand_over = hand_over
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._moved_while_looking: set[int] = set()
 
     async def run(self) -> None:
         """Ends by cancellation; what was in flight is handed over again at the next start."""
@@ -62,16 +63,18 @@ class EventRelay:
     async def _start_what_waits(self) -> None:
         now = self._state.clock()
         limit = _BATCH + len(self._in_flight)
+        # The look is as old as its beginning: what is done before it ends still stands in it as waiting.
+        self._moved_while_looking.clear()
         waiting = await self._state.database.aread(
             lambda session: WebhookEventStore(session).waiting(now, limit)
         )
         for event in waiting:
-            if event.id not in self._in_flight:
-                task = asyncio.create_task(self._deliver(event))
-                self._in_flight[event.id] = task
+            if event.id not in self._in_flight and event.id not in self._moved_while_looking:
+                self._in_flight[event.id] = asyncio.create_task(self._deliver(event))
         if len(waiting) >= limit:
             # More are waiting than were looked at; look again as soon as these have moved.
-            await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
+            if self._in_flight:
+                await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
             self._state.events_arrived.set()
 
     async def _deliver(self, event: KeptEvent) -> None:
@@ -85,6 +88,7 @@ class EventRelay:
                 await self._later(event, type(error).__name__)
         finally:
             self._in_flight.pop(event.id, None)
+            self._moved_while_looking.add(event.id)
 
     async def _deliver_now(self, event: KeptEvent) -> None:
         if not event.believed:

@@ -27,6 +27,7 @@ REASONS = {
     "not_a_date": ("is not a Jalali date like 1405/09/03", "تاریخ شمسی مانند ۱۴۰۵/۰۹/۰۳ نیست"),
     "not_a_time": ("has no such time of day", "ساعت آن درست نیست"),
     "in_future": ("lies in the future", "در آینده است"),
+    "too_long_ago": ("lies too far in the past", "در گذشته‌ای بسیار دور است"),
     "in_tomans": ("is in tomans; write rials", "به تومان است؛ به ریال بنویسید"),
     "not_an_amount": ("is not a whole number of rials", "عدد درستی به ریال نیست"),
     "impossible_amount": ("is not a possible amount", "مبلغ ممکنی نیست"),

@@ -9,10 +9,9 @@ from typing import Any
 from commands.csv_rows import DAMAGED, Column, Row
 from domain.identifiers import InvalidIdentifier, parse_sheba
 from domain.jalali import TEHRAN, InvalidDate, parse_jalali_date
+from domain.outside_events import MOST_RIALS
 from domain.persian import HALF_SPACE, to_ascii_digits
 
-# What outside_events takes for a receipt, and a 64-bit column holds.
-MOST_RIALS = 10**17
 _LONGEST_NAME = 80
 
 _UNIT = re.compile(r"\s*(ریال|rials?|irr)$", re.IGNORECASE)

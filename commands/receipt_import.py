@@ -10,6 +10,7 @@ from commands.csv_fields import BadRow, Fault, account, identifier, jalali_momen
 from commands.csv_rows import Column, Row
 from domain.identifiers import parse_national_code
 from domain.jalali import tehran_date
+from domain.outside_events import YEARS
 from stores.sealing import Keys, seal
 from stores.webhook_events import ReceivedEvent, WebhookEventStore
 
@@ -43,6 +44,8 @@ def take_in_receipt(session: Session, keys: Keys, row: Row, now: datetime) -> bo
     fields = read_row(RECEIPT_COLUMNS, row)
     if tehran_date(fields["paid_at"]) > tehran_date(now):
         raise BadRow(Fault("paid_at", "in_future"))
+    if fields["paid_at"].year not in YEARS:
+        raise BadRow(Fault("paid_at", "too_long_ago"))
     facts = {
         "reference": fields["reference"],
         "account": fields["account"],

@@ -6,10 +6,10 @@ from typing import Any
 from domain.loans import IncomingReceipt, PaymentWord, Recognition
 
 # What a 64-bit column holds, far above all the money there is.
-_MOST_RIALS = 10**17
+MOST_RIALS = 10**17
 _LONGEST_REFERENCE = 80
 # Other years are mistakes, and the first and last of all overflow when their zone is changed.
-_YEARS = range(2000, 2200)
+YEARS = range(2000, 2200)
 
 
 class Unreadable(ValueError):
@@ -48,7 +48,7 @@ def read_receipt(facts: dict[str, Any]) -> IncomingReceipt:
         paid_at = datetime.fromisoformat(at) if isinstance(at, str) else None
     except ValueError:
         paid_at = None
-    if paid_at is None or paid_at.tzinfo is None or paid_at.year not in _YEARS:
+    if paid_at is None or paid_at.tzinfo is None or paid_at.year not in YEARS:
         raise Unreadable("malformed")
     return IncomingReceipt(reference, _rials(facts.get("amount_rials"), least=1), paid_at)
 
@@ -56,6 +56,6 @@ def read_receipt(facts: dict[str, Any]) -> IncomingReceipt:
 def _rials(value: object, *, least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise Unreadable("malformed")
-    if not least <= value <= _MOST_RIALS:
+    if not least <= value <= MOST_RIALS:
         raise Unreadable("impossible_amount")
     return value

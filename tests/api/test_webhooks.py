@@ -11,6 +11,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from api.event_relay import EventRelay
+from api.state import ApiState
+from domain.case import OutsideEvent
 from gateways.webhook_signature import new_secret, sign
 from stores.webhook_events import WebhookEventRow
 from tests.api.conftest import House, caller_of
@@ -168,6 +171,32 @@ async def test_a_burst_is_taken_whole(house: House, living: httpx.AsyncClient) -
     answers = await asyncio.gather(*(deliver(house, living, id_=f"msg_{number}") for number in range(150)))
     assert {answer.status_code for answer in answers} == {202}
     await until(lambda: len(house.handed) == 150)
+
+
+async def test_what_is_done_while_the_relay_looks_is_not_handed_over_again(
+    house: House, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with caller_of(app) as without_relay:
+        await deliver(house, without_relay)
+    seen = asyncio.Event()
+
+    async def hand_over_once_seen(state: ApiState, source: str, event: OutsideEvent) -> str | None:
+        await seen.wait()
+        return await house.hand_over(state, source, event)
+
+    relay, look = EventRelay(app.state.hamyar, hand_over_once_seen), house.database.aread
+
+    async def slow_look(question: Any) -> Any:
+        found = await look(question)
+        seen.set()
+        await until(lambda: not relay._in_flight)
+        return found
+
+    await relay._start_what_waits()
+    monkeypatch.setattr(house.database, "aread", slow_look)
+    await relay._start_what_waits()
+    await until(lambda: not relay._in_flight)
+    assert len(house.handed) == 1
 
 
 async def test_too_large_a_delivery_is_refused(house: House, living: httpx.AsyncClient) -> None:
