@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from temporalio.testing import WorkflowEnvironment
 
+from engine.blocking import in_a_thread
 from engine.unavailable import EngineUnavailable
 from engine.versions import CLI_VERSION, GO_VERSION_NEEDED, SERVER_PACKAGE, SERVER_VERSION
 
@@ -47,11 +50,8 @@ def find_engine(cache: Path = DEFAULT_CACHE, *, say: Say) -> Cluster | Binary:
     """
     if address := os.environ.get("TEMPORAL_ADDRESS"):
         return Cluster(address)
-    found = _on_path() or _cached(cache)
-    if found is not None:
-        return found
     why: list[str] = []
-    for attempt in (_build, _download):
+    for attempt in (_on_path, _cached, _build, _download):
         try:
             return attempt(cache, say)
         except EngineUnavailable as error:
@@ -64,20 +64,43 @@ def find_engine(cache: Path = DEFAULT_CACHE, *, say: Say) -> Cluster | Binary:
     raise EngineUnavailable(message)
 
 
-def _on_path() -> Binary | None:
-    if found := shutil.which("temporal-server"):
-        return Binary(Path(found), "server", SERVER_VERSION)
-    if found := shutil.which("temporal"):
-        return Binary(Path(found), "cli", "of the command line tool")
-    return None
+def _on_path(_cache: Path, _say: Say) -> Binary:
+    kinds: tuple[tuple[str, Literal["server", "cli"]], ...] = (
+        ("temporal-server", "server"),
+        ("temporal", "cli"),
+    )
+    for name, kind in kinds:
+        if found := shutil.which(name):
+            return Binary(Path(found), kind, _version_of(Path(found)))
+    raise EngineUnavailable("Neither is on PATH.")
 
 
 def _built(cache: Path) -> Path:
     return cache / "engine" / f"temporal-server-{SERVER_VERSION}" / "server"
 
 
-def _cached(cache: Path) -> Binary | None:
-    return Binary(_built(cache), "server", SERVER_VERSION) if _built(cache).exists() else None
+def _cached(cache: Path, say: Say) -> Binary:
+    if not _built(cache).exists():
+        raise EngineUnavailable("Nothing is in the cache.")
+    try:
+        return Binary(_built(cache), "server", _version_of(_built(cache)))
+    except EngineUnavailable:
+        say(f"The engine in the cache ({_built(cache)}) is damaged; another one takes its place.")
+        raise
+
+
+def _version_of(path: Path) -> str:
+    """What the program says of itself; a damaged one cannot."""
+    try:
+        told = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, check=True, timeout=20
+        ).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        message = f"{path} does not run."
+        raise EngineUnavailable(message) from error
+    # "temporal version 1.32.1", or of the command line tool "temporal version 1.9.1 (Server 1.32.0, UI …)".
+    found = re.search(r"Server (\d[\d.]*\d)", told) or re.search(r"(\d+\.\d[\d.]*)", told)
+    return found[1] if found else "of an unknown version"
 
 
 def _build(cache: Path, say: Say) -> Binary:
@@ -88,12 +111,40 @@ def _build(cache: Path, say: Say) -> Binary:
     numbers = re.search(r"go(\d+)\.(\d+)(?:\.(\d+))?", said)
     if numbers is None or tuple(int(n or 0) for n in numbers.groups()) < GO_VERSION_NEEDED:
         raise EngineUnavailable(f"{said.strip() or 'This Go'} is too old.")
-    building = _built(cache).parent.with_name(f"building-{os.getpid()}")
+    try:
+        with _alone(cache, say):
+            try:
+                # Whoever had the lock before us may have built it.
+                return _cached(cache, say)
+            except EngineUnavailable:
+                _build_alone(go, cache, say)
+    except OSError as error:
+        raise EngineUnavailable(f"The cache {cache} cannot be written: {error.strerror}.") from error
+    return _cached(cache, say)
+
+
+@contextmanager
+def _alone(cache: Path, say: Say) -> Iterator[None]:
+    """One build at a time in a cache; the lock of one that was killed is free. Raises OSError."""
+    folder = cache / "engine"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "building.lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another start is building the engine; waiting for it …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build_alone(go: str, cache: Path, say: Say) -> None:
+    building = cache / "engine" / "building"
     say(f"Building Temporal {SERVER_VERSION} with Go, once; this takes about five minutes on two cores …")
     stop = threading.Event()
     threading.Thread(target=_report, args=(say, stop), daemon=True).start()
     try:
-        building.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir()
         done = subprocess.run(  # noqa: S603
             [go, "install", f"{SERVER_PACKAGE}@v{SERVER_VERSION}"],
             env=os.environ | {"GOBIN": str(building), "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod"},
@@ -102,16 +153,15 @@ def _build(cache: Path, say: Say) -> Binary:
             check=False,
         )
         if done.returncode != 0:
-            raise EngineUnavailable(f"The build with Go failed: {done.stderr.strip().splitlines()[-1:]}.")
+            last = (done.stderr.strip().splitlines() or ["it does not say why"])[-1]
+            message = f"The build with Go failed: {last}."
+            raise EngineUnavailable(message)
         # Only a whole build gets the name that others look for; a half one is never taken for it.
         shutil.rmtree(_built(cache).parent, ignore_errors=True)
         building.replace(_built(cache).parent)
-    except OSError as error:
-        raise EngineUnavailable(f"The cache {cache} cannot be written: {error.strerror}.") from error
     finally:
         stop.set()
         shutil.rmtree(building, ignore_errors=True)
-    return Binary(_built(cache), "server", SERVER_VERSION)
 
 
 def _report(say: Say, stop: threading.Event) -> None:
@@ -132,8 +182,8 @@ def _download(cache: Path, say: Say) -> Binary:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        asyncio.run(fetch())
+        in_a_thread(lambda: asyncio.run(fetch()))
         fetched = next(path for path in sorted(folder.glob("temporal-sdk-python-*")) if path.is_file())
     except (OSError, RuntimeError, StopIteration) as error:
         raise EngineUnavailable("The download did not succeed.") from error
-    return Binary(fetched, "cli", CLI_VERSION)
+    return Binary(fetched, "cli", _version_of(fetched))

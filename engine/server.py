@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from engine.blocking import in_a_thread
 from engine.client import NAMESPACE
 from engine.configuration import PORTS_NEEDED, SWITCHES, EngineFiles, write_configuration
 from engine.keeper import LOCK_TAKEN
@@ -74,7 +74,7 @@ def start_binary(binary: Binary, folder: Path, *, port: int, say: Callable[[str]
     keeper = _run(_command(binary, files, port), files)
     engine = RunningEngine(f"{_HOST}:{port}", keeper)
     try:
-        _in_a_thread(lambda: asyncio.run(_until_ready(engine, keeper, files)))
+        in_a_thread(lambda: asyncio.run(_until_ready(engine, keeper, files)))
     except BaseException:
         engine.stop()
         raise
@@ -189,20 +189,3 @@ def _refuse_the_dead(keeper: subprocess.Popen[bytes], files: EngineFiles) -> Non
         last = files.log.read_text("utf-8", "replace").splitlines()[-1:] or ["(empty)"]
         message = f"The engine ended at once (code {code}). The last line of {files.log}: {last[0]}"
         raise EngineUnavailable(message)
-
-
-def _in_a_thread(work: Callable[[], None]) -> None:
-    """Runs `work` with an event loop of its own, also where the caller already has one."""
-    failure: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001  (raised again below, in the caller's thread)
-            failure.append(error)
-
-    thread = threading.Thread(target=guarded)
-    thread.start()
-    thread.join()
-    if failure:
-        raise failure[0]

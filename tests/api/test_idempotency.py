@@ -22,6 +22,7 @@ class Counter:
     def __init__(self) -> None:
         self.done = 0
         self.fault: Exception | None = None
+        self.begun = asyncio.Event()
         self.slow = asyncio.Event()
         self.slow.set()
 
@@ -31,6 +32,7 @@ class Counter:
         @things.post("/things", status_code=202)
         @allow(people=anybody)
         async def make(key: Key, thing: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
+            self.begun.set()
             await self.slow.wait()
             if self.fault is not None:
                 raise self.fault
@@ -110,7 +112,7 @@ async def test_a_refused_request_may_be_corrected_under_its_key(
 async def test_fifty_equal_requests_at_once_do_it_once(api: httpx.AsyncClient, counter: Counter) -> None:
     counter.slow.clear()
     asked = [asyncio.create_task(api.post("/things", json={}, headers=key())) for _ in range(50)]
-    await asyncio.sleep(0.3)
+    await counter.begun.wait()
     counter.slow.set()
     answers = await asyncio.gather(*asked)
     assert counter.done == 1
@@ -124,7 +126,7 @@ async def test_who_waits_too_long_is_told_to_come_again(
     monkeypatch.setattr("api.idempotency.WAIT_SECONDS", 0.1)
     counter.slow.clear()
     first = asyncio.create_task(api.post("/things", json={}, headers=key()))
-    await asyncio.sleep(0.2)
+    await counter.begun.wait()
     second = await api.post("/things", json={}, headers=key())
     assert second.status_code == 409
     assert second.headers["retry-after"]
