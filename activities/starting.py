@@ -5,14 +5,19 @@ from temporalio.common import SearchAttributePair, TypedSearchAttributes, Workfl
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from engine.client import TASK_QUEUE
-from engine.namespace import KIND
+from engine.namespace import REGION, REHEARSAL
 from engine.virtual_time import start_on_virtual_time
 from stores.cases import StartDue
 
 
 async def start_case(client: Client, due: StartDue) -> None:
     """Starts a case under its own id; a rehearsal gets a clock of its own. Raises RPCError."""
-    attributes = TypedSearchAttributes([SearchAttributePair(KIND, due.kind)])
+    attributes = TypedSearchAttributes(
+        [
+            SearchAttributePair(REGION, str(due.argument["record"]["region"])),
+            SearchAttributePair(REHEARSAL, due.rehearsal),
+        ]
+    )
     if due.rehearsal:
         await start_on_virtual_time(
             client,

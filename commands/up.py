@@ -39,7 +39,9 @@ def up(settings: Settings, console: Console) -> None:
     with ExitStack() as running:
         if not settings.engine_address:
             folder = settings.folder / "engine"
-            engine = start_engine(folder, port=settings.engine_port, say=console.print)
+            engine = start_engine(
+                folder, port=settings.engine_port, say=console.print, namespace=settings.engine_namespace
+            )
             running.callback(engine.stop)
         _furnish(settings, console)
         children = [

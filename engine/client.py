@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 from temporalio.api.common.v1 import Payload
-from temporalio.client import Client
+from temporalio.client import Client, Plugin
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter, pydantic_data_converter
 from temporalio.converter import (
     CompositePayloadConverter,
@@ -68,6 +69,14 @@ def payloads(keys: Keyring) -> SimplePlugin:
 async def connect(address: str, *, namespace: str = NAMESPACE, keys: Keyring) -> Client:
     """Connects to the engine at `address` (host:port); raises RuntimeError where nobody answers.
 
+    The rest as `reach`.
+    """
+    return await reach(address, namespace=namespace, plugins=[payloads(keys)])
+
+
+async def reach(address: str, *, namespace: str, plugins: Sequence[Plugin] = ()) -> Client:
+    """A client that reads no payloads of ours; raises RuntimeError where nobody answers.
+
     Where the environment names this very address (TEMPORAL_ADDRESS and its companions, or a profile of
     Temporal's own configuration file), its namespace, TLS and API key are used.
     """
@@ -79,5 +88,5 @@ async def connect(address: str, *, namespace: str = NAMESPACE, keys: Keyring) ->
         api_key=config.get("api_key"),
         tls=config.get("tls", False),
         rpc_metadata=config.get("rpc_metadata", {}),
-        plugins=[payloads(keys)],
+        plugins=plugins,
     )

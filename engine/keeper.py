@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import os
 import signal
 import subprocess
 import sys
@@ -37,7 +38,9 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 def _stop_at_end_of_input(server: subprocess.Popen[bytes]) -> None:
     """Standard input is a pipe that its other end never writes to: its end means that the caller is gone."""
-    sys.stdin.buffer.read()
+    # Not sys.stdin: Python aborts where its lock is held at the end, and that would be the last line of the log.
+    while os.read(0, 1024):
+        pass
     _stop(server)
 
 

@@ -7,38 +7,38 @@ from datetime import timedelta
 
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import (
     DescribeNamespaceRequest,
     RegisterNamespaceRequest,
-    UpdateNamespaceRequest,
 )
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
+from engine.unavailable import EngineUnavailable
+
 # Closed workflows stay readable for operators that long; the application's own records stay for good.
 RETENTION = timedelta(days=90)
 
-# For operators only: no personal data ever stands in them, the server keeps them readable.
-KIND = SearchAttributeKey.for_keyword("HamyarKind")
-STAGE = SearchAttributeKey.for_keyword("HamyarStage")
-OPEN_TASKS = SearchAttributeKey.for_int("HamyarOpenTasks")
-DUE_AT = SearchAttributeKey.for_datetime("HamyarDueAt")
+# For operators only: no personal data ever stands in them, the server keeps them readable. Both are said
+# once, at the start: a value that follows the case would cost an event each time it changes.
+REGION = SearchAttributeKey.for_keyword("HamyarRegion")
+REHEARSAL = SearchAttributeKey.for_bool("HamyarRehearsal")
 
 SEARCH_ATTRIBUTES = {
-    KIND.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    STAGE.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    OPEN_TASKS.name: IndexedValueType.INDEXED_VALUE_TYPE_INT,
-    DUE_AT.name: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+    REGION.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    REHEARSAL.name: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
 }
+
+# What a cluster answers whose namespaces are made by its own administration.
+_NOT_OURS_TO_MAKE = {RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED}
 
 
 async def prepare_namespace(client: Client, namespace: str) -> None:
     """Registers the namespace and the search attributes; what is there already is left alone.
 
-    Needs an operator's rights. Raises RPCError.
+    Where we may not make them (Temporal Cloud) they must be there. Raises RPCError, EngineUnavailable.
     """
     retention = Duration()
     retention.FromTimedelta(RETENTION)
@@ -48,21 +48,30 @@ async def prepare_namespace(client: Client, namespace: str) -> None:
             RegisterNamespaceRequest(namespace=namespace, workflow_execution_retention_period=retention)
         )
     except RPCError as error:
-        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+        if error.status not in {RPCStatusCode.ALREADY_EXISTS, *_NOT_OURS_TO_MAKE}:
             raise
-        await service.update_namespace(
-            UpdateNamespaceRequest(
-                namespace=namespace, config=NamespaceConfig(workflow_execution_retention_ttl=retention)
-            )
-        )
     await _wait_until_known(client, namespace)
+    await _prepare_search_attributes(client, namespace)
+
+
+async def _prepare_search_attributes(client: Client, namespace: str) -> None:
     operator = client.operator_service
     known = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
     missing = {name: kind for name, kind in SEARCH_ATTRIBUTES.items() if name not in known.custom_attributes}
-    if missing:
+    if not missing:
+        return
+    try:
         await operator.add_search_attributes(
             AddSearchAttributesRequest(namespace=namespace, search_attributes=missing)
         )
+    except RPCError as error:
+        if error.status not in _NOT_OURS_TO_MAKE:
+            raise
+        message = (
+            f"The namespace {namespace} has no search attributes {', '.join(missing)}, and we may not add them. "
+            "Let the cluster's administration add HamyarRegion (Keyword) and HamyarRehearsal (Bool)."
+        )
+        raise EngineUnavailable(message) from error
 
 
 async def _wait_until_known(client: Client, namespace: str) -> None:

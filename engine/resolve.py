@@ -94,7 +94,7 @@ def _version_of(path: Path) -> str:
     try:
         told = subprocess.run(
             [path, "--version"], capture_output=True, text=True, check=True, timeout=20
-        ).stdout  # noqa: S603
+        ).stdout
     except (OSError, subprocess.SubprocessError) as error:
         message = f"{path} does not run."
         raise EngineUnavailable(message) from error

@@ -15,7 +15,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from engine.blocking import in_a_thread
-from engine.client import NAMESPACE
+from engine.client import NAMESPACE, reach
 from engine.configuration import PORTS_NEEDED, SWITCHES, EngineFiles, write_configuration
 from engine.keeper import LOCK_TAKEN
 from engine.namespace import prepare_namespace
@@ -37,7 +37,7 @@ class RunningEngine:
 
     def stop(self) -> None:
         """Stops a server of our own and waits until it is gone; a cluster of others is left running."""
-        if self._keeper is None or self._keeper.poll() is not None:
+        if self._keeper is None:
             return
         self._keeper.terminate()
         try:
@@ -51,7 +51,12 @@ class RunningEngine:
 
 
 def start(
-    folder: Path, *, port: int, say: Callable[[str], None], cache: Path = DEFAULT_CACHE
+    folder: Path,
+    *,
+    port: int,
+    say: Callable[[str], None],
+    cache: Path = DEFAULT_CACHE,
+    namespace: str = NAMESPACE,
 ) -> RunningEngine:
     """Finds an engine (see engine/resolve.py) and starts it on `folder`, or uses the cluster that was named.
 
@@ -62,6 +67,7 @@ def start(
     found = find_engine(cache, say=say)
     if isinstance(found, Cluster):
         say(f"Using the Temporal cluster at {found.address}.")
+        in_a_thread(lambda: asyncio.run(_prepare_cluster(found.address, namespace)))
         return RunningEngine(found.address)
     return start_binary(found, folder, port=port, say=say)
 
@@ -79,6 +85,20 @@ def start_binary(binary: Binary, folder: Path, *, port: int, say: Callable[[str]
         engine.stop()
         raise
     return engine
+
+
+async def _prepare_cluster(address: str, namespace: str) -> None:
+    try:
+        client = await reach(address, namespace=namespace)
+        await prepare_namespace(client, client.namespace)
+    except (RPCError, RuntimeError, ValueError) as error:
+        if isinstance(error, EngineUnavailable):
+            raise
+        message = (
+            f"The Temporal cluster at {address} (TEMPORAL_ADDRESS) cannot be used: {error}. Look whether it "
+            "runs and whether TEMPORAL_NAMESPACE, TLS and the API key fit, or unset TEMPORAL_ADDRESS."
+        )
+        raise EngineUnavailable(message) from error
 
 
 def _prepare_folder(folder: Path) -> EngineFiles:
