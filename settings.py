@@ -3,9 +3,10 @@
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateways.webhook_signature import new_secret
@@ -69,11 +70,26 @@ class Secrets(BaseModel):
         return bytes.fromhex(self.one_time_codes)
 
 
+class SecretsUnusable(ValueError):
+    """The file of secrets is not of our making, or was cut off."""
+
+
 def secrets_of(folder: Path) -> Secrets:
-    """Reads secrets.json of the folder, making it where there is none. Raises OSError."""
+    """Reads secrets.json of the folder, making it where there is none. Raises OSError, SecretsUnusable."""
     path = folder / "secrets.json"
     folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(Secrets().model_dump(), indent=2), "utf-8")
-    return Secrets.model_validate_json(path.read_bytes())
+        write_private(path, json.dumps(Secrets().model_dump(), indent=2))
+    try:
+        return Secrets.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        message = f"The file {path} does not hold the secrets of this house."
+        raise SecretsUnusable(message) from error
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replaces the file in one step, readable by its owner only. Raises OSError."""
+    number, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+    with os.fdopen(number, "w", encoding="utf-8") as draft:
+        draft.write(text)
+    Path(name).replace(path)

@@ -1,4 +1,4 @@
-"""The first people and the first client of a house that is tried out: made once, told once."""
+"""The first people and the first client of a house that is tried out, with their passwords told once."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from api.security.callers import SCOPES
 from api.security.passwords import hash_password, hash_token
 from domain.permissions import NATIONWIDE, Role
-from stores.database import Database
 from stores.staff import ApiClient, StaffMember, StaffStore
 
 _EACH = 2
+# Two of three votes decide.
+_COMMITTEE = 3
 _MEMBERS_OF_A_KANOON = 4
 _ORGANISATIONS: dict[Role, str] = {
     Role.PROVINCIAL_SECRETARY: "association",
@@ -40,39 +41,39 @@ class KanoonPeople:
     member_ids: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class FirstPeople:
+    """`told` is the content of credentials.json; people and client are kept with hashes only."""
+
+    told: dict[str, Any]
+    people: Sequence[StaffMember]
+    client: ApiClient
+
+    def keep(self, session: Session) -> None:
+        staff = StaffStore(session)
+        for person in self.people:
+            staff.put_person(person)
+        staff.put_client(self.client)
+
+
 def make_credentials(
-    database: Database,
-    *,
-    base_url: str,
-    webhook_secrets: Mapping[str, str],
-    kanoons: Sequence[KanoonPeople],
-) -> dict[str, Any] | None:
-    """The content of var/credentials.json: a client with every scope, and at least two people per role.
+    *, base_url: str, webhook_secrets: Mapping[str, str], kanoons: Sequence[KanoonPeople]
+) -> FirstPeople:
+    """A client with every scope, and at least two people per role, with random passwords.
 
     Give at least two kanoons with two trustees each, so that leaders and trustees can be told apart.
-    Passwords and the client's secret are random, returned here and kept as hashes. None where people exist
-    already.
     """
-    if database.read(lambda session: not StaffStore(session).is_empty()):
-        return None
     people = [*_office(), *_of_kanoons(kanoons)]
     passwords = {person.username: secrets.token_urlsafe(12) for person in people}
-    hashed = [_with_password(person, passwords[person.username]) for person in people]
+    hashed = [replace(person, password_hash=hash_password(passwords[person.username])) for person in people]
     client_id, client_secret = "client-" + secrets.token_hex(4), secrets.token_urlsafe(32)
-
-    def write(session: Session) -> None:
-        staff = StaffStore(session)
-        for person in hashed:
-            staff.put_person(person)
-        staff.put_client(ApiClient(client_id, hash_token(client_secret), frozenset(SCOPES)))
-
-    database.write(write)
-    return {
+    told = {
         "base_url": base_url,
         "client": {"id": client_id, "secret": client_secret},
         "staff": [_told(person, passwords[person.username]) for person in people],
         "webhook_secrets": dict(webhook_secrets),
     }
+    return FirstPeople(told, hashed, ApiClient(client_id, hash_token(client_secret), frozenset(SCOPES)))
 
 
 def _office() -> list[StaffMember]:
@@ -80,7 +81,7 @@ def _office() -> list[StaffMember]:
     return [
         StaffMember(f"{role.value}{number}", "", frozenset({role}), organisation, NATIONWIDE)
         for role, organisation in _ORGANISATIONS.items()
-        for number in range(1, _EACH + 1)
+        for number in range(1, (_COMMITTEE if role is Role.CREDIT_COMMITTEE else _EACH) + 1)
     ]
 
 
@@ -108,10 +109,6 @@ def _of_kanoons(kanoons: Sequence[KanoonPeople]) -> list[StaffMember]:
         for member_id in plain[:_MEMBERS_OF_A_KANOON]:
             add(Role.MEMBER, member_id, kanoon)
     return people
-
-
-def _with_password(person: StaffMember, password: str) -> StaffMember:
-    return replace(person, password_hash=hash_password(password))
 
 
 def _told(person: StaffMember, password: str) -> dict[str, Any]:

@@ -15,8 +15,7 @@ import structlog
 from rich.console import Console
 
 import worker
-from api.credentials import make_credentials
-from commands.house import api_of, keys_of, sandbox_of
+from commands.house import api_of, keys_of, make_people, sandbox_of
 from commands.sample import load_sample
 from commands.up import SAMPLE_SEED
 from domain.jalali import format_jalali, tehran_date
@@ -146,12 +145,8 @@ async def demo(console: Console) -> None:
             things.callback(database.close)
             database.migrate()
             now = datetime.now(UTC)  # noqa: TID251 - the moment of loading
-            kanoons = load_sample(database, keys_of(settings), 2, SAMPLE_SEED, now)
-            told = make_credentials(
-                database, base_url=settings.address, webhook_secrets=house.webhooks, kanoons=kanoons
-            )
-            if told is None:
-                raise AssertionError("a fresh folder has no people yet")
+            load_sample(database, keys_of(settings), 2, SAMPLE_SEED, now)
+            told = make_people(settings, database)
             urls = {
                 "bank_url": f"{sandbox.base_url}/bank",
                 "merat_url": f"{sandbox.base_url}/merat",

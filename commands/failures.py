@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from engine.payload_codec import KeyringUnusable
 from engine.unavailable import EngineUnavailable
+from settings import SecretsUnusable
 
 _LONGEST_CAUSE = 200
 
@@ -26,7 +27,7 @@ def told_plainly() -> Iterator[None]:
         yield
     except (Failure, EngineUnavailable) as failure:
         sentence = str(failure)
-    except KeyringUnusable as error:
+    except (KeyringUnusable, SecretsUnusable) as error:
         sentence = str(error)
         if "chmod" not in sentence:
             # A new one would leave everything that is sealed unreadable.

@@ -2,15 +2,18 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
 from api.app import make_app
+from api.credentials import make_credentials
 from api.intake import hand_over
+from commands.sample import kanoons_with_people
 from engine.client import connect
 from engine.payload_codec import Keyring
 from gateways.sandbox.configuration import SOURCES, SandboxConfig
-from settings import Secrets, Settings, secrets_of
+from settings import Secrets, Settings, secrets_of, write_private
 from stores.database import Database
 
 
@@ -50,11 +53,19 @@ def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
 def write_sandbox_file(settings: Settings, secrets: Secrets) -> Path:
     """What the sandbox's process reads; only its owner may."""
     path = settings.folder / "sandbox.json"
-    path.touch(mode=0o600)
-    path.write_text(sandbox_of(settings, secrets).model_dump_json(indent=2), "utf-8")
+    write_private(path, sandbox_of(settings, secrets).model_dump_json(indent=2))
     return path
 
 
-def write_private(path: Path, content: object) -> None:
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2), "utf-8")
+def make_people(settings: Settings, database: Database) -> dict[str, Any]:
+    """The first people and client of a house without any; told once, in credentials.json."""
+    keys, secrets = keys_of(settings), secrets_of(settings.folder)
+    made = make_credentials(
+        base_url=settings.address,
+        webhook_secrets=secrets.webhooks,
+        kanoons=database.read(lambda session: kanoons_with_people(session, keys)),
+    )
+    # The file first: passwords that nobody was told could never be used.
+    write_private(settings.folder / "credentials.json", json.dumps(made.told, ensure_ascii=False, indent=2))
+    database.write(made.keep)
+    return made.told

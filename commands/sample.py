@@ -1,4 +1,4 @@
-"""Loading a sample network into a store; doing it twice changes nothing."""
+"""A sample network in a store, and whose people get accounts; doing it twice changes nothing."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -13,11 +13,12 @@ from domain.loan_postings import BANK, opening
 from stores.calendar import CalendarStore
 from stores.database import Database
 from stores.ledger import LedgerStore
-from stores.members import KanoonStore, MemberStore, names_of
+from stores.members import KanoonStore, MemberStore
 from stores.sealing import Keys
 
 FUND_RIALS = 2_000_000_000_000
 _WITH_ACCOUNTS = 2
+_LOOKED_AT = 200
 
 
 def load_sample(
@@ -28,12 +29,11 @@ def load_sample(
     now: datetime,
     *,
     progress: Callable[[int], None] = lambda _: None,
-) -> list[KanoonPeople]:
+) -> None:
     """Stores the kanoons with their members, ceilings and points, and the fund's money.
 
-    Gives the first two kanoons, whose people may get accounts. `progress` hears of every kanoon.
+    `progress` hears of every kanoon.
     """
-    shown: list[KanoonPeople] = []
 
     def fund(session: Session) -> None:
         CalendarStore(session).seed()
@@ -41,22 +41,32 @@ def load_sample(
 
     database.write(fund)
     for number, one in enumerate(sample_network(keys, kanoons, seed), start=1):
-        stored = database.write(lambda session, one=one: _store(session, keys, one, now))  # type: ignore[misc]
-        if len(shown) < _WITH_ACCOUNTS:
-            shown.append(_people(one, stored))
+        database.write(lambda session, one=one: _store(session, keys, one, now))  # type: ignore[misc]
         progress(number)
-    return shown
 
 
-def _store(session: Session, keys: Keys, one: SampleKanoon, now: datetime) -> set[str]:
-    """One transaction: a kanoon that is there is there entirely. Gives the ids of its stored members."""
+def kanoons_with_people(session: Session, keys: Keys) -> list[KanoonPeople]:
+    """The first two kanoons with a leader and trustees, whose people may get accounts."""
+    members, found = MemberStore(session, keys), []
+    for kanoon in KanoonStore(session).find(limit=_LOOKED_AT).items:
+        trustees = members.trustees_of(kanoon.id, ())
+        if kanoon.leader_member_id is None or len(trustees) < _WITH_ACCOUNTS:
+            continue
+        others = [member.id for member in members.find(kanoon_id=kanoon.id).items]
+        found.append(KanoonPeople(kanoon.id, kanoon.region, kanoon.leader_member_id, list(trustees), others))
+        if len(found) == _WITH_ACCOUNTS:
+            break
+    return found
+
+
+def _store(session: Session, keys: Keys, one: SampleKanoon, now: datetime) -> None:
+    """One transaction: a kanoon that is there is there entirely."""
     if KanoonStore(session).get(one.kanoon.id) is None:
         KanoonStore(session).put([one.kanoon])
         MemberStore(session, keys).put(one.members)
         ceilings = [(f"capacity:{member.id}", member.trustee_ceiling_rials) for member in one.trustees]
         points = [(f"points:{member_id}", points) for member_id, points in one.points.items()]
         _open(session, [*ceilings, *points], now)
-    return set(names_of(session, one.points))
 
 
 def _open(session: Session, accounts: Iterable[tuple[str, int]], now: datetime) -> None:
@@ -65,14 +75,3 @@ def _open(session: Session, accounts: Iterable[tuple[str, int]], now: datetime) 
         # An account that began with another amount keeps it.
         with suppress(KeyReused):
             ledger.post(opening(REAL_BOOK, account, amount, now))
-
-
-def _people(one: SampleKanoon, stored: set[str]) -> KanoonPeople:
-    """Only who is stored: a smaller network, loaded before, may have fewer members in its last kanoon."""
-    return KanoonPeople(
-        kanoon_id=one.kanoon.id,
-        region=one.kanoon.region,
-        leader_member_id=one.leader.id,
-        trustee_member_ids=[member.id for member in one.trustees],
-        member_ids=[member.id for member in one.members if member.id in stored],
-    )

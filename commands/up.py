@@ -15,14 +15,14 @@ from typing import Any
 import httpx
 from rich.console import Console
 
-from api.credentials import make_credentials
 from commands.failures import Failure
-from commands.house import keys_of, write_private, write_sandbox_file
+from commands.house import keys_of, make_people, write_sandbox_file
 from commands.sample import load_sample
 from engine.server import start as start_engine
 from settings import Settings, secrets_of
 from stores.database import Database
 from stores.members import KanoonStore
+from stores.staff import StaffStore
 
 _SECONDS_TO_ANSWER = 60
 _SECONDS_TO_STOP = 20
@@ -81,15 +81,10 @@ def _furnish(settings: Settings, console: Console) -> None:
         if database.read(lambda session: KanoonStore(session).is_empty()):
             console.print(f"Loading a sample network of {settings.sample_kanoons} kanoons …")
             now = datetime.now(UTC)  # noqa: TID251 - the moment of loading
-            kanoons = load_sample(database, keys_of(settings), settings.sample_kanoons, SAMPLE_SEED, now)
-            told = make_credentials(
-                database,
-                base_url=settings.address,
-                webhook_secrets=secrets_of(settings.folder).webhooks,
-                kanoons=kanoons,
-            )
-            if told is not None:
-                write_private(settings.folder / "credentials.json", told)
+            load_sample(database, keys_of(settings), settings.sample_kanoons, SAMPLE_SEED, now)
+        # Also where a network was loaded before anybody could log in, or the first start was killed here.
+        if database.read(lambda session: StaffStore(session).is_empty()):
+            make_people(settings, database)
     finally:
         database.close()
 

@@ -92,7 +92,7 @@ def _cached(cache: Path, say: Say) -> Binary:
 def _version_of(path: Path) -> str:
     """What the program says of itself; a damaged one cannot."""
     try:
-        told = subprocess.run(
+        told = subprocess.run(  # noqa: S603
             [path, "--version"], capture_output=True, text=True, check=True, timeout=20
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:

@@ -1,6 +1,5 @@
 """The engine is found in four ways, in order; where none works a sentence names them all."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -72,7 +71,10 @@ def test_then_it_is_built_with_go_and_said_so(path: Path, tmp_path: Path) -> Non
     found = find_engine(tmp_path, say=said.append)
     assert found == Binary(built(tmp_path), "server", SERVER_VERSION)
     assert any("about five minutes" in sentence for sentence in said)
-    assert sorted(os.listdir(tmp_path / "engine")) == ["building.lock", built(tmp_path).parent.name]
+    assert {path.name for path in (tmp_path / "engine").iterdir()} == {
+        "building.lock",
+        built(tmp_path).parent.name,
+    }
 
 
 def test_a_build_that_was_killed_is_begun_anew(path: Path, tmp_path: Path) -> None:
