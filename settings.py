@@ -1,6 +1,5 @@
 """Everything that the environment decides; read only by the worker, the API and the command line."""
 
-import json
 import os
 import secrets
 import tempfile
@@ -78,13 +77,15 @@ def secrets_of(folder: Path) -> Secrets:
     """Reads secrets.json of the folder, making it where there is none. Raises OSError, SecretsUnusable."""
     path = folder / "secrets.json"
     folder.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        write_private(path, json.dumps(Secrets().model_dump(), indent=2))
     try:
-        return Secrets.model_validate_json(path.read_bytes())
+        found = Secrets.model_validate_json(path.read_bytes() if path.exists() else b"{}")
     except ValidationError as error:
         message = f"The file {path} does not hold the secrets of this house."
         raise SecretsUnusable(message) from error
+    # What a file has not (a new one, or of an older release) is made once, so that every process knows the same.
+    if found.model_fields_set != set(Secrets.model_fields):
+        write_private(path, found.model_dump_json(indent=2))
+    return found
 
 
 def write_private(path: Path, text: str) -> None:
