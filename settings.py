@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "::1", "testserver")
     https: bool = False
     sandbox_port: int = 8090
+    sandbox_url: str = ""
     bank_url: str = ""
     merat_url: str = ""
     sms_url: str = ""
@@ -47,10 +48,9 @@ class Settings(BaseSettings):
     def address(self) -> str:
         return self.base_url or f"http://{self.api_host}:{self.api_port}"
 
-    def system_url(self, system: str) -> str:
-        """Where an outside system is: its own address, or the sandbox that plays it."""
-        told = {"bank": self.bank_url, "merat": self.merat_url, "kavenegar": self.sms_url}[system]
-        return told or f"http://127.0.0.1:{self.sandbox_port}/{system}"
+    def played_url(self, system: str) -> str:
+        """Where the sandbox plays a system."""
+        return f"{self.sandbox_url or f'http://127.0.0.1:{self.sandbox_port}'}/{system}"
 
 
 class Secrets(BaseModel):
@@ -59,6 +59,7 @@ class Secrets(BaseModel):
     one_time_codes: str = Field(default_factory=lambda: secrets.token_hex(32), repr=False)
     bank_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     merat_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    sandbox_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sms_key: str = Field(default_factory=lambda: secrets.token_hex(24), repr=False)
     webhooks: dict[str, str] = Field(
         default_factory=lambda: {source: new_secret() for source in WEBHOOK_SOURCES}, repr=False

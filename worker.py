@@ -23,6 +23,7 @@ from activities.repayments import Repayments
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from gateways.bank import BankGateway
+from gateways.caller import Address
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
 from settings import Secrets, Settings, secrets_of
@@ -52,10 +53,15 @@ class Systems:
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
+    """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
+    bank, merat = (Address(settings.played_url(one), secrets.sandbox_token) for one in ("bank", "merat"))
+    own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
+    own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
+    sms_url = settings.sms_url or settings.played_url("kavenegar")
     return Systems(
-        bank=BankGateway(settings.system_url("bank"), secrets.bank_token, http),
-        merat=MeratGateway(settings.system_url("merat"), secrets.merat_token, http),
-        sms=Kavenegar(settings.system_url("kavenegar"), secrets.sms_key, settings.sms_sender, http),
+        bank=BankGateway(own_bank, http, rehearsals=bank),
+        merat=MeratGateway(own_merat, http, rehearsals=merat),
+        sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
     )
 
 

@@ -34,7 +34,7 @@ class Payments:
     async def account_is_theirs(self, step: LoanStep) -> bool:
         """Whether the payout account belongs to the member; the one asked about is fixed. Safe to repeat."""
         national_code, sheba, _ = await self._database.aread(lambda s: self._payee(s, step.loan_id))
-        if not await self._bank.owns_sheba(sheba, national_code, _clock(step)):
+        if not await self._bank.owns_sheba(f"{step.loan_id}:ownership", sheba, national_code, _clock(step)):
             return False
         # Exactly the account that was asked about is paid to, whatever the member's becomes meanwhile.
         sealed = seal(self._keys, sheba.encode(), f"loan:{step.loan_id}:sheba")

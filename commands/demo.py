@@ -29,6 +29,10 @@ from stores.members import MemberStore
 
 _AMOUNT_RIALS, _INSTALMENTS = 60_000_000, 6
 _PORT = 27_233
+# Whatever the environment names, a demonstration is played by the sandbox in a folder of its own.
+_NOTHING_REAL: dict[str, Any] = dict.fromkeys(
+    ("database_url", "engine_address", "bank_url", "merat_url", "sms_url", "sandbox_url"), ""
+)
 
 
 @dataclass
@@ -133,7 +137,7 @@ async def demo(console: Console) -> None:
     """Starts a small house in a folder of its own, plays a loan, and leaves nothing behind."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     folder = Path(tempfile.mkdtemp(prefix="hamyar-demo-"))
-    settings = Settings(folder=folder, engine_port=_PORT, sandbox_port=0, database_url="", engine_address="")
+    settings = Settings(folder=folder, engine_port=_PORT, sandbox_port=0, **_NOTHING_REAL)
     try:
         with ExitStack() as things:
             engine = start_engine(folder / "engine", port=_PORT, say=console.print)
@@ -147,12 +151,8 @@ async def demo(console: Console) -> None:
             now = datetime.now(UTC)  # noqa: TID251 - the moment of loading
             load_sample(database, keys_of(settings), 2, SAMPLE_SEED, now)
             told = make_people(settings, database)
-            urls = {
-                "bank_url": f"{sandbox.base_url}/bank",
-                "merat_url": f"{sandbox.base_url}/merat",
-                "sms_url": f"{sandbox.base_url}/kavenegar",
-            }
-            await _in_house(settings.model_copy(update=urls), database, told, console)
+            here = settings.model_copy(update={"sandbox_url": sandbox.base_url})
+            await _in_house(here, database, told, console)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -171,7 +171,7 @@ async def _in_house(settings: Settings, database: Database, told: dict[str, Any]
             httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver", timeout=90)
         )
         people = {one["username"]: one for one in told["staff"]}
-        trusted = _trusted_member(database, settings, people, settings.bank_url.removesuffix("/bank"))
+        trusted = _trusted_member(database, settings, people, settings.sandbox_url)
         await play(Player(api, console, people, told["client"]), trusted)
 
 

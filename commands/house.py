@@ -43,8 +43,7 @@ def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
         port=settings.sandbox_port,
         webhook_base_url=settings.address,
         webhook_secrets={source: secrets.webhooks[source] for source in SOURCES},
-        bank_token=secrets.bank_token,
-        merat_token=secrets.merat_token,
+        token=secrets.sandbox_token,
         sms_key=secrets.sms_key,
         state_path=settings.folder / "sandbox.db",
     )

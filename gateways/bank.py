@@ -7,7 +7,7 @@ from typing import Any, Literal
 import httpx
 from pydantic import TypeAdapter
 
-from gateways.caller import Call, Caller, CaseClock, GatewayRefused
+from gateways.caller import Address, Call, Caller, CaseClock, GatewayRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +31,33 @@ class BankGateway:
     """Speaks to the bank. Orders are known by our `order_id`; the bank does each at most once."""
 
     def __init__(
-        self, base_url: str, token: str, client: httpx.AsyncClient, *, seconds: float = 10.0
+        self,
+        address: Address,
+        client: httpx.AsyncClient,
+        *,
+        rehearsals: Address | None = None,
+        seconds: float = 10.0,
     ) -> None:
         self._caller = Caller(
             client,
             system="bank",
-            base_url=base_url,
-            headers={"Authorization": f"Bearer {token}"},
+            base_url=address.base_url,
+            headers=address.headers(),
+            rehearsals=rehearsals,
             seconds=seconds,
         )
 
-    async def owns_sheba(self, sheba: str, national_code: str, clock: CaseClock) -> bool:
-        """Whether the account belongs to the person. Raises GatewayUnavailable, GatewayRefused."""
+    async def owns_sheba(self, key: str, sheba: str, national_code: str, clock: CaseClock) -> bool:
+        """Whether the account belongs to the person; `key` names the question (which loan it is for).
+
+        Raises GatewayUnavailable, GatewayRefused.
+        """
         # By POST: an address with a person's numbers in it would be kept by every log on the way.
         call = Call(
             operation="owns_sheba",
             method="POST",
             path="/v1/accounts/ownership",
-            key=f"{clock.rehearsal_of or 'real'}:ownership:{clock.now.isoformat()}",
+            key=key,
             clock=clock,
             body={"sheba": sheba, "national_code": national_code},
         )

@@ -34,6 +34,17 @@ class CaseClock:
         return said
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a system is, and the token that opens it."""
+
+    base_url: str
+    token: str = field(repr=False)
+
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+
 class GatewayError(Exception):
     """An outside system did not do what was asked. Carries names only: no address, no secret, no person."""
 
@@ -75,6 +86,7 @@ class Call:
 
 class _Lost(Enum):
     NOT_SENT = "could not be reached"
+    NOT_PLAYED = "is not played for rehearsals here"
     NO_ANSWER = "no answer in time"
 
 
@@ -91,6 +103,9 @@ class Caller:
     """Calls one system. Every call has a time-out, carries its key, and ends in an answer or in one of
     `OutcomeUnknown`, `GatewayUnavailable`, `GatewayRefused`.
 
+    A rehearsal's call goes to `rehearsals`, where the system is played, and nowhere else: real money and
+    real people's data must not depend on whether a system understands our headers.
+
     `seconds` bounds a whole exchange, from connecting to the last byte. `refusal` finds the business
     reason in an answer; an answer without one (a proxy's page, a wrong token) counts as unavailable,
     because a fault of ours must not look like a decision of theirs.
@@ -103,6 +118,7 @@ class Caller:
         system: str,
         base_url: str,
         headers: Mapping[str, str] | None = None,
+        rehearsals: Address | None = None,
         seconds: float = 10.0,
         refusal: Refusal = code_in_body,
     ) -> None:
@@ -110,6 +126,7 @@ class Caller:
         self._system = system
         self._base_url = base_url.rstrip("/")
         self._headers = dict(headers or {})
+        self._rehearsals = rehearsals
         self._seconds = seconds
         self._refusal = refusal
 
@@ -129,14 +146,17 @@ class Caller:
 
     async def _exchange(self, call: Call) -> httpx.Response | _Lost:
         # Faults become values here, so that no exception of ours drags along a request with its secrets.
-        headers = self._headers | {"Idempotency-Key": call.key}
-        if call.clock:
-            headers |= call.clock.headers()
+        base_url, headers = self._base_url, self._headers
+        if call.clock and call.clock.rehearsal_of:
+            if self._rehearsals is None:
+                return _Lost.NOT_PLAYED
+            base_url, headers = self._rehearsals.base_url.rstrip("/"), self._rehearsals.headers()
+        headers = headers | {"Idempotency-Key": call.key} | (call.clock.headers() if call.clock else {})
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._client.request(
                     call.method,
-                    self._base_url + call.path,
+                    base_url + call.path,
                     headers=headers,
                     params=call.params,
                     json=call.body,
@@ -156,7 +176,7 @@ class Caller:
         shape: TypeAdapter[Shape],
         unclear: type[GatewayError],
     ) -> Shape:
-        if answer is _Lost.NOT_SENT:
+        if answer is _Lost.NOT_SENT or answer is _Lost.NOT_PLAYED:
             raise GatewayUnavailable(self._system, call.operation, answer.value)
         if isinstance(answer, _Lost):
             raise unclear(self._system, call.operation, answer.value)

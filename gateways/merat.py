@@ -7,7 +7,7 @@ from typing import Any, Literal
 import httpx
 from pydantic import TypeAdapter
 
-from gateways.caller import Call, Caller, CaseClock, GatewayRefused
+from gateways.caller import Address, Call, Caller, CaseClock, GatewayRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,19 @@ class MeratGateway:
     """Speaks to Mer'at. A request is known by our `request_id`, so asking twice is asking once."""
 
     def __init__(
-        self, base_url: str, token: str, client: httpx.AsyncClient, *, seconds: float = 10.0
+        self,
+        address: Address,
+        client: httpx.AsyncClient,
+        *,
+        rehearsals: Address | None = None,
+        seconds: float = 10.0,
     ) -> None:
         self._caller = Caller(
             client,
             system="merat",
-            base_url=base_url,
-            headers={"Authorization": f"Bearer {token}"},
+            base_url=address.base_url,
+            headers=address.headers(),
+            rehearsals=rehearsals,
             seconds=seconds,
         )
 

@@ -31,8 +31,7 @@ class SandboxConfig(BaseModel):
     webhook_secrets: dict[str, str] = Field(
         default_factory=lambda: {source: new_secret() for source in SOURCES}, repr=False
     )
-    bank_token: str = Field(default="sandbox-bank", repr=False)
-    merat_token: str = Field(default="sandbox-merat", repr=False)
+    token: str = Field(default="sandbox", repr=False)
     sms_key: str = Field(default="sandbox-sms", repr=False)
     state_path: Path | None = None
     bank_seconds: float = 15.0

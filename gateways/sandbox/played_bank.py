@@ -91,7 +91,7 @@ def is_sheba(text: str) -> bool:
 
 async def _arrive(request: Request, operation: str, *marks: str) -> Visit:
     visit = await arrive(request, "bank", operation, *marks)
-    check_token(request, visit.world.config.bank_token)
+    check_token(request, visit.world.config.token)
     return visit
 
 

@@ -90,7 +90,7 @@ def answer_now(world: World, request_id: str, known: Record) -> None:
 
 async def _arrive(request: Request, operation: str, *marks: str) -> Visit:
     visit = await arrive(request, "merat", operation, *marks)
-    check_token(request, visit.world.config.merat_token)
+    check_token(request, visit.world.config.token)
     return visit
 
 

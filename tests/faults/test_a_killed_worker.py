@@ -116,8 +116,7 @@ async def mortal(
 def of_sandbox(sandbox: Sandbox) -> Secrets:
     config = sandbox.config
     return Secrets(
-        bank_token=config.bank_token,
-        merat_token=config.merat_token,
+        sandbox_token=config.token,
         sms_key=config.sms_key,
         webhooks=config.webhook_secrets,
     )
@@ -131,9 +130,7 @@ def environment_of(
         "HAMYAR_DATABASE_URL": database.url.render_as_string(hide_password=False),
         "HAMYAR_ENGINE_ADDRESS": engine.address,
         "HAMYAR_ENGINE_NAMESPACE": namespace,
-        "HAMYAR_BANK_URL": sandbox.url("bank"),
-        "HAMYAR_MERAT_URL": sandbox.url("merat"),
-        "HAMYAR_SMS_URL": sandbox.url("kavenegar"),
+        "HAMYAR_SANDBOX_URL": sandbox.base_url,
     }
 
 

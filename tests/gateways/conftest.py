@@ -65,12 +65,12 @@ def calm(sandbox: Sandbox) -> Sandbox:
 
 @pytest.fixture
 def bank(calm: Sandbox, client: httpx.AsyncClient) -> BankGateway:
-    return BankGateway(calm.url("bank"), calm.config.bank_token, client, seconds=1.0)
+    return BankGateway(calm.address("bank"), client, rehearsals=calm.address("bank"), seconds=1.0)
 
 
 @pytest.fixture
 def merat(calm: Sandbox, client: httpx.AsyncClient) -> MeratGateway:
-    return MeratGateway(calm.url("merat"), calm.config.merat_token, client, seconds=1.0)
+    return MeratGateway(calm.address("merat"), client, rehearsals=calm.address("merat"), seconds=1.0)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from gateways.bank import BankGateway, TransferState
-from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
+from gateways.caller import Address, CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from tests.fixtures.sandbox import Sandbox
 from tests.gateways.conftest import eventually, rehearsed
 
@@ -18,15 +18,15 @@ Name = Callable[[str], str]
 async def test_a_sheba_belongs_to_the_person_unless_told_otherwise(
     bank: BankGateway, calm: Sandbox, live: CaseClock
 ) -> None:
-    assert await bank.owns_sheba(SHEBA, NATIONAL_CODE, live)
+    assert await bank.owns_sheba("loan:ownership", SHEBA, NATIONAL_CODE, live)
 
     calm.tell("/ownership", sheba=SHEBA, national_code="0013542419", owns=False)
-    assert not await bank.owns_sheba(SHEBA, "0013542419", live)
-    assert await bank.owns_sheba(SHEBA, NATIONAL_CODE, live)
+    assert not await bank.owns_sheba("loan:ownership", SHEBA, "0013542419", live)
+    assert await bank.owns_sheba("loan:ownership", SHEBA, NATIONAL_CODE, live)
 
 
 async def test_a_sheba_with_a_wrong_check_number_is_nobodys(bank: BankGateway, live: CaseClock) -> None:
-    assert not await bank.owns_sheba("IR160700001000112233445566", NATIONAL_CODE, live)
+    assert not await bank.owns_sheba("loan:ownership", "IR160700001000112233445566", NATIONAL_CODE, live)
 
 
 async def test_not_owner_strikes_as_often_as_it_was_ordered(
@@ -34,7 +34,7 @@ async def test_not_owner_strikes_as_often_as_it_was_ordered(
 ) -> None:
     calm.fault("bank", "not_owner", for_process=NATIONAL_CODE, times=2)
 
-    answers = [await bank.owns_sheba(SHEBA, NATIONAL_CODE, live) for _ in range(3)]
+    answers = [await bank.owns_sheba("loan:ownership", SHEBA, NATIONAL_CODE, live) for _ in range(3)]
 
     assert answers == [False, False, True]
 
@@ -226,7 +226,7 @@ async def test_a_fault_of_one_operation_leaves_the_others_alone(
 async def test_a_wrong_token_is_our_fault_and_no_decision_of_the_bank(
     calm: Sandbox, client: httpx.AsyncClient, live: CaseClock, name: Name
 ) -> None:
-    stranger = BankGateway(calm.url("bank"), "wrong", client)
+    stranger = BankGateway(Address(calm.url("bank"), "wrong"), client)
     with pytest.raises(GatewayUnavailable):
         await stranger.order_transfer(name("order"), SHEBA, 1_000, live)
 
@@ -234,7 +234,7 @@ async def test_a_wrong_token_is_our_fault_and_no_decision_of_the_bank(
 async def test_an_order_to_a_closed_port_was_surely_not_sent(
     client: httpx.AsyncClient, live: CaseClock
 ) -> None:
-    nowhere = BankGateway("http://127.0.0.1:9", "token", client)
+    nowhere = BankGateway(Address("http://127.0.0.1:9", "token"), client)
     with pytest.raises(GatewayUnavailable):
         await nowhere.order_transfer("order", SHEBA, 1_000, live)
 
@@ -242,6 +242,6 @@ async def test_an_order_to_a_closed_port_was_surely_not_sent(
 async def test_a_page_of_a_proxy_is_not_taken_for_a_lost_order(
     calm: Sandbox, client: httpx.AsyncClient, live: CaseClock, name: Name
 ) -> None:
-    lost = BankGateway(calm.url("no-such-system"), "token", client)
+    lost = BankGateway(Address(calm.url("no-such-system"), "token"), client)
     with pytest.raises(GatewayUnavailable):
         await lost.transfer_state(name("order"), live)

@@ -32,7 +32,7 @@ def test_the_page_says_in_both_languages_what_is_played(sandbox: Sandbox) -> Non
 def test_a_rehearsal_without_a_clock_is_refused(sandbox: Sandbox) -> None:
     answer = httpx.get(
         f"{sandbox.url('bank')}/v1/transfers/x",
-        headers={"Authorization": f"Bearer {sandbox.config.bank_token}", "Hamyar-Rehearsal": "loan-1"},
+        headers={"Authorization": f"Bearer {sandbox.config.token}", "Hamyar-Rehearsal": "loan-1"},
     )
     assert (answer.status_code, answer.json()["code"]) == (400, "rehearsal_without_a_clock")
 

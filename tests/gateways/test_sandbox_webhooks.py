@@ -46,7 +46,7 @@ def played(front_door: Received) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def ordering(played: Sandbox, client: httpx.AsyncClient) -> BankGateway:
-    return BankGateway(played.url("bank"), played.config.bank_token, client)
+    return BankGateway(played.address("bank"), client, rehearsals=played.address("bank"))
 
 
 async def test_a_settled_transfer_is_told_with_a_good_signature(
@@ -66,7 +66,7 @@ async def test_a_settled_transfer_is_told_with_a_good_signature(
 async def test_recognitions_and_text_messages_are_told_too(
     played: Sandbox, front_door: Received, live: CaseClock, client: httpx.AsyncClient
 ) -> None:
-    merat = MeratGateway(played.url("merat"), played.config.merat_token, client)
+    merat = MeratGateway(played.address("merat"), client, rehearsals=played.address("merat"))
     sms = Kavenegar(played.url("kavenegar"), played.config.sms_key, "30001234", client)
     await merat.request("loan-1:recognition", NATIONAL_CODE, 1_000, 10, live)
     sent = await sms.send("message-1", "+989123456789", "متن")
@@ -161,12 +161,12 @@ async def test_a_sandbox_started_again_goes_on_where_it_stopped(
 ) -> None:
     path = tmp_path / "sandbox.sqlite"
     for played in open_sandbox(quick(state_path=path)):
-        bank = BankGateway(played.url("bank"), played.config.bank_token, client)
+        bank = BankGateway(played.address("bank"), client, rehearsals=played.address("bank"))
         await bank.order_transfer("loan-1:disburse", SHEBA, 1_000, live)
         assert eventually(partial(tried_in_vain, played))
 
     for played in open_sandbox(quick(state_path=path, webhook_base_url=front_door.base_url)):
-        bank = BankGateway(played.url("bank"), played.config.bank_token, client)
+        bank = BankGateway(played.address("bank"), client, rehearsals=played.address("bank"))
         assert eventually(lambda: front_door.about("bank.transfer", order_id="loan-1:disburse"))
         state = await bank.transfer_state("loan-1:disburse", live)
         assert state is not None
