@@ -73,14 +73,15 @@ def steps_of(
     loans = Loans(database, keys, code_secret)
     payments = Payments(database, keys, systems.bank)
     merat = Merat(database, keys, systems.merat)
+    handings = Handings(client, database)
     return [
         cases.show,
         loans.check, loans.propose_trustees, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,
-        payments.account_is_theirs, payments.order, payments.ask, payments.book,
+        payments.account_is_theirs, payments.order, payments.ask, payments.conclude, payments.book,
         repayments.fee_falls_due, repayments.take_receipt, repayments.refund, repayments.close,
-        Handings(client).to_loan,
+        handings.to_loan, handings.to_person,
     ]  # fmt: skip
 
 

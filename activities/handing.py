@@ -8,9 +8,13 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.exceptions import open_exception
 from activities.outside import outside
 from domain.case import OutsideEvent
-from domain.exceptions import Handing
+from domain.exceptions import Handing, RefusedEvent
+from domain.ledger import REAL_BOOK
+from stores.database import Database
+from stores.loans import LoanStore
 
 _PATIENCE = timedelta(seconds=20)
 
@@ -18,14 +22,29 @@ _PATIENCE = timedelta(seconds=20)
 class Handings:
     """Speaks to other cases through the engine."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, database: Database) -> None:
         self._client = client
+        self._database = database
 
     @outside
     @activity.defn(name="Handings.to_loan")
     async def to_loan(self, handing: Handing) -> str | None:
         """None where the loan took the event, else the code why not. Idempotent by the event's id."""
+        loan = await self._database.aread(lambda session: LoanStore(session).get(handing.loan_id))
+        if loan is None:
+            return "unknown_loan"
+        if loan.book != REAL_BOOK:
+            # What came in is real; in a rehearsal's book it would be lost to the real one.
+            return "rehearsal"
         return await give_event(self._client, handing.loan_id, handing.event)
+
+    @outside
+    @activity.defn(name="Handings.to_person")
+    async def to_person(self, refused: RefusedEvent) -> None:
+        """Opens an exception for what a loan could not book. Idempotent by what the event says."""
+        await open_exception(
+            self._database, self._client, refused.at, refused.source, refused.event, refused.cause
+        )
 
 
 async def give_event(client: Client, process_id: str, event: OutsideEvent) -> str | None:

@@ -8,7 +8,8 @@ from activities.outside import outside
 from domain.fees import FeePolicy
 from domain.jalali import tehran_date
 from domain.loan_postings import disbursement_key, reservation_keys
-from domain.loans import LoanStep, NextInstalment, PaymentWord, ReservationOrder
+from domain.loans import LoanStep, NextInstalment, PaymentEnd, PaymentWord, ReservationOrder
+from domain.outside_events import payment_word
 from domain.schedule import Instalment, first_due_on, make_schedule
 from gateways.bank import BankGateway, TransferState
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
@@ -63,7 +64,7 @@ class Payments:
         except GatewayRefused as refused:
             # An order of this id with other contents is one that we do not know: a person asks the bank.
             known_refusal = refused.code != "order_exists"
-            word = PaymentWord("rejected", reason=refused.code) if known_refusal else UNKNOWN
+            word = payment_word("rejected", reason=refused.code) if known_refusal else UNKNOWN
             return await self._keep(step, order_id, word)
         return await self._keep(step, order_id, _word(told))
 
@@ -73,6 +74,11 @@ class Payments:
         """What became of the order. Only asks, and keeps the answer."""
         order_id = disbursement_key(step.loan_id)
         return await self._keep(step, order_id, await self._ask(step, order_id) or UNKNOWN)
+
+    @activity.defn(name="Payments.conclude")
+    async def conclude(self, end: PaymentEnd) -> None:
+        """Keeps how the order ended, whoever told: the bank's answer, its webhook, or a person. Safe to repeat."""
+        await self._keep(end.step, disbursement_key(end.step.loan_id), end.word)
 
     @activity.defn(name="Payments.book")
     async def book(self, order: ReservationOrder) -> NextInstalment | None:
@@ -120,7 +126,7 @@ def _clock(step: LoanStep) -> CaseClock:
 
 
 def _word(told: TransferState) -> PaymentWord:
-    return PaymentWord(told.state, told.reference, told.reason)
+    return payment_word(told.state, told.reference, told.reason)
 
 
 def _schedule(session: Session, loan: Loan, order: ReservationOrder) -> tuple[Instalment, ...]:

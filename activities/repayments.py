@@ -80,8 +80,10 @@ def _take(session: Session, order: ReceiptOrder) -> ReceiptTaken:
         state = "repeated" if same else "changed_repeat"
         return ReceiptTaken(state, (), _overpaid(session, order), next_instalment(session, loan))
     before = loans.schedule_of(loan.id)
+    # A clock of theirs that is ahead of ours makes no fee fall due.
+    paid_on = tehran_date(min(told.paid_at, order.at))
     for one in before:
-        if one.fee_rials and not one.fee_fell_due and one.due_on <= tehran_date(told.paid_at):
+        if one.fee_rials and not one.fee_fell_due and one.due_on <= paid_on:
             _post_fee(session, order, one.number, one.fee_rials)
     divided = allocate(told.amount_rials, [one.balance for one in loans.schedule_of(loan.id)])
     _post_early_fees(session, order, loan, divided)

@@ -1,30 +1,22 @@
 """Where outside events go: to the loan they name, or to a person who sorts them out."""
 
-import hashlib
 from datetime import timedelta
-from typing import Any
 
-from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
+from activities.exceptions import open_exception
 from activities.handing import give_event
-from activities.starting import start_case
 from api import event_relay
-from api.loan_start import POLICIES
 from api.state import ApiState
-from domain.case import CaseRecord, OutsideEvent
-from domain.exceptions import ExceptionCase
+from domain.case import OutsideEvent
 from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import disbursement_key
-from domain.outside_events import Unreadable, read_receipt
-from domain.permissions import NATIONWIDE
-from stores.cases import CaseStore, StartDue
+from domain.outside_events import Unreadable, for_case, read_receipt
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
 
-_LONGEST_SHOWN = 80
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
 _DELIVERY_STATES = frozenset({"queued", "attempted", "delivered", "undelivered", "unknown"})
 _CAUSES = {
@@ -41,15 +33,15 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     if event.type == "sms.receipt":
         reason = await _mark_message(state, event)
         if reason is not None:
-            await open_exception(state, source, event, reason)
+            await _tell_a_person(state, source, event, reason)
         return reason
     found = await state.database.aread(lambda session: _loan_of(session, state, event))
     if isinstance(found, Unreadable):
         reason = found.code
     else:
-        reason = await give_event(await state.engine.client(), found, event)
+        reason = await give_event(await state.engine.client(), found, for_case(event))
     if reason is not None:
-        await open_exception(state, source, event, reason)
+        await _tell_a_person(state, source, event, reason)
     return reason
 
 
@@ -67,48 +59,8 @@ async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:
     return None if known else "unknown_reference"
 
 
-async def open_exception(state: ApiState, source: str, event: OutsideEvent, cause: str) -> str:
-    """Starts the exception's case, once by source and event id; returns its id."""
-    now = state.clock()
-    process_id = f"exception-{hashlib.sha256(f'{source}:{event.id}:{cause}'.encode()).hexdigest()[:20]}"
-    record = CaseRecord(process_id, "exception", region=NATIONWIDE, started_at=now)
-    about = {"source": source, "type": event.type, "cause": cause} | _shown(event.facts)
-    can_be_handed = event if event.type == "bank.receipt" else None
-    argument = to_jsonable_python(ExceptionCase(record, POLICIES.exception, about, can_be_handed))
-    due = StartDue(process_id, "exception", argument, False, now)
-
-    def begin(session: Session) -> None:
-        CaseStore(session).begin(
-            record,
-            argument=argument,
-            subject=about,
-            policy_version=POLICIES.version,
-            search_words=_searched(cause, event.facts),
-        )
-
-    await state.database.awrite(begin)
-    await start_case(await state.engine.client(), due)
-    await state.database.awrite(lambda session: CaseStore(session).mark_started(process_id, now))
-    return process_id
-
-
-def _searched(cause: str, facts: dict[str, Any]) -> str:
-    named = (facts.get(name) for name in ("reference", "order_id", "request_id", "loan_id", "message_id"))
-    return " ".join([cause, *(text[:_LONGEST_SHOWN] for text in named if isinstance(text, str))])
-
-
-def _shown(facts: dict[str, Any]) -> dict[str, Any]:
-    """What a person needs of the event, and nothing that names the payer."""
-    shown: dict[str, Any] = {}
-    reference = (
-        facts.get("reference") or facts.get("order_id") or facts.get("request_id") or facts.get("message_id")
-    )
-    if isinstance(reference, str):
-        shown["reference"] = reference[:_LONGEST_SHOWN]
-    amount = facts.get("amount_rials")
-    if isinstance(amount, int) and not isinstance(amount, bool) and abs(amount) < 10**17:
-        shown["amount_rials"] = amount
-    return shown
+async def _tell_a_person(state: ApiState, source: str, event: OutsideEvent, cause: str) -> None:
+    await open_exception(state.database, await state.engine.client(), state.clock(), source, event, cause)
 
 
 def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable:
@@ -147,6 +99,8 @@ def _loan_of_receipt(session: Session, state: ApiState, event: OutsideEvent) -> 
         loan = loans.get(found) if found else None
         if loan is None:
             return Unreadable("unknown_reference")
+    if loan.book != REAL_BOOK and not state.bank_is_played:
+        return Unreadable("rehearsal")
     known = loans.receipt(loan.book, receipt.reference)
     if known is not None and (known.loan_id, known.amount_rials) != (loan.id, receipt.amount_rials):
         return Unreadable("changed_repeat")

@@ -12,7 +12,7 @@ from temporalio.service import RPCError
 from activities.starting import start_case
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
-from domain.case import CaseRecord
+from domain.case import STARTED, CaseRecord
 from domain.forms import FieldError
 from domain.identifiers import parse_national_code, parse_sheba
 from domain.loans import LoanApplication, LoanCase
@@ -82,7 +82,9 @@ async def start_loan(
         raise Problem(403, "not_for_you")
     if wanted.rehearsal and not await supports_virtual_time(await state.engine.client()):
         raise Problem(409, "no_virtual_time")
-    due = await state.database.awrite(lambda session: _begin(session, state, loan_id, wanted, member, kanoon))
+    due = await state.database.awrite(
+        lambda session: _begin(session, state, loan_id, wanted, member, kanoon, actor.username)
+    )
     try:
         await start_case(await state.engine.client(), due)
     except (RPCError, Problem):
@@ -133,7 +135,13 @@ def _find(session: Session, state: ApiState, wanted: LoanRequest) -> tuple[Membe
 
 
 def _begin(
-    session: Session, state: ApiState, loan_id: str, wanted: LoanRequest, member: Member, kanoon: Kanoon
+    session: Session,
+    state: ApiState,
+    loan_id: str,
+    wanted: LoanRequest,
+    member: Member,
+    kanoon: Kanoon,
+    started_by: str,
 ) -> StartDue:
     now = state.clock()
     application = LoanApplication(
@@ -154,6 +162,7 @@ def _begin(
         rehearsal=wanted.rehearsal,
         kanoon_id=kanoon.id,
         member_id=member.id,
+        answered_by={STARTED: [started_by]},
     )
     argument = to_jsonable_python(LoanCase(record, application, POLICIES.loan))
     CaseStore(session).begin(

@@ -66,6 +66,7 @@ class ApiState:
     metrics: Metrics
     https: bool
     code_secret: bytes = field(default=b"", repr=False)
+    bank_is_played: bool = True
     events_arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from commands.csv_rows import DAMAGED, Column, Row
 from domain.identifiers import InvalidIdentifier, parse_sheba
 from domain.jalali import TEHRAN, InvalidDate, parse_jalali_date
-from domain.outside_events import MOST_RIALS
+from domain.outside_events import MOST_RIALS, normal_reference
 from domain.persian import HALF_SPACE, to_ascii_digits
 
 _LONGEST_NAME = 80
@@ -117,7 +117,7 @@ def identifier(longest: int) -> Callable[[str], str]:
     """Reads a bank's reference or the like: letters and digits without spaces."""
 
     def parse(text: str) -> str:
-        written = to_ascii_digits(text)
+        written = normal_reference(text)
         if not _IDENTIFIER.fullmatch(written):
             raise WrongField("not_an_identifier")
         return _short(written, longest)

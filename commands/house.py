@@ -31,6 +31,7 @@ def api_of(settings: Settings, database: Database) -> FastAPI:
         keys=keys,
         hand_over=hand_over,
         code_secret=secrets.code_secret,
+        bank_is_played=not settings.bank_url,
         webhook_secrets=secrets.webhooks,
         hosts=settings.hosts,
         https=settings.https,

@@ -180,9 +180,16 @@ class Undo:
     argument: dict[str, Any]
 
 
+STARTED = "started"
+"""Asking for a case counts as its first answer: four eyes look at who did it (`TaskKind.not_after`)."""
+
+
 @dataclass(slots=True)
 class CaseRecord:
-    """What every process remembers across continue-as-new, whatever its kind."""
+    """What every process remembers across continue-as-new, whatever its kind.
+
+    `answered_by` has the usernames by task kind, and under STARTED who asked for the case.
+    """
 
     process_id: str
     kind: str
@@ -203,6 +210,10 @@ class CaseRecord:
     answered_by: dict[str, list[str]] = field(default_factory=dict)
     handled: list[str] = field(default_factory=list)
     undos: list[Undo] = field(default_factory=list)
+
+    @property
+    def started_by(self) -> str | None:
+        return next(iter(self.answered_by.get(STARTED, [])), None)
 
     @property
     def book(self) -> str:

@@ -1,6 +1,7 @@
 """A case of its own for what came from outside and no other case takes."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from domain.case import CaseRecord, OutsideEvent
@@ -23,3 +24,13 @@ class Handing:
 
     loan_id: str
     event: OutsideEvent
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedEvent:
+    """An event that its case took and then could not use; `cause` is a code of domain.exception_process."""
+
+    source: str
+    event: OutsideEvent
+    cause: str
+    at: datetime

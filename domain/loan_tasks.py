@@ -1,5 +1,6 @@
 """The loan's tasks for people: what is asked of whom, why, and what each answer does."""
 
+from domain.case import STARTED
 from domain.forms import Choice, Field, FieldKind
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
@@ -153,7 +154,7 @@ TASKS = (
         fields=(_outcome(APPROVE, REJECT, RETURN), REASON),
         effects=DECIDE_EFFECTS,
         nobody_acts=SUPERVISOR_TAKES_OVER,
-        not_after=("loan.endorse",),
+        not_after=(STARTED, "loan.endorse"),
     ),
     TaskKind(
         kind="loan.decide_in_committee",
@@ -170,7 +171,7 @@ TASKS = (
         nobody_acts=SUPERVISOR_TAKES_OVER,
         needs=2,
         at_once=frozenset({"return"}),
-        not_after=("loan.endorse",),
+        not_after=(STARTED, "loan.endorse"),
     ),
     TaskKind(
         kind="loan.give_information",
@@ -254,7 +255,13 @@ TASKS = (
             ),
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
-        not_after=("loan.decide_as_officer", "loan.decide_in_committee", "loan.endorse", "loan.find_cover"),
+        not_after=(
+            STARTED,
+            "loan.decide_as_officer",
+            "loan.decide_in_committee",
+            "loan.endorse",
+            "loan.find_cover",
+        ),
     ),
     TaskKind(
         kind="loan.ask_bank",

@@ -121,6 +121,14 @@ class LoanStep:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentEnd:
+    """How a payment order ended."""
+
+    step: LoanStep
+    word: PaymentWord
+
+
+@dataclass(frozen=True, slots=True)
 class EligibilityQuestion:
     application: LoanApplication
     book: str

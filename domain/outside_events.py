@@ -1,15 +1,36 @@
 """What outside systems say about a loan, read strictly: wrong shapes and impossible amounts are named."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
+from domain.case import OutsideEvent
 from domain.loans import IncomingReceipt, PaymentWord, Recognition
+from domain.persian import to_ascii_digits
 
 # What a 64-bit column holds, far above all the money there is.
 MOST_RIALS = 10**17
 _LONGEST_REFERENCE = 80
+_LONGEST_REASON = 80
+# Clocks of others go wrong by hours; money of tomorrow has not come in.
+_AHEAD = timedelta(days=1)
 # Other years are mistakes, and the first and last of all overflow when their zone is changed.
 YEARS = range(2000, 2200)
+
+
+# What a case needs of an event. The rest (who paid, from which account) names people, and stays where the
+# delivery is kept sealed: only ids, amounts and times travel through the engine.
+_NEEDED = {
+    "merat.result": ("rank", "affordable_instalment_rials"),
+    "bank.transfer": ("state", "reference", "reason"),
+    "bank.receipt": ("reference", "amount_rials", "at"),
+}
+
+
+def for_case(event: OutsideEvent) -> OutsideEvent:
+    """The event with those facts only that a case reads."""
+    needed = _NEEDED.get(event.type, ())
+    return replace(event, facts={name: event.facts[name] for name in needed if name in event.facts})
 
 
 class Unreadable(ValueError):
@@ -36,13 +57,29 @@ def read_transfer(facts: dict[str, Any]) -> PaymentWord:
     reference, reason = facts.get("reference"), facts.get("reason")
     if not all(text is None or isinstance(text, str) for text in (reference, reason)):
         raise Unreadable("malformed")
-    return PaymentWord(state, reference and reference[:_LONGEST_REFERENCE], reason and reason[:80])
+    return payment_word(state, reference, reason)
 
 
-def read_receipt(facts: dict[str, Any]) -> IncomingReceipt:
-    """`bank.receipt`: money that came in; the reference is the bank's and counts once."""
+def payment_word(state: str, reference: str | None = None, reason: str | None = None) -> PaymentWord:
+    """What the bank, or a person who asked it, says of an order; too long a text of theirs is cut."""
+    return PaymentWord(
+        state, reference and reference[:_LONGEST_REFERENCE], reason and reason[:_LONGEST_REASON]
+    )
+
+
+def normal_reference(written: str) -> str:
+    """A bank's reference in one spelling, however it was delivered: it is the key that money counts once by."""
+    return to_ascii_digits(written).strip()
+
+
+def read_receipt(facts: dict[str, Any], *, now: datetime | None = None) -> IncomingReceipt:
+    """`bank.receipt`: money that came in; the reference is the bank's and counts once.
+
+    `now` is the case's own time, where it is known: money of a later day is `in_future`.
+    """
     reference, at = facts.get("reference"), facts.get("at")
-    if not isinstance(reference, str) or not 0 < len(reference) <= _LONGEST_REFERENCE:
+    reference = normal_reference(reference) if isinstance(reference, str) else ""
+    if not 0 < len(reference) <= _LONGEST_REFERENCE:
         raise Unreadable("malformed")
     try:
         paid_at = datetime.fromisoformat(at) if isinstance(at, str) else None
@@ -50,6 +87,8 @@ def read_receipt(facts: dict[str, Any]) -> IncomingReceipt:
         paid_at = None
     if paid_at is None or paid_at.tzinfo is None or paid_at.year not in YEARS:
         raise Unreadable("malformed")
+    if now is not None and paid_at > now + _AHEAD:
+        raise Unreadable("in_future")
     return IncomingReceipt(reference, _rials(facts.get("amount_rials"), least=1), paid_at)
 
 

@@ -1,6 +1,7 @@
 """The numbers by which processes run, read from one versioned file and validated at start."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -156,6 +157,7 @@ def _check_tasks(process: ProcessKind, times: dict[str, Times]) -> None:
         raise ValueError("; ".join(wrong))
 
 
+@cache
 def shipped_policies() -> Policies:
     """The policies that come with this release."""
     return parse_policies((Path(__file__).parent / "policies.toml").read_text(encoding="utf-8"))

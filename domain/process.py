@@ -42,8 +42,8 @@ class TaskKind:
     """A question to a person.
 
     `needs` answers must agree on the field `outcome`; an outcome in `at_once` needs one only.
-    Nobody who answered a kind in `not_after` may answer this one (four eyes), nor may the members
-    that the case excludes. `effects` says, per outcome, what the click does.
+    Nobody who answered a kind in `not_after` may answer this one (four eyes; STARTED in it means who
+    asked for the case), nor may the members that the case excludes. `effects` says, per outcome, what the click does.
     """
 
     kind: str

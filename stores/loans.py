@@ -87,6 +87,17 @@ class BankOrder:
     changed_at: datetime
 
 
+# What an order's state may become; a settled one is never rejected, whatever comes late.
+_ORDER_MAY_BECOME = {
+    "planned": {"sending"},
+    "sending": {"sending", "unknown", "accepted", "settled", "rejected"},
+    "unknown": {"sending", "unknown", "accepted", "settled", "rejected"},
+    "accepted": {"accepted", "settled", "rejected"},
+    "settled": {"settled", "returned"},
+    "rejected": {"rejected"},
+}
+
+
 class LoanStore:
     """The loans of all books."""
 
@@ -310,10 +321,17 @@ class LoanStore:
     def mark_order(
         self, order_id: str, state: str, at: datetime, reference: str | None = None, reason: str | None = None
     ) -> None:
+        """Keeps what is known of an order. A word that comes late, or knows less, takes nothing back."""
+        earlier = [before for before, then in _ORDER_MAY_BECOME.items() if state in then]
         self._session.execute(
             update(BankOrderRow)
-            .where(BankOrderRow.id == order_id)
-            .values(state=state, changed_at=at, reference=reference, reason=reason)
+            .where(BankOrderRow.id == order_id, BankOrderRow.state.in_(earlier))
+            .values(
+                state=state,
+                changed_at=at,
+                reference=func.coalesce(reference, BankOrderRow.reference),
+                reason=func.coalesce(reason, BankOrderRow.reason),
+            )
         )
 
     def _active(self, loan_id: str) -> int:

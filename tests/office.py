@@ -133,6 +133,22 @@ class Office:
         headers = sign(self.sandbox.secrets[source], event_id, now, body)
         return await self.api.post(f"/api/v1/webhooks/{source}", content=body, headers=headers)
 
+    async def exception_about(self, words: str) -> dict[str, Any]:
+        """The one case of a person's about something from outside, as soon as it is there."""
+        (found, *more) = await self.until_listed(
+            f"/processes?kind=exception&q={words}", as_="reconciliation1"
+        )
+        assert not more
+        return found
+
+    async def sort_out(self, exception: dict[str, Any], outcome: str, **form: Any) -> httpx.Response:
+        """Reconciliation answers the task of such a case."""
+        path = f"/tasks?view=groups&process_id={exception['id']}"
+        (task, *_) = await self.until_listed(path, as_="reconciliation1")
+        form = {"outcome": outcome, "reason": "بررسی شد"} | form
+        body = {"expected_rev": task["rev"], "request_id": secrets.token_hex(6), "form": form}
+        return await self.call("POST", f"/tasks/{task['id']}/complete", body, as_="reconciliation1")
+
     async def until_listed(self, path: str, as_: str | None = None) -> list[dict[str, Any]]:
         """Items of a list as soon as there are some."""
         for _ in range(_LOOKS):
@@ -142,13 +158,16 @@ class Office:
             await asyncio.sleep(_PAUSE_SECONDS)
         raise AssertionError(f"nothing in {path}")
 
-    async def ask_for_loan(self, member_id: str, amount_rials: int, instalments: int, **more: Any) -> "Case":
-        """Starts a rehearsal of a loan, as a system does."""
+    async def ask_for_loan(
+        self, member_id: str, amount_rials: int, instalments: int, *, as_: str | None = None, **more: Any
+    ) -> "Case":
+        """Starts a rehearsal of a loan, as a system does, or as somebody."""
         body = {
             "member_id": member_id, "amount_rials": amount_rials, "instalments": instalments,
             "purpose": {"category": "livelihood", "text": "خرید چرخ خیاطی"}, "rehearsal": True,
         }  # fmt: skip
-        answer = await self.call("POST", "/loans", body | more, **{"Idempotency-Key": secrets.token_hex(8)})
+        key = {"Idempotency-Key": secrets.token_hex(8)}
+        answer = await self.call("POST", "/loans", body | more, as_=as_, **key)
         assert answer.status_code == 202, answer.text
         self.cases.append(answer.json()["id"])
         return Case(self, answer.json()["id"])
@@ -177,7 +196,8 @@ class Case:
     id: str
 
     async def read(self) -> dict[str, Any]:
-        found: dict[str, Any] = await self.office.read(f"/loans/{self.id}")
+        kind = "loans" if self.id.startswith("loan-") else "processes"
+        found: dict[str, Any] = await self.office.read(f"/{kind}/{self.id}")
         return found
 
     async def stage(self) -> str:

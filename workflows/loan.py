@@ -10,10 +10,12 @@ from domain.decision_table import evaluate
 from domain.loans import (
     EligibilityQuestion,
     LoanCase,
+    PaymentEnd,
     PaymentWord,
     Recognition,
     Standing,
 )
+from domain.outside_events import payment_word
 from workflows.exits import Exit, with_exits
 from workflows.loan_parts import as_json
 from workflows.loan_repayment import Repaying
@@ -213,6 +215,7 @@ class Loan(Repaying):
         if ordered.state == "unknown":
             self.note("outside", "payment_unknown")
         payment = await self._fate_of_payment(ordered)
+        await self.do(Payments.conclude, PaymentEnd(self.step(), payment))
         if payment.state != "settled":
             self.note("outside", "payment_rejected", reason=payment.reason or "")
             raise Exit("DISBURSEMENT_FAILED", "bank_rejected")
@@ -241,5 +244,5 @@ class Loan(Repaying):
             unless=known,
         )
         if answer is not None:
-            return PaymentWord(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
+            return payment_word(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
         return self.case.payment or told

@@ -175,13 +175,16 @@ class LoanParts(Process):
         return None if self.case.repaying and told.state == "settled" else "not_expected"
 
     def _keep_receipt(self, event: OutsideEvent) -> str | None:
-        receipt = read_receipt(event.facts)
+        receipt = read_receipt(event.facts, now=workflow.now())
         if not self.case.repaying:
             return "not_expected"
         if self.case.closing:
             return "case_closed"
-        self.case.receipts.append(receipt)
-        return None
+        waiting = [one for one in self.case.receipts if one.reference == receipt.reference]
+        if not waiting:
+            self.case.receipts.append(receipt)
+            return None
+        return None if waiting[0].amount_rials == receipt.amount_rials else "changed_repeat"
 
 
 def as_json(argument: object) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from temporalio import workflow
 
+from activities.handing import Handings
 from activities.repayments import Repayments
-from domain.case import GivenAnswer, OpenTask, Outcome
+from domain.case import GivenAnswer, OpenTask, Outcome, OutsideEvent
+from domain.exceptions import RefusedEvent
 from domain.loans import (
     FeeDue,
     IncomingReceipt,
@@ -97,7 +99,7 @@ class Repaying(LoanParts):
         taken = await self.do(Repayments.take_receipt, order)
         if taken.state == "changed_repeat":
             self.note("outside", "receipt_changed", reference=receipt.reference)
-            self.tell("loan.receipt_changed", receipt.reference, role=Role.RECONCILIATION)
+            await self.do(Handings.to_person, self._refused(receipt, taken.state))
             return
         # A repeat may be our own step whose answer was lost: where the loan stands is taken over either way.
         self._stand_at(taken)
@@ -113,6 +115,17 @@ class Repaying(LoanParts):
             amount_rials=receipt.amount_rials,
             paid_numbers=list(taken.paid_numbers),
         )
+
+    def _refused(self, receipt: IncomingReceipt, cause: str) -> RefusedEvent:
+        facts = {
+            "reference": receipt.reference,
+            "amount_rials": receipt.amount_rials,
+            "at": receipt.paid_at.isoformat(),
+        }
+        event = OutsideEvent(
+            f"{self.record.process_id}:{receipt.reference}", "bank.receipt", workflow.now(), facts
+        )
+        return RefusedEvent("bank", event, cause, workflow.now())
 
     def _stand_at(self, taken: ReceiptTaken) -> None:
         current = self.case.next_instalment

@@ -154,12 +154,14 @@ class Process(Answering):
 
     # Inside.
 
-    def _move_to(self, stage: str, **facts: Any) -> None:
+    def _move_to(self, stage: str) -> None:
+        # The first stage is entered by whoever asked for the case.
+        by = None if self.record.stage else self.record.started_by
         if self.record.stage and stage not in self.kind.stage(self.record.stage).next:
             message = f"{self.record.stage} does not lead to {stage}"
             raise AssertionError(message)
         self.record.stage = stage
-        self.note("stage", "entered", stage=stage, **facts)
+        self.note("stage", "entered", by, stage=stage)
 
     def _close(self, task: OpenTask, state: TaskState, what: str) -> None:
         self._desk.close(task, state)

@@ -13,29 +13,36 @@ Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 Step = Callable[[Any, Argument], Coroutine[Any, Any, Result]]
 
+# What no repeat can help is a person's task at once.
+_FOR_A_PERSON = [
+    "AlreadyReversed",
+    "DataError",
+    "GatewayRefused",
+    "InsufficientBalance",
+    "KeyReused",
+    "NotPosted",
+    "OverflowError",
+    "TransferEnded",
+    "UnknownTransfer",
+]
 # A store that is away comes back: its steps are repeated for as long as it takes.
 _STORE_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),
     maximum_interval=timedelta(seconds=30),
-    # What no repeat can help is a person's task at once.
-    non_retryable_error_types=[
-        "AlreadyReversed",
-        "DataError",
-        "InsufficientBalance",
-        "KeyReused",
-        "NotPosted",
-        "OverflowError",
-        "TransferEnded",
-        "UnknownTransfer",
-    ],
+    non_retryable_error_types=_FOR_A_PERSON,
 )
 _STORE_SECONDS = timedelta(seconds=60)
 # An outside system is asked for about half an hour; after that a person is told.
 _OUTSIDE_RETRY = RetryPolicy(
-    initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5), maximum_attempts=12
+    initial_interval=timedelta(seconds=2),
+    maximum_interval=timedelta(minutes=5),
+    maximum_attempts=12,
+    non_retryable_error_types=_FOR_A_PERSON,
 )
 # In a rehearsal nobody waits for real minutes.
-_REHEARSED_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=4)
+_REHEARSED_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100), maximum_attempts=4, non_retryable_error_types=_FOR_A_PERSON
+)
 _OUTSIDE_SECONDS = timedelta(seconds=60)
 
 

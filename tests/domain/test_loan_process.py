@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.case import STARTED
 from domain.forms import FieldKind
 from domain.loan_process import LOAN
 from domain.permissions import Role
@@ -220,7 +221,7 @@ def test_a_refusal_needs_a_reason_except_from_those_whose_word_is_free(
 
 @every_task
 def test_four_eyes_name_tasks_that_exist_and_votes_can_agree(process: ProcessKind, task: TaskKind) -> None:
-    assert set(task.not_after) <= {one.kind for one in process.tasks} - {task.kind}
+    assert set(task.not_after) <= {STARTED} | {one.kind for one in process.tasks} - {task.kind}
     assert task.at_once <= set(task.outcomes)
     assert task.needs >= 1
     assert task.needs == 1 or task.outcomes
@@ -238,6 +239,11 @@ def test_a_fact_s_kind_is_known_and_its_code_has_words(process: ProcessKind, tas
 @every_task
 def test_a_task_for_a_member_is_of_a_member_s_role(process: ProcessKind, task: TaskKind) -> None:
     assert task.to_member is (task.role in {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER})
+
+
+def test_who_asked_for_a_loan_neither_decides_on_it_nor_releases_its_money() -> None:
+    for kind in ("loan.decide_as_officer", "loan.decide_in_committee", "loan.release_money"):
+        assert STARTED in LOAN.task(kind).not_after
 
 
 def test_money_is_released_by_nobody_who_decided_or_endorsed() -> None:

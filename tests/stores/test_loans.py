@@ -280,10 +280,40 @@ def test_the_oldest_unpaid_deadline_is_of_what_is_still_owed(network: Database) 
     assert oldest() is None
 
 
+def order_of(network: Database) -> tuple[str, str | None]:
+    order = network.read(lambda session: LoanStore(session).order("loan-1:disburse"))
+    assert order is not None
+    return order.state, order.reference
+
+
+def mark(network: Database, state: str, reference: str | None = None) -> None:
+    network.write(lambda session: LoanStore(session).mark_order("loan-1:disburse", state, LATER, reference))
+
+
+def test_a_late_or_poorer_word_takes_nothing_back_from_an_order(network: Database) -> None:
+    network.write(lambda session: LoanStore(session).plan_order("loan-1:disburse", "loan-1", 300, NOW))
+    for state, reference, then in (
+        ("sending", None, ("sending", None)),
+        ("unknown", None, ("unknown", None)),
+        ("sending", None, ("sending", None)),
+        ("accepted", "77001", ("accepted", "77001")),
+        ("unknown", None, ("accepted", "77001")),
+        ("sending", None, ("accepted", "77001")),
+        ("settled", None, ("settled", "77001")),
+        ("rejected", None, ("settled", "77001")),
+        ("accepted", "other", ("settled", "77001")),
+        ("returned", None, ("returned", "77001")),
+        ("settled", None, ("returned", "77001")),
+    ):
+        mark(network, state, reference)
+        assert order_of(network) == then
+
+
 def test_an_order_is_planned_once_and_says_what_became_of_it(network: Database) -> None:
     with network.writing() as session:
         loans = LoanStore(session)
         loans.plan_order("loan-1:disburse", "loan-1", 300, NOW)
+        loans.mark_order("loan-1:disburse", "sending", NOW)
         loans.mark_order("loan-1:disburse", "accepted", LATER, "bank-7")
         loans.plan_order("loan-1:disburse", "loan-1", 999, LATER)
         accepted = loans.order("loan-1:disburse")

@@ -7,17 +7,13 @@ from typing import Any
 
 import pytest
 
+from domain.persian import to_persian_digits
 from gateways.webhook_signature import new_secret, sign
-from tests.office import Office
+from tests.office import Case, Office
 from tests.stories.roads import ledger_is_right, to_repayment
+from tests.stories.test_a_live_loan import live_loan
 
 NOW = "2026-11-24T10:00:00+03:30"
-
-
-async def the_exception(office: Office, words: str) -> dict[str, Any]:
-    (found, *more) = await office.until_listed(f"/processes?kind=exception&q={words}", as_="reconciliation1")
-    assert not more
-    return found
 
 
 @pytest.mark.parametrize(
@@ -40,7 +36,7 @@ async def test_a_message_that_no_case_takes_waits_for_a_person(
     reference = f"ref-{secrets.token_hex(6)}"
     sent = await office.webhook("bank", kind, {"reference": reference} | facts, secrets.token_hex(8))
     assert sent.status_code == 202
-    found = await the_exception(office, reference)
+    found = await office.exception_about(reference)
     assert found["subject"]["cause"] == cause
     await ledger_is_right(office)
 
@@ -60,22 +56,70 @@ async def test_a_forged_message_is_a_persons_case_once_a_day(office: Office) -> 
 
 async def test_a_person_hands_a_receipt_to_its_loan(office: Office) -> None:
     village = office.found_village()
-    loan = await to_repayment(office, village, 30_000_000, 3)
+    loan = await live_loan(office, village, 30_000_000, 3)
     reference = f"ref-{secrets.token_hex(6)}"
     facts = {"reference": reference, "amount_rials": 10_000_000, "at": NOW, "loan_id": "loan-mistyped"}
     await office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
-    case = await the_exception(office, reference)
-
-    (task, *_) = await office.until_listed(
-        f"/tasks?view=groups&process_id={case['id']}", as_="reconciliation1"
-    )
-    assert task["kind"] == "exception.sort_out"
-    form = {"outcome": "hand_to_loan", "loan_id": loan.id, "reason": "شناسه اشتباه تایپ شده بود"}
-    body = {"expected_rev": task["rev"], "request_id": "1", "form": form}
-    done = await office.call("POST", f"/tasks/{task['id']}/complete", body, as_="reconciliation1")
+    case = await office.exception_about(reference)
+    done = await office.sort_out(case, "hand_to_loan", loan_id=loan.id)
     assert done.status_code == 200, done.text
     await loan.sees("receipt", reference=reference)
     await ledger_is_right(office)
+
+
+async def test_real_money_is_never_handed_to_a_rehearsal(office: Office) -> None:
+    rehearsal = await to_repayment(office, office.found_village(), 30_000_000, 3)
+    reference = f"ref-{secrets.token_hex(6)}"
+    facts = {"reference": reference, "amount_rials": 10_000_000, "at": NOW}
+    await office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
+    case = await office.exception_about(reference)
+    await office.sort_out(case, "hand_to_loan", loan_id=rehearsal.id)
+
+    # It was not taken, says why, and waits for another answer
+    about = Case(office, case["id"])
+    told = await about.sees("not_taken")
+    assert told["facts"]["reasons"] == ["rehearsal"]
+    assert "receipt" not in [entry["what"] for entry in (await rehearsal.read())["timeline"]]
+    done = await office.sort_out(case, "settled_outside")
+    assert done.status_code == 200
+
+
+async def test_two_amounts_under_one_reference_are_never_both_money(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_repayment(office, village, 30_000_000, 3)
+    reference = f"ref-{secrets.token_hex(6)}"
+    await office.call("POST", f"/processes/{loan.id}/pause", {"reason": "بررسی"}, as_="supervisor1")
+
+    # While the case is paused nothing is booked yet; the second amount is a person's case all the same
+    await loan.pay(300_000, reference)
+    await loan.pay(9_000_000, reference)
+    case = await office.exception_about(reference)
+    assert (case["subject"]["cause"], case["subject"]["amount_rials"]) == ("changed_repeat", 9_000_000)
+    await office.call("POST", f"/processes/{loan.id}/resume", {"reason": "ادامه"}, as_="supervisor1")
+    await loan.sees("receipt", reference=reference, amount_rials=300_000)
+    assert [entry["what"] for entry in (await loan.read())["timeline"]].count("receipt") == 1
+    await ledger_is_right(office)
+
+
+async def test_money_of_a_later_day_is_a_persons_case(office: Office) -> None:
+    loan = await live_loan(office, office.found_village(), 30_000_000, 3)
+    reference = f"ref-{secrets.token_hex(6)}"
+    facts = {"reference": reference, "amount_rials": 10, "at": "2199-01-01T00:00:00Z", "loan_id": loan.id}
+    await office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
+    assert (await office.exception_about(reference))["subject"]["cause"] == "in_future"
+    assert (await loan.read())["balance"]["fee_due_rials"] == 0
+
+
+async def test_one_unmatched_receipt_is_one_case_however_it_is_written(office: Office) -> None:
+    number = secrets.randbelow(10**9)
+    for written in (f"ref-{number}", f" ref-{number} ", f"ref-{to_persian_digits(str(number))}"):
+        facts = {"reference": written, "amount_rials": 1_000, "at": NOW}
+        await office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
+    await office.exception_about(f"ref-{number}")
+    # A later message that is handed over tells that the three before it were.
+    await office.webhook("bank", "bank.earthquake", {"reference": f"end-{number}"}, secrets.token_hex(8))
+    await office.exception_about(f"end-{number}")
+    await office.exception_about(f"ref-{number}")
 
 
 async def test_a_second_delivery_of_a_settled_payment_is_harmless(office: Office) -> None:
@@ -91,8 +135,6 @@ async def test_a_second_delivery_of_a_settled_payment_is_harmless(office: Office
 
 
 async def test_the_payer_is_enough_where_one_loan_is_open(office: Office) -> None:
-    from tests.stories.test_a_live_loan import live_loan
-
     village = office.found_village()
     loan = await live_loan(office, village, 30_000_000, 3)
     facts = {
