@@ -1,4 +1,4 @@
-"""The bare baseline: a workflow that does what a loan's history says, with everything taken out of the steps."""
+"""The bare baselines: as many events as a loan's, by timers and activities, or the very same events."""
 
 import asyncio
 import os
@@ -38,6 +38,31 @@ async def local_step(told: str) -> str:
 @activity.defn
 async def outside_step(what: str) -> str:
     return what
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many activities and timers; each activity costs six events, each timer five, start and end five."""
+
+    activities: int
+    timers: int
+
+    @classmethod
+    def of_events(cls, events: int) -> "Plan":
+        timers = (5 - events) % 6
+        return cls((events - 5 - 5 * timers) // 6, timers)
+
+
+@workflow.defn(name="bench-plain")
+class Plain:
+    """A workflow as anybody writes their first one: one ordinary step after another."""
+
+    @workflow.run
+    async def run(self, plan: Plan) -> None:
+        for _ in range(plan.activities):
+            await workflow.execute_activity(outside_step, "step", start_to_close_timeout=_SECONDS)
+        for _ in range(plan.timers):
+            await asyncio.sleep(0.001)
 
 
 @workflow.defn(name="bench-bare")

@@ -1,11 +1,11 @@
-"""A process for the bare baseline, with the settings of the loan's worker."""
+"""A process for the bare baselines, with the settings of the loan's worker."""
 
 import asyncio
 import signal
 
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
-from bench.bare import TASK_QUEUE, Bare, local_step, outside_step
+from bench.bare import TASK_QUEUE, Bare, Plain, local_step, outside_step
 from engine.client import connect
 from engine.payload_codec import Keyring
 from settings import Settings
@@ -21,7 +21,7 @@ async def work(settings: Settings) -> None:
     async with Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[Bare],
+        workflows=[Bare, Plain],
         activities=[local_step, outside_step],
         workflow_runner=sandboxed(),
         max_cached_workflows=1_000,

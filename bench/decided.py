@@ -1,4 +1,4 @@
-"""Loans decided per second, in turns with a bare workflow of the same events."""
+"""Loans decided per second, in turns with bare workflows of as many events, and of the very same ones."""
 
 import asyncio
 import statistics
@@ -14,7 +14,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 
-from bench.bare import TASK_QUEUE, Script
+from bench.bare import TASK_QUEUE, Plan, Script
 from bench.findings import Bar, Finding, Line, bar
 from bench.house import House
 from bench.loans import Driver, prepare
@@ -59,6 +59,7 @@ class BareRun:
 
     engine: Client
     script: Script
+    plan: Plan
     _ready: dict[str, asyncio.Event] = field(default_factory=dict)
     _read: int = 0
 
@@ -72,6 +73,11 @@ class BareRun:
             await self._ready[workflow_id].wait()
         for update in range(self.script.steps.count("U")):
             await handle.execute_update("arrive", "event", id=f"{update}")
+
+    async def plain_one(self, number: int) -> None:
+        await self.engine.execute_workflow(
+            "bench-plain", self.plan, id=f"plain-{number}", task_queue=TASK_QUEUE
+        )
 
     async def watch(self) -> None:
         """Reads who is ready, as the loan's driver looks into the timelines."""
@@ -89,22 +95,25 @@ async def measure(house: House, village: Village, progress: Progress, *, quick: 
     rounds, each = (2, 10) if quick else (6, 36)
     house.begin("worker", "worker")
     house.begin("bare_worker", "bench.bare_worker")
-    loans, bare, through = Rounds(), Rounds(), Rounds()
+    loans, plain, bare, through = Rounds(), Rounds(), Rounds(), Rounds()
     async with watching(house.database) as watch:
         driver = Driver(village, watch)
         first = prepare(village, village.take(AT_ONCE + 1))
         await driver.decided_by_updates(first[0])
         loan_events = await _events(house.engine, first[0].process_id)
         script = _script_of(loan_events, house.settings.folder)
-        run = BareRun(house.engine, script)
+        run = BareRun(house.engine, script, Plan.of_events(len(loan_events)))
         seeing = asyncio.create_task(run.watch())
-        with bar(progress, "Loans decided, in turns with a bare workflow", rounds * each * 3) as shown:
+        with bar(progress, "Loans decided, in turns with bare workflows", rounds * each * 4) as shown:
             await _at_once([lambda one=one: driver.decided_by_updates(one) for one in first[1:]], None)  # type: ignore[misc]
             await _at_once([lambda n=n: run.one(n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
+            await _at_once([lambda n=n: run.plain_one(n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
             for number in range(1, rounds + 1):
                 ready = prepare(village, village.take(each))
                 jobs: list[Job] = [lambda one=one: driver.decided_by_updates(one) for one in ready]  # type: ignore[misc]
                 await _round(house, loans, jobs, shown)
+                jobs = [lambda n=n: run.plain_one(n) for n in range(number * 1_000, number * 1_000 + each)]  # type: ignore[misc]
+                await _round(house, plain, jobs, shown)
                 jobs = [lambda n=n: run.one(n) for n in range(number * 1_000, number * 1_000 + each)]  # type: ignore[misc]
                 await _round(house, bare, jobs, shown)
                 members = village.take(each)
@@ -112,9 +121,12 @@ async def measure(house: House, village: Village, progress: Progress, *, quick: 
                 await _round(house, through, jobs, shown)
         seeing.cancel()
         bare_events = await _events(house.engine, "bare-1000")
+        plain_events = await _events(house.engine, "plain-1000")
     for name in ("worker", "bare_worker"):
         house.end(name)
-    return _finding(loans, bare, through, (loan_events, bare_events, script))
+    contenders = {"loan": loans, "plain": plain, "bare": bare, "through_the_api": through}
+    events = {"loan": loan_events, "plain": plain_events, "bare": bare_events}
+    return _finding(contenders, events, script)
 
 
 async def _round(house: House, contender: Rounds, jobs: Sequence[Job], shown: Bar) -> None:
@@ -157,43 +169,59 @@ def _kinds(events: Sequence[HistoryEvent]) -> dict[str, int]:
     return dict(Counter(names).most_common())
 
 
-def _finding(
-    loans: Rounds,
-    bare: Rounds,
-    through: Rounds,
-    histories: tuple[list[HistoryEvent], list[HistoryEvent], Script],
-) -> Finding:
-    loan_events, bare_events, script = histories
-    # Round by round: what else the machine does changes slower than the turns.
-    pairs = [loan / plain for loan, plain in zip(loans.per_second, bare.per_second, strict=True)]
-    ratio = statistics.median(pairs)
+def _finding(contenders: dict[str, Rounds], events: dict[str, list[HistoryEvent]], script: Script) -> Finding:
+    loans, plain, bare = contenders["loan"], contenders["plain"], contenders["bare"]
+    to_plain, to_bare = _ratios(loans, plain), _ratios(loans, bare)
     numbers: dict[str, Any] = {
         "at_once": AT_ONCE,
-        "ratio": round(ratio, 3),
-        "ratios": [round(one, 3) for one in pairs],
-        "loans_per_second": round(loans.median, 2),
-        "bare_per_second": round(bare.median, 2),
-        "through_the_api_per_second": round(through.median, 2),
-        "cpu_ms_of_one": {"loan": loans.cpu(), "bare": bare.cpu(), "through_the_api": through.cpu()},
-        "events": {"loan": _kinds(loan_events), "bare": _kinds(bare_events)},
+        "ratio": round(statistics.median(to_plain), 3),
+        "ratios": to_plain,
+        "ratio_to_the_same_events": round(statistics.median(to_bare), 3),
+        "ratios_to_the_same_events": to_bare,
+        "per_second": {name: round(one.median, 2) for name, one in contenders.items()},
+        "cpu_ms_of_one": {name: one.cpu() for name, one in contenders.items()},
+        "events": {name: _kinds(history) for name, history in events.items()},
         "history_bytes": {
-            "loan": sum(event.ByteSize() for event in loan_events),
-            "bare": sum(event.ByteSize() for event in bare_events),
+            name: sum(event.ByteSize() for event in history) for name, history in events.items()
         },
         "script": script.steps,
-        "rounds": {"loan": asdict(loans), "bare": asdict(bare), "through_the_api": asdict(through)},
+        "rounds": {name: asdict(one) for name, one in contenders.items()},
     }
+    counted = {name: len(history) for name, history in events.items()}
     return Finding(
         "decided",
         numbers,
         [
-            Line("Loans decided per second, driven by Updates", f"{loans.median:.1f}"),
-            Line(f"A bare workflow of the same {len(bare_events)} events, per second", f"{bare.median:.1f}"),
-            Line("Loans to bare workflows (median of the rounds)", f"{ratio:.2f}", "≥ 0.8"),
-            Line("Loans decided per second, all through the API", f"{through.median:.1f}"),
+            Line(
+                f"Loans decided per second, driven by Updates ({counted['loan']} events)",
+                f"{loans.median:.1f}",
+            ),
+            Line(
+                f"A bare workflow of {counted['plain']} events by activities and timers, per second",
+                f"{plain.median:.1f}",
+            ),
+            Line("Loans to it (median of the rounds)", f"{numbers['ratio']:.2f}", "≥ 0.8"),
+            Line(
+                f"A bare workflow of the very same {counted['bare']} events, steps empty, per second",
+                f"{bare.median:.1f}",
+            ),
+            Line("Loans to it (median of the rounds)", f"{numbers['ratio_to_the_same_events']:.2f}"),
+            Line(
+                "Loans decided per second, all through the API", f"{contenders['through_the_api'].median:.1f}"
+            ),
         ],
-        [_costs("A loan", loans.cpu(), "worker"), _costs("A bare workflow", bare.cpu(), "bare_worker")],
+        [
+            _costs("A loan", loans.cpu(), "worker"),
+            _costs("The bare workflow by activities and timers", plain.cpu(), "bare_worker"),
+            _costs("The bare workflow of the very same events", bare.cpu(), "bare_worker"),
+        ],
     )
+
+
+def _ratios(loans: Rounds, others: Rounds) -> list[float]:
+    """Round by round: what else the machine does changes slower than the turns."""
+    pairs = zip(loans.per_second, others.per_second, strict=True)
+    return [round(loan / other, 3) for loan, other in pairs]
 
 
 def _costs(what: str, cpu: dict[str, float], worker: str) -> str:

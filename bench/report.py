@@ -18,9 +18,11 @@ _HOW = """\
 systems and worker are processes of their own; the API and whoever drives it share one more, all on this machine.
 
 - *Decided*: from the workflow's start to the offer, which follows the decision at once. {at_once} loans at a time,
-  in turns with a bare workflow that repeats a loan's own history: the same events of every kind in the same order,
-  driven by the same Updates, in a worker with the same settings, with empty steps and payloads of a few bytes. The
-  ratio is the median of the rounds' ratios.
+  in turns with two bare workflows in a worker with the same settings. One has as many events as the loan, by
+  ordinary activities and timers that do nothing; it has the aim. The other repeats the loan's own history (the same
+  events of every kind in the same order, driven by the same Updates) with empty steps and payloads of a few bytes:
+  what is missing to it is what the loan really does (books, messages, outside systems, encryption). A ratio is the
+  median of the rounds' ratios.
 - *Receipts* and *tasks*: one at a time, nothing else going on; times are taken at the caller.
 - *Histories* are counted, and the same on every machine.
 """

@@ -43,12 +43,18 @@ class _Json(PydanticJSONPlainPayloadConverter):
         return _adapter_of(Any if type_hint is None else type_hint).validate_json(payload.data)
 
 
+# Made once: the SDK makes a new _Converter for every payload that it binds to its workflow.
+_CONVERTERS = tuple(
+    _Json() if isinstance(one, JSONPlainPayloadConverter) else one
+    for one in DefaultPayloadConverter.default_encoding_payload_converters
+)
+
+
 class _Converter(CompositePayloadConverter):
     """The SDK's converters, with ours for JSON."""
 
     def __init__(self) -> None:
-        others = DefaultPayloadConverter.default_encoding_payload_converters
-        super().__init__(*(_Json() if isinstance(one, JSONPlainPayloadConverter) else one for one in others))
+        super().__init__(*_CONVERTERS)
 
 
 def data_converter(keys: Keyring) -> DataConverter:
