@@ -131,6 +131,7 @@ def _wait_until_ready(
 
 
 def _welcome(settings: Settings, console: Console) -> None:
+    console.soft_wrap = True
     console.print(f"\n[bold]Hamyar is running at {settings.address}[/bold]")
     credentials = settings.folder / "credentials.json"
     if credentials.exists():

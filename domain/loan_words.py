@@ -7,9 +7,17 @@ HAPPENINGS: dict[str, Text] = {
     "ended": Text(fa="پایان پرونده: {outcome}", en="The case ended: {outcome}"),
     "left": Text(fa="ادامه نمی‌یابد، زیرا {reasons}", en="It does not go on: {reasons}"),
     "task_opened": Text(fa="کار «{task}» باز شد", en="Task “{task}” opened"),
+    "task_opened.member": Text(fa="از {member} پرسیده شد: «{task}»", en="{member} was asked: “{task}”"),
     "task_answered": Text(fa="پاسخ به «{task}»: {answer}", en="Answered “{task}”: {answer}"),
     "task_expired": Text(fa="مهلت «{task}» تمام شد", en="Task “{task}” expired"),
     "task_cancelled": Text(fa="کار «{task}» دیگر لازم نیست", en="Task “{task}” is no longer needed"),
+    "task_expired.member": Text(
+        fa="مهلت {member} برای «{task}» تمام شد", en="The time of {member} for “{task}” is over"
+    ),
+    "task_cancelled.member": Text(
+        fa="پرسش «{task}» از {member} دیگر لازم نیست", en="{member} need not answer “{task}” any more"
+    ),
+    "task_reminded.member": Text(fa="یادآوری «{task}» به {member}", en="{member} was reminded: “{task}”"),
     "task_reminded": Text(fa="یادآوری «{task}»", en="Reminded of “{task}”"),
     "task_escalated": Text(fa="«{task}» به {role} هم سپرده شد", en="“{task}” was escalated to {role}"),
     "paused": Text(fa="پرونده نگه داشته شد: {reason}", en="The case was paused: {reason}"),

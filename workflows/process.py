@@ -82,7 +82,7 @@ class Process(Answering):
         times = self._times[question.kind].as_task_times()
         task = self._desk.open(question, times, workflow.now())
         self._showing.task_changed(task)
-        self.note("task", "task_opened", task=task.kind, task_id=task.id)
+        self._note_task("task_opened", task)
         return task
 
     def find_task(self, task_id: str) -> OpenTask | None:
@@ -166,7 +166,11 @@ class Process(Answering):
     def _close(self, task: OpenTask, state: TaskState, what: str) -> None:
         self._desk.close(task, state)
         self._showing.task_changed(task)
-        self.note("task", what, task=task.kind, task_id=task.id)
+        self._note_task(what, task)
+
+    def _note_task(self, what: str, task: OpenTask) -> None:
+        asked = {"member": task.assigned_member_id} if task.assigned_member_id else {}
+        self.note("task", what, task=task.kind, task_id=task.id, **asked)
 
     async def _undo(self, undo: Undo) -> None:
         await self.do(self.undoing(undo.activity), undo.argument)
@@ -200,7 +204,7 @@ class Process(Answering):
         # Several that are due together (a worker was away) are one reminder.
         task.reminded += passed
         key = f"{task.id}:{task.reminded}"
-        self.note("task", "task_reminded", task=task.kind, task_id=task.id)
+        self._note_task("task_reminded", task)
         if task.assigned_member_id:
             self.tell(
                 "task.reminder", key, member_id=task.assigned_member_id, task_id=task.id, task=task.kind

@@ -51,8 +51,10 @@ def sentence(kind: str, entry: TimelineEntry, reader: Reader) -> Markup:
     process = process_of(kind)
     if process is None:
         return escape(entry.what)
-    words = process.happenings.get(entry.what, as_it_is(entry.what)).in_(reader.language)
-    return escape(words).format_map(_Told(entry.facts, process, reader))
+    # What concerns one member is said with their name, where the declaration has words for it.
+    of_member = f"{entry.what}.member" if entry.facts.get("member") else entry.what
+    words = process.happenings.get(of_member) or process.happenings.get(entry.what) or as_it_is(entry.what)
+    return escape(words.in_(reader.language)).format_map(_Told(entry.facts, process, reader))
 
 
 def plain_sentence(kind: str, entry: TimelineEntry, reader: Reader) -> str:

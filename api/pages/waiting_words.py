@@ -60,7 +60,11 @@ def _for_what(case: CaseView, waiting: Waiting, reader: Reader) -> Markup:
 def _who(who: str | None, reader: Reader) -> str:
     if who is None:
         return CASE_WORDS["waiting.somebody"].in_(reader.language)
-    return _ROLES[who].in_(reader.language) if who in _ROLES else reader.name(who)
+    if who not in _ROLES:
+        return reader.name(who)
+    role = _ROLES[who].in_(reader.language)
+    # Within a sentence; Persian has neither articles nor capitals.
+    return f"the {role[0].lower()}{role[1:]}" if reader.language == "en" else role
 
 
 def _say(key: str, language: Language, **facts: str) -> Markup:

@@ -43,7 +43,7 @@ async def test_a_case_says_where_it_is_and_why_it_waits(house: House, browser: h
         assert words in page
     await browser.post("/language", data={"language": "en"})
     page = (await browser.get("/cases/loan-a")).text
-    assert "it waits for <bdi>Credit officer</bdi> to answer “<bdi>Decide on the loan</bdi>”." in page
+    assert "it waits for <bdi>the credit officer</bdi> to answer “<bdi>Decide on the loan</bdi>”." in page
 
 
 @pytest.mark.parametrize(
