@@ -80,7 +80,7 @@ def steps_of(
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,
         payments.account_is_theirs, payments.order, payments.ask, payments.conclude, payments.book,
-        repayments.fee_falls_due, repayments.take_receipt, repayments.refund, repayments.close,
+        repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.refund, repayments.close,
         handings.to_loan, handings.to_person,
     ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
 from temporalio import activity
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
@@ -13,6 +14,7 @@ from activities.outside import outside
 from domain.case import OutsideEvent
 from domain.exceptions import Handing, RefusedEvent
 from domain.ledger import REAL_BOOK
+from domain.outside_events import read_receipt
 from stores.database import Database
 from stores.loans import LoanStore
 
@@ -30,13 +32,8 @@ class Handings:
     @activity.defn(name="Handings.to_loan")
     async def to_loan(self, handing: Handing) -> str | None:
         """None where the loan took the event, else the code why not. Idempotent by the event's id."""
-        loan = await self._database.aread(lambda session: LoanStore(session).get(handing.loan_id))
-        if loan is None:
-            return "unknown_loan"
-        if loan.book != REAL_BOOK:
-            # What came in is real; in a rehearsal's book it would be lost to the real one.
-            return "rehearsal"
-        return await give_event(self._client, handing.loan_id, handing.event)
+        refused = await self._database.aread(lambda session: _why_not(session, handing))
+        return refused or await give_event(self._client, handing.loan_id, handing.event)
 
     @outside
     @activity.defn(name="Handings.to_person")
@@ -45,6 +42,19 @@ class Handings:
         await open_exception(
             self._database, self._client, refused.at, refused.source, refused.event, refused.cause
         )
+
+
+def _why_not(session: Session, handing: Handing) -> str | None:
+    loan = LoanStore(session).get(handing.loan_id)
+    if loan is None:
+        return "unknown_loan"
+    if loan.book != REAL_BOOK:
+        # What came in is real; in a rehearsal's book it would be lost to the real one.
+        return "rehearsal"
+    receipt = read_receipt(handing.event.facts)
+    known = LoanStore(session).receipt(REAL_BOOK, receipt.reference)
+    same = known is None or (known.loan_id, known.amount_rials) == (loan.id, receipt.amount_rials)
+    return None if same else "changed_repeat"
 
 
 async def give_event(client: Client, process_id: str, event: OutsideEvent) -> str | None:

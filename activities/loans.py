@@ -8,7 +8,7 @@ from activities.loan_reading import loan_of
 from domain import loan_postings
 from domain.fees import shares, upfront_fee_rials
 from domain.jalali import tehran_date
-from domain.ledger import REAL_BOOK, InsufficientBalance, UnknownTransfer
+from domain.ledger import REAL_BOOK, InsufficientBalance
 from domain.loans import (
     Eligibility,
     EligibilityQuestion,
@@ -20,6 +20,7 @@ from domain.loans import (
 )
 from domain.one_time_code import code_of, hash_of
 from domain.policies import LoanPolicy
+from stores.bank_orders import BankOrderStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
@@ -81,17 +82,13 @@ class Loans:
         return await self._database.awrite(write)
 
     @activity.defn(name="Loans.void_reservations")
-    async def void_reservations(self, order: ReservationOrder) -> None:
-        """Gives free what was reserved, last first. Idempotent: what was never held, or is free, stays so."""
+    async def void_reservations(self, step: LoanStep) -> None:
+        """Gives free whatever the loan holds. Idempotent; raises TransferEnded where some of it has moved already."""
 
         def write(session: Session) -> None:
             ledger = LedgerStore(session)
-            keys = loan_postings.reservation_keys(order.loan_id, order.trustees, order.points)
-            for key in reversed(keys):
-                try:
-                    ledger.void(order.book, key, order.at)
-                except UnknownTransfer:
-                    continue
+            for key in ledger.reserved_by(step.book, step.loan_id):
+                ledger.void(step.book, key, step.at)
 
         await self._database.awrite(write)
 
@@ -124,7 +121,7 @@ class Loans:
                 "trustees": to_jsonable_python(loans.trustees_of(terms.loan_id)),
             }
             loans.sign(terms.loan_id, contract)
-            loans.plan_order(
+            BankOrderStore(session).plan(
                 loan_postings.disbursement_key(terms.loan_id), terms.loan_id, loan.amount_rials, terms.at
             )
 
@@ -140,13 +137,14 @@ class Loans:
         member = MemberStore(session, self._keys).get(application.member_id)
         kanoon = KanoonStore(session).get(application.kanoon_id)
         oldest = loans.oldest_unpaid_of(application.member_id, REAL_BOOK)
-        others = set(loans.open_of(application.member_id, REAL_BOOK)) - {application.loan_id}
+        # The first of two that were sent at once is the one that goes on.
+        others = loans.open_before(application.loan_id, REAL_BOOK)
         account = loan_of(session, application.loan_id).sheba_sealed or (member and member.sheba)
         against = {
             "member_not_active": member is None or member.state != ACTIVE,
             "kanoon_not_active": kanoon is None or kanoon.state != ACTIVE,
             "in_arrears": oldest is not None and oldest < tehran_date(question.at),
-            "open_application": bool(others) and question.book == REAL_BOOK,
+            "open_application": others and question.book == REAL_BOOK,
             "amount_below_limit": application.amount_rials < policy.smallest_amount_rials,
             "amount_above_limit": application.amount_rials > policy.largest_amount_rials,
             "instalments_outside_limits": not (

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.jalali import format_jalali, format_jalali_datetime
+from domain.loan_words import REASONS
 from domain.one_time_code import code_of
 from domain.persian import format_number, format_rials, to_persian_digits
 from domain.processes import task_kind
@@ -46,6 +47,9 @@ def _environment(language: Language) -> Environment:
             format_number(int(number), language) for number in numbers
         ),
         "day": lambda day: _day(day, language),
+        "reasons": lambda codes: ("، " if language == "fa" else ", ").join(
+            REASONS[code].in_(language) for code in codes
+        ),
         "task": lambda kind: task_kind(kind).title.in_(language),
     }
     return environment

@@ -3,16 +3,17 @@
 from sqlalchemy.orm import Session
 from temporalio import activity
 
-from activities.loan_reading import case_clock, loan_of, next_instalment, person_of
+from activities.loan_reading import case_clock, loan_of, outlook_of, person_of
 from activities.outside import outside
 from domain.fees import FeePolicy
 from domain.jalali import tehran_date
 from domain.loan_postings import disbursement_key, reservation_keys
-from domain.loans import LoanStep, NextInstalment, PaymentEnd, PaymentWord, ReservationOrder
+from domain.loans import LoanStep, Outlook, PaymentEnd, PaymentWord, ReservationOrder
 from domain.outside_events import payment_word
 from domain.schedule import Instalment, first_due_on, make_schedule
 from gateways.bank import BankGateway, TransferState
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
+from stores.bank_orders import BankOrderStore
 from stores.calendar import CalendarStore
 from stores.database import Database
 from stores.ledger import LedgerStore
@@ -51,7 +52,10 @@ class Payments:
         """
         order_id = disbursement_key(step.loan_id)
         _, sheba, loan = await self._database.aread(lambda s: self._payee(s, step.loan_id))
-        known = await self._database.aread(lambda s: LoanStore(s).order(order_id))
+        known = await self._database.aread(lambda s: BankOrderStore(s).get(order_id))
+        if not await self._database.aread(lambda s: LedgerStore(s).is_pending(step.book, order_id)):
+            # Nothing is sent that is not reserved, whatever led here.
+            return PaymentWord("rejected", reason="not_reserved")
         if known is not None and known.state != "planned":
             word = await self._ask(step, order_id)
             if word is not None:
@@ -60,7 +64,12 @@ class Payments:
         try:
             told = await self._bank.order_transfer(order_id, sheba, loan.amount_rials, _clock(step))
         except OutcomeUnknown:
-            return await self._keep(step, order_id, await self._ask(step, order_id) or UNKNOWN)
+            word = await self._ask(step, order_id)
+            await self._keep(step, order_id, word or UNKNOWN)
+            if word is None:
+                # The bank says that it never got it: the same order is tried again, with the step's patience.
+                raise
+            return word
         except GatewayRefused as refused:
             # An order of this id with other contents is one that we do not know: a person asks the bank.
             known_refusal = refused.code != "order_exists"
@@ -71,9 +80,11 @@ class Payments:
     @outside
     @activity.defn(name="Payments.ask")
     async def ask(self, step: LoanStep) -> PaymentWord:
-        """What became of the order. Only asks, and keeps the answer."""
+        """What became of the order. Only asks, and keeps the answer; `never_received` may be sent again."""
         order_id = disbursement_key(step.loan_id)
-        return await self._keep(step, order_id, await self._ask(step, order_id) or UNKNOWN)
+        word = await self._ask(step, order_id)
+        await self._keep(step, order_id, word or UNKNOWN)
+        return word or PaymentWord("never_received")
 
     @activity.defn(name="Payments.conclude")
     async def conclude(self, end: PaymentEnd) -> None:
@@ -81,16 +92,16 @@ class Payments:
         await self._keep(end.step, disbursement_key(end.step.loan_id), end.word)
 
     @activity.defn(name="Payments.book")
-    async def book(self, order: ReservationOrder) -> NextInstalment | None:
+    async def book(self, order: ReservationOrder) -> Outlook:
         """Posts what was pending, and starts the schedule. Idempotent: settled transfers stay settled."""
 
-        def write(session: Session) -> NextInstalment | None:
+        def write(session: Session) -> Outlook:
             ledger, loans = LedgerStore(session), LoanStore(session)
             for key in reservation_keys(order.loan_id, order.trustees, order.points):
                 ledger.settle(order.book, key, order.at)
             loan = loan_of(session, order.loan_id)
             loans.start_repayment(loan.id, _schedule(session, loan, order), order.at)
-            return next_instalment(session, loan)
+            return outlook_of(session, loan, order.at)
 
         return await self._database.awrite(write)
 
@@ -104,7 +115,7 @@ class Payments:
 
     async def _keep(self, step: LoanStep, order_id: str, word: PaymentWord) -> PaymentWord:
         await self._database.awrite(
-            lambda session: LoanStore(session).mark_order(
+            lambda session: BankOrderStore(session).mark(
                 order_id, word.state, step.at, word.reference, word.reason
             )
         )

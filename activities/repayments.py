@@ -3,14 +3,22 @@
 from sqlalchemy.orm import Session
 from temporalio import activity
 
-from activities.loan_reading import loan_of, next_instalment
+from activities.loan_reading import loan_of, outlook_of
 from domain import loan_postings
 from domain.allocation import Allocation, allocate
 from domain.jalali import tehran_date
-from domain.loans import FeeDue, LoanStep, ReceiptOrder, ReceiptTaken, RefundOrder
+from domain.loans import (
+    FeeDue,
+    LoanStep,
+    Outlook,
+    OutlookQuestion,
+    ReceiptOrder,
+    ReceiptTaken,
+    RefundOrder,
+)
 from stores.database import Database
 from stores.ledger import LedgerStore
-from stores.loans import Loan, LoanStore
+from stores.loans import Loan, LoanStore, Receipt
 
 
 class Repayments:
@@ -26,11 +34,18 @@ class Repayments:
         def write(session: Session) -> None:
             loan = loan_of(session, due.loan_id)
             schedule = LoanStore(session).schedule_of(loan.id)
-            fee_rials = next(one.fee_rials for one in schedule if one.number == due.number)
-            if fee_rials:
-                _post_fee(session, due, due.number, fee_rials)
+            instalment = next(one for one in schedule if one.number == due.number)
+            if instalment.fee_rials and not instalment.fee_fell_due:
+                _post_fee(session, due, due.number, instalment.fee_rials)
 
         await self._database.awrite(write)
+
+    @activity.defn(name="Repayments.look")
+    async def look(self, question: OutlookQuestion) -> Outlook:
+        """What is to come for the loan. Only reads."""
+        return await self._database.aread(
+            lambda session: outlook_of(session, loan_of(session, question.loan_id), question.since)
+        )
 
     @activity.defn(name="Repayments.take_receipt")
     async def take_receipt(self, order: ReceiptOrder) -> ReceiptTaken:
@@ -76,9 +91,7 @@ def _take(session: Session, order: ReceiptOrder) -> ReceiptTaken:
     loan, loans, told = loan_of(session, order.loan_id), LoanStore(session), order.receipt
     known = loans.receipt(order.book, told.reference)
     if known is not None:
-        same = (known.loan_id, known.amount_rials) == (loan.id, told.amount_rials)
-        state = "repeated" if same else "changed_repeat"
-        return ReceiptTaken(state, (), _overpaid(session, order), next_instalment(session, loan))
+        return _known(session, order, loan, known)
     before = loans.schedule_of(loan.id)
     # A clock of theirs that is ahead of ours makes no fee fall due.
     paid_on = tehran_date(min(told.paid_at, order.at))
@@ -98,11 +111,27 @@ def _take(session: Session, order: ReceiptOrder) -> ReceiptTaken:
         amount_rials=told.amount_rials,
         at=told.paid_at,
         taken_at=order.at,
+        event_id=told.event_id,
         divided=divided,
     )
-    owed_before = {one.number for one in before if one.owed_rials}
-    paid = tuple(o.number for o in loans.schedule_of(loan.id) if o.number in owed_before and not o.owed_rials)
-    return ReceiptTaken("taken", paid, _overpaid(session, order), next_instalment(session, loan))
+    return _taken(session, order, loan, "taken")
+
+
+def _known(session: Session, order: ReceiptOrder, loan: Loan, known: Receipt) -> ReceiptTaken:
+    """A reference that is kept already: this very step, whose answer was lost, or a repeat, or something else."""
+    if (known.loan_id, known.amount_rials) != (loan.id, order.receipt.amount_rials):
+        return _taken(session, order, loan, "changed_repeat")
+    ours = known.event_id == order.receipt.event_id
+    return _taken(session, order, loan, "taken" if ours else "repeated")
+
+
+def _taken(session: Session, order: ReceiptOrder, loan: Loan, state: str) -> ReceiptTaken:
+    loans = LoanStore(session)
+    touched = loans.numbers_paid_by(order.book, order.receipt.reference) if state == "taken" else set()
+    paid = tuple(
+        one.number for one in loans.schedule_of(loan.id) if one.number in touched and not one.owed_rials
+    )
+    return ReceiptTaken(state, paid, _overpaid(session, order), outlook_of(session, loan, order.since))
 
 
 def _post_early_fees(session: Session, order: ReceiptOrder, loan: Loan, divided: Allocation) -> None:

@@ -172,14 +172,6 @@ class Projected:
     clocks: dict[str, TaskClock] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """A compensation that is registered before its step: the activity's name and its argument."""
-
-    activity: str
-    argument: dict[str, Any]
-
-
 STARTED = "started"
 """Asking for a case counts as its first answer: four eyes look at who did it (`TaskKind.not_after`)."""
 
@@ -209,7 +201,7 @@ class CaseRecord:
     tasks: list[OpenTask] = field(default_factory=list)
     answered_by: dict[str, list[str]] = field(default_factory=dict)
     handled: list[str] = field(default_factory=list)
-    undos: list[Undo] = field(default_factory=list)
+    undos: list[str] = field(default_factory=list)
 
     @property
     def started_by(self) -> str | None:

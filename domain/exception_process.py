@@ -4,6 +4,7 @@ from domain.forms import Choice, Field, FieldKind
 from domain.loan_words import HAPPENINGS
 from domain.permissions import Role
 from domain.process import Fact, ProcessKind, Stage, StageEnd, TaskKind
+from domain.stuck_tasks import stuck_tasks
 from domain.words import Text
 
 CAUSES: dict[str, Text] = {
@@ -18,35 +19,64 @@ CAUSES: dict[str, Text] = {
     "not_expected": Text(fa="پرونده چنین پیامی را اکنون نمی‌پذیرد", en="the case does not expect this now"),
     "in_future": Text(fa="تاریخ آن در آینده است", en="its date lies in the future"),
     "rehearsal": Text(fa="پول واقعی به تمرین نمی‌رسد", en="real money never goes to a rehearsal"),
+    "contradiction": Text(fa="بانک پیش‌تر خلاف این را گفته بود", en="the bank has said the opposite before"),
     "changed_repeat": Text(fa="تکرار با محتوای دیگر", en="a repeat with other contents"),
 }
+
+STEPS: dict[str, Text] = {
+    "Handings.to_loan": Text(fa="رساندن پیام به وام", en="handing the message to a loan"),
+}
+
+_TITLE = Text(fa="پیام بیرونی نیازمند بررسی", en="A message from outside needs a person")
+_WHY = Text(
+    fa="چیزی از بیرون رسید که هیچ پرونده‌ای نپذیرفت؛ نگه داشته شده و پولی جابه‌جا نشده است.",
+    en="Something came from outside that no case took; it is kept and no money was moved.",
+)
+_FACTS = (
+    Fact("source", Text(fa="فرستنده", en="Source")),
+    Fact("type", Text(fa="نوع", en="Type")),
+    Fact("cause", Text(fa="چرا", en="Why"), "code:causes"),
+    Fact("reference", Text(fa="مرجع", en="Reference")),
+    Fact("amount_rials", Text(fa="مبلغ", en="Amount"), "rials"),
+)
+_WHAT = Text(fa="چه کنیم؟", en="What to do")
+_OUTSIDE = Choice("settled_outside", Text(fa="بیرون از سامانه حل شد", en="Settled outside the system"))
+_IGNORE = Choice("ignore", Text(fa="نادیده گرفته شود", en="Ignore it"))
+_REASON = Field("reason", Text(fa="دلیل", en="Reason"), FieldKind.LONG_TEXT)
+_RECORDED = Text(fa="تنها ثبت می‌شود.", en="It is only recorded.")
+_NEVER_LOST = Text(
+    fa="سرپرست خبردار می‌شود؛ پیام گم نمی‌شود.", en="The supervisor is told; the message is never lost."
+)
+
+LOOK_INTO = TaskKind(
+    kind="exception.look_into",
+    stage="OPEN",
+    title=_TITLE,
+    why=_WHY,
+    role=Role.RECONCILIATION,
+    facts=_FACTS,
+    fields=(Field("outcome", _WHAT, FieldKind.CHOICE, choices=(_OUTSIDE, _IGNORE)), _REASON),
+    effects={"settled_outside": _RECORDED, "ignore": _RECORDED},
+    nobody_acts=_NEVER_LOST,
+)
+"""What cannot be handed to a case: anything but money."""
 
 SORT_OUT = TaskKind(
     kind="exception.sort_out",
     stage="OPEN",
-    title=Text(fa="پیام بیرونی نیازمند بررسی", en="A message from outside needs a person"),
-    why=Text(
-        fa="چیزی از بیرون رسید که هیچ پرونده‌ای نپذیرفت؛ نگه داشته شده و پولی جابه‌جا نشده است.",
-        en="Something came from outside that no case took; it is kept and no money was moved.",
-    ),
+    title=_TITLE,
+    why=_WHY,
     role=Role.RECONCILIATION,
-    facts=(
-        Fact("source", Text(fa="فرستنده", en="Source")),
-        Fact("type", Text(fa="نوع", en="Type")),
-        Fact("cause", Text(fa="چرا", en="Why"), "code:causes"),
-        Fact("reference", Text(fa="مرجع", en="Reference")),
-        Fact("amount_rials", Text(fa="مبلغ", en="Amount"), "rials"),
-        Fact("times", Text(fa="دفعات", en="Times"), "number"),
-    ),
+    facts=_FACTS,
     fields=(
         Field(
             "outcome",
-            Text(fa="چه کنیم؟", en="What to do"),
+            _WHAT,
             FieldKind.CHOICE,
             choices=(
                 Choice("hand_to_loan", Text(fa="به این وام برسد", en="Hand it to this loan")),
-                Choice("settled_outside", Text(fa="بیرون از سامانه حل شد", en="Settled outside the system")),
-                Choice("ignore", Text(fa="نادیده گرفته شود", en="Ignore it")),
+                _OUTSIDE,
+                _IGNORE,
             ),
         ),
         Field(
@@ -56,19 +86,17 @@ SORT_OUT = TaskKind(
             needed_when=("outcome", ("hand_to_loan",)),
             max_length=80,
         ),
-        Field("reason", Text(fa="دلیل", en="Reason"), FieldKind.LONG_TEXT),
+        _REASON,
     ),
     effects={
         "hand_to_loan": Text(
             fa="پیام، با همان شناسه، به آن وام داده می‌شود.",
             en="The message goes to that loan under the same key.",
         ),
-        "settled_outside": Text(fa="تنها ثبت می‌شود.", en="It is only recorded."),
-        "ignore": Text(fa="تنها ثبت می‌شود.", en="It is only recorded."),
+        "settled_outside": _RECORDED,
+        "ignore": _RECORDED,
     },
-    nobody_acts=Text(
-        fa="سرپرست خبردار می‌شود؛ پیام گم نمی‌شود.", en="The supervisor is told; the message is never lost."
-    ),
+    nobody_acts=_NEVER_LOST,
 )
 
 EXCEPTION = ProcessKind(
@@ -78,7 +106,7 @@ EXCEPTION = ProcessKind(
         Stage("OPEN", Text(fa="در بررسی", en="Open"), ("SORTED_OUT",)),
         Stage("SORTED_OUT", Text(fa="حل‌شده", en="Sorted out"), end=StageEnd.DONE),
     ),
-    tasks=(SORT_OUT,),
+    tasks=(SORT_OUT, LOOK_INTO, *stuck_tasks("exception", "OPEN")),
     happenings=HAPPENINGS,
-    codes={"causes": CAUSES, "outcomes": {"SORTED_OUT": Text(fa="حل‌شده", en="Sorted out")}},
+    codes={"causes": CAUSES, "steps": STEPS, "outcomes": {"SORTED_OUT": Text(fa="حل‌شده", en="Sorted out")}},
 )

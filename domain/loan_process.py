@@ -1,7 +1,7 @@
 """The loan, declared: stages, tasks for people, and the words of what happens (processes.md, section C)."""
 
 from domain.loan_tasks import TASKS
-from domain.loan_words import HAPPENINGS, OUTCOMES, PURPOSES, REASONS, SHORT_OF
+from domain.loan_words import HAPPENINGS, OUTCOMES, PURPOSES, REASONS, SHORT_OF, STEPS
 from domain.process import ProcessKind, Stage, StageEnd
 from domain.words import Text
 
@@ -71,5 +71,11 @@ LOAN = ProcessKind(
     stages=STAGES,
     tasks=TASKS,
     happenings=HAPPENINGS,
-    codes={"reasons": REASONS, "purposes": PURPOSES, "short_of": SHORT_OF, "outcomes": OUTCOMES},
+    codes={
+        "steps": STEPS,
+        "reasons": REASONS,
+        "purposes": PURPOSES,
+        "short_of": SHORT_OF,
+        "outcomes": OUTCOMES,
+    },
 )

@@ -4,6 +4,7 @@ from domain.case import STARTED
 from domain.forms import Choice, Field, FieldKind
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
+from domain.stuck_tasks import NOTE, stuck_tasks
 from domain.words import Text
 
 AMOUNT = Fact("amount_rials", Text(fa="مبلغ", en="Amount"), "rials")
@@ -18,11 +19,11 @@ AFFORDABLE = Fact(
 )
 SHARE = Fact("share_rials", Text(fa="سهم شما از تعهد", en="Your share of the commitment"), "rials")
 TRUSTEES = Fact("trustees", Text(fa="معتمدان", en="Trustees"), "members")
+INFORMATION = Fact("information", Text(fa="اطلاعات تکمیلی", en="Information that was added"))
 RULE = Fact("reasons", Text(fa="چرا به اینجا رسید", en="Why it came here"), "code:reasons")
 NUMBER = Fact("number", Text(fa="شمارهٔ قسط", en="Instalment number"), "number")
 DUE_ON = Fact("due_on", Text(fa="سررسید", en="Due on"), "date")
 OWED = Fact("owed_rials", Text(fa="ماندهٔ قسط", en="Owed of it"), "rials")
-STEP = Fact("step", Text(fa="گام", en="Step"))
 
 REASON = Field(
     "reason",
@@ -31,7 +32,6 @@ REASON = Field(
     required=False,
     needed_when=("outcome", ("reject", "return", "decline", "refuse")),
 )
-NOTE = Field("note", Text(fa="یادداشت", en="Note"), FieldKind.LONG_TEXT, required=False)
 
 
 def _outcome(*choices: tuple[str, str, str]) -> Field:
@@ -150,7 +150,7 @@ TASKS = (
             fa="جدول تصمیم آن را به کارشناس سپرده است.", en="The decision table leaves it to an officer."
         ),
         role=Role.CREDIT_OFFICER,
-        facts=(APPLICANT, AMOUNT, INSTALMENTS, PURPOSE, RANK, AFFORDABLE, TRUSTEES, RULE),
+        facts=(APPLICANT, AMOUNT, INSTALMENTS, PURPOSE, RANK, AFFORDABLE, TRUSTEES, RULE, INFORMATION),
         fields=(_outcome(APPROVE, REJECT, RETURN), REASON),
         effects=DECIDE_EFFECTS,
         nobody_acts=SUPERVISOR_TAKES_OVER,
@@ -165,7 +165,7 @@ TASKS = (
             en="A large amount: two equal votes of three committee members.",
         ),
         role=Role.CREDIT_COMMITTEE,
-        facts=(APPLICANT, AMOUNT, INSTALMENTS, PURPOSE, RANK, AFFORDABLE, TRUSTEES, RULE),
+        facts=(APPLICANT, AMOUNT, INSTALMENTS, PURPOSE, RANK, AFFORDABLE, TRUSTEES, RULE, INFORMATION),
         fields=(_outcome(APPROVE, REJECT, RETURN), REASON),
         effects=DECIDE_EFFECTS,
         nobody_acts=SUPERVISOR_TAKES_OVER,
@@ -277,6 +277,11 @@ TASKS = (
             _outcome(
                 ("settled", "بانک پرداخته است", "The bank has paid"),
                 ("rejected", "بانک نپرداخته است", "The bank has not paid"),
+                (
+                    "send_again",
+                    "بانک دریافتش نکرده؛ همان دستور دوباره برود",
+                    "It never got it: send the same order again",
+                ),
             ),
             Field(
                 "reference",
@@ -291,6 +296,10 @@ TASKS = (
             ),
             "rejected": Text(
                 fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."
+            ),
+            "send_again": Text(
+                fa="از بانک پرسیده می‌شود؛ تنها اگر خودش بگوید نرسیده، همان دستور با همان شناسه می‌رود.",
+                en="The bank is asked; only if it says itself that it has none, the same order goes under the same id.",
             ),
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
@@ -342,20 +351,5 @@ TASKS = (
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
     ),
-    TaskKind(
-        kind="loan.step_stuck",
-        stage="SUBMITTED",
-        title=Text(fa="سامانهٔ بیرونی پاسخ نمی‌دهد", en="An outside system does not answer"),
-        why=Text(
-            fa="گامی از پرونده پس از آزمون‌های پیاپی انجام نشد.",
-            en="A step could not be done after many tries.",
-        ),
-        role=Role.SUPERVISOR,
-        facts=(STEP,),
-        fields=(_outcome(("retry", "دوباره بیازما", "Try again")), NOTE),
-        effects={
-            "retry": Text(fa="همان گام، با همان شناسه، دوباره.", en="The same step again, with the same key.")
-        },
-        nobody_acts=Text(fa="پرونده همین‌جا می‌ماند.", en="The case stays here."),
-    ),
+    *stuck_tasks("loan", "SUBMITTED"),
 )

@@ -27,6 +27,7 @@ HAPPENINGS: dict[str, Text] = {
     "step_stuck": Text(
         fa="گام «{step}» انجام نشد و به سرپرست رسید", en="Step “{step}” is stuck; a supervisor was asked"
     ),
+    "undone_by_hand": Text(fa="به دست برگشت: {step} — {reason}", en="Undone by hand: {step} — {reason}"),
     "undone": Text(fa="برگشت: {step}", en="Undone: {step}"),
     "ineligible": Text(fa="شرایط نبود: {reasons}", en="Not eligible: {reasons}"),
     "recognition_asked": Text(fa="اعتبارسنجی از مرآت خواسته شد", en="Recognition was asked of Mer'at"),
@@ -139,3 +140,29 @@ OUTCOMES: dict[str, Text] = {
     "OFFER_EXPIRED": Text(fa="پایان مهلت پیشنهاد", en="Offer expired"),
     "DISBURSEMENT_FAILED": Text(fa="پرداخت ناموفق", en="Disbursement failed"),
 }
+
+STEPS: dict[str, Text] = {
+    "Loans.check": Text(fa="بررسی شرایط", en="checking the conditions"),
+    "Loans.propose_trustees": Text(fa="یافتن معتمدان", en="finding trustees"),
+    "Loans.reserve": Text(fa="رزرو منابع، تعهد و امتیاز", en="reserving funds, capacity and points"),
+    "Loans.void_reservations": Text(fa="آزادسازی رزروها", en="freeing what was reserved"),
+    "Loans.make_offer": Text(fa="ساختن پیشنهاد", en="making the offer"),
+    "Loans.sign": Text(fa="بستن قرارداد", en="making the contract"),
+    "Loans.end": Text(fa="بستن درخواست", en="closing the application"),
+    "Merat.request": Text(fa="درخواست از مرآت", en="asking Mer'at"),
+    "Merat.result": Text(fa="پرس‌وجو از مرآت", en="asking Mer'at for its answer"),
+    "Payments.account_is_theirs": Text(
+        fa="پرسش مالکیت شبا از بانک", en="asking the bank whose account it is"
+    ),
+    "Payments.order": Text(fa="دستور پرداخت به بانک", en="ordering the payment at the bank"),
+    "Payments.ask": Text(fa="پرسش سرنوشت پرداخت از بانک", en="asking the bank about the payment"),
+    "Payments.conclude": Text(fa="ثبت سرنوشت پرداخت", en="recording how the payment ended"),
+    "Payments.book": Text(fa="ثبت پرداخت در دفتر", en="posting the payment"),
+    "Repayments.look": Text(fa="خواندن برنامهٔ اقساط", en="reading the schedule"),
+    "Repayments.fee_falls_due": Text(fa="ثبت سررسید کارمزد", en="posting a fee that falls due"),
+    "Repayments.take_receipt": Text(fa="ثبت واریز", en="posting a receipt"),
+    "Repayments.refund": Text(fa="ثبت بازگرداندن مازاد", en="posting a refund"),
+    "Repayments.close": Text(fa="بستن وام", en="closing the loan"),
+    "Handings.to_person": Text(fa="سپردن مورد به یک نفر", en="giving a matter to a person"),
+}
+"""What the steps are called by people."""

@@ -39,18 +39,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class NextInstalment:
-    """What the repayment workflow waits with: one instalment and its moments, from the store's schedule."""
-
-    number: int
-    due_on: date
-    deadline_on: date
-    owed_rials: int
-    fee_rials: int
-    moments: tuple["Moment", ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Moment:
     """Something that is due at a time for an instalment: a reminder, the fee, an overdue word, a call."""
 
@@ -60,21 +48,58 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitedInstalment:
+    """An unpaid instalment with those of its moments that are to come."""
+
+    number: int
+    due_on: date
+    owed_rials: int
+    fee_rials: int
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the repayment workflow waits with, from the store's schedule.
+
+    `first_unpaid` is the number of the oldest unpaid instalment, None where all is paid; `awaited` are the
+    next instalments with moments to come, whether or not older ones are unpaid.
+    """
+
+    first_unpaid: int | None
+    awaited: tuple[AwaitedInstalment, ...] = ()
+
+    def next_at(self, since: datetime) -> datetime | None:
+        """The first moment after `since`."""
+        moments = (moment.at for one in self.awaited for moment in one.moments if moment.at > since)
+        return min(moments, default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingReceipt:
-    """Money that came in for a loan, as the bank told it; `reference` is the bank's own."""
+    """Money that came in for a loan, as the bank told it; `reference` is the bank's own.
+
+    `event_id` is the delivery by which we heard of it: a step that was done, and whose answer was lost, knows
+    its own by it.
+    """
 
     reference: str
     amount_rials: int
     paid_at: datetime
+    event_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentWord:
-    """What the bank says of a payment order: accepted, settled, rejected, returned or unknown."""
+    """What the bank says of a payment order: accepted, settled, rejected, returned, unknown, never_received."""
 
     state: str
     reference: str | None = None
     reason: str | None = None
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in {"settled", "rejected"}
 
 
 @dataclass(slots=True)
@@ -92,10 +117,12 @@ class LoanCase:
     offer_code_hashes: list[str] = field(default_factory=list)
     offer_code: int = 0
     offer_code_tries: int = 0
+    information: str = ""
     payment: PaymentWord | None = None
     repaying: bool = False
-    next_instalment: NextInstalment | None = None
-    moments_done: int = 0
+    outlook: Outlook | None = None
+    served_until: datetime | None = None
+    largest_history_bytes: int = 7_000
     receipts: list[IncomingReceipt] = field(default_factory=list)
     overpaid_rials: int = 0
     refunds: int = 0
@@ -155,6 +182,14 @@ class TrusteeSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlookQuestion:
+    """What comes after `since` (what came before was seen to)."""
+
+    loan_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReservationOrder:
     loan_id: str
     book: str
@@ -195,6 +230,7 @@ class ReceiptOrder:
     book: str
     at: datetime
     receipt: IncomingReceipt
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +240,7 @@ class ReceiptTaken:
     state: str
     paid_numbers: tuple[int, ...]
     overpaid_rials: int
-    next_instalment: NextInstalment | None
+    outlook: Outlook
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,16 @@ class Times(_Policy):
         )
 
 
+TIMES_OF_NEW_KINDS = Times(due="3wd", reminders=("1wd",))
+"""For tasks of a release that is younger than the policy which a case carries."""
+
+
 class RecognitionPolicy(_Policy):
     """How long Mer'at is waited for and asked again, and what people may recognise instead."""
 
     polls: tuple[DurationText, ...]
     manual_after: DurationText
     manual_ceiling_rials: int = Field(gt=0)
-    valid_days: int = Field(gt=0)
 
 
 class TrusteePolicy(_Policy):

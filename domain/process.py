@@ -90,3 +90,6 @@ class ProcessKind:
         loose |= {task.stage for task in self.tasks} - names
         if loose:
             raise ValueError(f"{self.kind}: unknown stages {sorted(loose)}")
+        missing = {f"{self.kind}.step_stuck", f"{self.kind}.undo_stuck"} - {task.kind for task in self.tasks}
+        if missing:
+            raise ValueError(f"{self.kind}: without {sorted(missing)} a stuck step would stall its cases")

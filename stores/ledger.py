@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Insert, Row, insert, select, update
+from sqlalchemy import Insert, Row, Select, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -64,6 +64,20 @@ class LedgerStore:
     def void(self, book: str, key: str, at: datetime) -> bool:
         """Gives free what a pending transfer held; False if done. Raises TransferEnded, UnknownTransfer."""
         return self._end(book, key, at, "voided")
+
+    def is_pending(self, book: str, key: str) -> bool:
+        """Whether a transfer is there that is neither settled nor voided."""
+        return key in self._reserved(
+            select(TransferRow.key).where(
+                TransferRow.book == book, TransferRow.key == key, EndingRow.ending.is_(None)
+            )
+        )
+
+    def reserved_by(self, book: str, process_id: str) -> list[str]:
+        """Keys of all pending transfers that a process ever made, whatever became of them, by name."""
+        return self._reserved(
+            select(TransferRow.key).where(TransferRow.book == book, TransferRow.process_id == process_id)
+        )
 
     def reverse(self, book: str, key: str, at: datetime, reversal_key: str) -> bool:
         """Posts the transfer with its sides swapped, once; False for the same again.
@@ -124,6 +138,12 @@ class LedgerStore:
             )
             for entry, transfer, ending in rows
         ]
+
+    def _reserved(self, keys: Select[str]) -> list[str]:
+        of_pending = keys.outerjoin(EndingRow, EndingRow.transfer_id == TransferRow.id).where(
+            TransferRow.pending
+        )
+        return list(self._session.scalars(of_pending.order_by(TransferRow.key)))
 
     def _post(self, transfer: Transfer, *, reverses_id: int | None) -> bool:
         # A refusal must leave no half transfer in a transaction that the caller goes on with.

@@ -129,6 +129,7 @@ class ReceiptRow(Base):
     amount_rials: Mapped[int] = mapped_column(WholeNumber)
     at: Mapped[datetime]
     taken_at: Mapped[datetime]
+    event_id: Mapped[str] = mapped_column(String(255))
     overpaid_rials: Mapped[int] = mapped_column(WholeNumber)
 
 

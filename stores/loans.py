@@ -6,15 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from domain.allocation import Allocation, InstalmentBalance
 from domain.loans import LoanApplication, Standing
 from domain.schedule import Instalment
+from stores.case_rows import ProcessRow
 from stores.conflicts import insert_new
 from stores.loan_rows import (
-    BankOrderRow,
     InstalmentRow,
     LoanRow,
     LoanTrusteeRow,
@@ -77,25 +77,12 @@ class ScheduledInstalment:
 
 
 @dataclass(frozen=True, slots=True)
-class BankOrder:
-    id: str
+class Receipt:
+    """Money that came in, as kept; `event_id` is the delivery by which it was taken."""
+
     loan_id: str
     amount_rials: int
-    state: str
-    reference: str | None
-    reason: str | None
-    changed_at: datetime
-
-
-# What an order's state may become; a settled one is never rejected, whatever comes late.
-_ORDER_MAY_BECOME = {
-    "planned": {"sending"},
-    "sending": {"sending", "unknown", "accepted", "settled", "rejected"},
-    "unknown": {"sending", "unknown", "accepted", "settled", "rejected"},
-    "accepted": {"accepted", "settled", "rejected"},
-    "settled": {"settled", "returned"},
-    "rejected": {"rejected"},
-}
+    event_id: str
 
 
 class LoanStore:
@@ -137,6 +124,20 @@ class LoanStore:
                 .order_by(LoanRow.id)
             )
         )
+
+    def open_before(self, loan_id: str, book: str) -> bool:
+        """Whether the same member has a loan in a book that is open and was asked for before this one."""
+        begun = select(LoanRow.member_id, LoanRow.id, ProcessRow.started_at).join(
+            ProcessRow, ProcessRow.id == LoanRow.id
+        )
+        mine = begun.where(LoanRow.id == loan_id).subquery()
+        others = begun.where(LoanRow.book == book, LoanRow.state != CLOSED).subquery()
+        earlier = (
+            select(others.c.id)
+            .join(mine, mine.c.member_id == others.c.member_id)
+            .where(tuple_(others.c.started_at, others.c.id) < tuple_(mine.c.started_at, mine.c.id))
+        )
+        return self._session.scalar(earlier.limit(1)) is not None
 
     def closed_count(self, member_id: str) -> int:
         """How many real loans the member has paid back."""
@@ -261,19 +262,30 @@ class LoanStore:
             .values(fee_fell_due_at=at)
         )
 
-    def receipt(self, book: str, reference: str) -> ReceiptRow | None:
-        return self._session.get(ReceiptRow, (book, reference))
+    def receipt(self, book: str, reference: str) -> Receipt | None:
+        row = self._session.get(ReceiptRow, (book, reference))
+        return Receipt(row.loan_id, row.amount_rials, row.event_id) if row else None
+
+    def numbers_paid_by(self, book: str, reference: str) -> set[int]:
+        """The instalments that a receipt paid something of."""
+        return set(
+            self._session.scalars(
+                select(ReceiptPartRow.number).where(
+                    ReceiptPartRow.book == book, ReceiptPartRow.reference == reference
+                )
+            )
+        )
 
     def keep_receipt(
         self, *, book: str, reference: str, loan_id: str, amount_rials: int, at: datetime, taken_at: datetime,
-        divided: Allocation,
+        event_id: str, divided: Allocation,
     ) -> None:  # fmt: skip
         """Keeps a receipt and what it paid. The caller has looked that it is not there yet."""
         version = self._active(loan_id)
         self._session.execute(
             insert(ReceiptRow).values(
                 book=book, reference=reference, loan_id=loan_id, amount_rials=amount_rials, at=at,
-                taken_at=taken_at, overpaid_rials=divided.overpaid_rials,
+                taken_at=taken_at, event_id=event_id, overpaid_rials=divided.overpaid_rials,
             )
         )  # fmt: skip
         for part in divided.parts:
@@ -302,36 +314,6 @@ class LoanStore:
             update(LoanRow)
             .where(LoanRow.id == loan_id, LoanRow.state != CLOSED)
             .values(state=CLOSED, closed_at=at)
-        )
-
-    def order(self, order_id: str) -> BankOrder | None:
-        row = self._session.get(BankOrderRow, order_id, populate_existing=True)
-        return BankOrder(**{name: getattr(row, name) for name in BankOrder.__slots__}) if row else None
-
-    def plan_order(self, order_id: str, loan_id: str, amount_rials: int, at: datetime) -> None:
-        row = {
-            "id": order_id,
-            "loan_id": loan_id,
-            "amount_rials": amount_rials,
-            "state": "planned",
-            "changed_at": at,
-        }
-        insert_new(self._session, BankOrderRow, [row])
-
-    def mark_order(
-        self, order_id: str, state: str, at: datetime, reference: str | None = None, reason: str | None = None
-    ) -> None:
-        """Keeps what is known of an order. A word that comes late, or knows less, takes nothing back."""
-        earlier = [before for before, then in _ORDER_MAY_BECOME.items() if state in then]
-        self._session.execute(
-            update(BankOrderRow)
-            .where(BankOrderRow.id == order_id, BankOrderRow.state.in_(earlier))
-            .values(
-                state=state,
-                changed_at=at,
-                reference=func.coalesce(reference, BankOrderRow.reference),
-                reason=func.coalesce(reason, BankOrderRow.reason),
-            )
         )
 
     def _active(self, loan_id: str) -> int:

@@ -36,6 +36,7 @@ class Answering:
         self._desk = TaskDesk(kind, record)
         self._showing = Showing(record)
         self._leaving: Exit | None = None
+        self._left = False
 
     def tell(
         self,
@@ -94,7 +95,7 @@ class Answering:
             return
         if self.record.status is CaseStatus.PAUSED:
             raise refused("case_paused")
-        self._desk.check_answer(command)
+        self._desk.check_answer(command, workflow.now())
 
     @workflow.update
     async def withdraw(self, command: CaseCommand) -> None:
@@ -112,7 +113,7 @@ class Answering:
             raise refused("not_yours", "not_for_you")
         if self._was_handled(command.request_id):
             return
-        if not self.kind.stage(self.record.stage).may_withdraw or self._leaving:
+        if not self.kind.stage(self.record.stage).may_withdraw or self._leaving or self._left:
             raise refused("too_late")
 
     @workflow.update

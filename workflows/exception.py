@@ -28,8 +28,9 @@ class Exception_(Process):  # noqa: N801 - the process's own word, which Python 
     async def run(self, case: ExceptionCase) -> Outcome:
         await self.enter("OPEN")
         self.tell("exception.opened", role=Role.RECONCILIATION, **case.about)
+        kind = "exception.sort_out" if case.event else "exception.look_into"
         while True:
-            answer = await self.ask(Question("exception.sort_out", case.about))
+            answer = await self.ask(Question(kind, case.about))
             if answer is None or answer.outcome != "hand_to_loan" or case.event is None:
                 break
             # A new id: under the old one the event has been refused already.

@@ -5,8 +5,9 @@ from temporalio import workflow
 from activities.loans import Loans
 from activities.payments import Payments
 from activities.recognition import Merat
-from domain.case import Outcome, Undo
+from domain.case import Outcome
 from domain.decision_table import evaluate
+from domain.loan_postings import disbursement_key
 from domain.loans import (
     EligibilityQuestion,
     LoanCase,
@@ -17,7 +18,6 @@ from domain.loans import (
 )
 from domain.outside_events import payment_word
 from workflows.exits import Exit, with_exits
-from workflows.loan_parts import as_json
 from workflows.loan_repayment import Repaying
 from workflows.waiting import span
 
@@ -50,7 +50,8 @@ class Loan(Repaying):
         await self.enter("SUBMITTED")
         self.tell("loan.received", member_id=self.application.member_id, **self.terms())
         await self.enter("ELIGIBILITY")
-        self.record.undos.append(Undo("Loans.end", as_json(self.step())))
+        self.undo_with(Loans.end)
+        self.undo_with(Loans.void_reservations)
         question = EligibilityQuestion(self.application, self.record.book, workflow.now(), self.case.policy)
         found = await self.do(Loans.check, question)
         self.case.closed_loans = found.closed_loans
@@ -62,13 +63,12 @@ class Loan(Repaying):
     async def _recognise(self) -> None:
         """Mer'at is asked and asked again; when it stays silent, a person recognises, up to a lower limit."""
         await self.enter("SCORING")
-        policy, asked_at = self.case.policy.recognition, workflow.now()
+        policy = self.case.policy.recognition
+        polls = [self.deadline(span(poll)) for poll in (*policy.polls, policy.manual_after)]
         asked = await self.do(Merat.request, self.step())
         self.note("outside", "recognition_asked")
-        for poll in (*policy.polls, policy.manual_after):
-            if await self.until(
-                lambda: self.case.recognition is not None, asked_at + span(poll), what="merat"
-            ):
+        for poll in polls:
+            if await self.until(lambda: self.case.recognition is not None, poll, what="merat"):
                 break
             asked = asked or await self.do(Merat.request, self.step())
             self.case.recognition = await self.do(Merat.result, self.step()) or self.case.recognition
@@ -154,9 +154,9 @@ class Loan(Repaying):
                 raise Exit("REJECTED", "decided_against")
             if answer.outcome == "approve":
                 return
-            await self._complete_information(str(answer.form.get("reason", "")))
+            self.case.information = await self._complete_information(str(answer.form.get("reason", "")))
 
-    async def _complete_information(self, remarks: str) -> None:
+    async def _complete_information(self, remarks: str) -> str:
         await self.enter("RETURNED_FOR_INFO")
         self.tell("loan.returned_for_info", f"{self.record.entries}", member_id=self.application.member_id)
         answer = await self.ask(
@@ -165,11 +165,11 @@ class Loan(Repaying):
         if answer is None:
             raise Exit("REJECTED", "no_information")
         await self.enter("DECISION")
+        return str(answer.form["information"])
 
     async def _reserve(self) -> None:
         order = self.reservation()
-        undo = Undo("Loans.void_reservations", as_json(order))
-        while short_of := await self.do(Loans.reserve, order, undo=undo):
+        while short_of := await self.do(Loans.reserve, order):
             self.note("money", "not_reserved", short_of=short_of)
             answer = await self.ask(
                 self.question("loan.find_cover", exclude=self.parties(), short_of=short_of)
@@ -211,38 +211,43 @@ class Loan(Repaying):
             if answer is None or answer.outcome == "reject":
                 raise Exit("DISBURSEMENT_FAILED", "not_released")
         self.note("money", "payment_ordered", amount_rials=self.application.amount_rials)
-        ordered = await self.do(Payments.order, self.step())
-        if ordered.state == "unknown":
-            self.note("outside", "payment_unknown")
-        payment = await self._fate_of_payment(ordered)
+        payment = self.case.payment = await self._fate_of_payment()
         await self.do(Payments.conclude, PaymentEnd(self.step(), payment))
         if payment.state != "settled":
             self.note("outside", "payment_rejected", reason=payment.reason or "")
             raise Exit("DISBURSEMENT_FAILED", "bank_rejected")
-        self.case.next_instalment = await self.do(Payments.book, self.reservation())
+        self.case.served_until = workflow.now()
+        self.case.outlook = await self.do(Payments.book, self.reservation())
         self.record.undos.clear()
         self.case.repaying = True
         self.note("money", "disbursed", amount_rials=self.application.amount_rials)
         self.tell("loan.disbursed", member_id=self.application.member_id, **self.terms())
         await self.enter("REPAYING")
 
-    async def _fate_of_payment(self, ordered: PaymentWord) -> PaymentWord:
-        """The bank tells, or is asked; after the last time a person asks it, and nothing is ever sent again."""
-        final = {"settled", "rejected"}
-        told, sent_at = self.case.payment or ordered, workflow.now()
-        known = lambda: self.case.payment is not None and self.case.payment.state in final  # noqa: E731
-        for poll in self.case.policy.disbursement.polls:
-            if told.state in final or await self.until(known, sent_at + span(poll), what="bank"):
+    async def _fate_of_payment(self) -> PaymentWord:
+        """The bank tells, or is asked; after the last time a person is. One order, however often it is sent."""
+        while True:
+            told = await self.do(Payments.order, self.step())
+            if told.state == "unknown":
+                self.note("outside", "payment_unknown")
+            for poll in [self.deadline(span(poll)) for poll in self.case.policy.disbursement.polls]:
+                if told.is_final or await self.until(self._payment_is_known, poll, what="bank"):
+                    return self.case.payment or told
+                told = await self.do(Payments.ask, self.step())
+                if told.state == "never_received":
+                    told = await self.do(Payments.order, self.step())
+            if told.is_final:
+                return told
+            answer = await self.ask(
+                self.question(
+                    "loan.ask_bank", exclude=self.parties(), order_id=disbursement_key(self.record.process_id)
+                ),
+                unless=self._payment_is_known,
+            )
+            if answer is None:
                 return self.case.payment or told
-            told = await self.do(Payments.ask, self.step())
-        if told.state in final:
-            return told
-        answer = await self.ask(
-            self.question(
-                "loan.ask_bank", exclude=self.parties(), order_id=f"{self.record.process_id}:disburse"
-            ),
-            unless=known,
-        )
-        if answer is not None:
-            return payment_word(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
-        return self.case.payment or told
+            if answer.outcome != "send_again":
+                return payment_word(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
+
+    def _payment_is_known(self) -> bool:
+        return self.case.payment is not None and self.case.payment.is_final

@@ -1,8 +1,8 @@
 """What every part of the loan's road uses: its case, the questions it asks, and what it takes from outside."""
 
+from dataclasses import replace
 from typing import Any
 
-from pydantic_core import to_jsonable_python
 from temporalio import workflow
 
 from activities.loans import Loans
@@ -16,7 +16,7 @@ from domain.one_time_code import hash_of
 from domain.outside_events import Unreadable, read_receipt, read_recognition, read_transfer
 from workflows.exits import Exit
 from workflows.process import Process
-from workflows.steps import Step
+from workflows.steps import Step, name_of
 from workflows.tasks import Question, wrong_form
 
 TRIES_A_CODE = 3
@@ -65,6 +65,8 @@ class LoanParts(Process):
             "purpose_category": self.application.purpose_category,
             "trustees": [standing.member_id for standing in self.case.trustees],
         }
+        if self.case.information:
+            known["information"] = self.case.information
         if self.case.recognition:
             known["rank"] = self.case.recognition.rank
             known["affordable_instalment_rials"] = self.case.recognition.affordable_instalment_rials
@@ -104,16 +106,16 @@ class LoanParts(Process):
             "closed_loans": self.case.closed_loans,
         }
 
-    def undoing(self, activity: str) -> Step[Any, Any]:
+    def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
         steps: dict[str, Step[Any, Any]] = {
-            "Loans.end": Loans.end,
-            "Loans.void_reservations": Loans.void_reservations,
+            name_of(step): step for step in (Loans.end, Loans.void_reservations)
         }
-        return steps[activity]
+        return steps[name], self.step()
 
     def left(self, way: Exit) -> None:
-        """Everybody who has a part in the loan hears that it ended."""
-        self.tell(f"loan.{way.stage.lower()}", member_id=self.application.member_id)
+        """Everybody who has a part in the loan hears that it ended, and the member why."""
+        reasons = list(way.reasons)
+        self.tell(f"loan.{way.stage.lower()}", member_id=self.application.member_id, reasons=reasons)
         for standing in self.case.trustees:
             self.tell("loan.trustee_released", member_id=standing.member_id)
 
@@ -169,13 +171,15 @@ class LoanParts(Process):
     def _take_transfer(self, event: OutsideEvent) -> str | None:
         told = read_transfer(event.facts)
         if self.record.stage == "DISBURSING" and told.state != "returned":
+            if self.case.payment is not None and self.case.payment.state != told.state:
+                return "contradiction"
             self.case.payment = self.case.payment or told
             return None
         # The bank repeats itself, which is harmless; anything else is for a person.
         return None if self.case.repaying and told.state == "settled" else "not_expected"
 
     def _keep_receipt(self, event: OutsideEvent) -> str | None:
-        receipt = read_receipt(event.facts, now=workflow.now())
+        receipt = replace(read_receipt(event.facts, now=workflow.now()), event_id=event.id)
         if not self.case.repaying:
             return "not_expected"
         if self.case.closing:
@@ -185,9 +189,3 @@ class LoanParts(Process):
             self.case.receipts.append(receipt)
             return None
         return None if waiting[0].amount_rials == receipt.amount_rials else "changed_repeat"
-
-
-def as_json(argument: object) -> dict[str, Any]:
-    """A step's argument as it is kept for its undoing."""
-    kept: dict[str, Any] = to_jsonable_python(argument)
-    return kept

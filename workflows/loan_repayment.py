@@ -1,16 +1,20 @@
 """Repaying: reminders, fees and receipts, instalment by instalment, for years."""
 
+from datetime import datetime
+
 from temporalio import workflow
 
 from activities.handing import Handings
 from activities.repayments import Repayments
-from domain.case import GivenAnswer, OpenTask, Outcome, OutsideEvent
+from domain.case import GivenAnswer, OpenTask, Outcome, OutsideEvent, TaskState
 from domain.exceptions import RefusedEvent
 from domain.loans import (
+    AwaitedInstalment,
     FeeDue,
     IncomingReceipt,
     Moment,
-    NextInstalment,
+    Outlook,
+    OutlookQuestion,
     ReceiptOrder,
     ReceiptTaken,
     RefundOrder,
@@ -18,20 +22,17 @@ from domain.loans import (
 from domain.permissions import Role
 from workflows.loan_parts import LoanParts
 
-# A fresh history before this one is half of what an open loan may keep alive (16 KB).
-LARGEST_HISTORY_BYTES = 7_000
-
 
 class Repaying(LoanParts):
     """The part of the road from the money's leaving to its last rial back."""
 
     async def be_repaid(self, *, in_fresh_history: bool) -> Outcome:
-        while self.case.next_instalment is not None:
+        while self.outlook.first_unpaid is not None:
             # A fresh history first waits: going on at once would never end where the state itself is large.
             if not in_fresh_history and not self.record.rehearsal and self._history_is_long():
                 await self.continue_as_new(self.case)
             in_fresh_history = False
-            await self._see_through(self.case.next_instalment)
+            await self._wait_for_money_or_moment()
         await self._give_back_overpaid()
         # From here on money is refused as a closed case's; nothing was waited for since the last look.
         self.case.closing = True
@@ -41,18 +42,36 @@ class Repaying(LoanParts):
         await self.enter("CLOSED")
         return Outcome("CLOSED", "PAID")
 
-    async def _see_through(self, instalment: NextInstalment) -> None:
-        """Waits for this instalment's moments and for money, until something was received."""
-        moments = instalment.moments[self.case.moments_done :]
-        next_at = moments[0].at if moments else None
+    @property
+    def outlook(self) -> Outlook:
+        if self.case.outlook is None:
+            raise AssertionError("a loan is repaid after it was paid out")
+        return self.case.outlook
+
+    @property
+    def served_until(self) -> datetime:
+        return self.case.served_until or workflow.now()
+
+    async def _wait_for_money_or_moment(self) -> None:
+        """Until something was received, or the next moment of any unpaid instalment was seen to."""
+        if self.outlook.awaited and self.outlook.next_at(self.served_until) is None:
+            question = OutlookQuestion(self.record.process_id, self.served_until)
+            self.case.outlook = await self.do(Repayments.look, question)
+        next_at = self.outlook.next_at(self.served_until)
+        # Dates of the contract: a pause holds what we do about them, and does not move them.
         if await self.until(lambda: bool(self.case.receipts), next_at, what="instalment"):
             await self._take_receipts()
         else:
-            passed = [moment for moment in moments if moment.at <= workflow.now()]
-            self.case.moments_done += len(passed)
-            await self._what_is_due(instalment, passed)
+            await self._see_to_moments()
 
-    async def _what_is_due(self, instalment: NextInstalment, passed: list[Moment]) -> None:
+    async def _see_to_moments(self) -> None:
+        since, self.case.served_until = self.served_until, workflow.now()
+        for instalment in self.outlook.awaited:
+            passed = [moment for moment in instalment.moments if since < moment.at <= self.served_until]
+            if passed:
+                await self._what_is_due(instalment, passed)
+
+    async def _what_is_due(self, instalment: AwaitedInstalment, passed: list[Moment]) -> None:
         """Fees fall due and calls are asked for; of several reminders at once only the last is said."""
         if instalment.fee_rials and any(moment.what == "due" for moment in passed):
             await self.do(
@@ -66,7 +85,7 @@ class Repaying(LoanParts):
         if reminders:
             self._remind_of(instalment, reminders[-1])
 
-    def _remind_of(self, instalment: NextInstalment, moment: Moment) -> None:
+    def _remind_of(self, instalment: AwaitedInstalment, moment: Moment) -> None:
         self.note("message", f"reminded_{moment.what}", number=instalment.number, days=moment.days)
         self.tell(
             f"loan.instalment_{moment.what}",
@@ -78,7 +97,10 @@ class Repaying(LoanParts):
             days=moment.days,
         )
 
-    def _ask_for_call(self, instalment: NextInstalment) -> None:
+    def _ask_for_call(self, instalment: AwaitedInstalment) -> None:
+        if self._calls():
+            # One call is about everything that is late.
+            return
         self.open_task(
             self.question(
                 "loan.call_member",
@@ -95,14 +117,13 @@ class Repaying(LoanParts):
             self.case.receipts.pop(0)
 
     async def _take_receipt(self, receipt: IncomingReceipt) -> None:
-        order = ReceiptOrder(self.record.process_id, self.record.book, workflow.now(), receipt)
+        order = ReceiptOrder(
+            self.record.process_id, self.record.book, workflow.now(), receipt, self.served_until
+        )
         taken = await self.do(Repayments.take_receipt, order)
-        if taken.state == "changed_repeat":
-            self.note("outside", "receipt_changed", reference=receipt.reference)
-            await self.do(Handings.to_person, self._refused(receipt, taken.state))
-            return
-        # A repeat may be our own step whose answer was lost: where the loan stands is taken over either way.
         self._stand_at(taken)
+        if taken.state == "changed_repeat":
+            await self._refuse(receipt, taken.state)
         if taken.state != "taken":
             return
         self.note("money", "receipt", amount_rials=receipt.amount_rials, reference=receipt.reference)
@@ -116,29 +137,33 @@ class Repaying(LoanParts):
             paid_numbers=list(taken.paid_numbers),
         )
 
-    def _refused(self, receipt: IncomingReceipt, cause: str) -> RefusedEvent:
+    async def _refuse(self, receipt: IncomingReceipt, cause: str) -> None:
+        """What was taken in and cannot be booked after all is a person's case; a rehearsal's is only noted."""
+        self.note("outside", "receipt_changed", reference=receipt.reference)
+        if self.record.rehearsal:
+            return
         facts = {
             "reference": receipt.reference,
             "amount_rials": receipt.amount_rials,
             "at": receipt.paid_at.isoformat(),
         }
-        event = OutsideEvent(
-            f"{self.record.process_id}:{receipt.reference}", "bank.receipt", workflow.now(), facts
-        )
-        return RefusedEvent("bank", event, cause, workflow.now())
+        event = OutsideEvent(receipt.event_id, "bank.receipt", workflow.now(), facts)
+        await self.do(Handings.to_person, RefusedEvent("bank", event, cause, workflow.now()))
 
     def _stand_at(self, taken: ReceiptTaken) -> None:
-        current = self.case.next_instalment
-        if current is None or taken.next_instalment is None or taken.next_instalment.number != current.number:
-            self.case.moments_done = 0
-            self._calls_are_needless()
-        self.case.next_instalment = taken.next_instalment
+        self.case.outlook = taken.outlook
         self.case.overpaid_rials = taken.overpaid_rials
+        oldest = taken.outlook.first_unpaid
+        for call in self._calls():
+            if oldest is None or call.about["number"] < oldest:
+                self.cancel(call)
 
-    def _calls_are_needless(self) -> None:
-        for task in list(self.record.tasks):
-            if task.kind == "loan.call_member":
-                self.cancel(task)
+    def _calls(self) -> list[OpenTask]:
+        return [
+            task
+            for task in self.record.tasks
+            if task.kind == "loan.call_member" and task.state is TaskState.OPEN
+        ]
 
     def answered(self, task: OpenTask, given: GivenAnswer) -> None:
         if task.kind == "loan.call_member":
@@ -176,4 +201,4 @@ class Repaying(LoanParts):
         self.tell("loan.refunded", str(self.case.refunds), member_id=self.application.member_id)
 
     def _history_is_long(self) -> bool:
-        return workflow.info().get_current_history_size() > LARGEST_HISTORY_BYTES
+        return workflow.info().get_current_history_size() > self.case.largest_history_bytes

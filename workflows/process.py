@@ -1,30 +1,27 @@
 """What every process can do: enter a stage, do a step, ask a person, tell somebody, wait, leave, pause, go on."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
 
-from activities.cases import Cases
 from domain.case import (
     CaseRecord,
     CaseStatus,
     GivenAnswer,
     OpenTask,
     Outcome,
-    Projected,
     TaskState,
-    Undo,
 )
 from domain.forms import validate_form
-from domain.policies import Times
+from domain.policies import TIMES_OF_NEW_KINDS, Times
 from domain.process import ProcessKind, StageEnd
 from workflows.answering import Answering
 from workflows.exits import Exit
-from workflows.steps import Argument, Result, Step, name_of, take_step
+from workflows.steps import Argument, Result, Step, StepRefused, name_of, show, take_step
 from workflows.tasks import Question
+from workflows.waiting import Deadline
 
 
 class Process(Answering):
@@ -42,18 +39,19 @@ class Process(Answering):
             raise self._leaving
         self._move_to(stage)
 
-    async def do(
-        self, step: Step[Argument, Result], argument: Argument, *, undo: Undo | None = None
-    ) -> Result:
-        """Does a step until it is done; its undoing is registered before it. A stuck one is a person's task."""
-        if undo is not None and undo not in self.record.undos:
-            self.record.undos.append(undo)
+    def undo_with(self, step: Step[Argument, Result]) -> None:
+        """Registers a compensation, before whatever it undoes: every exit does it, last registered first."""
+        self.record.undos.append(name_of(step))
+
+    async def do(self, step: Step[Argument, Result], argument: Argument) -> Result:
+        """Does a step until it is done. One that does not succeed is a person's task, and done again after it."""
+        await self._held()
         while True:
             if self._showing.asks_outside(step):
                 await self._show()
             try:
                 return await take_step(step, argument, rehearsal=self.record.rehearsal)
-            except ActivityError:
+            except StepRefused:
                 self.note("note", "step_stuck", step=name_of(step))
                 await self.ask(Question(f"{self.kind.kind}.step_stuck", {"step": name_of(step)}))
 
@@ -79,7 +77,8 @@ class Process(Answering):
 
     def open_task(self, question: Question) -> OpenTask:
         """Asks without waiting: the answer is found on the task, or in `answered`."""
-        times = self._times[question.kind].as_task_times()
+        # A case that began before this kind of task was thought of has no times for it.
+        times = self._times.get(question.kind, TIMES_OF_NEW_KINDS).as_task_times()
         task = self._desk.open(question, times, workflow.now())
         self._showing.task_changed(task)
         self._note_task("task_opened", task)
@@ -95,20 +94,23 @@ class Process(Answering):
         if task.state is TaskState.OPEN:
             self._close(task, TaskState.CANCELLED, "task_cancelled")
 
+    def deadline(self, span: timedelta) -> Deadline:
+        """So long from now, not counting pauses."""
+        return Deadline(workflow.now() + span, self.record.paused_for)
+
     async def until(
-        self, done: Callable[[], bool], at: datetime | None = None, *, what: str | None = None
+        self, done: Callable[[], bool], at: datetime | Deadline | None = None, *, what: str | None = None
     ) -> bool:
-        """Waits until `done()`, or the moment `at` (moved on by pauses). Whether it was done.
+        """Waits until `done()`, or a date of a contract, or a deadline that pauses move on. Whether it was done.
 
         The one loop of every process: meanwhile reminders go out, tasks escalate and expire, and what
         changed is shown. `what` names what is waited for. Raises Exit when the case is withdrawn.
         """
         self._showing.waits_for = what
-        paused_before = self.record.paused_for
         while True:
             if self._leaving:
                 raise self._leaving
-            late_at = at + (self.record.paused_for - paused_before) if at else None
+            late_at = at.moved(self.record.paused_for) if isinstance(at, Deadline) else at
             if self.record.status is not CaseStatus.PAUSED:
                 self._serve_clocks()
                 if done():
@@ -121,16 +123,14 @@ class Process(Answering):
     # Ends.
 
     async def leave_by(self, left: Exit) -> Outcome:
-        """Undoes what was reserved, last first, and ends in the exit's stage."""
-        self._leaving = None
+        """Undoes what was reserved, last first, and ends in the exit's stage; there is no other way out then."""
+        self._leaving, self._left = None, True
         self.note("note", "left", reasons=list(left.reasons))
         for task in list(self.record.tasks):
             self.cancel(task)
         while self.record.undos:
-            undo = self.record.undos[-1]
-            await self._undo(undo)
+            await self._undo(self.record.undos[-1])
             self.record.undos.pop()
-            self.note("note", "undone", step=undo.activity)
         self._move_to(left.stage)
         self.left(left)
         return Outcome(left.stage, left.stage, left.reasons)
@@ -154,6 +154,11 @@ class Process(Answering):
 
     # Inside.
 
+    async def _held(self) -> None:
+        """While the case is paused no step begins: no money leaves, nobody outside is asked."""
+        if self.record.status is CaseStatus.PAUSED:
+            await self.until(lambda: True)
+
     def _move_to(self, stage: str) -> None:
         # The first stage is entered by whoever asked for the case.
         by = None if self.record.stage else self.record.started_by
@@ -172,18 +177,35 @@ class Process(Answering):
         asked = {"member": task.assigned_member_id} if task.assigned_member_id else {}
         self.note("task", what, task=task.kind, task_id=task.id, **asked)
 
-    async def _undo(self, undo: Undo) -> None:
-        await self.do(self.undoing(undo.activity), undo.argument)
+    async def _undo(self, undo: str) -> None:
+        """Undoes a step; where that does not succeed a person says that they did it, and how."""
+        await self._held()
+        while True:
+            step, argument = self.undoing(undo)
+            try:
+                # Durably: were we killed, and somebody's answer came first the next time, the case would go on
+                # with what is not reserved any more.
+                await take_step(step, argument, rehearsal=self.record.rehearsal, durably=True)
+            except StepRefused:
+                self.note("note", "step_stuck", step=undo)
+                answer = await self.ask(Question(f"{self.kind.kind}.undo_stuck", {"step": undo}))
+                if answer is not None and answer.outcome == "done_by_hand":
+                    reason = answer.form["reason"]
+                    self.note("note", "undone_by_hand", answer.by.username, step=undo, reason=reason)
+                    return
+            else:
+                self.note("note", "undone", step=undo)
+                return
 
-    def undoing(self, activity: str) -> Step[Any, Any]:
-        """The compensation by its name; a process that registers undos knows them."""
-        raise KeyError(activity)
+    def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
+        """A compensation with its argument, by the name of its step; a process that registers some knows them."""
+        raise KeyError(name)
 
     def _serve_clocks(self) -> None:
         now = workflow.now()
-        for task in [task for task in self.record.tasks if (task.next_at() or now) <= now]:
+        for task in [task for task in self.record.tasks if (at := task.next_at()) and at <= now]:
             clock = task.clock
-            if task.state is not TaskState.OPEN or clock is None:
+            if clock is None:
                 continue
             if clock.expires_at and clock.expires_at <= now:
                 self._close(task, TaskState.EXPIRED, "task_expired")
@@ -221,7 +243,7 @@ class Process(Answering):
     async def _show(self, waits_until: datetime | None = None) -> None:
         """Writes what changed into the stores, once; nothing else of the road happens meanwhile."""
         while projection := self._showing.next_projection(self.kind.kind, waits_until):
-            projected: Projected = await take_step(Cases.show, projection, rehearsal=self.record.rehearsal)
+            projected = await show(projection)
             for task in self.record.tasks:
                 task.clock = task.clock or projected.clocks.get(task.id)
             self._desk.forget_closed()

@@ -6,8 +6,11 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
 
+from activities.cases import Cases
 from activities.outside import is_outside
+from domain.case import Projected, Projection
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
@@ -31,7 +34,10 @@ _STORE_RETRY = RetryPolicy(
     maximum_interval=timedelta(seconds=30),
     non_retryable_error_types=_FOR_A_PERSON,
 )
-_STORE_SECONDS = timedelta(seconds=60)
+_SHOW_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30)
+)
+_SECONDS = timedelta(seconds=60)
 # An outside system is asked for about half an hour; after that a person is told.
 _OUTSIDE_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=2),
@@ -43,22 +49,48 @@ _OUTSIDE_RETRY = RetryPolicy(
 _REHEARSED_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), maximum_attempts=4, non_retryable_error_types=_FOR_A_PERSON
 )
-_OUTSIDE_SECONDS = timedelta(seconds=60)
 
 
-async def take_step(step: Step[Argument, Result], argument: Argument, *, rehearsal: bool) -> Result:
-    """Does one step. Raises ActivityError when it is refused for good, or patience is over."""
-    if is_outside(step):
-        result: Result = await workflow.execute_activity_method(
-            step,
-            argument,
-            start_to_close_timeout=_OUTSIDE_SECONDS,
-            retry_policy=_REHEARSED_RETRY if rehearsal else _OUTSIDE_RETRY,
+class StepRefused(Exception):
+    """A step was refused for good, or everybody's patience with it is over: a matter for a person."""
+
+
+async def take_step(
+    step: Step[Argument, Result], argument: Argument, *, rehearsal: bool, durably: bool = False
+) -> Result:
+    """Does one step. Raises StepRefused.
+
+    A short step is a local activity: its effect may be kept, and the worker die, before the engine has heard
+    of what led to it. Where that must not be (`durably`) the engine hears of it first.
+    """
+    try:
+        if is_outside(step) or durably:
+            result: Result = await workflow.execute_activity_method(
+                step,
+                argument,
+                start_to_close_timeout=_SECONDS,
+                retry_policy=_patience(step, rehearsal=rehearsal),
+            )
+            return result
+        return await workflow.execute_local_activity_method(
+            step, argument, start_to_close_timeout=_SECONDS, retry_policy=_STORE_RETRY
         )
-        return result
+    except (ActivityError, ApplicationError) as error:
+        # A local activity's own error comes bare, an ordinary one's wrapped.
+        raise StepRefused(name_of(step)) from error
+
+
+async def show(projection: Projection) -> Projected:
+    """Writes what changed of a case. One that is refused is a bug: it is tried until that is mended."""
     return await workflow.execute_local_activity_method(
-        step, argument, start_to_close_timeout=_STORE_SECONDS, retry_policy=_STORE_RETRY
+        Cases.show, projection, start_to_close_timeout=_SECONDS, retry_policy=_SHOW_RETRY
     )
+
+
+def _patience(step: Callable[..., Any], *, rehearsal: bool) -> RetryPolicy:
+    if not is_outside(step):
+        return _STORE_RETRY
+    return _REHEARSED_RETRY if rehearsal else _OUTSIDE_RETRY
 
 
 def name_of(step: Callable[..., Any]) -> str:

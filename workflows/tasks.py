@@ -62,10 +62,10 @@ class TaskDesk:
     def find(self, task_id: str) -> OpenTask | None:
         return next((task for task in self._record.tasks if task.id == task_id), None)
 
-    def check_answer(self, command: AnswerCommand) -> None:
+    def check_answer(self, command: AnswerCommand, now: datetime) -> None:
         """Raises what keeps this answer from being taken; changes nothing."""
         task = self.find(command.task_id)
-        if task is None or task.state is not TaskState.OPEN:
+        if task is None or task.state is not TaskState.OPEN or _is_over(task, now):
             raise refused("task_closed")
         if code := why_not_answer(command.actor, task):
             raise refused("not_yours", code)
@@ -116,3 +116,8 @@ class TaskDesk:
     def _excluded_by_four_eyes(self, declared: TaskKind) -> list[str]:
         earlier = [self._record.answered_by.get(kind, []) for kind in declared.not_after]
         return sorted({username for usernames in earlier for username in usernames})
+
+
+def _is_over(task: OpenTask, now: datetime) -> bool:
+    """An answer may come in the very moment before the expiry of its task is seen to."""
+    return task.clock is not None and task.clock.expires_at is not None and task.clock.expires_at <= now

@@ -1,6 +1,7 @@
-"""Lengths of time that a workflow counts by itself."""
+"""Lengths of time that a workflow counts by itself, and deadlines that move on with pauses."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from domain.working_days import Duration
 
@@ -14,3 +15,14 @@ def span(duration: str) -> timedelta:
     if parsed.unit == "wd":
         raise ValueError("working days are counted in a step, not in a workflow")
     return timedelta(hours=parsed.amount) if parsed.unit == "h" else timedelta(days=parsed.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment of our own making: it moves on by the pauses since it was set, which a contract's date does not."""
+
+    at: datetime
+    paused_before: timedelta
+
+    def moved(self, paused_for: timedelta) -> datetime:
+        return self.at + (paused_for - self.paused_before)

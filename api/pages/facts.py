@@ -18,7 +18,7 @@ NOTHING = "—"
 YES, NO = Text(fa="بله", en="yes"), Text(fa="خیر", en="no")
 _ROLES = {role.value: words for role, words in ROLE_WORDS.items()}
 _MEMBERS = frozenset({"member", "member_id", "trustees", "trustee", "leader_member_id", "assigned_member_id"})
-_CODES = {"reason": "reasons", "cause": "causes", "purpose_category": "purposes"}
+_CODES = {"reason": "reasons", "cause": "causes", "step": "steps", "purpose_category": "purposes"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def pay_back(session: Session, loan_id: str, numbers: range, overpaid_rials: int
         amount_rials=amount,
         at=NOW,
         taken_at=NOW,
+        event_id="bank:1",
         divided=divided,
     )
 

@@ -1,4 +1,4 @@
-"""Loans: applied for once, scheduled once, paid no more than is owed, with one bank order each."""
+"""Loans: applied for once, scheduled once, paid no more than is owed."""
 
 from datetime import date
 
@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from domain.allocation import Allocation, InstalmentBalance, Part
 from domain.loans import Standing
 from stores.database import Database
-from stores.loan_rows import InstalmentRow, ReceiptPartRow
-from stores.loans import APPLIED, CLOSED, REPAYING, Loan, LoanStore, ScheduledInstalment
+from stores.loan_rows import InstalmentRow, ReceiptPartRow, ReceiptRow
+from stores.loans import APPLIED, CLOSED, REPAYING, Loan, LoanStore, Receipt, ScheduledInstalment
 from tests.stores.house import (
     LATER,
     NOW,
@@ -43,6 +43,7 @@ def pay(
             amount_rials=amount,
             at=NOW,
             taken_at=LATER,
+            event_id="bank:1",
             divided=divided,
         )
     )
@@ -122,11 +123,12 @@ def test_a_receipt_pays_what_it_was_divided_into(network: Database) -> None:
 
     with network.reading() as session:
         kept = LoanStore(session).receipt("real", "r-1")
+        row = session.get_one(ReceiptRow, ("real", "r-1"))
         parts = session.scalars(select(ReceiptPartRow).order_by(ReceiptPartRow.number))
         divided = [(part.version, part.number, part.fee_rials, part.principal_rials) for part in parts]
-    assert kept is not None
-    assert (kept.loan_id, kept.amount_rials, kept.overpaid_rials) == ("loan-1", 141, 7)
-    assert (kept.at, kept.taken_at) == (NOW, LATER)
+        assert LoanStore(session).numbers_paid_by("real", "r-1") == {1, 2}
+    assert kept == Receipt("loan-1", 141, "bank:1")
+    assert (row.overpaid_rials, row.at, row.taken_at) == (7, NOW, LATER)
     assert divided == [(1, 1, 4, 100), (1, 2, 0, 30)]
 
 
@@ -143,6 +145,7 @@ def test_what_a_transaction_has_paid_shows_in_it(network: Database) -> None:
             amount_rials=104,
             at=NOW,
             taken_at=NOW,
+            event_id="bank:1",
             divided=Allocation((Part(1, 4, 100),), 0),
         )
         after = loans.schedule_of("loan-1")
@@ -278,49 +281,3 @@ def test_the_oldest_unpaid_deadline_is_of_what_is_still_owed(network: Database) 
         lambda s: s.execute(update(InstalmentRow).values(principal_paid_rials=100, fee_paid_rials=4))
     )
     assert oldest() is None
-
-
-def order_of(network: Database) -> tuple[str, str | None]:
-    order = network.read(lambda session: LoanStore(session).order("loan-1:disburse"))
-    assert order is not None
-    return order.state, order.reference
-
-
-def mark(network: Database, state: str, reference: str | None = None) -> None:
-    network.write(lambda session: LoanStore(session).mark_order("loan-1:disburse", state, LATER, reference))
-
-
-def test_a_late_or_poorer_word_takes_nothing_back_from_an_order(network: Database) -> None:
-    network.write(lambda session: LoanStore(session).plan_order("loan-1:disburse", "loan-1", 300, NOW))
-    for state, reference, then in (
-        ("sending", None, ("sending", None)),
-        ("unknown", None, ("unknown", None)),
-        ("sending", None, ("sending", None)),
-        ("accepted", "77001", ("accepted", "77001")),
-        ("unknown", None, ("accepted", "77001")),
-        ("sending", None, ("accepted", "77001")),
-        ("settled", None, ("settled", "77001")),
-        ("rejected", None, ("settled", "77001")),
-        ("accepted", "other", ("settled", "77001")),
-        ("returned", None, ("returned", "77001")),
-        ("settled", None, ("returned", "77001")),
-    ):
-        mark(network, state, reference)
-        assert order_of(network) == then
-
-
-def test_an_order_is_planned_once_and_says_what_became_of_it(network: Database) -> None:
-    with network.writing() as session:
-        loans = LoanStore(session)
-        loans.plan_order("loan-1:disburse", "loan-1", 300, NOW)
-        loans.mark_order("loan-1:disburse", "sending", NOW)
-        loans.mark_order("loan-1:disburse", "accepted", LATER, "bank-7")
-        loans.plan_order("loan-1:disburse", "loan-1", 999, LATER)
-        accepted = loans.order("loan-1:disburse")
-        loans.mark_order("loan-1:disburse", "rejected", LATER, reason="closed account")
-        rejected = loans.order("loan-1:disburse")
-        assert loans.order("another") is None
-    assert accepted is not None
-    assert rejected is not None
-    assert (accepted.state, accepted.amount_rials, accepted.reference) == ("accepted", 300, "bank-7")
-    assert (rejected.state, rejected.reason, rejected.changed_at) == ("rejected", "closed account", LATER)

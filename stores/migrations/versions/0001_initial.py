@@ -382,6 +382,7 @@ def upgrade() -> None:
     sa.Column('amount_rials', sa.BigInteger(), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('taken_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('event_id', sa.String(length=255), nullable=False),
     sa.Column('overpaid_rials', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('amount_rials > 0', name=op.f('ck_bank_receipt_amount')),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_bank_receipt_loan_id')),
