@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -62,15 +63,16 @@ async def once(state: ApiState, request: Keyed, work: Callable[[], Awaitable[Res
         raise Problem(422, "key_reused", errors=[FieldError("Idempotency-Key", "invalid")])
     if claim.first is not None:
         return _replay(state, request, claim.first)
-    if not claim.ours:
+    if claim.claimed_at is None:
         raise Problem(409, "in_progress", headers={"Retry-After": "2"})
+    claimed_at = claim.claimed_at
     try:
         response = await work()
     except BaseException:
-        await _release(state, request)
+        await _release(state, request, claimed_at)
         raise
     if not 200 <= response.status_code < 300:  # noqa: PLR2004 - the 2xx of HTTP
-        await _release(state, request)
+        await _release(state, request, claimed_at)
         return response
     first = FirstResponse(
         status=response.status_code,
@@ -78,7 +80,7 @@ async def once(state: ApiState, request: Keyed, work: Callable[[], Awaitable[Res
         sealed_body=seal(state.keys, bytes(response.body), request.about),
     )
     await state.database.awrite(
-        lambda session: IdempotencyStore(session).answer(request.caller, request.key, first)
+        lambda session: IdempotencyStore(session).answer(request.caller, request.key, claimed_at, first)
     )
     return response
 
@@ -98,9 +100,11 @@ async def _claim(state: ApiState, request: Keyed) -> Claim:
     return claimed
 
 
-async def _release(state: ApiState, request: Keyed) -> None:
+async def _release(state: ApiState, request: Keyed, claimed_at: datetime) -> None:
     await asyncio.shield(
-        state.database.awrite(lambda session: IdempotencyStore(session).release(request.caller, request.key))
+        state.database.awrite(
+            lambda session: IdempotencyStore(session).release(request.caller, request.key, claimed_at)
+        )
     )
 
 
