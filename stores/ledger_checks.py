@@ -17,7 +17,7 @@ class Check:
 
 
 # Each statement gives the rows that break the rule: none is right.
-_RULES: dict[str, str] = {
+RULES: dict[str, str] = {
     "every transfer sums to zero": """
         SELECT t.book, t.key FROM ledger_transfer t
         LEFT JOIN ledger_entry e ON e.transfer_id = t.id
@@ -53,9 +53,38 @@ _RULES: dict[str, str] = {
             <> CASE WHEN a.normal = 'debit' THEN COALESCE(s.credits, 0) ELSE COALESCE(s.debits, 0) END""",
     "available is never negative": """
         SELECT book, name FROM ledger_account WHERE never_negative AND posted - pending_out < 0""",
+    "entries never overdraw": """
+        SELECT a.book, a.name FROM ledger_account a
+        JOIN (
+            SELECT e.book, e.account,
+                SUM(CASE WHEN NOT t.pending OR g.ending = 'settled' THEN e.debit - e.credit ELSE 0 END) AS net,
+                SUM(CASE WHEN t.pending AND g.ending IS NULL THEN e.debit ELSE 0 END) AS debits_held,
+                SUM(CASE WHEN t.pending AND g.ending IS NULL THEN e.credit ELSE 0 END) AS credits_held
+            FROM ledger_entry e
+            JOIN ledger_transfer t ON t.id = e.transfer_id
+            LEFT JOIN ledger_ending g ON g.transfer_id = t.id
+            GROUP BY e.book, e.account
+        ) s ON s.book = a.book AND s.account = a.name
+        WHERE a.never_negative
+            AND CASE WHEN a.normal = 'debit' THEN s.net - s.credits_held ELSE -s.net - s.debits_held END < 0""",
     "one reversal at most": """
         SELECT MIN(book), MIN(key) FROM ledger_transfer WHERE reverses_id IS NOT NULL
         GROUP BY reverses_id HAVING COUNT(*) > 1""",
+    "a reversal is the exact opposite of what was posted": """
+        SELECT book, key FROM (
+            SELECT r.book, r.key, e.account, e.debit, e.credit, 1 AS times
+            FROM ledger_transfer r JOIN ledger_entry e ON e.transfer_id = r.id WHERE r.reverses_id IS NOT NULL
+            UNION ALL
+            SELECT r.book, r.key, e.account, e.credit, e.debit, -1
+            FROM ledger_transfer r JOIN ledger_entry e ON e.transfer_id = r.reverses_id
+        ) legs
+        GROUP BY book, key, account, debit, credit HAVING SUM(times) <> 0
+        UNION
+        SELECT r.book, r.key FROM ledger_transfer r
+        LEFT JOIN ledger_transfer t ON t.id = r.reverses_id AND t.book = r.book
+        LEFT JOIN ledger_ending g ON g.transfer_id = t.id
+        WHERE r.reverses_id IS NOT NULL
+            AND (r.pending OR t.id IS NULL OR (t.pending AND COALESCE(g.ending, '') <> 'settled'))""",
     "only pending transfers end": """
         SELECT t.book, t.key FROM ledger_ending g JOIN ledger_transfer t ON t.id = g.transfer_id
         WHERE NOT t.pending""",
@@ -84,13 +113,36 @@ _RULES: dict[str, str] = {
         LEFT JOIN bank_receipt_part p ON p.book = r.book AND p.reference = r.reference
         GROUP BY r.book, r.reference, r.amount_rials, r.overpaid_rials
         HAVING r.amount_rials <> r.overpaid_rials + COALESCE(SUM(p.fee_rials + p.principal_rials), 0)""",
+    "receipts are in the ledger as they were kept, and no others": """
+        SELECT r.book, r.reference FROM bank_receipt r
+        LEFT JOIN ledger_transfer t
+            ON t.book = r.book AND t.key = 'receipt:' || r.reference AND t.process_id = r.loan_id AND NOT t.pending
+        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'bank:main'
+        GROUP BY r.book, r.reference, r.amount_rials
+        HAVING r.amount_rials <> COALESCE(SUM(e.debit - e.credit), 0)
+        UNION ALL
+        SELECT t.book, t.key FROM ledger_transfer t
+        LEFT JOIN bank_receipt r
+            ON r.book = t.book AND r.reference = SUBSTR(t.key, 9) AND t.key = 'receipt:' || r.reference
+        WHERE (t.event = 'receipt' OR t.key LIKE 'receipt:%') AND r.reference IS NULL""",
+    "overpaid is what receipts left over minus what went back": """
+        SELECT l.book, l.id FROM loan l
+        LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'overpaid:' || l.id
+        WHERE COALESCE(a.posted, 0) <> COALESCE((
+            SELECT SUM(r.overpaid_rials) FROM bank_receipt r WHERE r.loan_id = l.id AND r.book = l.book), 0)
+        - COALESCE((
+            SELECT SUM(e.debit - e.credit) FROM ledger_transfer t
+            JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'overpaid:' || l.id
+            WHERE t.process_id = l.id AND t.book = l.book AND t.event = 'overpaid_refunded'), 0)""",
     "a loan is disbursed at most once": """
         SELECT book, process_id FROM ledger_transfer WHERE event = 'loan_disbursed'
         GROUP BY book, process_id HAVING COUNT(*) > 1""",
     "trustees are held while the loan is open, and free afterwards": """
-        SELECT a.book, a.name FROM ledger_account a JOIN loan l
-            ON a.book = l.book AND a.name LIKE 'capacity_held:' || l.id || ':%'
-        WHERE l.state = 'closed' AND a.posted <> 0
+        SELECT a.book, a.name FROM ledger_account a WHERE a.name LIKE 'capacity_held:%' AND a.posted <> 0
+        EXCEPT
+        SELECT l.book, 'capacity_held:' || l.id || ':' || t.member_id FROM loan l
+        JOIN loan_trustee t ON t.loan_id = l.id
+        WHERE l.state <> 'closed'
         UNION ALL
         SELECT l.book, 'capacity_held:' || l.id || ':' || t.member_id FROM loan l
         JOIN loan_trustee t ON t.loan_id = l.id AND t.state = 'standing'
@@ -102,7 +154,7 @@ _FIRST = 5
 
 def check_ledger(session: Session) -> list[Check]:
     """All invariants; reads everything, so it is for nights, tests and doubts."""
-    return [_check(session, name, statement) for name, statement in _RULES.items()]
+    return [_check(session, name, statement) for name, statement in RULES.items()]
 
 
 def _check(session: Session, name: str, statement: str) -> Check:
