@@ -12,30 +12,26 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.handing import give_event
+from api.finding import find_case, find_task
 from api.loan_start import LoanRequest, start_loan
-from api.problems import Problem, not_found, wrong_fields
+from api.problems import Problem, wrong_fields
 from api.state import ApiState
 from domain.case import AnswerCommand, CaseCommand, OutsideEvent, TaskState
 from domain.forms import FieldError
 from domain.permissions import (
     Actor,
-    is_asked,
     may_pause,
     may_rehearse,
-    may_see_case,
     may_withdraw,
     why_not_answer,
 )
 from engine.virtual_time import ClockStandsStill, advance, current_time
-from stores.cases import CaseStore, CaseView
-from stores.inbox import InboxStore
+from stores.cases import CaseView
 from stores.inbox_views import TaskDetail
 
 __all__ = [
     "LoanRequest",
     "complete_task",
-    "find_case",
-    "find_task",
     "move_clock",
     "pause",
     "pay_in_rehearsal",
@@ -162,22 +158,6 @@ async def pay_in_rehearsal(
     if refused is not None:
         raise Problem(409, refused)
     return reference
-
-
-async def find_case(state: ApiState, actor: Actor, process_id: str, *, sees_all: bool = False) -> CaseView:
-    """Raises a 404 for what is not there, or not for these eyes."""
-    case = await state.database.aread(lambda session: CaseStore(session).get(process_id))
-    if case is None or not (sees_all or may_see_case(actor, case)):
-        raise not_found()
-    return case
-
-
-async def find_task(state: ApiState, actor: Actor, task_id: str) -> TaskDetail:
-    """A task that is asked of the actor's roles, or whose case they may see. Raises a 404."""
-    task = await state.database.aread(lambda session: InboxStore(session).get(task_id, actor.username))
-    if task is None or not (is_asked(actor, task) or may_see_case(actor, task)):
-        raise not_found()
-    return task
 
 
 async def _command(

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from api.case_commands import find_task
 from api.case_reading import task_summary
+from api.finding import find_task
 from api.problems import Problem, not_found
 from api.state import ApiState
 from domain.case import TaskState

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api import case_commands
 from api.case_reading import clock_of
 from api.dependencies import Actor, State
+from api.finding import find_case
 from api.pages.case_look import CaseLook, look_at_case
 from api.pages.form_views import Typed, whole_number
 from api.pages.refusal_words import problem_said
@@ -100,7 +101,7 @@ def _command(action: Action) -> Callable[..., Awaitable[None]]:
 
 async def _look(request: Request, state: ApiState, process_id: str, actor: Person) -> CaseLook:
     """Raises a 404 for a case that is not there, or not for these eyes."""
-    case = await case_commands.find_case(state, actor, process_id)
+    case = await find_case(state, actor, process_id)
     language, now = request.state.language, await clock_of(state, case)
     return await state.database.aread(lambda session: look_at_case(session, case, actor, language, now))
 

@@ -7,9 +7,9 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import case_commands
-from api.case_commands import find_case
 from api.case_reading import case_summary, clock_of, whole_case
 from api.dependencies import Actor, Lang, MaybeKey, State, Store
+from api.finding import find_case
 from api.paging import ListPage, Page
 from api.routes import router
 from api.security.access import allow, anybody

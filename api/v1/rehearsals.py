@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.case_commands import find_case, move_clock, pay_in_rehearsal
+from api.case_commands import move_clock, pay_in_rehearsal
 from api.case_reading import reader_of, timeline
 from api.dependencies import Actor, Lang, MaybeKey, State, Who
+from api.finding import find_case
 from api.problems import wrong_fields
 from api.routes import router
 from api.security.access import allow

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.case_commands import find_task
 from api.dependencies import Actor, Lang, MaybeKey, Now, State
+from api.finding import find_task, find_task_to_remark_on
 from api.problem_words import problem_title
 from api.problems import Problem, wrong_fields
 from api.routes import router
@@ -130,7 +130,7 @@ async def comment(
 ) -> dict[str, Any]:
     """Adds a remark, which colleagues see and which decides nothing."""
     del key
-    await find_task(state, actor, task_id)
+    await find_task_to_remark_on(state, actor, task_id)
     added = await state.database.awrite(
         lambda session: InboxStore(session).comment(task_id, actor.username, remark.text, now)
     )
@@ -141,7 +141,7 @@ async def comment(
 @allow(people=anybody)
 async def comments(task_id: str, actor: Actor, state: State) -> dict[str, Any]:
     """The newest remarks, oldest of them first."""
-    await find_task(state, actor, task_id)
+    await find_task_to_remark_on(state, actor, task_id)
     found = await state.database.aread(lambda session: InboxStore(session).comments(task_id))
     return {"items": [{"id": c.id, "author": c.author, "text": c.text, "at": c.at} for c in found]}
 

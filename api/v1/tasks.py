@@ -7,9 +7,10 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.case_commands import complete_task, find_task
+from api.case_commands import complete_task
 from api.case_reading import task_summary
 from api.dependencies import Actor, Lang, MaybeKey, Now, State, Store
+from api.finding import find_task
 from api.paging import ListPage, Page, Paging
 from api.problems import wrong_fields
 from api.routes import router
