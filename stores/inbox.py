@@ -1,6 +1,7 @@
 """The inbox of people: its lists, a task's page, and taking a task before it is answered."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -62,7 +63,12 @@ class InboxStore:
             return task
         if task.assignee is not None:
             raise Taken(task.assignee, task.claimed_at)
-        self._give(task, actor.username, expected_rev, now, "claim", actor.username)
+        try:
+            self._give(task, actor.username, expected_rev, now, "claim", actor.username)
+        except Stale:
+            # The same person in another window was quicker.
+            if self._for_change(task_id).assignee != actor.username:
+                raise
         return self._for_change(task_id)
 
     def release(self, task_id: str, actor: Actor, expected_rev: int, now: datetime) -> TaskDetail:
@@ -136,6 +142,13 @@ class InboxStore:
             raise Closed(task.done_by, task.done_at)
         return task
 
+    def _refuse_the_slower(self, seen: TaskDetail, actor: str) -> NoReturn:
+        """Raises what became of a task since it was seen: Closed, Taken, or else Stale."""
+        task = self._for_change(seen.id)
+        if task.assignee is not None and task.assignee not in (seen.assignee, actor):
+            raise Taken(task.assignee, task.claimed_at)
+        raise Stale(task.rev)
+
     def _give(
         self,
         task: TaskDetail,
@@ -154,7 +167,7 @@ class InboxStore:
             .returning(TaskRow.rev, TaskRow.rank, TaskRow.due_at)
         ).one_or_none()
         if won is None:
-            raise Stale(task.rev)
+            self._refuse_the_slower(task, actor)
         self._session.execute(
             update(TaskAudienceRow)
             .where(TaskAudienceRow.task_id == task.id)

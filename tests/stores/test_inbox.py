@@ -98,21 +98,70 @@ def test_a_task_that_somebody_has_is_not_claimed(opened: Database) -> None:
     assert now_is(opened) == (2, "officer")
 
 
-def test_of_fifty_who_claim_a_task_at_once_one_has_it(opened: Database) -> None:
-    def try_to(number: int) -> str:
+def test_of_fifty_who_claim_a_task_at_once_one_has_it_and_the_others_hear_who_and_when(
+    opened: Database,
+) -> None:
+    def try_to(number: int) -> tuple[str, str | None, object]:
         who = actor(f"officer-{number}", Role.CREDIT_OFFICER)
         try:
-            return str(do(opened, claim(who)).assignee)
-        except (Taken, Stale):
-            return "too late"
+            task = do(opened, claim(who))
+        except (Taken, Stale) as refused:
+            return type(refused).__name__, getattr(refused, "by", None), getattr(refused, "at", None)
+        return "won", task.assignee, task.claimed_at
 
     with ThreadPoolExecutor(50) as together:
         ended = Counter(together.map(try_to, range(50)))
-    assert ended.pop("too late") == 49
-    (winner,) = ended
+    winner = now_is(opened)[1]
+    assert ended == {("won", winner, NOW): 1, ("Taken", winner, NOW): 49}
     assert now_is(opened) == (2, winner)
     assert actions(opened) == [(2, "claim", winner, winner, None)]
-    assert has(opened, actor(winner, Role.CREDIT_OFFICER))
+    assert has(opened, actor(str(winner), Role.CREDIT_OFFICER))
+
+
+def test_one_person_who_claims_from_fifty_windows_has_it(opened: Database) -> None:
+    with ThreadPoolExecutor(50) as together:
+        ended = Counter(together.map(lambda _: do(opened, claim(OFFICER)).assignee, range(50)))
+    assert ended == {"officer": 50}
+    assert actions(opened) == [(2, "claim", "officer", "officer", None)]
+
+
+def test_of_supervisors_who_assign_a_task_at_once_the_slower_hears_who_has_it(opened: Database) -> None:
+    people = [actor(f"officer-{number}", Role.CREDIT_OFFICER) for number in range(20)]
+
+    def try_to(to: Actor) -> tuple[str, str | None]:
+        try:
+            return "won", do(opened, assign(SUPERVISOR, to)).assignee
+        except Taken as refused:
+            return "taken", refused.by
+        except Stale as refused:
+            return "stale", str(refused.rev)
+
+    with ThreadPoolExecutor(20) as together:
+        ended = Counter(together.map(try_to, people))
+    winner = now_is(opened)[1]
+    assert ended.pop(("won", winner)) == 1
+    # Who looked after the first was done saw it with somebody, and an older revision in hand.
+    assert ended.keys() <= {("taken", winner), ("stale", "2")}
+
+
+def test_who_claims_while_somebody_s_answer_is_shown_hears_of_one_or_the_other(opened: Database) -> None:
+    answer = GivenAnswer({"outcome": "approve"}, COLLEAGUE, LATER)
+    done = shown(rev=2, tasks=(a_task(rev=2, state=TaskState.DONE, answers=[answer]),))
+
+    def try_to(number: int) -> tuple[str, str | None]:
+        if number == 10:
+            show(opened, done)
+            return "shown", None
+        try:
+            return "won", do(opened, claim(actor(f"officer-{number}", Role.CREDIT_OFFICER))).assignee
+        except (Taken, Closed) as refused:
+            return type(refused).__name__, refused.by
+
+    with ThreadPoolExecutor(20) as together:
+        ended = Counter(together.map(try_to, range(20)))
+    winner = now_is(opened)[1]
+    assert ended.pop(("shown", None)) == 1
+    assert ended.keys() <= {("won", winner), ("Taken", winner), ("Closed", "colleague")}
 
 
 def test_who_releases_a_task_gives_it_back_to_everybody(opened: Database) -> None:
