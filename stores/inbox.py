@@ -37,12 +37,17 @@ class InboxStore:
     def list(
         self, actor: Actor, view: View, now: datetime, wanted: Wanted | None = None, limit: int = 50
     ) -> StorePage[TaskItem]:
-        """A page of a view for `actor`: more urgent first, then what is due sooner."""
+        """A page of a view for `actor`: more urgent first, then what is due sooner; what is done newest first.
+
+        Raises BadCursor.
+        """
         wanted = wanted or Wanted()
         count = inbox_queries.count(self._session, actor, view, now, wanted)
         if view is View.DONE:
-            done = self._session.scalars(inbox_queries.done_tasks(actor, wanted).limit(limit))
-            return page_of([item_of(row) for row in done], limit, None, count)
+            done = list(self._session.scalars(inbox_queries.done_tasks(actor, wanted).limit(limit + 1)))
+            oldest = done[:limit][-1] if done else None
+            place = (oldest.done_at.isoformat(), oldest.id) if oldest and oldest.done_at else None
+            return page_of([item_of(row) for row in done], limit, place, count)
         query = inbox_queries.open_tasks(actor, view, now, wanted, limit + 1)
         places = [] if query is None else [(row.rank, row.task_id) for row in self._session.execute(query)]
         ids = [task_id for _, task_id in places]

@@ -57,7 +57,6 @@ UI_WORDS: dict[str, Text] = {
     "inbox.more_than": Text(fa="بیش از {n} کار", en="More than {n} tasks"),
     "inbox.empty": Text(fa="در این نما کاری نیست.", en="There are no tasks in this view."),
     "inbox.empty_search": Text(fa="چیزی با این جستجو پیدا نشد.", en="Nothing was found for this search."),
-    "inbox.newest_only": Text(fa="تازه‌ترین‌ها نشان داده شده‌اند.", en="The most recent ones are shown."),
     "column.title": Text(fa="کار", en="Task"),
     "column.reference": Text(fa="پرونده", en="Case"),
     "column.person": Text(fa="شخص", en="Person"),

@@ -1,6 +1,7 @@
 """Tasks at the API's door: who sees them, who may do what with them, and how a refusal is told."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -8,11 +9,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
+from api.paging import make_cursor
 from domain.permissions import Role
 from stores.members import Kanoon, KanoonStore, MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, bearer, caller_of, person
-from tests.pages.conftest import COLLEAGUE, NATIONAL_CODE, a_member, open_case
+from tests.pages.conftest import COLLEAGUE, NATIONAL_CODE, OFFICER, a_member, answer_in_store, open_case
 
 COMMITTEE = "loan.decide_in_committee"
 
@@ -81,3 +83,30 @@ async def test_an_officer_sees_the_task_of_their_own_loan_but_not_what_colleague
     ):
         status, document = await told(api, "applying_officer", method, path, body)
         assert (status, document["code"]) == (403, "own_case"), (method, path)
+
+
+async def test_what_is_done_is_listed_page_by_page(house: House, api: httpx.AsyncClient) -> None:
+    for number in range(5):
+        task = open_case(house, f"loan-{number}")
+        answer_in_store(house, task, OFFICER, house.clock() - timedelta(minutes=number))
+    found, after = [], ""
+    while True:
+        _, page = await told(api, OFFICER, "GET", f"/tasks?view=done&limit=2{after}")
+        found += [item["id"] for item in page["items"]]
+        assert page["count"] == 5
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+    assert found == [f"loan-{number}.1" for number in range(5)]
+
+
+@pytest.mark.parametrize("path", ["/tasks?", "/tasks?view=done&", "/processes?", "/messages?"])
+@pytest.mark.parametrize(
+    "place", ["x", make_cursor(), make_cursor("a"), make_cursor(1, None), make_cursor("a", "b", "c")]
+)
+async def test_a_place_that_no_list_gave_is_named(
+    house: House, api: httpx.AsyncClient, path: str, place: str
+) -> None:
+    status, document = await told(api, "supervisor", "GET", f"{path}after={place}")
+    assert status == 422
+    assert [(error["field"], error["code"]) for error in document["errors"]] == [("after", "cursor")]
