@@ -192,10 +192,26 @@ def may_withdraw(actor: Actor, case: CaseScope) -> bool:
     return own or leads or (actor.is_any({Role.SUPERVISOR}) and may_see_case(actor, case))
 
 
-def may_assign(actor: Actor, task: AskedOf) -> bool:
-    """Supervisors move tasks; somebody who may answer one may hand it to a colleague."""
-    supervises = actor.is_any(ASSIGNS_TASKS) and actor.region in (NATIONWIDE, task.region)
-    return supervises or may_answer(actor, task)
+def supervises(actor: Actor, task: TaskInCase) -> bool:
+    """Whether tasks of this region are theirs to move, also away from who has one; never on their own case."""
+    here = actor.region in (NATIONWIDE, task.region)
+    return actor.is_any(ASSIGNS_TASKS) and here and not is_own_case(actor, task)
+
+
+def why_not_assign(actor: Actor, task: TaskInCase) -> str | None:
+    """The code of the rule that keeps `actor` from giving `task` to somebody, or None where they may.
+
+    Supervisors move tasks; somebody who may answer one may hand it to a colleague, unless it was asked of
+    them by name. Codes: own_case, not_for_you.
+    """
+    if supervises(actor, task) or (task.assigned_member_id is None and may_answer(actor, task)):
+        return None
+    decided_on = is_own_case(actor, task) and task.assigned_member_id != actor.member_id
+    return "own_case" if decided_on else "not_for_you"
+
+
+def may_assign(actor: Actor, task: TaskInCase) -> bool:
+    return why_not_assign(actor, task) is None
 
 
 def may_start_loan(actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.case import TaskState
-from domain.permissions import ASSIGNS_TASKS, Actor, may_assign, why_not_answer
+from domain.permissions import Actor, supervises, why_not_answer, why_not_assign
 from stores import inbox_queries
 from stores.audience import of_user
 from stores.inbox_queries import Wanted
@@ -95,11 +95,11 @@ class InboxStore:
         Raises NoSuchTask, Closed, NotYours (of the actor, or of who would get it), Taken, Stale.
         """
         task = self._for_change(task_id)
-        if not may_assign(actor, task):
-            raise NotYours("not_for_you", actor.username)
+        if code := why_not_assign(actor, task):
+            raise NotYours(code, actor.username)
         if code := why_not_answer(to, task):
             raise NotYours(code, to.username)
-        if task.assignee not in (None, actor.username) and not actor.is_any(ASSIGNS_TASKS):
+        if task.assignee not in (None, actor.username) and not supervises(actor, task):
             raise Taken(str(task.assignee), task.claimed_at)
         self._give(task, to.username, expected_rev, now, action, actor.username, reason)
         return self._for_change(task_id)

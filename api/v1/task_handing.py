@@ -17,6 +17,7 @@ from api.state import ApiState
 from api.task_reading import change_task
 from domain.forms import FieldError
 from domain.permissions import Actor as Person
+from domain.permissions import why_not_assign
 from domain.words import Language
 from stores.inbox import InboxStore
 from stores.inbox_views import TaskDetail
@@ -157,7 +158,7 @@ def _check_until(until: datetime, now: datetime) -> None:
 async def _hand(
     state: ApiState, actor: Person, task_id: str, hand: Hand, language: Language, now: datetime, action: str
 ) -> dict[str, Any]:
-    to = await _colleague(state, hand.to)
+    to = await _colleague(state, actor, await find_task(state, actor, task_id), hand.to)
 
     def change(session: Session) -> TaskDetail:
         return InboxStore(session).assign(
@@ -167,9 +168,12 @@ async def _hand(
     return await change_task(state, actor, task_id, language, change)
 
 
-async def _colleague(state: ApiState, username: str) -> Person:
+async def _colleague(state: ApiState, actor: Person, task: TaskDetail, username: str) -> Person:
+    """Who would get the task. Whoever may not give it away does not learn here who there is."""
+    if code := why_not_assign(actor, task):
+        raise Problem(403, code)
     found = await state.database.aread(lambda session: StaffStore(session).person(username))
-    if found is None:
+    if found is None or not found.active:
         raise wrong_fields(FieldError("to", "unknown_person"))
     return Person(found.username, found.roles, found.region, found.member_id, found.kanoon_id)
 
@@ -178,8 +182,10 @@ async def _one_of_bulk(
     wanted: Bulk, task_id: str, actor: Person, state: ApiState, language: Language, now: datetime
 ) -> dict[str, Any]:
     try:
-        rev = (await find_task(state, actor, task_id)).rev
-        to = await _colleague(state, wanted.to) if wanted.action == "assign" and wanted.to else actor
+        seen = await find_task(state, actor, task_id)
+        rev, to = seen.rev, actor
+        if wanted.action == "assign" and wanted.to:
+            to = await _colleague(state, actor, seen, wanted.to)
         until = wanted.until or now
 
         def change(session: Session) -> TaskDetail:

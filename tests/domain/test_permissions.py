@@ -21,7 +21,9 @@ from domain.permissions import (
     may_see_task,
     may_start_loan,
     may_withdraw,
+    supervises,
     why_not_answer,
+    why_not_assign,
 )
 
 
@@ -187,20 +189,41 @@ def test_who_may_see_a_task_and_what_colleagues_say_of_it(
     assert (may_see_task(who, task), may_remark(who, task)) == (sees, remarks)
 
 
+TWO_PARTIES = replace(OFFICER, excluded_member_ids=("m1", "m2"))
+
+
 @pytest.mark.parametrize(
-    ("who", "may"),
+    ("who", "task", "why_not", "supervising"),
     [
-        (SUPERVISOR, True),
-        (SUPERVISOR_HERE, True),
-        (SUPERVISOR_ELSEWHERE, False),
-        (OFFICER_HERE, True),  # whoever may answer may hand it to a colleague
-        (OFFICER_ELSEWHERE, False),
-        (LEADER, False),
-        (AUDITOR, False),
+        (SUPERVISOR, OFFICER, None, True),
+        (SUPERVISOR_HERE, OFFICER, None, True),
+        (SUPERVISOR_ELSEWHERE, OFFICER, "not_for_you", False),
+        (actor(Role.SUPERVISOR, member_id="m5"), OFFICER, None, True),
+        (actor(Role.SUPERVISOR, member_id="m1"), OFFICER, "own_case", False),  # who decides on them
+        (actor(Role.SUPERVISOR, member_id="m1"), replace(OFFICER, excluded_member_ids=()), "own_case", False),
+        (
+            actor(Role.SUPERVISOR, member_id="m2"),
+            TWO_PARTIES,
+            "own_case",
+            False,
+        ),  # their word is the security
+        (OFFICER_HERE, OFFICER, None, False),  # whoever may answer may hand it to a colleague
+        (OFFICER_ELSEWHERE, OFFICER, "not_for_you", False),
+        (actor(Role.CREDIT_OFFICER, username="earlier"), OFFICER, "not_for_you", False),
+        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, "own_case", False),
+        (LEADER, OFFICER, "not_for_you", False),
+        (AUDITOR, OFFICER, "not_for_you", False),
+        (SUPERVISOR, OF_A_TRUSTEE, None, True),
+        (TRUSTEE, OF_A_TRUSTEE, "not_for_you", False),  # what is asked of one by name is nobody else's
+        (OWNER, OF_THE_OWNER, "not_for_you", False),
     ],
 )
-def test_who_may_give_a_task_to_somebody(who: Actor, may: bool) -> None:
-    assert may_assign(who, OFFICER) is may
+def test_who_may_give_a_task_to_somebody(
+    who: Actor, task: Task, why_not: str | None, supervising: bool
+) -> None:
+    assert why_not_assign(who, task) == why_not
+    assert may_assign(who, task) is (why_not is None)
+    assert supervises(who, task) is supervising
 
 
 ABILITIES: dict[str, tuple[Callable[[Actor], bool], set[Role]]] = {
