@@ -10,6 +10,7 @@ from domain.case import TaskState
 from domain.permissions import Actor, supervises, why_not_answer, why_not_assign
 from stores import inbox_queries
 from stores.audience import of_user
+from stores.conflicts import insert_new
 from stores.inbox_queries import Wanted
 from stores.inbox_views import (
     Closed,
@@ -119,14 +120,24 @@ class InboxStore:
         self._give(task, actor.username, expected_rev, now, "snooze", actor.username, until=until)
         return self._for_change(task_id)
 
-    def comment(self, task_id: str, author: str, text: str, at: datetime) -> TaskComment:
-        """Adds a remark of a colleague, which decides nothing. Raises NoSuchTask."""
+    def comment(
+        self, task_id: str, author: str, text: str, at: datetime, request_id: str | None = None
+    ) -> TaskComment:
+        """Adds a remark of a colleague, which decides nothing; the same request again adds nothing.
+
+        Raises NoSuchTask.
+        """
         if self.get(task_id) is None:
             raise NoSuchTask
-        row = TaskCommentRow(task_id=task_id, author=author, text=text, at=at)
-        self._session.add(row)
-        self._session.flush()
-        return TaskComment(row.id, author, text, at)
+        said = {"task_id": task_id, "author": author, "text": text, "at": at, "request_id": request_id}
+        insert_new(self._session, TaskCommentRow, [said])
+        newest = select(TaskCommentRow).where(
+            TaskCommentRow.task_id == task_id,
+            TaskCommentRow.author == author,
+            TaskCommentRow.request_id == request_id,
+        )
+        row = self._session.scalars(newest.order_by(TaskCommentRow.id.desc()).limit(1)).one()
+        return TaskComment(row.id, row.author, row.text, row.at)
 
     def comments(self, task_id: str, limit: int = 200) -> tuple[TaskComment, ...]:
         """The newest remarks, oldest of them first."""

@@ -14,13 +14,13 @@ from api.problems import Problem, wrong_fields
 from api.routes import router
 from api.security.access import allow, anybody
 from api.state import ApiState
-from api.task_reading import change_task
+from api.task_reading import change_task, whole_task
 from domain.forms import FieldError
 from domain.permissions import Actor as Person
 from domain.permissions import why_not_assign
 from domain.words import Language
 from stores.inbox import InboxStore
-from stores.inbox_views import TaskDetail
+from stores.inbox_views import TaskComment, TaskDetail
 from stores.staff import StaffStore
 
 handing: APIRouter = router(tag="tasks")
@@ -49,13 +49,23 @@ class Snooze(_Act):
 
 
 class Remark(BaseModel):
-    """A remark for colleagues."""
+    """A remark for colleagues, as the `reason` that every action may have, or as `text`."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=4_000)
+    reason: str | None = Field(default=None, max_length=4_000)
+    text: str | None = Field(default=None, max_length=4_000)
     expected_rev: int | None = None
     request_id: str = Field(default="", max_length=80)
+
+    def words(self) -> str:
+        """What is said. Raises a 422 where it is nothing, or two things."""
+        said = {words.strip() for words in (self.reason, self.text) if words and words.strip()}
+        if not said:
+            raise wrong_fields(FieldError("reason", "required"))
+        if len(said) > 1:
+            raise wrong_fields(FieldError("reason", "one_of_two"))
+        return said.pop()
 
 
 class Bulk(BaseModel):
@@ -127,15 +137,15 @@ async def snooze(
 @handing.post("/tasks/{task_id}/comment", status_code=201)
 @allow(people=anybody)
 async def comment(
-    task_id: str, remark: Remark, actor: Actor, state: State, now: Now, key: MaybeKey = None
+    task_id: str, remark: Remark, actor: Actor, state: State, language: Lang, now: Now, key: MaybeKey = None
 ) -> dict[str, Any]:
-    """Adds a remark, which colleagues see and which decides nothing."""
-    del key
-    await find_task_to_remark_on(state, actor, task_id)
+    """Adds a remark, which colleagues see and which decides nothing: the task, and in `comment` what was added."""
+    words, request_id = remark.words(), remark.request_id or key
+    task = await find_task_to_remark_on(state, actor, task_id)
     added = await state.database.awrite(
-        lambda session: InboxStore(session).comment(task_id, actor.username, remark.text, now)
+        lambda session: InboxStore(session).comment(task_id, actor.username, words, now, request_id)
     )
-    return {"id": added.id, "author": added.author, "text": added.text, "at": added.at}
+    return whole_task(task, actor, language) | {"comment": _comment(added)}
 
 
 @handing.get("/tasks/{task_id}/comments")
@@ -144,7 +154,11 @@ async def comments(task_id: str, actor: Actor, state: State) -> dict[str, Any]:
     """The newest remarks, oldest of them first."""
     await find_task_to_remark_on(state, actor, task_id)
     found = await state.database.aread(lambda session: InboxStore(session).comments(task_id))
-    return {"items": [{"id": c.id, "author": c.author, "text": c.text, "at": c.at} for c in found]}
+    return {"items": [_comment(one) for one in found]}
+
+
+def _comment(said: TaskComment) -> dict[str, Any]:
+    return {"id": said.id, "author": said.author, "text": said.text, "at": said.at}
 
 
 def _check_until(until: datetime, now: datetime) -> None:

@@ -204,6 +204,30 @@ async def test_nothing_is_put_aside_until_a_time_that_is_past_or_too_far(house: 
             assert [(e["field"], e["code"]) for e in document["errors"]] == [("until", code)]
 
 
+@pytest.mark.parametrize("member", ["reason", "text"])
+async def test_a_remark_answers_the_task_and_is_there_once(house: House, door: Door, member: str) -> None:
+    task = open_case(house, "loan-a")
+    body = {"expected_rev": 1, "request_id": "r1", member: "rang them"}
+    for _ in range(2):
+        status, document = await door.told(OFFICER, "POST", f"/tasks/{task}/comment", body)
+        assert status == 201
+        assert (document["id"], document["state"], document["rev"]) == (task, "open", 1)
+        assert (document["comment"]["author"], document["comment"]["text"]) == (OFFICER, "rang them")
+    _, found = await door.told(COLLEAGUE, "GET", f"/tasks/{task}/comments")
+    assert [one["text"] for one in found["items"]] == ["rang them"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [({}, "required"), ({"reason": " "}, "required"), ({"text": "a", "reason": "b"}, "one_of_two")],
+)
+async def test_a_remark_says_one_thing(house: House, door: Door, body: dict[str, str], code: str) -> None:
+    task = open_case(house, "loan-a")
+    status, document = await door.told(OFFICER, "POST", f"/tasks/{task}/comment", body)
+    assert status == 422
+    assert [(error["field"], error["code"]) for error in document["errors"]] == [("reason", code)]
+
+
 EVERYBODY = (
     OFFICER,
     COLLEAGUE,

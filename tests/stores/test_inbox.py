@@ -344,6 +344,26 @@ def test_remarks_of_colleagues_are_kept_in_their_order_and_decide_nothing(opened
     assert now_is(opened) == (1, None)
 
 
+def test_a_remark_that_is_sent_again_is_there_once(opened: Database) -> None:
+    def remark(author: str, request_id: str | None) -> int:
+        return opened.write(
+            lambda session: InboxStore(session).comment(TASK, author, "x", NOW, request_id)
+        ).id
+
+    with ThreadPoolExecutor(20) as together:
+        once = set(together.map(lambda _: remark("auditor", "r1"), range(20)))
+    assert len(once) == 1
+    others = {
+        remark("auditor", "r2"),
+        remark("officer", "r1"),
+        remark("auditor", None),
+        remark("auditor", None),
+    }
+    assert len(others | once) == 5
+    with opened.reading() as session:
+        assert len(InboxStore(session).comments(TASK)) == 5
+
+
 def test_there_is_nothing_to_remark_on_where_there_is_no_task(opened: Database) -> None:
     with pytest.raises(TaskRefused), opened.writing() as session:
         InboxStore(session).comment("another", "auditor", "x", NOW)
