@@ -51,15 +51,29 @@ _REFUSALS = {"task_closed", "stale", "case_paused", "too_late", "not_now", "case
 async def complete_task(
     state: ApiState, actor: Actor, task_id: str, *, expected_rev: int, request_id: str, form: dict[str, Any]
 ) -> bool:
-    """Answers a task. True when it is done; False when the engine has it but nobody could say so in time.
+    """Answers a task. True when it is taken; False when it was sent and nobody could say so in time.
 
-    Raises Problem: 404, 403 not yours, 409 closed (who and when), stale or paused, 422 by field.
+    The same request (its id and its form) again is taken as the first time; it is the case itself that
+    knows. Raises Problem: 404, 403 not yours, 409 closed (who and when), stale or paused, 422 by field.
     """
     task = await find_task(state, actor, task_id)
+    if actor.username not in {given.by.username for given in task.answers}:
+        _check_answerable(actor, task, expected_rev)
+    # The form is part of it: a corrected form, or a change of mind, is another request.
+    typed = hashlib.sha256(json.dumps(form, sort_keys=True, default=str).encode()).hexdigest()
+    said = f"answer:{task_id}:{actor.username}:{request_id}:{typed}"
+    command = AnswerCommand(task_id, actor, said, task.task_rev, form)
+    try:
+        return await _update(state, task.process_id, "answer", command, said)
+    except Problem as problem:
+        if problem.code in {"task_closed", "case_closed"}:
+            raise _closed(await find_task(state, actor, task_id)) from problem
+        raise
+
+
+def _check_answerable(actor: Actor, task: TaskDetail, expected_rev: int) -> None:
+    """Refuses what needs no engine to be refused."""
     if task.state is not TaskState.OPEN:
-        # A repeat of what was done already is answered as the first time.
-        if task.done_by == actor.username:
-            return True
         raise _closed(task)
     if code := why_not_answer(actor, task):
         raise Problem(403, code)
@@ -67,17 +81,6 @@ async def complete_task(
         raise Problem(409, "taken", extra={"by": task.assignee, "at": _iso(task.claimed_at)})
     if task.rev != expected_rev:
         raise Problem(409, "stale", extra={"rev": task.rev})
-    said = f"answer:{task_id}:{actor.username}:{request_id}"
-    command = AnswerCommand(task_id, actor, said, task.task_rev, form)
-    try:
-        # The form is part of the id: the engine would answer a corrected form with the first one's refusal.
-        return await _update(
-            state, task.process_id, "answer", command, f"{said}:{json.dumps(form, default=str)}"
-        )
-    except Problem as problem:
-        if problem.code in {"task_closed", "case_closed"}:
-            raise _closed(await find_task(state, actor, task_id)) from problem
-        raise
 
 
 async def withdraw(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> None:
