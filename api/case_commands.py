@@ -83,19 +83,22 @@ def _check_answerable(actor: Actor, task: TaskDetail, expected_rev: int) -> None
         raise Problem(409, "stale", extra={"rev": task.rev})
 
 
-async def withdraw(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> None:
-    """Ends a case at its owner's wish. Raises Problem: 404, 403, 409 too late or closed."""
-    await _command(state, actor, process_id, "withdraw", request_id, reason, may_withdraw)
+async def withdraw(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:
+    """Ends a case at its owner's wish. Whether it was taken yet; see complete_task.
+
+    Raises Problem: 404, 403, 409 too late or closed.
+    """
+    return await _command(state, actor, process_id, "withdraw", request_id, reason, may_withdraw)
 
 
-async def pause(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> None:
-    """Holds a case with all its clocks. Raises Problem."""
-    await _command(state, actor, process_id, "pause", request_id, reason, may_pause)
+async def pause(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:
+    """Holds a case with all its clocks. Whether it was taken yet. Raises Problem: 404, 403, 409 not now."""
+    return await _command(state, actor, process_id, "pause", request_id, reason, may_pause)
 
 
-async def resume(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> None:
-    """Lets a paused case go on. Raises Problem."""
-    await _command(state, actor, process_id, "resume", request_id, reason, may_pause)
+async def resume(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:
+    """Lets a paused case go on. Whether it was taken yet. Raises Problem: 404, 403, 409 not now."""
+    return await _command(state, actor, process_id, "resume", request_id, reason, may_pause)
 
 
 async def move_clock(
@@ -171,17 +174,18 @@ async def _command(
     request_id: str,
     reason: str,
     allowed: Callable[[Actor, CaseView], bool],
-) -> None:
+) -> bool:
     case = await find_case(state, actor, process_id)
     if not reason.strip():
         raise wrong_fields(FieldError("reason", "reason_required"))
     if not allowed(actor, case):
         raise Problem(403, "not_for_you")
     command = CaseCommand(actor, f"{update}:{actor.username}:{request_id}", reason.strip())
-    await _update(state, process_id, update, command, command.request_id)
+    return await _update(state, process_id, update, command, command.request_id)
 
 
 async def _update(state: ApiState, process_id: str, update: str, command: object, request_id: str) -> bool:
+    """Whether the case has taken it. Until then nothing keeps it: who sent it may have to send it again."""
     client = await state.engine.client()
     try:
         return await _with_patience(lambda: _send(client, process_id, update, command, request_id))

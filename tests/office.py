@@ -3,13 +3,16 @@
 import asyncio
 import json
 import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
+from temporalio.worker import Worker
 
 from api.security.passwords import hash_password
 from domain.identifiers import national_code_from_serial, sheba_from_account
@@ -46,6 +49,30 @@ class Village:
     national_codes: dict[str, str]
 
 
+class Hands:
+    """The worker of a house, who may be away for a while."""
+
+    def __init__(self, build: Callable[[], Worker]) -> None:
+        self._build = build
+        self._worker: Worker | None = None
+
+    async def __aenter__(self) -> Self:
+        self._worker = await self._build().__aenter__()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        if self._worker is not None:
+            await self._worker.__aexit__(None, None, None)
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        await self.__aexit__()
+        try:
+            yield
+        finally:
+            await self.__aenter__()
+
+
 @dataclass
 class Office:
     """The house with everybody in it."""
@@ -57,6 +84,7 @@ class Office:
     sandbox: Sandbox
     client: tuple[str, str]
     app: FastAPI | None = None
+    hands: Hands | None = None
     cases: list[str] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
     _serial: int = field(default_factory=lambda: secrets.randbelow(800_000_000))

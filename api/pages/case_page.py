@@ -83,13 +83,15 @@ async def act(
     try:
         if not reason:
             raise wrong_fields(FieldError("reason", "reason_required"))
-        await _command(action)(state, actor, process_id, request_id=request_id_of(typed), reason=reason)
+        taken = await _command(action)(
+            state, actor, process_id, request_id=request_id_of(typed), reason=reason
+        )
     except Problem as problem:
         return _refused(request, look, problem, {action: reason})
-    return see_other(path("cases", process_id, said=_SAID[action]))
+    return see_other(path("cases", process_id, said=_SAID[action] if taken else "not_yet"))
 
 
-def _command(action: Action) -> Callable[..., Awaitable[None]]:
+def _command(action: Action) -> Callable[..., Awaitable[bool]]:
     match action:
         case "withdraw":
             return case_commands.withdraw

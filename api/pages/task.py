@@ -71,7 +71,7 @@ async def complete(visit: Acting, typed: Typed, state: State) -> Response:
     try:
         if look.kind is not None:
             validate_form(look.kind.fields, form)
-        known = await case_commands.complete_task(
+        taken = await case_commands.complete_task(
             state,
             visit.actor,
             visit.task_id,
@@ -84,15 +84,18 @@ async def complete(visit: Acting, typed: Typed, state: State) -> Response:
         alert = None if problem.errors else problem_said(problem, visit.request.state.language)
         again = await visit.look(typed=form, errors=problem.errors)
         return visit.page(again, status=problem.status_code, alert=alert)
-    return see_other(await _after(visit, look, "completed" if known else "sent"))
+    return see_other(await _after(visit, look, taken=taken))
 
 
-async def _after(visit: TaskVisit, look: TaskLook, said: str) -> str:
+async def _after(visit: TaskVisit, look: TaskLook, *, taken: bool) -> str:
+    """The next task, or the list where there is none; what is only sent is not said to be recorded."""
     view = visit.view or View.UNASSIGNED
     following = await visit.store.aread(
         lambda session: next_task(session, visit.actor, view, visit.q, look.task, visit.now)
     )
-    return visit.path_of_task(following, said) if following else visit.path_of_list("all_done")
+    if following is None:
+        return visit.path_of_list("all_done" if taken else "all_sent")
+    return visit.path_of_task(following, "completed" if taken else "sent")
 
 
 async def _try(visit: TaskVisit, change: Callable[[Session], None]) -> TaskRefused | None:

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
+from starlette.requests import Request
 
 from api.case_commands import complete_task
 from api.case_reading import task_summary
 from api.dependencies import Actor, Lang, MaybeKey, Now, State, Store
 from api.finding import find_task
+from api.idempotency import sent_on
 from api.paging import ListPage, Page, Paging
 from api.problems import wrong_fields
 from api.routes import router
@@ -101,7 +103,12 @@ async def release(
     )
 
 
-@tasks.post("/tasks/{task_id}/complete", responses={202: {"description": "Accepted; read the task again."}})
+_SENT: dict[int | str, dict[str, Any]] = {
+    202: {"description": "Sent, and not taken yet: read the task again, or send the same again."}
+}
+
+
+@tasks.post("/tasks/{task_id}/complete", responses=_SENT)
 @allow(people=anybody)
 async def complete(
     task_id: str,
@@ -110,41 +117,48 @@ async def complete(
     state: State,
     language: Lang,
     now: Now,
+    request: Request,
     response: Response,
     key: MaybeKey = None,
 ) -> dict[str, Any]:
     """Answers a task; `next_task` is the next one of the caller's inbox."""
-    done = await complete_task(
-        state,
-        actor,
-        task_id,
-        expected_rev=act.expected_rev,
-        request_id=act.request_id or key or f"{task_id}:{act.expected_rev}",
-        form=act.form,
-    )
-    if not done:
-        response.status_code = 202
+    taken = await _answer(state, actor, task_id, act, key, act.form)
+    if not taken:
+        sent_on(request, response, f"/api/v1/tasks/{task_id}")
     return await _after(state, actor, task_id, language, now)
 
 
-@tasks.post("/tasks/{task_id}/return")
+@tasks.post("/tasks/{task_id}/return", responses=_SENT)
 @allow(people=anybody)
 async def send_back(
-    task_id: str, act: Act, actor: Actor, state: State, language: Lang, now: Now, key: MaybeKey = None
+    task_id: str,
+    act: Act,
+    actor: Actor,
+    state: State,
+    language: Lang,
+    now: Now,
+    request: Request,
+    response: Response,
+    key: MaybeKey = None,
 ) -> dict[str, Any]:
     """Sends the case back with remarks, where the task has that answer; 422 where it has not."""
     task = await find_task(state, actor, task_id)
     if "return" not in task_kind(task.kind).outcomes:
         raise wrong_fields(FieldError("outcome", "not_a_choice"))
-    await complete_task(
-        state,
-        actor,
-        task_id,
-        expected_rev=act.expected_rev,
-        request_id=act.request_id or key or f"{task_id}:{act.expected_rev}",
-        form={"outcome": "return", "reason": act.reason} | act.form,
-    )
+    form = {"outcome": "return", "reason": act.reason} | act.form
+    taken = await _answer(state, actor, task_id, act, key, form)
+    if not taken:
+        sent_on(request, response, f"/api/v1/tasks/{task_id}")
     return await _after(state, actor, task_id, language, now)
+
+
+async def _answer(
+    state: ApiState, actor: Person, task_id: str, act: Act, key: str | None, form: dict[str, Any]
+) -> bool:
+    request_id = act.request_id or key or f"{task_id}:{act.expected_rev}"
+    return await complete_task(
+        state, actor, task_id, expected_rev=act.expected_rev, request_id=request_id, form=form
+    )
 
 
 def _place(page: Paging) -> tuple[str, str] | None:

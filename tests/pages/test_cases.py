@@ -81,10 +81,11 @@ async def test_a_case_is_held_with_a_reason(
 ) -> None:
     given: list[tuple[str, dict[str, Any]]] = []
 
-    async def pause(_: Any, __: Any, process_id: str, **more: Any) -> None:
+    async def pause(_: Any, __: Any, process_id: str, **more: Any) -> bool:
         given.append((process_id, more))
+        return True
 
-    async def too_late(*_: Any, **__: Any) -> None:
+    async def too_late(*_: Any, **__: Any) -> bool:
         raise Problem(409, "too_late")
 
     monkeypatch.setattr(case_commands, "pause", pause)
