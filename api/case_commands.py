@@ -11,40 +11,32 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.handing import give_event
 from api.finding import find_case, find_task
 from api.loan_start import LoanRequest, start_loan
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
-from domain.case import AnswerCommand, CaseCommand, OutsideEvent, TaskState
+from domain.case import AnswerCommand, CaseCommand, TaskState
 from domain.forms import FieldError
 from domain.permissions import (
     Actor,
     may_pause,
-    may_rehearse,
     may_withdraw,
     why_not_answer,
 )
-from engine.virtual_time import ClockStandsStill, advance, current_time
 from stores.cases import CaseView
 from stores.inbox_views import TaskDetail
 
 __all__ = [
     "LoanRequest",
     "complete_task",
-    "move_clock",
     "pause",
-    "pay_in_rehearsal",
     "resume",
     "start_loan",
     "withdraw",
 ]
 
 _PATIENCE = timedelta(seconds=10)
-_LONGEST_MOVE = timedelta(days=3_700)
 _TRIES, _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 15, 0.05, 1.0
-# A timer exactly at the target fires only afterwards, so a move aims a little past it.
-_A_LITTLE = timedelta(minutes=1)
 _REFUSALS = {"task_closed", "stale", "case_paused", "too_late", "not_now", "case_closed"}
 
 
@@ -99,71 +91,6 @@ async def pause(state: ApiState, actor: Actor, process_id: str, *, request_id: s
 async def resume(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:
     """Lets a paused case go on. Whether it was taken yet. Raises Problem: 404, 403, 409 not now."""
     return await _command(state, actor, process_id, "resume", request_id, reason, may_pause)
-
-
-async def move_clock(
-    state: ApiState,
-    actor: Actor,
-    process_id: str,
-    *,
-    days: int | None = None,
-    until: datetime | None = None,
-    allowed: bool = False,
-) -> tuple[datetime, datetime]:
-    """Moves a rehearsal's clock; from when to when. `allowed`: the caller's scope says so already.
-
-    Raises Problem: 404, 403, 409 for a real case or one that stays busy, 422 for a time that is past.
-    """
-    case = await find_case(state, actor, process_id, sees_all=allowed)
-    if not allowed and not may_rehearse(actor):
-        raise Problem(403, "not_for_you")
-    if not case.rehearsal:
-        raise Problem(409, "not_a_rehearsal")
-    client = await state.engine.client()
-    start = await current_time(client, process_id)
-    by = (until - start) if until else timedelta(days=days or 0)
-    if by > _LONGEST_MOVE:
-        raise wrong_fields(FieldError("until" if until else "days", "too_large"))
-    if by <= timedelta(0):
-        raise wrong_fields(FieldError("until" if until else "days", "too_small"))
-    target = start + by + (_A_LITTLE if until is None else timedelta(0))
-    try:
-        await advance(client, process_id, target - start, key=f"{start.isoformat()}+{by}")
-    except ClockStandsStill as still:
-        raise Problem(409, "busy", headers={"Retry-After": "5"}) from still
-    except RPCError as error:
-        if error.status is RPCStatusCode.UNIMPLEMENTED:
-            raise Problem(409, "no_virtual_time") from error
-        raise
-    return start, await current_time(client, process_id)
-
-
-async def pay_in_rehearsal(
-    state: ApiState,
-    actor: Actor,
-    process_id: str,
-    *,
-    amount_rials: int,
-    reference: str,
-    allowed: bool = False,
-) -> str:
-    """Plays the bank of a rehearsal: money of the member comes in now, by the case's clock; the reference.
-
-    Raises Problem: 404, 403, 409 for a real case, or one that expects no money.
-    """
-    case = await find_case(state, actor, process_id, sees_all=allowed)
-    if not allowed and not may_rehearse(actor):
-        raise Problem(403, "not_for_you")
-    if not case.rehearsal:
-        raise Problem(409, "not_a_rehearsal")
-    client = await state.engine.client()
-    now = await current_time(client, process_id)
-    facts = {"reference": reference, "amount_rials": amount_rials, "at": now.isoformat()}
-    event = OutsideEvent(f"rehearsal:{reference}", "bank.receipt", now, facts)
-    refused = await give_event(client, process_id, event)
-    if refused is not None:
-        raise Problem(409, refused)
-    return reference
 
 
 async def _command(
