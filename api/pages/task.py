@@ -9,7 +9,6 @@ from starlette.responses import Response
 from api import case_commands
 from api.dependencies import State
 from api.pages.form_views import Typed, answers_to, whole_number
-from api.pages.inbox_look import next_task
 from api.pages.refusal_words import problem_said, task_refused_said
 from api.pages.task_look import TaskLook
 from api.pages.task_visit import Acting, Reading, TaskVisit
@@ -18,7 +17,8 @@ from api.problems import Problem, as_problem, not_found
 from api.security.access import allow, anybody
 from domain.forms import FormErrors, validate_form
 from stores.inbox import InboxStore
-from stores.inbox_views import NoSuchTask, NotYours, TaskRefused, View
+from stores.inbox_next import next_task
+from stores.inbox_views import NoSuchTask, NotYours, TaskRefused
 
 pages = page_router()
 
@@ -89,13 +89,12 @@ async def complete(visit: Acting, typed: Typed, state: State) -> Response:
 
 async def _after(visit: TaskVisit, look: TaskLook, *, taken: bool) -> str:
     """The next task, or the list where there is none; what is only sent is not said to be recorded."""
-    view = visit.view or View.UNASSIGNED
     following = await visit.store.aread(
-        lambda session: next_task(session, visit.actor, view, visit.q, look.task, visit.now)
+        lambda session: next_task(session, visit.actor, look.task, visit.now, view=visit.view, q=visit.q)
     )
     if following is None:
         return visit.path_of_list("all_done" if taken else "all_sent")
-    return visit.path_of_task(following, "completed" if taken else "sent")
+    return visit.path_of_task(following.id, "completed" if taken else "sent")
 
 
 async def _try(visit: TaskVisit, change: Callable[[Session], None]) -> TaskRefused | None:

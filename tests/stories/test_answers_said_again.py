@@ -109,3 +109,29 @@ async def test_a_page_sent_twice_gives_one_vote(office: Office) -> None:
         assert "another person must answer" in other.text
     seen = await office.read(f"/tasks/{task['id']}", as_=SECOND)
     assert [answer["outcome"] for answer in seen["why"]["answers"]] == ["approve"]
+
+
+async def test_the_next_task_is_of_the_list_that_one_came_from(office: Office) -> None:
+    (_, first), (_, second), (third_loan, third) = [await to_decision(office) for _ in range(3)]
+    taken = {"expected_rev": second["rev"]}
+    assert (
+        await office.call("POST", f"/tasks/{second['id']}/claim", taken, as_=COLLEAGUE)
+    ).status_code == 200
+
+    # Of this case only; of another kind only; of all that colleagues have not
+    for query, expected in (
+        (f"view=groups&q={third_loan.id}", third["id"]),
+        ("view=unassigned&kind=loan.decide_in_committee", None),
+        ("view=mine", None),
+    ):
+        path = f"/tasks/{first['id']}/complete?{query}"
+        body = {"expected_rev": first["rev"], "request_id": "same", "form": {"outcome": "approve"}}
+        told = await office.call("POST", path, body, as_=OFFICER)
+        assert told.status_code == 200, told.text
+        assert (told.json()["next_task"] or {}).get("id") == expected, query
+    body = {"expected_rev": third["rev"], "reason": "نشانی نیست"}
+    path = f"/tasks/{third['id']}/return?view=groups&kind=loan.decide_as_officer"
+    following = (await office.call("POST", path, body, as_=OFFICER)).json()["next_task"]
+    assert following is None or following["assignee"] is None
+    wrong = await office.call("POST", f"/tasks/{third['id']}/return?view=none", body, as_=OFFICER)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "view")
