@@ -3,16 +3,13 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
-from temporalio.worker import Worker
 
 from api.security.passwords import hash_password
 from domain.identifiers import national_code_from_serial, sheba_from_account
@@ -26,6 +23,7 @@ from stores.ledger import LedgerStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.staff import StaffMember, StaffStore
 from tests.fixtures.sandbox import Sandbox
+from tests.hands import Hands
 
 PASSWORD = "a long enough password"
 HASHED = hash_password(PASSWORD)
@@ -47,30 +45,6 @@ class Village:
     trustees: list[str]
     members: list[str]
     national_codes: dict[str, str]
-
-
-class Hands:
-    """The worker of a house, who may be away for a while."""
-
-    def __init__(self, build: Callable[[], Worker]) -> None:
-        self._build = build
-        self._worker: Worker | None = None
-
-    async def __aenter__(self) -> Self:
-        self._worker = await self._build().__aenter__()
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        if self._worker is not None:
-            await self._worker.__aexit__(None, None, None)
-
-    @asynccontextmanager
-    async def away(self) -> AsyncIterator[None]:
-        await self.__aexit__()
-        try:
-            yield
-        finally:
-            await self.__aenter__()
 
 
 @dataclass

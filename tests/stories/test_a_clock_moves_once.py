@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.office import Case, Hands, Office
+from tests.hands import Hands
+from tests.office import Case, Office
 from tests.pages.conftest import browser_of, hidden, log_in, send
 from tests.stories.roads import to_endorsement
 

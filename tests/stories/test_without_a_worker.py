@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.office import Case, Hands, Office
+from tests.hands import Hands
+from tests.office import Case, Office
 from tests.pages.conftest import browser_of, log_in, send
 from tests.stories.test_answers_said_again import OFFICER, Task, complete, to_decision
 
