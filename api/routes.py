@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.idempotency import keyed, once
+from api.idempotency import is_kept, keyed, once
 from api.language import language_of
 from api.problems import Problem, wrong_fields
 from api.rates import RateState
@@ -65,7 +65,9 @@ class Route(APIRoute):
             if caller is None or request.method not in _CHANGING:
                 response = await answer(request)
             elif (key := await keyed(request, caller)) is not None:
-                response = await once(state, key, lambda: answer(request))
+                response = await once(
+                    state, key, lambda: answer(request), lambda answered: is_kept(request, answered)
+                )
             else:
                 response = await answer(request)
             response.headers.update(rate.headers())

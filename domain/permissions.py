@@ -53,7 +53,8 @@ PAUSES_CASES = frozenset({Role.SUPERVISOR})
 ASSIGNS_TASKS = frozenset({Role.SUPERVISOR})
 READS_LEDGER = frozenset({Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR, Role.SUPERVISOR})
 READS_PERSONAL_FIELDS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER})
-REHEARSES = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
+WORKS_IN_THE_NETWORK = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
+REHEARSES = WORKS_IN_THE_NETWORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,24 @@ class CaseScope(Protocol):
     def member_id(self) -> str | None: ...
 
 
+class Given(Protocol):
+    """An answer, as far as the rules ask: whose it is."""
+
+    @property
+    def by(self) -> Actor: ...
+
+
+class TaskInCase(AskedOf, CaseScope, Protocol):
+    """A task together with whose case it belongs to, who has it, and who answered it."""
+
+    @property
+    def assignee(self) -> str | None: ...
+    @property
+    def done_by(self) -> str | None: ...
+    @property
+    def answers(self) -> Collection[Given]: ...
+
+
 def why_not_answer(actor: Actor, task: AskedOf) -> str | None:
     """The code of the rule that keeps `actor` from answering `task`, or None where they may.
 
@@ -125,13 +144,6 @@ def _why_no_role_of_theirs(actor: Actor, task: AskedOf) -> str | None:
     return None if actor.region in (NATIONWIDE, task.region) else "other_region"
 
 
-def is_asked(actor: Actor, task: AskedOf) -> bool:
-    """Whether the question is put to this person or their role, even where four eyes keep them from answering."""
-    if task.assigned_member_id is not None:
-        return actor.member_id == task.assigned_member_id
-    return _why_no_role_of_theirs(actor, task) is None
-
-
 def may_answer(actor: Actor, task: AskedOf) -> bool:
     return why_not_answer(actor, task) is None
 
@@ -142,9 +154,31 @@ def may_see_case(actor: Actor, case: CaseScope) -> bool:
         return True
     if actor.kanoon_id is not None and actor.roles <= {Role.LEADER, Role.TRUSTEE, Role.MEMBER}:
         return Role.LEADER in actor.roles and actor.kanoon_id == case.kanoon_id
-    if not actor.is_any(frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}):
+    if not actor.is_any(WORKS_IN_THE_NETWORK):
         return False
     return actor.region in (NATIONWIDE, case.region)
+
+
+def may_see_task(actor: Actor, task: TaskInCase) -> bool:
+    """Whoever may answer it or had to do with it, and whoever sees its case as part of their work.
+
+    Seeing one's own case is not enough: what colleagues say to each other about it is not for its owner.
+    """
+    took_part = {task.assignee, task.done_by, *(given.by.username for given in task.answers)}
+    works = actor.is_any(WORKS_IN_THE_NETWORK) and may_see_case(actor, task)
+    asked = task.assigned_member_id is not None and task.assigned_member_id == actor.member_id
+    return actor.username in took_part or asked or may_answer(actor, task) or works
+
+
+def may_remark(actor: Actor, task: TaskInCase) -> bool:
+    """Reading and writing the remarks of colleagues: who sees the task, but nobody on their own case."""
+    return may_see_task(actor, task) and not is_own_case(actor, task)
+
+
+def is_own_case(actor: Actor, task: TaskInCase) -> bool:
+    """Whether the task decides on this person: the case is theirs, or it names them as somebody it is about."""
+    own = {task.member_id, *task.excluded_member_ids}
+    return actor.member_id is not None and actor.member_id in own
 
 
 def may_pause(actor: Actor, case: CaseScope) -> bool:
@@ -158,10 +192,26 @@ def may_withdraw(actor: Actor, case: CaseScope) -> bool:
     return own or leads or (actor.is_any({Role.SUPERVISOR}) and may_see_case(actor, case))
 
 
-def may_assign(actor: Actor, task: AskedOf) -> bool:
-    """Supervisors move tasks; somebody who may answer one may hand it to a colleague."""
-    supervises = actor.is_any(ASSIGNS_TASKS) and actor.region in (NATIONWIDE, task.region)
-    return supervises or may_answer(actor, task)
+def supervises(actor: Actor, task: TaskInCase) -> bool:
+    """Whether tasks of this region are theirs to move, also away from who has one; never on their own case."""
+    here = actor.region in (NATIONWIDE, task.region)
+    return actor.is_any(ASSIGNS_TASKS) and here and not is_own_case(actor, task)
+
+
+def why_not_assign(actor: Actor, task: TaskInCase) -> str | None:
+    """The code of the rule that keeps `actor` from giving `task` to somebody, or None where they may.
+
+    Supervisors move tasks; somebody who may answer one may hand it to a colleague, unless it was asked of
+    them by name. Codes: own_case, not_for_you.
+    """
+    if supervises(actor, task) or (task.assigned_member_id is None and may_answer(actor, task)):
+        return None
+    decided_on = is_own_case(actor, task) and task.assigned_member_id != actor.member_id
+    return "own_case" if decided_on else "not_for_you"
+
+
+def may_assign(actor: Actor, task: TaskInCase) -> bool:
+    return why_not_assign(actor, task) is None
 
 
 def may_start_loan(actor: Actor) -> bool:

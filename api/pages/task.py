@@ -9,7 +9,6 @@ from starlette.responses import Response
 from api import case_commands
 from api.dependencies import State
 from api.pages.form_views import Typed, answers_to, whole_number
-from api.pages.inbox_look import next_task
 from api.pages.refusal_words import problem_said, task_refused_said
 from api.pages.task_look import TaskLook
 from api.pages.task_visit import Acting, Reading, TaskVisit
@@ -18,7 +17,8 @@ from api.problems import Problem, as_problem, not_found
 from api.security.access import allow, anybody
 from domain.forms import FormErrors, validate_form
 from stores.inbox import InboxStore
-from stores.inbox_views import NoSuchTask, NotYours, TaskRefused, View
+from stores.inbox_next import next_task
+from stores.inbox_views import NoSuchTask, NotYours, TaskRefused
 
 pages = page_router()
 
@@ -71,7 +71,7 @@ async def complete(visit: Acting, typed: Typed, state: State) -> Response:
     try:
         if look.kind is not None:
             validate_form(look.kind.fields, form)
-        known = await case_commands.complete_task(
+        taken = await case_commands.complete_task(
             state,
             visit.actor,
             visit.task_id,
@@ -84,15 +84,17 @@ async def complete(visit: Acting, typed: Typed, state: State) -> Response:
         alert = None if problem.errors else problem_said(problem, visit.request.state.language)
         again = await visit.look(typed=form, errors=problem.errors)
         return visit.page(again, status=problem.status_code, alert=alert)
-    return see_other(await _after(visit, look, "completed" if known else "sent"))
+    return see_other(await _after(visit, look, taken=taken))
 
 
-async def _after(visit: TaskVisit, look: TaskLook, said: str) -> str:
-    view = visit.view or View.UNASSIGNED
+async def _after(visit: TaskVisit, look: TaskLook, *, taken: bool) -> str:
+    """The next task, or the list where there is none; what is only sent is not said to be recorded."""
     following = await visit.store.aread(
-        lambda session: next_task(session, visit.actor, view, visit.q, look.task, visit.now)
+        lambda session: next_task(session, visit.actor, look.task, visit.now, view=visit.view, q=visit.q)
     )
-    return visit.path_of_task(following, said) if following else visit.path_of_list("all_done")
+    if following is None:
+        return visit.path_of_list("all_done" if taken else "all_sent")
+    return visit.path_of_task(following.id, "completed" if taken else "sent")
 
 
 async def _try(visit: TaskVisit, change: Callable[[Session], None]) -> TaskRefused | None:

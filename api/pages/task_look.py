@@ -16,7 +16,7 @@ from api.pages.refusal_words import said
 from api.pages.timeline_words import Happening, happening, members_of
 from domain.case import TaskState
 from domain.forms import FieldError, FieldKind
-from domain.permissions import Actor, Role, may_answer, may_see_case, why_not_answer
+from domain.permissions import Actor, may_see_case, may_see_task, why_not_answer
 from domain.process import TaskKind
 from domain.words import Language, Text
 from stores.cases import CaseStore, CaseView
@@ -25,7 +25,6 @@ from stores.inbox_views import TaskDetail
 from stores.timeline import TimelineStore
 
 _LAST_ENTRIES = 40
-_WORKS_IN_THE_NETWORK = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +103,6 @@ def look_at_task(
         form=form_view(kind.fields, typed or task.draft, errors) if kind and answerable else None,
         kept=_kept(kind, typed or {}) if kind and not answerable else (),
     )
-
-
-def may_see_task(actor: Actor, task: TaskDetail) -> bool:
-    """Whoever may answer it or had to do with it, and whoever sees its case as part of their work."""
-    took_part = {task.assignee, task.done_by, *(given.by.username for given in task.answers)}
-    works = actor.is_any(_WORKS_IN_THE_NETWORK) and may_see_case(actor, task)
-    asked = task.assigned_member_id is not None and task.assigned_member_id == actor.member_id
-    return actor.username in took_part or asked or may_answer(actor, task) or works
 
 
 def case_clock(case: CaseView | None, now: datetime) -> datetime:

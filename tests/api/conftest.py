@@ -14,7 +14,7 @@ from api.app import make_app
 from api.rates import RateRules
 from api.security.callers import SCOPES
 from api.security.passwords import hash_password, hash_token
-from api.state import ApiState
+from api.state import ApiState, Connect
 from domain.case import OutsideEvent
 from domain.permissions import Role
 from gateways.webhook_signature import new_secret
@@ -55,6 +55,7 @@ class House:
     handed: list[OutsideEvent] = field(default_factory=list)
     answers: list[str | Exception | None] = field(default_factory=list)
     rates: RateRules = field(default_factory=RateRules)
+    connect: Connect = field(default_factory=lambda: no_engine)
 
     async def hand_over(self, _: ApiState, __: str, event: OutsideEvent) -> str | None:
         """Stands where the processes are: takes every event, or answers what the test has laid ready."""
@@ -67,7 +68,7 @@ class House:
     def app(self) -> FastAPI:
         return make_app(
             database=self.database,
-            connect=no_engine,
+            connect=self.connect,
             keys=Keys(),
             hand_over=self.hand_over,
             webhook_secrets=self.secrets,

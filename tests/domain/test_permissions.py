@@ -1,7 +1,7 @@
 """Who may do what, as a table: roles, regions, kanoons, one's own case, and four eyes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -16,10 +16,14 @@ from domain.permissions import (
     may_read_ledger,
     may_read_personal,
     may_rehearse,
+    may_remark,
     may_see_case,
+    may_see_task,
     may_start_loan,
     may_withdraw,
+    supervises,
     why_not_answer,
+    why_not_assign,
 )
 
 
@@ -31,6 +35,11 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Vote:
+    by: Actor
+
+
+@dataclass(frozen=True)
 class Task:
     roles: tuple[Role, ...] = (Role.CREDIT_OFFICER,)
     assigned_member_id: str | None = None
@@ -38,6 +47,10 @@ class Task:
     kanoon_id: str | None = "k1"
     excluded_member_ids: tuple[str, ...] = ("m1",)
     excluded_usernames: tuple[str, ...] = ("earlier",)
+    member_id: str | None = "m1"
+    assignee: str | None = None
+    done_by: str | None = None
+    answers: tuple[Vote, ...] = ()
 
 
 def actor(
@@ -145,19 +158,72 @@ def test_a_case_of_nobody_is_not_the_own_case_of_those_who_are_no_members() -> N
 
 
 @pytest.mark.parametrize(
-    ("who", "may"),
+    ("who", "task", "sees", "remarks"),
     [
-        (SUPERVISOR, True),
-        (SUPERVISOR_HERE, True),
-        (SUPERVISOR_ELSEWHERE, False),
-        (OFFICER_HERE, True),  # whoever may answer may hand it to a colleague
-        (OFFICER_ELSEWHERE, False),
-        (LEADER, False),
-        (AUDITOR, False),
+        (OFFICER_HERE, OFFICER, True, True),
+        (OFFICER_ELSEWHERE, OFFICER, False, False),
+        (AUDITOR, OFFICER, True, True),  # sees the case as part of their work
+        (LEADER, OFFICER, True, True),
+        (LEADER_ELSEWHERE, OFFICER, False, False),
+        (LEADER_ELSEWHERE, Task(roles=(Role.LEADER,), kanoon_id=None), True, True),  # asked of every leader
+        (OWNER, OFFICER, False, False),  # one's own case is not one's judges' task
+        (OWNER, OF_THE_OWNER, True, False),
+        (NEIGHBOUR, OFFICER, False, False),
+        (TRUSTEE, OFFICER, False, False),
+        (TRUSTEE, OF_A_TRUSTEE, True, True),
+        (NEIGHBOUR, OF_A_TRUSTEE, False, False),
+        (SUPPORTER, OFFICER, False, False),
+        (NOBODY, OFFICER, False, False),
+        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, True, False),  # at work, but their own loan
+        (actor(Role.CREDIT_OFFICER, member_id="m2"), replace(OFFICER, excluded_member_ids=("m1", "m2")), True, False),
+        (actor(Role.CREDIT_OFFICER, username="earlier", region="fars"), OFFICER, True, True),
+        (actor(username="had"), replace(OFFICER, assignee="had"), True, True),
+        (actor(username="did"), replace(OFFICER, done_by="did"), True, True),
+        (actor(username="voted"), replace(OFFICER, answers=(Vote(actor(username="voted")),)), True, True),
+        (actor(username="never"), replace(OFFICER, answers=(Vote(actor(username="voted")),)), False, False),
+    ],
+)  # fmt: skip
+def test_who_may_see_a_task_and_what_colleagues_say_of_it(
+    who: Actor, task: Task, sees: bool, remarks: bool
+) -> None:
+    assert (may_see_task(who, task), may_remark(who, task)) == (sees, remarks)
+
+
+TWO_PARTIES = replace(OFFICER, excluded_member_ids=("m1", "m2"))
+
+
+@pytest.mark.parametrize(
+    ("who", "task", "why_not", "supervising"),
+    [
+        (SUPERVISOR, OFFICER, None, True),
+        (SUPERVISOR_HERE, OFFICER, None, True),
+        (SUPERVISOR_ELSEWHERE, OFFICER, "not_for_you", False),
+        (actor(Role.SUPERVISOR, member_id="m5"), OFFICER, None, True),
+        (actor(Role.SUPERVISOR, member_id="m1"), OFFICER, "own_case", False),  # who decides on them
+        (actor(Role.SUPERVISOR, member_id="m1"), replace(OFFICER, excluded_member_ids=()), "own_case", False),
+        (
+            actor(Role.SUPERVISOR, member_id="m2"),
+            TWO_PARTIES,
+            "own_case",
+            False,
+        ),  # their word is the security
+        (OFFICER_HERE, OFFICER, None, False),  # whoever may answer may hand it to a colleague
+        (OFFICER_ELSEWHERE, OFFICER, "not_for_you", False),
+        (actor(Role.CREDIT_OFFICER, username="earlier"), OFFICER, "not_for_you", False),
+        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, "own_case", False),
+        (LEADER, OFFICER, "not_for_you", False),
+        (AUDITOR, OFFICER, "not_for_you", False),
+        (SUPERVISOR, OF_A_TRUSTEE, None, True),
+        (TRUSTEE, OF_A_TRUSTEE, "not_for_you", False),  # what is asked of one by name is nobody else's
+        (OWNER, OF_THE_OWNER, "not_for_you", False),
     ],
 )
-def test_who_may_give_a_task_to_somebody(who: Actor, may: bool) -> None:
-    assert may_assign(who, OFFICER) is may
+def test_who_may_give_a_task_to_somebody(
+    who: Actor, task: Task, why_not: str | None, supervising: bool
+) -> None:
+    assert why_not_assign(who, task) == why_not
+    assert may_assign(who, task) is (why_not is None)
+    assert supervises(who, task) is supervising
 
 
 ABILITIES: dict[str, tuple[Callable[[Actor], bool], set[Role]]] = {

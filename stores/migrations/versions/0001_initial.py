@@ -333,8 +333,10 @@ def upgrade() -> None:
     sa.Column('author', sa.String(length=64), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('request_id', sa.String(length=80), nullable=True),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_comment_task_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_task_comment'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task_comment')),
+    sa.UniqueConstraint('task_id', 'author', 'request_id', name=op.f('uq_task_comment_task_id_author_request_id'))
     )
     op.create_index(op.f('ix_task_comment_task_id'), 'task_comment', ['task_id'], unique=False)
     op.create_table('task_draft',
