@@ -15,6 +15,7 @@ from domain.ledger import REAL_BOOK, Balance
 from domain.permissions import may_read_ledger
 from stores.ledger import Entry, LedgerStore
 from stores.ledger_checks import check_ledger
+from stores.pages import BadCursor, number_of
 
 ledger = router(tag="ledger")
 
@@ -37,8 +38,8 @@ async def read(
 ) -> dict[str, Any]:
     """An account's balance and entries, oldest first; `book` is "real" or a rehearsal's."""
     try:
-        last = int(page.after[0] or 0) if page.after else 0
-    except (ValueError, IndexError) as wrong:
+        last = number_of(page.after) if page.after is not None else 0
+    except BadCursor as wrong:
         raise wrong_fields(FieldError("after", "cursor")) from wrong
 
     def look(session: Session) -> tuple[Balance, list[Entry]]:
