@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from api.pages.people import names_of
 from api.pages.timeline_words import members_of, plain_sentence
 from api.pages.waiting_words import waiting_sentences
 from api.state import ApiState
-from domain.case import TaskState, Waiting
+from domain.case import EntryKind, TaskState, Waiting
 from domain.processes import task_kind
 from domain.words import Language
 from engine.virtual_time import current_time
@@ -21,6 +21,7 @@ from stores.task_reading import open_tasks_of
 from stores.timeline import NumberedEntry, TimelineStore
 
 LONGEST_TIMELINE = 500
+ToldKind = Literal["stage", "task", "message", "money", "outside"]
 
 
 async def clock_of(state: ApiState, case: CaseView) -> datetime:
@@ -74,7 +75,7 @@ def timeline(kind: str, entries: Sequence[NumberedEntry], reader: Reader) -> lis
         {
             "number": numbered.number,
             "at": numbered.entry.at,
-            "kind": numbered.entry.kind,
+            "kind": kind_told(numbered.entry.kind),
             "what": numbered.entry.what,
             "actor": numbered.entry.actor,
             "facts": numbered.entry.facts,
@@ -82,6 +83,11 @@ def timeline(kind: str, entries: Sequence[NumberedEntry], reader: Reader) -> lis
         }
         for numbered in entries
     ]
+
+
+def kind_told(kind: EntryKind) -> ToldKind:
+    """The contract has five kinds: a note is about the way of the case, and told as of its stage."""
+    return "stage" if kind == "note" else kind
 
 
 def task_summary(task: TaskItem, language: Language) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 
-from api.problems import MEDIA_TYPE
+from api.problems import MEDIA_TYPE, MOST_ERRORS
 from api.routes import Route
 from api.security.access import Access
 from api.security.callers import SCOPES
@@ -25,6 +25,7 @@ _PROBLEM = {
         "code": {"type": "string"},
         "errors": {
             "type": "array",
+            "maxItems": MOST_ERRORS,
             "items": {
                 "type": "object",
                 "required": ["field", "code", "message"],
@@ -35,6 +36,7 @@ _PROBLEM = {
                 },
             },
         },
+        "more_errors": {"type": "boolean", "description": "True where more is wrong than `errors` tells"},
     },
 }
 

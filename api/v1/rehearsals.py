@@ -4,12 +4,13 @@ import secrets
 from datetime import datetime
 from typing import Annotated, Any
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from api.case_commands import find_case, move_clock, pay_in_rehearsal
 from api.case_reading import reader_of, timeline
-from api.dependencies import Actor, Lang, MaybeKey, State, Who
+from api.dependencies import Lang, MaybeKey, State, Who
 from api.problems import wrong_fields
 from api.routes import router
 from api.security.access import allow
@@ -68,17 +69,18 @@ async def advance(
 @rehearsals.post("/rehearsals/{process_id}/receipts", status_code=202)
 @allow(scope="rehearsals:advance", people=may_rehearse)
 async def pay(
-    process_id: str, pays: Pays, actor: Actor, who: Who, state: State, key: MaybeKey = None
+    process_id: str, pays: Pays, who: Who, state: State, response: Response, key: MaybeKey = None
 ) -> dict[str, str]:
     """Plays the bank: money of the member comes in, in the rehearsal's own book. 409 where none is expected."""
     reference = await pay_in_rehearsal(
         state,
-        actor,
+        who.actor,
         process_id,
         amount_rials=pays.amount_rials,
         reference=pays.reference or f"R-{key or secrets.token_hex(8)}",
         allowed=who.kind == "client",
     )
+    response.headers["Location"] = f"/api/v1/processes/{process_id}"
     return {"id": process_id, "reference": reference}
 
 

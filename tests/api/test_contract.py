@@ -6,7 +6,7 @@ import httpx
 from fastapi import FastAPI
 
 from api.rates import RateRules
-from tests.api.conftest import House, caller_of
+from tests.api.conftest import House, bearer, caller_of, log_in
 from tests.api.test_every_route import routes
 
 
@@ -58,3 +58,22 @@ async def test_too_many_calls_are_told_when_to_come_again(house: House) -> None:
         assert last.status_code == 429
         assert last.json()["code"] == "too_many_requests"
         assert 0 < int(last.headers["retry-after"]) <= 60
+
+
+async def test_refusals_tell_what_is_left_of_a_limit_too(house: House) -> None:
+    house.rates = RateRules(caller="100/minute", anonymous="50/minute", login="9/minute")
+    async with caller_of(house.app()) as api:
+        who = await bearer(api, "supervisor")
+        member = await bearer(api, "member")
+        for answer, limit in (
+            (await api.get("/api/v1/processes/none", headers=who), '"caller";r=99;'),
+            (await api.get("/api/v1/processes?limit=0", headers=who), '"caller";r=98;'),
+            (await api.post("/api/v1/tasks/none/claim", headers=who, json={}), '"caller";r=97;'),
+            (await api.post("/api/v1/tasks/none/claim", headers=who, content=b"{"), '"caller";r=96;'),
+            (await api.get("/api/v1/messages", headers=member), '"caller";r=99;'),
+            (await api.get("/api/v1/processes"), '"anonymous";r=49;'),
+            (await log_in(api, "supervisor", "wrong"), '"login";r=6;'),
+        ):
+            assert 400 <= answer.status_code < 500, answer.text
+            assert answer.headers["ratelimit"].startswith(limit), answer.text
+            assert answer.headers["ratelimit-policy"].endswith(";w=60")
