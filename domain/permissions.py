@@ -168,6 +168,22 @@ def may_start_loan(actor: Actor) -> bool:
     return actor.is_any(STARTS_LOANS)
 
 
+def starts_loans_for_anybody(actor: Actor) -> bool:
+    """Staff of the organisations, within their region; members ask for themselves, leaders for their kanoon."""
+    return actor.is_any(STARTS_LOANS - {Role.MEMBER, Role.LEADER})
+
+
+def may_start_loan_for(actor: Actor, member_id: str, kanoon_id: str | None, region: str | None) -> bool:
+    """Whether `actor` may ask for a loan for this member, who belongs to this kanoon in this region."""
+    if not may_start_loan(actor):
+        return False
+    if actor.member_id == member_id:
+        return True
+    if starts_loans_for_anybody(actor):
+        return actor.region in (NATIONWIDE, region)
+    return Role.LEADER in actor.roles and kanoon_id is not None and actor.kanoon_id == kanoon_id
+
+
 def may_read_ledger(actor: Actor) -> bool:
     return actor.is_any(READS_LEDGER)
 

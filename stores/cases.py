@@ -51,13 +51,18 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class StartDue:
-    """A case that the engine has not been told of yet; `argument` is the workflow's, as JSON."""
+    """A start that the engine is told of; `argument` is the workflow's, as JSON.
+
+    `asked` is what the request was made known by; `started_at` is None until the engine has been told.
+    """
 
     process_id: str
     kind: str
     argument: dict[str, Any]
     rehearsal: bool
     created_at: datetime
+    asked: str = ""
+    started_at: datetime | None = None
 
 
 class CaseStore:
@@ -74,11 +79,13 @@ class CaseStore:
         subject: dict[str, Any],
         policy_version: str,
         search_words: str = "",
+        asked: str = "",
     ) -> bool:
         """Writes a case and the outbox row of its start, in the caller's transaction.
 
         `subject` holds ids and amounts only; `search_words` are what people look for (a name, a kanoon).
-        False where the case is there already: then nothing is changed.
+        False where the case is there already: then nothing is changed, and `start_of` tells by `asked` (a
+        keyed hash of the request) whether it is the same case again.
         """
         searched = search_key(f"{record.process_id} {search_words}")
         row = {
@@ -90,7 +97,7 @@ class CaseStore:
         }  # fmt: skip
         start = {
             "process_id": record.process_id, "kind": record.kind, "argument": to_jsonable_python(argument),
-            "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
+            "asked": asked, "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
         }  # fmt: skip
         # Not looked up first: two who begin it at once would both find nothing.
         if not insert_new(self._session, ProcessRow, [row]):
@@ -106,10 +113,12 @@ class CaseStore:
             .order_by(ProcessStartRow.created_at)
             .limit(limit)
         )
-        return tuple(
-            StartDue(row.process_id, row.kind, dict(row.argument), row.rehearsal, row.created_at)
-            for row in rows
-        )
+        return tuple(_start(row) for row in rows)
+
+    def start_of(self, process_id: str) -> StartDue | None:
+        """How a case was begun; None where there is none."""
+        row = self._session.get(ProcessStartRow, process_id)
+        return _start(row) if row else None
 
     def mark_started(self, process_id: str, at: datetime) -> None:
         self._session.execute(
@@ -245,6 +254,10 @@ def _place(after: Cursor) -> tuple[datetime, str]:
     if "\0" in process_id:
         raise BadCursor("not an id")
     return moment_of(started_at), process_id
+
+
+def _start(row: ProcessStartRow) -> StartDue:
+    return StartDue(**{name: getattr(row, name) for name in StartDue.__slots__})
 
 
 def _view(row: ProcessRow) -> CaseView:

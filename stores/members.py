@@ -1,7 +1,5 @@
 """Members and kanoons: put by imports, found by number or name, read by processes."""
 
-import hashlib
-import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +13,7 @@ from domain.words import Language
 from stores.conflicts import insert_new
 from stores.member_rows import KanoonRow, MemberRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, page_of, texts_of
-from stores.sealing import Keys, seal, unseal
+from stores.sealing import Keys, keyed_hash, seal, unseal
 
 ACTIVE = "active"
 
@@ -65,12 +63,8 @@ class Member:
 
 
 def index_of(keys: Keys, national_code: str) -> str:
-    """The keyed blind index of a national code: equal for equal codes, useless without the key.
-
-    It is made with the keyring's first key, which therefore stays when others are rotated out.
-    """
-    first = next(iter(keys.keys.values()))
-    return hmac.new(first, f"national-code:{national_code}".encode(), hashlib.sha256).hexdigest()
+    """The keyed blind index of a national code."""
+    return keyed_hash(keys, f"national-code:{national_code}")
 
 
 def member_id_of(keys: Keys, national_code: str) -> str:

@@ -55,6 +55,9 @@ def _refused(
     request: Request, actor: Person, form: Mapping[str, Any], request_id: str, problem: Problem
 ) -> Response:
     errors = names_on_form(problem.errors)
+    if problem.code == "key_reused":
+        # What stands in the form now is another loan's; it gets an id of its own.
+        errors, request_id = (), new_request_id()
     alert = None if errors else problem_said(problem, request.state.language)
     return _shown(request, actor, form, request_id, status=problem.status_code, alert=alert, errors=errors)
 

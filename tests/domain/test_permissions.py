@@ -18,6 +18,7 @@ from domain.permissions import (
     may_rehearse,
     may_see_case,
     may_start_loan,
+    may_start_loan_for,
     may_withdraw,
     why_not_answer,
 )
@@ -158,6 +159,32 @@ def test_a_case_of_nobody_is_not_the_own_case_of_those_who_are_no_members() -> N
 )
 def test_who_may_give_a_task_to_somebody(who: Actor, may: bool) -> None:
     assert may_assign(who, OFFICER) is may
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "of_the_kanoon", "of_the_province", "elsewhere", "of_no_kanoon"),
+    [
+        (OWNER, True, False, False, False, False),
+        (LEADER, False, True, False, False, False),
+        (LEADER_ELSEWHERE, False, False, False, False, False),
+        (actor(Role.LEADER, region="fars"), False, False, False, False, False),  # leads nobody
+        (TRUSTEE, False, False, False, False, False),
+        (OFFICER_HERE, True, True, True, False, False),
+        (OFFICER_ELSEWHERE, False, False, False, True, False),
+        (SUPERVISOR, True, True, True, True, True),
+        (AUDITOR, False, False, False, False, False),
+        (NOBODY, False, False, False, False, False),
+        (actor(Role.AUDITOR, member_id="m1"), False, False, False, False, False),
+    ],
+)
+def test_for_whom_one_may_ask_for_a_loan(
+    who: Actor, own: bool, of_the_kanoon: bool, of_the_province: bool, elsewhere: bool, of_no_kanoon: bool
+) -> None:
+    assert may_start_loan_for(who, "m1", "k1", "fars") is (own or of_the_kanoon)
+    assert may_start_loan_for(who, "m7", "k1", "fars") is of_the_kanoon
+    assert may_start_loan_for(who, "m7", "k9", "fars") is of_the_province
+    assert may_start_loan_for(who, "m7", "k8", "yazd") is elsewhere
+    assert may_start_loan_for(who, "m7", None, None) is of_no_kanoon
 
 
 ABILITIES: dict[str, tuple[Callable[[Actor], bool], set[Role]]] = {
