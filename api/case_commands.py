@@ -19,6 +19,7 @@ from domain.case import AnswerCommand, CaseCommand, OutsideEvent, TaskState
 from domain.forms import FieldError
 from domain.permissions import (
     Actor,
+    has_started,
     is_asked,
     may_pause,
     may_rehearse,
@@ -167,7 +168,7 @@ async def pay_in_rehearsal(
 async def find_case(state: ApiState, actor: Actor, process_id: str, *, sees_all: bool = False) -> CaseView:
     """Raises a 404 for what is not there, or not for these eyes."""
     case = await state.database.aread(lambda session: CaseStore(session).get(process_id))
-    if case is None or not (sees_all or may_see_case(actor, case)):
+    if case is None or not (sees_all or may_see_case(actor, case) or has_started(actor, case)):
         raise not_found()
     return case
 

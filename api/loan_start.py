@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -152,28 +153,9 @@ def _begin(
     kanoon: Kanoon,
     started_by: str,
 ) -> StartDue:
-    now = state.clock()
-    application = LoanApplication(
-        loan_id=loan_id,
-        member_id=member.id,
-        kanoon_id=kanoon.id,
-        region=kanoon.region,
-        leader_member_id=kanoon.leader_member_id,
-        amount_rials=wanted.amount_rials,
-        instalments=wanted.instalments,
-        purpose_category=wanted.purpose.category,
-    )
-    record = CaseRecord(
-        process_id=loan_id,
-        kind="loan",
-        region=kanoon.region,
-        started_at=now,
-        rehearsal=wanted.rehearsal,
-        kanoon_id=kanoon.id,
-        member_id=member.id,
-        answered_by={STARTED: [started_by]},
-    )
-    argument = to_jsonable_python(LoanCase(record, application, POLICIES.loan))
+    case = _case(loan_id, wanted, member, kanoon, state.clock(), started_by)
+    record, application = case.record, case.application
+    argument = to_jsonable_python(case)
     asked = _asked(state, wanted, member)
     cases = CaseStore(session)
     begun = cases.begin(
@@ -199,7 +181,33 @@ def _begin(
         purpose_text=wanted.purpose.text,
         sheba_sealed=seal(state.keys, sheba.encode(), f"loan:{loan_id}:sheba") if sheba else None,
     )
-    return StartDue(loan_id, "loan", argument, wanted.rehearsal, now)
+    return StartDue(loan_id, "loan", argument, wanted.rehearsal, record.started_at)
+
+
+def _case(
+    loan_id: str, wanted: LoanRequest, member: Member, kanoon: Kanoon, now: datetime, started_by: str
+) -> LoanCase:
+    application = LoanApplication(
+        loan_id=loan_id,
+        member_id=member.id,
+        kanoon_id=kanoon.id,
+        region=kanoon.region,
+        leader_member_id=kanoon.leader_member_id,
+        amount_rials=wanted.amount_rials,
+        instalments=wanted.instalments,
+        purpose_category=wanted.purpose.category,
+    )
+    record = CaseRecord(
+        process_id=loan_id,
+        kind="loan",
+        region=kanoon.region,
+        started_at=now,
+        rehearsal=wanted.rehearsal,
+        kanoon_id=kanoon.id,
+        member_id=member.id,
+        answered_by={STARTED: [started_by]},
+    )
+    return LoanCase(record, application, POLICIES.loan)
 
 
 def _the_same_again(cases: CaseStore, loan_id: str, asked: str) -> StartDue:

@@ -47,6 +47,9 @@ ROLE_WORDS: dict[Role, Text] = {
 NATIONWIDE = "*"
 """The region of staff whose work is not bound to one province."""
 
+SYSTEM = "client:"
+"""How the usernames of systems begin; no person's does."""
+
 SEES_EVERY_CASE = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.RECONCILIATION})
 STARTS_LOANS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.SUPERVISOR, Role.MEMBER})
 PAUSES_CASES = frozenset({Role.SUPERVISOR})
@@ -102,6 +105,13 @@ class CaseScope(Protocol):
     def member_id(self) -> str | None: ...
 
 
+class StartedCase(CaseScope, Protocol):
+    """A case whose beginning is known: `started_by` is the username of who asked for it."""
+
+    @property
+    def started_by(self) -> str | None: ...
+
+
 def why_not_answer(actor: Actor, task: AskedOf) -> str | None:
     """The code of the rule that keeps `actor` from answering `task`, or None where they may.
 
@@ -151,11 +161,17 @@ def may_pause(actor: Actor, case: CaseScope) -> bool:
     return actor.is_any(PAUSES_CASES) and may_see_case(actor, case)
 
 
-def may_withdraw(actor: Actor, case: CaseScope) -> bool:
-    """The owner of a case, the leader of the owner's kanoon on their word, and supervisors."""
+def may_withdraw(actor: Actor, case: StartedCase) -> bool:
+    """The owner of a case, the leader of the owner's kanoon on their word, supervisors, and the system it came by."""
     own = actor.member_id is not None and actor.member_id == case.member_id
     leads = Role.LEADER in actor.roles and actor.kanoon_id is not None and actor.kanoon_id == case.kanoon_id
-    return own or leads or (actor.is_any({Role.SUPERVISOR}) and may_see_case(actor, case))
+    supervises = actor.is_any({Role.SUPERVISOR}) and may_see_case(actor, case)
+    return own or leads or supervises or has_started(actor, case)
+
+
+def has_started(actor: Actor, case: StartedCase) -> bool:
+    """Whether this is a system, and the case one that it asked for itself: the only ones that it withdraws."""
+    return actor.username.startswith(SYSTEM) and actor.username == case.started_by
 
 
 def may_assign(actor: Actor, task: AskedOf) -> bool:

@@ -34,6 +34,7 @@ class ProcessRow(Base):
     waiting: Mapped[dict[str, Any] | None]
     subject: Mapped[dict[str, Any]]
     policy_version: Mapped[str] = mapped_column(String(32))
+    started_by: Mapped[str | None] = mapped_column(String(80))
     started_at: Mapped[datetime]
     as_of: Mapped[datetime]
     rev: Mapped[int]

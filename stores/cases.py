@@ -29,7 +29,7 @@ _KANOON_BOUND = frozenset({Role.LEADER, Role.TRUSTEE, Role.MEMBER})
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its workflow last showed it; fits domain.permissions.CaseScope. Times are the case's own."""
+    """A case as its workflow last showed it; fits domain.permissions.StartedCase. Times are the case's own."""
 
     id: str
     kind: str
@@ -47,6 +47,7 @@ class CaseView:
     started_at: datetime
     as_of: datetime
     rev: int
+    started_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class CaseStore:
             "member_id": record.member_id, "kanoon_id": record.kanoon_id, "region": record.region,
             "stage": record.stage or PROCESSES[record.kind].stages[0].name, "status": record.status.value,
             "outcome": record.outcome, "waiting": None, "subject": to_jsonable_python(subject), "policy_version": policy_version,
-            "started_at": record.started_at, "as_of": record.started_at, "rev": -1, "search_text": searched,
+            "started_by": record.started_by, "started_at": record.started_at, "as_of": record.started_at,
+            "rev": -1, "search_text": searched,
         }  # fmt: skip
         start = {
             "process_id": record.process_id, "kind": record.kind, "argument": to_jsonable_python(argument),
@@ -201,7 +203,7 @@ class CaseStore:
             "id": projection.process_id, "kind": projection.kind, "book": projection.book,
             "rehearsal": projection.book != "real", "member_id": None, "kanoon_id": projection.kanoon_id,
             "region": projection.region, "stage": projection.stage, "status": projection.status.value,
-            "outcome": None, "waiting": None, "subject": {}, "policy_version": "",
+            "outcome": None, "waiting": None, "subject": {}, "policy_version": "", "started_by": None,
             "started_at": projection.as_of, "as_of": projection.as_of, "rev": -1,
             "search_text": search_key(projection.process_id),
         }  # fmt: skip
@@ -278,4 +280,5 @@ def _view(row: ProcessRow) -> CaseView:
         started_at=row.started_at,
         as_of=row.as_of,
         rev=row.rev,
+        started_by=row.started_by,
     )

@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from api.security.passwords import hash_token
 from domain.identifiers import national_code_from_serial
 from domain.permissions import Role
 from stores.case_rows import ProcessRow
 from stores.cases import CaseStore
 from stores.member_rows import MemberRow
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
-from stores.staff import StaffStore
-from tests.api.conftest import House, Keys, bearer, caller_of, client_bearer, person
+from stores.staff import ApiClient, StaffStore
+from tests.api.conftest import SECRET, House, Keys, bearer, caller_of, client_bearer, person
 from tests.pages.conftest import a_member
 
 CODES = {f"m-{number}": national_code_from_serial(number) for number in range(1, 6)}
@@ -154,3 +155,30 @@ async def test_a_repeat_stands_by_what_was_asked_first(house: House, api: httpx.
     assert kept is not None
     assert kept.argument["application"]["kanoon_id"] == "k-1"
     assert not any(SHEBA in str(value) or CODES["m-1"] in str(value) for value in (kept.asked, kept.argument))
+
+
+async def test_a_system_reaches_only_the_loans_that_it_started(house: House, api: httpx.AsyncClient) -> None:
+    starts = frozenset({"processes:start:loan"})
+
+    def write(session: Session) -> None:
+        staff = StaffStore(session)
+        staff.put_client(ApiClient("branch", hash_token(SECRET), starts))
+        staff.put_client(ApiClient("reader", hash_token(SECRET), starts | {"processes:read"}))
+
+    house.database.write(write)
+    who = {name: await client_bearer(api, name) for name in ("branch", "reader")}
+    started = {name: (await ask(api, who[name], member_id="m-1")).json()["id"] for name in who}
+    by_staff = (await ask(api, await bearer(api, "supervisor"), member_id="m-1")).json()["id"]
+    for name, process_id, status, code in (
+        ("branch", started["branch"], 503, "unavailable"),  # allowed; there is no engine here to do it
+        ("branch", started["reader"], 404, "not_found"),
+        ("branch", by_staff, 404, "not_found"),
+        ("branch", "loan-of-nobody", 404, "not_found"),
+        ("reader", started["reader"], 503, "unavailable"),
+        ("reader", started["branch"], 403, "not_for_you"),
+        ("reader", by_staff, 403, "not_for_you"),
+    ):
+        answer = await api.post(
+            f"/api/v1/processes/{process_id}/withdraw", json={"reason": "x"}, headers=who[name]
+        )
+        assert (answer.status_code, answer.json()["code"]) == (status, code), (name, process_id)

@@ -10,6 +10,7 @@ from domain.permissions import (
     ROLE_WORDS,
     Actor,
     Role,
+    has_started,
     may_answer,
     may_assign,
     may_pause,
@@ -29,6 +30,7 @@ class Case:
     region: str = "fars"
     kanoon_id: str | None = "k1"
     member_id: str | None = "m1"
+    started_by: str | None = "client:branch"
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,27 @@ def test_who_may_see_pause_and_withdraw_a_case(who: Actor, sees: bool, pauses: b
         pauses,
         withdraws,
     )
+
+
+@pytest.mark.parametrize(
+    ("who", "withdraws"),
+    [
+        (actor(username="client:branch"), True),
+        (actor(Role.AUDITOR, username="client:branch"), True),
+        (actor(username="client:other"), False),
+        (actor(Role.AUDITOR, username="client:other"), False),
+        (actor(username="branch"), False),
+    ],
+)
+def test_a_system_withdraws_what_it_started_and_nothing_else(who: Actor, withdraws: bool) -> None:
+    assert may_withdraw(who, CASE) is withdraws
+    assert has_started(who, CASE) is withdraws
+    assert not has_started(who, Case(started_by=None))
+    assert not may_pause(who, CASE)
+
+
+def test_whoever_of_the_staff_started_a_case_does_not_withdraw_it_for_that() -> None:
+    assert not may_withdraw(OFFICER_HERE, Case(started_by=OFFICER_HERE.username))
 
 
 def test_a_case_of_nobody_is_not_the_own_case_of_those_who_are_no_members() -> None:

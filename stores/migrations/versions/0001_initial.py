@@ -94,6 +94,7 @@ def upgrade() -> None:
     sa.Column('waiting', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
     sa.Column('subject', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('policy_version', sa.String(length=32), nullable=False),
+    sa.Column('started_by', sa.String(length=80), nullable=True),
     sa.Column('started_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('as_of', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('rev', sa.Integer(), nullable=False),
