@@ -14,6 +14,7 @@ from api.metrics import Metrics
 from api.openapi import PREFIX
 from api.pages.all import pages
 from api.pages.assets import Assets
+from api.pages.strays import refuse
 from api.problems import Problem, add_problem_answers
 from api.rates import RateLimits, RateRules
 from api.security.login import Door, LoginRules
@@ -81,10 +82,10 @@ def make_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_living(state, EventRelay(state, hand_over)),
-        middleware=[Middleware(Doorway, hosts=hosts, https=https, metrics=metrics)],
+        middleware=[Middleware(Doorway, hosts=hosts, https=https, metrics=metrics, refuse=refuse)],
     )
     app.state.hamyar = state
-    add_problem_answers(app)
+    add_problem_answers(app, refuse)
     for part in _v1():
         app.include_router(part, prefix=PREFIX)
     for page in pages:

@@ -1,6 +1,6 @@
 """Problem documents (RFC 9457): whatever goes wrong is said in one shape, in the caller's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -161,14 +161,18 @@ def as_problem(error: Exception) -> Problem:
     return Problem(500, "internal")
 
 
-async def answer_problem(request: Request, error: Exception) -> Response:
-    return problem_response(request, as_problem(error))
+Refuse = Callable[[Request, Problem], Awaitable[Response]]
+"""Answers a request with a problem."""
 
 
-def add_problem_answers(app: FastAPI) -> None:
-    """Let every refusal, ours or the framework's, be answered as a problem document."""
+def add_problem_answers(app: FastAPI, refuse: Refuse) -> None:
+    """Let every refusal, ours or the framework's, be answered by `refuse`."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        return await refuse(request, as_problem(error))
+
     for kind in (HTTPException, RequestValidationError, FormErrors, DBAPIError, TemporalError):
-        app.add_exception_handler(kind, answer_problem)
+        app.add_exception_handler(kind, answer)
 
 
 def _field_name(loc: Sequence[str | int]) -> str:
