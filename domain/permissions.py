@@ -56,6 +56,10 @@ PAUSES_CASES = frozenset({Role.SUPERVISOR})
 ASSIGNS_TASKS = frozenset({Role.SUPERVISOR})
 READS_LEDGER = frozenset({Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR, Role.SUPERVISOR})
 READS_PERSONAL_FIELDS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER})
+READS_SCORES = frozenset({Role.CREDIT_OFFICER, Role.CREDIT_COMMITTEE, Role.RECOGNITION_OFFICER})
+"""The roles whose tasks show a member's rank and income, or ask for them."""
+SCORE_FACTS = frozenset({"rank", "affordable_instalment_rials"})
+"""What of tasks and timelines is a member's score or income."""
 REHEARSES = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
 
 
@@ -110,6 +114,10 @@ class StartedCase(CaseScope, Protocol):
 
     @property
     def started_by(self) -> str | None: ...
+
+
+class TaskOfCase(AskedOf, CaseScope, Protocol):
+    """A task that knows whose case it belongs to."""
 
 
 def why_not_answer(actor: Actor, task: AskedOf) -> str | None:
@@ -205,8 +213,19 @@ def may_read_ledger(actor: Actor) -> bool:
 
 
 def may_read_personal(actor: Actor) -> bool:
-    """National code, mobile, score: only the roles whose work needs them."""
+    """National code and mobile: only the roles whose work needs them."""
     return actor.is_any(READS_PERSONAL_FIELDS)
+
+
+def may_read_scores(actor: Actor, case: CaseScope) -> bool:
+    """Rank and income (SCORE_FACTS) in a case that one sees: one's own, or those that one's role decides by."""
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    return own or actor.is_any(READS_SCORES)
+
+
+def may_read_scores_of_task(actor: Actor, task: TaskOfCase) -> bool:
+    """The same of a task: whoever is asked it, by escalation too, sees what it is about."""
+    return may_read_scores(actor, task) or is_asked(actor, task)
 
 
 def may_rehearse(actor: Actor) -> bool:

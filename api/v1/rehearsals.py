@@ -61,7 +61,7 @@ async def advance(
 
     def fired(session: Session) -> list[dict[str, Any]]:
         entries = TimelineStore(session).of(process_id, after=seen, limit=_LONGEST)
-        return timeline(case.kind, entries, reader_of(session, entries, language))
+        return timeline(case.kind, entries, reader_of(session, case, entries, who.actor, language))
 
     return {"from": begun, "to": ended, "fired": await state.database.aread(fired)}
 

@@ -7,7 +7,9 @@ import pytest
 
 from domain.permissions import (
     NATIONWIDE,
+    READS_SCORES,
     ROLE_WORDS,
+    SCORE_FACTS,
     Actor,
     Role,
     has_started,
@@ -16,6 +18,8 @@ from domain.permissions import (
     may_pause,
     may_read_ledger,
     may_read_personal,
+    may_read_scores,
+    may_read_scores_of_task,
     may_rehearse,
     may_see_case,
     may_start_loan,
@@ -23,6 +27,7 @@ from domain.permissions import (
     may_withdraw,
     why_not_answer,
 )
+from domain.processes import PROCESSES
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,14 @@ class Task:
     kanoon_id: str | None = "k1"
     excluded_member_ids: tuple[str, ...] = ("m1",)
     excluded_usernames: tuple[str, ...] = ("earlier",)
+    member_id: str | None = "m1"
+
+
+@dataclass(frozen=True)
+class AskedToo(Task):
+    """A task that a supervisor may answer by now."""
+
+    roles: tuple[Role, ...] = (Role.CREDIT_OFFICER, Role.SUPERVISOR)
 
 
 def actor(
@@ -208,6 +221,53 @@ def test_for_whom_one_may_ask_for_a_loan(
     assert may_start_loan_for(who, "m7", "k9", "fars") is of_the_province
     assert may_start_loan_for(who, "m7", "k8", "yazd") is elsewhere
     assert may_start_loan_for(who, "m7", None, None) is of_no_kanoon
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        (OWNER, True),
+        (NEIGHBOUR, False),
+        (TRUSTEE, False),
+        (LEADER, False),
+        (OFFICER_HERE, True),
+        (actor(Role.CREDIT_COMMITTEE), True),
+        (actor(Role.RECOGNITION_OFFICER), True),
+        (actor(Role.TREASURY), False),
+        (actor(Role.RECONCILIATION), False),
+        (SUPERVISOR, False),
+        (AUDITOR, False),
+        (actor(Role.ADMINISTRATOR), False),
+        (actor(Role.AUDITOR, username="client:branch"), False),
+        (NOBODY, False),
+    ],
+)
+def test_who_reads_rank_and_income_of_a_case_they_see(who: Actor, reads: bool) -> None:
+    assert may_read_scores(who, CASE) is reads
+
+
+@pytest.mark.parametrize(
+    ("who", "task", "reads"),
+    [
+        (OFFICER_HERE, OFFICER, True),
+        (SUPERVISOR, OFFICER, False),
+        (SUPERVISOR, AskedToo(), True),
+        (SUPERVISOR_ELSEWHERE, AskedToo(), False),
+        (AUDITOR, AskedToo(), False),
+    ],
+)
+def test_who_is_asked_a_question_reads_what_it_is_about(who: Actor, task: Task, reads: bool) -> None:
+    assert may_read_scores_of_task(who, task) is reads
+
+
+def test_the_roles_that_read_scores_are_those_whose_tasks_show_or_ask_for_them() -> None:
+    shown_to = {
+        task.role
+        for process in PROCESSES.values()
+        for task in process.tasks
+        if SCORE_FACTS & {one.name for one in (*task.facts, *task.fields)}
+    }
+    assert shown_to == READS_SCORES
 
 
 ABILITIES: dict[str, tuple[Callable[[Actor], bool], set[Role]]] = {
