@@ -50,12 +50,14 @@ NATIONWIDE = "*"
 SYSTEM = "client:"
 """How the usernames of systems begin; no person's does."""
 
-SEES_EVERY_CASE = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.RECONCILIATION})
 STARTS_LOANS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.SUPERVISOR, Role.MEMBER})
 PAUSES_CASES = frozenset({Role.SUPERVISOR})
 ASSIGNS_TASKS = frozenset({Role.SUPERVISOR})
 READS_LEDGER = frozenset({Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR, Role.SUPERVISOR})
-READS_PERSONAL_FIELDS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER})
+READS_HOUSE_ACCOUNTS = READS_LEDGER - {Role.SUPERVISOR}
+READS_PERSONAL_FIELDS = frozenset({Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER})
+OF_KANOONS = frozenset({Role.LEADER, Role.TRUSTEE, Role.SUPPORTER, Role.MEMBER})
+"""Who has nothing but such roles is bound to one kanoon at most, whatever their region."""
 READS_SCORES = frozenset({Role.CREDIT_OFFICER, Role.CREDIT_COMMITTEE, Role.RECOGNITION_OFFICER})
 """The roles whose tasks show a member's rank and income, or ask for them."""
 SCORE_FACTS = frozenset({"rank", "affordable_instalment_rials"})
@@ -154,15 +156,27 @@ def may_answer(actor: Actor, task: AskedOf) -> bool:
     return why_not_answer(actor, task) is None
 
 
+def works_beyond_kanoons(actor: Actor) -> bool:
+    """Whether this is staff of an organisation, whose work is bounded by a region alone."""
+    return bool(actor.roles - OF_KANOONS)
+
+
+def leads(actor: Actor, kanoon_id: str | None) -> bool:
+    """Whether this is the leader of the kanoon; who leads none leads nobody."""
+    return Role.LEADER in actor.roles and actor.kanoon_id is not None and actor.kanoon_id == kanoon_id
+
+
 def may_see_case(actor: Actor, case: CaseScope) -> bool:
-    """Members see their own, leaders and trustees their kanoon's, staff their region's."""
-    if actor.member_id is not None and actor.member_id == case.member_id:
-        return True
-    if actor.kanoon_id is not None and actor.roles <= {Role.LEADER, Role.TRUSTEE, Role.MEMBER}:
-        return Role.LEADER in actor.roles and actor.kanoon_id == case.kanoon_id
-    if not actor.is_any(frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}):
-        return False
-    return actor.region in (NATIONWIDE, case.region)
+    """Members see their own, leaders their kanoon's, staff their region's."""
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    return own or may_look_up_in(actor, case.kanoon_id, case.region)
+
+
+def may_look_up_in(actor: Actor, kanoon_id: str | None, region: str | None) -> bool:
+    """Whether `actor` may see what belongs to this kanoon and region: a case, a member, the kanoon itself."""
+    if works_beyond_kanoons(actor):
+        return actor.region in (NATIONWIDE, region)
+    return leads(actor, kanoon_id)
 
 
 def may_pause(actor: Actor, case: CaseScope) -> bool:
@@ -172,9 +186,8 @@ def may_pause(actor: Actor, case: CaseScope) -> bool:
 def may_withdraw(actor: Actor, case: StartedCase) -> bool:
     """The owner of a case, the leader of the owner's kanoon on their word, supervisors, and the system it came by."""
     own = actor.member_id is not None and actor.member_id == case.member_id
-    leads = Role.LEADER in actor.roles and actor.kanoon_id is not None and actor.kanoon_id == case.kanoon_id
     supervises = actor.is_any({Role.SUPERVISOR}) and may_see_case(actor, case)
-    return own or leads or supervises or has_started(actor, case)
+    return own or leads(actor, case.kanoon_id) or supervises or has_started(actor, case)
 
 
 def has_started(actor: Actor, case: StartedCase) -> bool:
@@ -205,16 +218,24 @@ def may_start_loan_for(actor: Actor, member_id: str, kanoon_id: str | None, regi
         return True
     if starts_loans_for_anybody(actor):
         return actor.region in (NATIONWIDE, region)
-    return Role.LEADER in actor.roles and kanoon_id is not None and actor.kanoon_id == kanoon_id
+    return leads(actor, kanoon_id)
 
 
 def may_read_ledger(actor: Actor) -> bool:
     return actor.is_any(READS_LEDGER)
 
 
-def may_read_personal(actor: Actor) -> bool:
-    """National code and mobile: only the roles whose work needs them."""
-    return actor.is_any(READS_PERSONAL_FIELDS)
+def may_read_house_accounts(actor: Actor) -> bool:
+    """The bank, income and what else belongs to no loan and no member: those who keep the house's books do.
+
+    A supervisor does so where their work is not bound to one province.
+    """
+    return actor.is_any(READS_HOUSE_ACCOUNTS) or (may_read_ledger(actor) and actor.region == NATIONWIDE)
+
+
+def may_read_personal(actor: Actor, kanoon_id: str | None) -> bool:
+    """National code and mobile of a member of this kanoon: the roles whose work needs them, and its leader."""
+    return actor.is_any(READS_PERSONAL_FIELDS) or leads(actor, kanoon_id)
 
 
 def may_read_scores(actor: Actor, case: CaseScope) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, false, func, insert, or_, se
 from sqlalchemy.orm import Session
 
 from domain.case import CaseRecord, CaseStatus, Projected, Projection, TaskClock, TaskState, Waiting
-from domain.permissions import NATIONWIDE, Actor, Role
+from domain.permissions import NATIONWIDE, Actor, leads, works_beyond_kanoons
 from domain.persian import search_key
 from domain.processes import PROCESSES
 from domain.working_days import WorkingCalendar
@@ -23,8 +23,6 @@ from stores.task_projection import CaseOfTasks, clock_of, stored_clocks, write_t
 from stores.timeline import TimelineStore
 
 _WAITING = TypeAdapter(Waiting)
-_SEES_NO_CASES_BY_ROLE = frozenset({Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER})
-_KANOON_BOUND = frozenset({Role.LEADER, Role.TRUSTEE, Role.MEMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +226,9 @@ class CaseStore:
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """domain.permissions.may_see_case as a condition on process rows."""
     own = ProcessRow.member_id == actor.member_id if actor.member_id is not None else false()
-    if actor.kanoon_id is not None and actor.roles <= _KANOON_BOUND:
-        of_kanoon = ProcessRow.kanoon_id == actor.kanoon_id if Role.LEADER in actor.roles else false()
-        return or_(own, of_kanoon)
-    if actor.roles <= _SEES_NO_CASES_BY_ROLE:
-        return or_(own, false())
-    return true() if actor.region == NATIONWIDE else or_(own, ProcessRow.region == actor.region)
+    if works_beyond_kanoons(actor):
+        return true() if actor.region == NATIONWIDE else or_(own, ProcessRow.region == actor.region)
+    return or_(own, ProcessRow.kanoon_id == actor.kanoon_id if leads(actor, actor.kanoon_id) else false())
 
 
 def _with_next(projection: Projection, clocks: Mapping[str, TaskClock]) -> Projection:

@@ -107,9 +107,18 @@ class KanoonStore:
         return self._session.scalar(select(KanoonRow.id).limit(1)) is None
 
     def find(
-        self, *, region: str = NATIONWIDE, q: str | None = None, after: Cursor | None = None, limit: int = 50
+        self,
+        *,
+        region: str = NATIONWIDE,
+        kanoon_id: str | None = None,
+        q: str | None = None,
+        after: Cursor | None = None,
+        limit: int = 50,
     ) -> StorePage[Kanoon]:
+        """Kanoons in the order of their ids; `q` is part of a name or place."""
         wanted: list[ColumnElement[bool]] = [] if region == NATIONWIDE else [KanoonRow.region == region]
+        if kanoon_id is not None:
+            wanted.append(KanoonRow.id == kanoon_id)
         wanted += [KanoonRow.search_text.contains(w, autoescape=True) for w in search_key(q or "").split()]
         count = _capped_count(self._session, select(KanoonRow.id).where(*wanted))
         query = select(KanoonRow).where(*wanted)
@@ -223,6 +232,16 @@ class MemberStore:
             sheba=self._open(row, "sheba") if row.sheba_sealed else None,
             trustee_ceiling_rials=row.trustee_ceiling_rials,
         )
+
+
+def home_of(session: Session, member_id: str) -> tuple[str | None, str | None] | None:
+    """A member's kanoon and region, which may both be None; None for nobody. Needs no key."""
+    found = session.execute(
+        select(MemberRow.kanoon_id, KanoonRow.region)
+        .outerjoin(KanoonRow, KanoonRow.id == MemberRow.kanoon_id)
+        .where(MemberRow.id == member_id)
+    ).one_or_none()
+    return (found.kanoon_id, found.region) if found else None
 
 
 def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:

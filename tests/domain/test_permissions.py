@@ -15,7 +15,9 @@ from domain.permissions import (
     has_started,
     may_answer,
     may_assign,
+    may_look_up_in,
     may_pause,
+    may_read_house_accounts,
     may_read_ledger,
     may_read_personal,
     may_read_scores,
@@ -133,6 +135,9 @@ def test_who_may_answer_a_task_and_which_rule_keeps_others_from_it(
         (TRUSTEE, False, False, False),  # a trustee sees the task, not the case
         (LEADER, True, False, True),
         (LEADER_ELSEWHERE, False, False, False),
+        (actor(Role.LEADER, region="fars"), False, False, False),  # leads no kanoon
+        (actor(Role.LEADER), False, False, False),
+        (actor(Role.LEADER, Role.TRUSTEE, Role.MEMBER), False, False, False),
         (SUPPORTER, False, False, False),
         (NOBODY, False, False, False),
         (OFFICER_HERE, True, False, False),
@@ -224,6 +229,66 @@ def test_for_whom_one_may_ask_for_a_loan(
 
 
 @pytest.mark.parametrize(
+    ("who", "of_the_kanoon", "of_the_region", "elsewhere", "of_none"),
+    [
+        (SUPERVISOR, True, True, True, True),
+        (OFFICER_HERE, True, True, False, False),
+        (LEADER, True, False, False, False),
+        (LEADER_ELSEWHERE, False, False, False, False),
+        (actor(Role.LEADER), False, False, False, False),
+        (actor(Role.LEADER, Role.AUDITOR, region="fars", kanoon_id="k1"), True, True, False, False),
+        (OWNER, False, False, False, False),
+        (TRUSTEE, False, False, False, False),
+        (SUPPORTER, False, False, False, False),
+        (NOBODY, False, False, False, False),
+    ],
+)
+def test_whom_one_may_look_up(
+    who: Actor, of_the_kanoon: bool, of_the_region: bool, elsewhere: bool, of_none: bool
+) -> None:
+    assert may_look_up_in(who, "k1", "fars") is of_the_kanoon
+    assert may_look_up_in(who, "k7", "fars") is of_the_region
+    assert may_look_up_in(who, "k8", "yazd") is elsewhere
+    assert may_look_up_in(who, None, None) is of_none
+
+
+@pytest.mark.parametrize(
+    ("who", "own_kanoon", "another"),
+    [
+        (LEADER, True, False),
+        (actor(Role.LEADER), False, False),
+        (actor(Role.LEADER, Role.AUDITOR, kanoon_id="k1"), True, False),
+        (OFFICER_HERE, True, True),
+        (actor(Role.RECOGNITION_OFFICER), True, True),
+        (actor(Role.CREDIT_COMMITTEE), False, False),
+        (SUPERVISOR, False, False),
+        (AUDITOR, False, False),
+    ],
+)
+def test_whose_whole_number_and_mobile_one_reads(who: Actor, own_kanoon: bool, another: bool) -> None:
+    assert (may_read_personal(who, "k1"), may_read_personal(who, "k7")) == (own_kanoon, another)
+    assert not may_read_personal(LEADER, None)
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        (SUPERVISOR, True),
+        (SUPERVISOR_HERE, False),
+        (AUDITOR, True),
+        (actor(Role.AUDITOR, region="fars"), True),
+        (actor(Role.TREASURY, region="fars"), True),
+        (actor(Role.RECONCILIATION, region="fars"), True),
+        (actor(Role.CREDIT_OFFICER), False),
+        (LEADER, False),
+        (NOBODY, False),
+    ],
+)
+def test_who_reads_the_accounts_of_the_house(who: Actor, reads: bool) -> None:
+    assert may_read_house_accounts(who) is reads
+
+
+@pytest.mark.parametrize(
     ("who", "reads"),
     [
         (OWNER, True),
@@ -273,10 +338,6 @@ def test_the_roles_that_read_scores_are_those_whose_tasks_show_or_ask_for_them()
 ABILITIES: dict[str, tuple[Callable[[Actor], bool], set[Role]]] = {
     "start a loan": (may_start_loan, {Role.LEADER, Role.CREDIT_OFFICER, Role.SUPERVISOR, Role.MEMBER}),
     "read the ledger": (may_read_ledger, {Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR, Role.SUPERVISOR}),
-    "read personal fields": (
-        may_read_personal,
-        {Role.LEADER, Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER},
-    ),
     "rehearse": (may_rehearse, set(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}),
 }
 
