@@ -153,6 +153,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'event_id', name=op.f('uq_webhook_event_source_event_id'))
     )
     op.create_index('ix_webhook_event_waiting', 'webhook_event', ['state', 'try_at'], unique=False)
+    op.create_table('webhook_refusal',
+    sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('refusal', sa.String(length=16), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('first_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('source', 'day', 'refusal', name=op.f('pk_webhook_refusal'))
+    )
+    op.create_index(op.f('ix_webhook_refusal_try_at'), 'webhook_refusal', ['try_at'], unique=False)
     op.create_table('ledger_transfer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -480,6 +491,8 @@ def downgrade() -> None:
     op.drop_table('member')
     op.drop_index('ix_ledger_transfer_process', table_name='ledger_transfer')
     op.drop_table('ledger_transfer')
+    op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
+    op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
     op.drop_table('webhook_event')
     op.drop_index(op.f('ix_staff_member_id'), table_name='staff')
