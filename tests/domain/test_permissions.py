@@ -330,7 +330,7 @@ def test_the_roles_that_read_scores_are_those_whose_tasks_show_or_ask_for_them()
         task.role
         for process in PROCESSES.values()
         for task in process.tasks
-        if SCORE_FACTS & {one.name for one in (*task.facts, *task.fields)}
+        if SCORE_FACTS & ({one.name for one in task.facts} | {one.name for one in task.fields})
     }
     assert shown_to == READS_SCORES
 
