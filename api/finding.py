@@ -2,7 +2,7 @@
 
 from api.problems import Problem, not_found
 from api.state import ApiState
-from domain.permissions import Actor, may_remark, may_see_case, may_see_task
+from domain.permissions import Actor, has_started, may_remark, may_see_case, may_see_task
 from stores.cases import CaseStore, CaseView
 from stores.inbox import InboxStore
 from stores.inbox_views import TaskDetail
@@ -11,7 +11,7 @@ from stores.inbox_views import TaskDetail
 async def find_case(state: ApiState, actor: Actor, process_id: str, *, sees_all: bool = False) -> CaseView:
     """Raises a 404 for what is not there, or not for these eyes."""
     case = await state.database.aread(lambda session: CaseStore(session).get(process_id))
-    if case is None or not (sees_all or may_see_case(actor, case)):
+    if case is None or not (sees_all or may_see_case(actor, case) or has_started(actor, case)):
         raise not_found()
     return case
 

@@ -23,6 +23,12 @@ class Metrics:
         self.webhooks = Counter(
             "hamyar_webhooks", "Deliveries from outside", ("source", "result"), registry=self.registry
         )
+        self.unkept = Counter(
+            "hamyar_webhooks_unkept",
+            "Refused deliveries that were counted and not kept, because the day had enough of them",
+            ("source",),
+            registry=self.registry,
+        )
         self.events = Counter(
             "hamyar_events_handed_over",
             "Events given to processes",

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from api.case_reading import task_summary
 from api.finding import find_task
+from api.pages.facts import Reader, masked
 from api.problems import Problem, not_found
 from api.state import ApiState
 from domain.case import TaskState
 from domain.forms import json_schema, ui_hints
 from domain.permissions import Actor as Person
-from domain.permissions import may_answer, may_assign, may_remark, supervises
+from domain.permissions import may_answer, may_assign, may_read_scores_of_task, may_remark, supervises
 from domain.processes import task_kind
 from domain.words import Language
 from stores.inbox_views import Closed, NoSuchTask, NotYours, Stale, Taken, TaskDetail
@@ -31,7 +32,7 @@ def whole_task(task: TaskDetail, actor: Person, language: Language) -> dict[str,
         "actions": _actions(task, actor),
         "why": {
             "text": declared.why.in_(language),
-            "about": task.about,
+            "about": masked(task.about, Reader(language, scores=may_read_scores_of_task(actor, task))),
             "effects": {outcome: words.in_(language) for outcome, words in declared.effects.items()},
             "nobody_acts": declared.nobody_acts.in_(language),
             "answers": [

@@ -42,6 +42,13 @@ _MOVE = re.compile(r"([0-9a-f]{16})@([\dT:.+-]+)>([\dT:.+-]+)#(-?\d+)")
 _SENDING: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 _COMPLETED = FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED
 _STILL_MOVING = FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT
+_NO_ANSWER = {
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.UNKNOWN,
+}
 _ENDED = {Status.COMPLETED, Status.FAILED, Status.CANCELED, Status.TERMINATED, Status.TIMED_OUT}
 
 
@@ -134,7 +141,10 @@ async def current_time(client: Client, workflow_id: str) -> datetime:
 
 
 async def supports_virtual_time(client: Client) -> bool:
-    """Whether the server is new enough and has clocks of single workflows switched on."""
+    """Whether the server is new enough and has clocks of single workflows switched on.
+
+    Raises RPCError where it does not answer: that says nothing about what it can.
+    """
     # The server looks at the missing id only after it has looked whether the feature is on.
     question = PollWorkflowExecutionTimeSkippingRequest(
         namespace=client.namespace, workflow_execution=WorkflowExecution(workflow_id="none")
@@ -142,6 +152,8 @@ async def supports_virtual_time(client: Client) -> bool:
     try:
         await client.workflow_service.poll_workflow_execution_time_skipping(question)
     except RPCError as error:
+        if error.status in _NO_ANSWER:
+            raise
         return error.status is RPCStatusCode.INVALID_ARGUMENT
     return True
 

@@ -34,6 +34,7 @@ class ProcessRow(Base):
     waiting: Mapped[dict[str, Any] | None]
     subject: Mapped[dict[str, Any]]
     policy_version: Mapped[str] = mapped_column(String(32))
+    started_by: Mapped[str | None] = mapped_column(String(80))
     started_at: Mapped[datetime]
     as_of: Mapped[datetime]
     rev: Mapped[int]
@@ -41,7 +42,10 @@ class ProcessRow(Base):
 
 
 class ProcessStartRow(Base):
-    """A start that the engine must be told of; written together with the case, so that none is lost."""
+    """A start that the engine must be told of; written together with the case, so that none is lost.
+
+    `asked` tells the same request from another under the same id.
+    """
 
     __tablename__ = "process_start"
     __table_args__ = (Index("ix_process_start_waiting", "started_at", "created_at"),)
@@ -49,6 +53,7 @@ class ProcessStartRow(Base):
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     argument: Mapped[dict[str, Any]]
+    asked: Mapped[str] = mapped_column(String(64))
     rehearsal: Mapped[bool]
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]

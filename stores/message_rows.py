@@ -1,6 +1,7 @@
 """The table of messages: said once by key, whatever is retried."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
@@ -9,8 +10,27 @@ from sqlalchemy.orm import Mapped, mapped_column
 from stores.database import Base
 
 
+class MessageState(StrEnum):
+    """Where a message is: ours until it is `accepted`, then what its provider tells.
+
+    `shown` is read in the app and goes nowhere; `kept` belongs to a rehearsal.
+    """
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    QUEUED = "queued"
+    ATTEMPTED = "attempted"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SHOWN = "shown"
+    KEPT = "kept"
+
+
 class MessageRow(Base):
-    """One message. `state`: waiting, sending, accepted, delivered, undelivered, failed, unknown, shown or kept."""
+    """One message; `state` is a MessageState."""
 
     __tablename__ = "message"
     __table_args__ = (

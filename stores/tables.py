@@ -11,6 +11,7 @@ from stores import (
     staff,
     task_rows,
     webhook_events,
+    webhook_refusals,
 )
 from stores.database import Base
 
@@ -25,5 +26,6 @@ MODULES = (
     staff,
     task_rows,
     webhook_events,
+    webhook_refusals,
 )
 METADATA = Base.metadata

@@ -14,6 +14,7 @@ from domain.permissions import Actor as Person
 from domain.permissions import Role
 from domain.words import Language
 from stores.message_listing import MessageItem, find_messages
+from stores.message_rows import MessageState
 
 messages = router(tag="messages")
 _READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.LEADER, Role.CREDIT_OFFICER})
@@ -32,7 +33,7 @@ async def find(
     language: Lang,
     process_id: Annotated[str | None, Query(max_length=80)] = None,
     recipient: Annotated[str | None, Query(max_length=64)] = None,
-    message_state: Annotated[str | None, Query(alias="state", max_length=12)] = None,
+    message_state: Annotated[MessageState | None, Query(alias="state")] = None,
 ) -> ListPage[dict[str, Any]]:
     """Messages of the cases that the caller may see, newest first."""
     return await answered(
@@ -43,7 +44,7 @@ async def find(
             actor,
             process_id=process_id,
             recipient=recipient,
-            state=message_state,
+            state=message_state.value if message_state else None,
             after=page.after,
             limit=page.limit,
         ),

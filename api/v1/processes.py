@@ -58,7 +58,7 @@ async def read(process_id: str, actor: Actor, state: State, language: Lang) -> d
     """A case: its stage, open tasks, timeline, and why it waits. `now` is the case's own clock."""
     case = await find_case(state, actor, process_id)
     now = await clock_of(state, case)
-    return await state.database.aread(lambda session: whole_case(session, case, now, language))
+    return await state.database.aread(lambda session: whole_case(session, case, actor, now, language))
 
 
 @processes.post("/processes/{process_id}/withdraw", status_code=202)

@@ -4,11 +4,12 @@ import secrets
 from datetime import datetime
 from typing import Annotated, Any
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from api.case_reading import reader_of, timeline
-from api.dependencies import Actor, Lang, MaybeKey, State, Who
+from api.dependencies import Lang, MaybeKey, State, Who
 from api.finding import find_case
 from api.problems import wrong_fields
 from api.rehearsing import Wish, move_clock, pay_in_rehearsal
@@ -62,7 +63,7 @@ async def advance(
 
     def fired(session: Session) -> list[dict[str, Any]]:
         entries = TimelineStore(session).of(process_id, after=moved.last_number, limit=_LONGEST)
-        return timeline(case.kind, entries, reader_of(session, entries, language))
+        return timeline(case.kind, entries, reader_of(session, case, entries, who.actor, language))
 
     return {"from": moved.start, "to": moved.end, "fired": await state.database.aread(fired)}
 
@@ -70,15 +71,16 @@ async def advance(
 @rehearsals.post("/rehearsals/{process_id}/receipts", status_code=202)
 @allow(scope="rehearsals:advance", people=may_rehearse)
 async def pay(
-    process_id: str, pays: Pays, actor: Actor, who: Who, state: State, key: MaybeKey = None
+    process_id: str, pays: Pays, who: Who, state: State, response: Response, key: MaybeKey = None
 ) -> dict[str, str]:
     """Plays the bank: money of the member comes in, in the rehearsal's own book. 409 where none is expected."""
     reference = await pay_in_rehearsal(
         state,
-        actor,
+        who.actor,
         process_id,
         amount_rials=pays.amount_rials,
         reference=pays.reference or f"R-{key or secrets.token_hex(8)}",
         allowed=who.kind == "client",
     )
+    response.headers["Location"] = f"/api/v1/processes/{process_id}"
     return {"id": process_id, "reference": reference}

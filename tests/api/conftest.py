@@ -20,6 +20,7 @@ from domain.permissions import Role
 from gateways.webhook_signature import new_secret
 from stores.database import Database
 from stores.staff import ApiClient, StaffMember, StaffStore
+from tests.contract import held_to_it
 
 PASSWORD = "a long enough password"
 HASHED = hash_password(PASSWORD)
@@ -107,7 +108,10 @@ def app(house: House) -> FastAPI:
 def caller_of(app: FastAPI, **headers: str) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(
-        transport=transport, base_url="http://testserver", headers={"Accept-Language": "en"} | headers
+        transport=transport,
+        base_url="http://testserver",
+        headers={"Accept-Language": "en"} | headers,
+        event_hooks=held_to_it(app),
     )
 
 

@@ -124,6 +124,26 @@ async def test_a_rehearsals_clock_moves_by_days(
     assert moved == [Wish("r1", 7)]
 
 
+@pytest.mark.parametrize("amount", ["1", "999999999", "1000000000", "2500000000", "1000000000000000"])
+async def test_an_instalment_of_any_size_can_be_paid_in_a_rehearsal(
+    house: House, browser: httpx.AsyncClient, amount: str
+) -> None:
+    open_case(house, "loan-a", rehearsal=True)
+    await log_in(browser, "supervisor", "en")
+    answer = await send(browser, "/cases/loan-a", "/cases/loan-a/pay", amount_rials=amount)
+    assert answer.status_code == 503, "the amount is right, and no engine is here to take it"
+    assert "The engine is not reachable." in answer.text
+
+
+@pytest.mark.parametrize("amount", ["", "0", "-1", "x", "1e9", "1000000000000001", "9" * 400, "۱۰"])
+async def test_a_changed_amount_is_refused(house: House, browser: httpx.AsyncClient, amount: str) -> None:
+    open_case(house, "loan-a", rehearsal=True)
+    await log_in(browser, "supervisor", "en")
+    answer = await send(browser, "/cases/loan-a", "/cases/loan-a/pay", amount_rials=amount)
+    assert answer.status_code == 422
+    assert "Write a whole number." in answer.text
+
+
 async def test_a_loan_shows_its_schedule(house: House, browser: httpx.AsyncClient) -> None:
     open_case(house, "loan-a")
     asked = LoanApplication("loan-a", "m-1", "k-1", "IR-07", None, 100_000_000, 2, "medical")

@@ -37,7 +37,7 @@ async def test_a_call_that_is_open_goes_on_in_a_fresh_history(
     loan = await live_loan(office, village, 60_000_000, 6)
 
     # Six weeks pass unpaid: the leader is asked to call
-    await advance(office.engine, loan.id, timedelta(days=42), key="six weeks")
+    await advance(office.engine, loan.id, "six weeks", lambda now: now + timedelta(days=42))
     await loan.sees("task_opened", task="loan.call_member")
     (call,) = await loan.tasks()
 

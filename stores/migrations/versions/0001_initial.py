@@ -94,6 +94,7 @@ def upgrade() -> None:
     sa.Column('waiting', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
     sa.Column('subject', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('policy_version', sa.String(length=32), nullable=False),
+    sa.Column('started_by', sa.String(length=80), nullable=True),
     sa.Column('started_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('as_of', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('rev', sa.Integer(), nullable=False),
@@ -152,6 +153,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'event_id', name=op.f('uq_webhook_event_source_event_id'))
     )
     op.create_index('ix_webhook_event_waiting', 'webhook_event', ['state', 'try_at'], unique=False)
+    op.create_table('webhook_refusal',
+    sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('refusal', sa.String(length=16), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('first_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('source', 'day', 'refusal', name=op.f('pk_webhook_refusal'))
+    )
+    op.create_index(op.f('ix_webhook_refusal_try_at'), 'webhook_refusal', ['try_at'], unique=False)
     op.create_table('ledger_transfer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -214,6 +226,7 @@ def upgrade() -> None:
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
     sa.Column('argument', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('asked', sa.String(length=64), nullable=False),
     sa.Column('rehearsal', sa.Boolean(), nullable=False),
     sa.Column('created_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('started_at', stores.database.UtcDateTime(timezone=True), nullable=True),
@@ -480,6 +493,8 @@ def downgrade() -> None:
     op.drop_table('member')
     op.drop_index('ix_ledger_transfer_process', table_name='ledger_transfer')
     op.drop_table('ledger_transfer')
+    op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
+    op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
     op.drop_table('webhook_event')
     op.drop_index(op.f('ix_staff_member_id'), table_name='staff')
