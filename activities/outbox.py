@@ -78,9 +78,10 @@ class MessageRelay:
         """Asks the provider about what may have been sent; what it does not know stays unknown and shown."""
         unknown = await self._database.aread(lambda session: MessageStore(session).unknown(_BATCH))
         for message in unknown:
-            state = await self._sms.state(message.key, None)
-            if state != "unknown":
-                await self._mark(message, "accepted" if state in {"queued", "attempted"} else state, None)
+            found = await self._sms.state(message.key, None)
+            if found.state != "unknown":
+                known = "accepted" if found.state in {"queued", "attempted"} else found.state
+                await self._mark(message, known, found.reference)
         return 0
 
     async def once(self) -> int:
