@@ -41,10 +41,13 @@ class ProcessRow(Base):
 
 
 class ProcessStartRow(Base):
-    """A start that the engine must be told of; written together with the case, so that none is lost."""
+    """A start that the engine must be told of; written together with the case, so that none is lost.
+
+    It is tried from `try_at` on; `tries` counts how often the engine did not take it.
+    """
 
     __tablename__ = "process_start"
-    __table_args__ = (Index("ix_process_start_waiting", "started_at", "created_at"),)
+    __table_args__ = (Index("ix_process_start_waiting", "started_at", "try_at"),)
 
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
@@ -52,6 +55,8 @@ class ProcessStartRow(Base):
     rehearsal: Mapped[bool]
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
+    tries: Mapped[int]
+    try_at: Mapped[datetime]
 
 
 class TimelineRow(Base):

@@ -51,13 +51,17 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class StartDue:
-    """A case that the engine has not been told of yet; `argument` is the workflow's, as JSON."""
+    """A case that the engine has not been told of yet; `argument` is the workflow's, as JSON.
+
+    `tries` counts how often the engine did not take it.
+    """
 
     process_id: str
     kind: str
     argument: dict[str, Any]
     rehearsal: bool
     created_at: datetime
+    tries: int = 0
 
 
 class CaseStore:
@@ -91,6 +95,7 @@ class CaseStore:
         start = {
             "process_id": record.process_id, "kind": record.kind, "argument": to_jsonable_python(argument),
             "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
+            "tries": 0, "try_at": record.started_at,
         }  # fmt: skip
         # Not looked up first: two who begin it at once would both find nothing.
         if not insert_new(self._session, ProcessRow, [row]):
@@ -98,17 +103,25 @@ class CaseStore:
         self._session.execute(insert(ProcessStartRow).values(start))
         return True
 
-    def waiting_to_start(self, limit: int) -> tuple[StartDue, ...]:
-        """Cases that wait for the engine, oldest first. Starting one twice is harmless."""
+    def waiting_to_start(self, now: datetime, limit: int) -> tuple[StartDue, ...]:
+        """Cases that wait for the engine and are due, the longest due first. Starting one twice is harmless."""
         rows = self._session.scalars(
             select(ProcessStartRow)
-            .where(ProcessStartRow.started_at.is_(None))
-            .order_by(ProcessStartRow.created_at)
+            .where(ProcessStartRow.started_at.is_(None), ProcessStartRow.try_at <= now)
+            .order_by(ProcessStartRow.try_at, ProcessStartRow.process_id)
             .limit(limit)
         )
         return tuple(
-            StartDue(row.process_id, row.kind, dict(row.argument), row.rehearsal, row.created_at)
+            StartDue(row.process_id, row.kind, dict(row.argument), row.rehearsal, row.created_at, row.tries)
             for row in rows
+        )
+
+    def try_start_at(self, process_id: str, at: datetime) -> None:
+        """The engine did not take a start; it is tried again from `at` on."""
+        self._session.execute(
+            update(ProcessStartRow)
+            .where(ProcessStartRow.process_id == process_id)
+            .values(tries=ProcessStartRow.tries + 1, try_at=at)
         )
 
     def mark_started(self, process_id: str, at: datetime) -> None:

@@ -10,11 +10,16 @@ from stores.database import Base
 
 
 class MessageRow(Base):
-    """One message. `state`: waiting, sending, accepted, delivered, undelivered, failed, unknown, shown or kept."""
+    """One message. `state`: waiting, sending, accepted, delivered, undelivered, failed, unknown, shown or kept.
+
+    From `try_at` on something is done with it: a waiting one is sent, an unknown one is asked about, and one
+    that is still being sent is in doubt. `asked` counts how often the provider could not say.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("ix_message_waiting", "state", "at"),
+        Index("ix_message_due", "channel", "state", "try_at"),
+        Index("ix_message_by_reference", "reference"),
         Index("ix_message_of_case", "process_id", "at", "key"),
     )
 
@@ -29,4 +34,6 @@ class MessageRow(Base):
     channel: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int]
+    try_at: Mapped[datetime]
+    asked: Mapped[int]
     reference: Mapped[str | None] = mapped_column(String(80))
