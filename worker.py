@@ -18,13 +18,14 @@ from activities.handing import Handings
 from activities.loans import Loans
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
-from activities.posts import SmsPost
+from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.repayments import Repayments
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from gateways.bank import BankGateway
 from gateways.caller import Address
+from gateways.email import EmailGateway
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
 from settings import Secrets, Settings, secrets_of
@@ -55,6 +56,7 @@ class Systems:
     bank: BankGateway
     merat: MeratGateway
     sms: SmsGateway
+    email: EmailGateway
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
@@ -63,10 +65,12 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
     sms_url = settings.sms_url or settings.played_url("kavenegar")
+    smtp_host, smtp_port = settings.mail_server
     return Systems(
         bank=BankGateway(own_bank, http, rehearsals=bank),
         merat=MeratGateway(own_merat, http, rehearsals=merat),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
+        email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
 
 
@@ -127,6 +131,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         relays = {
             "starts": StartRelay(database, client).run(),
             "sms": MessageRelay(database, SmsPost(keys, secrets.code_secret, systems.sms)).run(),
+            "email": MessageRelay(database, EmailPost(systems.email, settings.address)).run(),
         }
         _LOG.info("working", engine=settings.engine)
         await relay_until(stop, relays)

@@ -26,8 +26,8 @@ _START_AGAIN = {"first": timedelta(seconds=1), "longest": timedelta(minutes=10)}
 # The receipt of an SMS finds no message while we do not know its reference, and waits for it a minute.
 _ASK_EVERY_SECONDS = 10.0
 _ASK_AGAIN = {"first": timedelta(seconds=10), "longest": timedelta(hours=6)}
-_SEND_AGAIN = {"first": timedelta(seconds=30), "longest": timedelta(hours=3)}
-_MOST_ATTEMPTS = 24
+_SEND_AGAIN = {"first": timedelta(seconds=30), "longest": timedelta(hours=1)}
+_MOST_ATTEMPTS = 48
 """Within about two days: a provider without credit, or away for a night, is waited for."""
 
 
@@ -99,6 +99,8 @@ class MessageRelay:
         """Asks about what may have been sent; what the provider does not know stays unknown and shown."""
         at, channel = self._clock(), self._post.channel
         await self._database.awrite(lambda session: MessageStore(session).doubt_unfinished(channel, at))
+        if not self._post.can_be_asked:
+            return 0
         for message in await self._database.aread(
             lambda session: MessageStore(session).unknown(channel, at, _BATCH)
         ):

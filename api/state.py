@@ -65,6 +65,7 @@ class ApiState:
     rates: RateLimits
     metrics: Metrics
     https: bool
+    address: str = ""
     code_secret: bytes = field(default=b"", repr=False)
     bank_is_played: bool = True
     events_arrived: asyncio.Event = field(default_factory=asyncio.Event)

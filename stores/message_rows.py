@@ -23,17 +23,18 @@ class MessageRow(Base):
         Index("ix_message_of_case", "process_id", "at", "key"),
     )
 
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"))
     event: Mapped[str] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     to_member_id: Mapped[str | None] = mapped_column(String(64))
     to_role: Mapped[str | None] = mapped_column(String(32))
+    to_username: Mapped[str | None] = mapped_column(String(64))
     task_id: Mapped[str | None] = mapped_column(String(100))
     channel: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int]
     try_at: Mapped[datetime]
     asked: Mapped[int]
-    reference: Mapped[str | None] = mapped_column(String(80))
+    reference: Mapped[str | None] = mapped_column(String(255))

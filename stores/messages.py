@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.case import MessageDraft, Projection
 from stores.conflicts import insert_new
 from stores.message_rows import MessageRow
+from stores.recipients import reached_by_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class QueuedMessage:
     at: datetime
     to_member_id: str | None
     to_role: str | None
+    to_username: str | None
+    task_id: str | None
     channel: str
     state: str
     attempts: int
@@ -48,6 +51,9 @@ class MessageStore:
     def queue(self, projection: Projection) -> None:
         """Keeps the drafts of a projection. A repeat changes nothing: the keys are there already."""
         rows = [_row(projection, draft) for draft in projection.messages]
+        for draft in projection.messages:
+            people = reached_by_email(self._session, projection, draft)
+            rows += [_mail(projection, draft, person.username) for person in people]
         insert_new(self._session, MessageRow, rows)
 
     def take_due(self, channel: str, now: datetime, limit: int) -> tuple[QueuedMessage, ...]:
@@ -153,7 +159,17 @@ def _row(projection: Projection, draft: MessageDraft) -> dict[str, Any]:
     return {
         "key": draft.key, "process_id": projection.process_id, "event": draft.event,
         "facts": to_jsonable_python(draft.facts), "at": draft.at, "to_member_id": draft.to_member_id,
-        "to_role": draft.to_role.value if draft.to_role else None, "task_id": draft.task_id,
+        "to_role": draft.to_role.value if draft.to_role else None, "to_username": None, "task_id": draft.task_id,
         "channel": "sms" if to_a_member else "app", "state": state, "attempts": 0, "reference": None,
         "try_at": draft.at, "asked": 0,
     }  # fmt: skip
+
+
+def _mail(projection: Projection, draft: MessageDraft, username: str) -> dict[str, Any]:
+    """The same, to one person of the role."""
+    return _row(projection, draft) | {
+        "key": f"{draft.key}:email:{username}",
+        "to_username": username,
+        "channel": "email",
+        "state": "waiting",
+    }

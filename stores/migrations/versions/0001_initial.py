@@ -128,6 +128,7 @@ def upgrade() -> None:
     sa.Column('member_id', sa.String(length=64), nullable=True),
     sa.Column('kanoon_id', sa.String(length=64), nullable=True),
     sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('totp_secret', sa.LargeBinary(), nullable=True),
     sa.Column('totp_step', sa.Integer(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
@@ -193,20 +194,21 @@ def upgrade() -> None:
     )
     op.create_index('ix_member_of_kanoon', 'member', ['kanoon_id', 'id'], unique=False)
     op.create_table('message',
-    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('key', sa.String(length=300), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('event', sa.String(length=64), nullable=False),
     sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('to_member_id', sa.String(length=64), nullable=True),
     sa.Column('to_role', sa.String(length=32), nullable=True),
+    sa.Column('to_username', sa.String(length=64), nullable=True),
     sa.Column('task_id', sa.String(length=100), nullable=True),
     sa.Column('channel', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('asked', sa.Integer(), nullable=False),
-    sa.Column('reference', sa.String(length=80), nullable=True),
+    sa.Column('reference', sa.String(length=255), nullable=True),
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_message_process_id')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_message'))
     )
