@@ -51,6 +51,7 @@ def make_app(
     webhook_secrets: Mapping[str, str],
     code_secret: bytes = b"",
     bank_is_played: bool = True,
+    address: str = "",
     hosts: Sequence[str] = LOOPBACK,
     https: bool = False,
     clock: Clock = utc_now,
@@ -61,7 +62,8 @@ def make_app(
 
     `connect` makes the engine's client; while it fails the app answers what needs no engine, and 503 else.
     `keys` seals what is kept of requests, `webhook_secrets` are by source and `hand_over` gives what they
-    sign to its process; `hosts` are the names that the app answers to (`*` for any, behind a checking proxy).
+    sign to its process; `address` is how the house is called from outside, and `hosts` are the names that the
+    app answers to (`*` for any, behind a checking proxy).
     Only a bank that is played may tell of money by webhook that belongs to a rehearsal (`bank_is_played`).
     """
     metrics = Metrics()
@@ -76,6 +78,7 @@ def make_app(
         metrics=metrics,
         refused=RefusedDeliveries(database),
         https=https,
+        address=address,
         code_secret=code_secret,
         bank_is_played=bank_is_played,
     )

@@ -1,6 +1,8 @@
 """What the API counts for operators; no person and no money in it."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from collections.abc import Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -36,5 +38,13 @@ class Metrics:
             registry=self.registry,
         )
 
-    def text(self) -> bytes:
+        self.outbox = Gauge(
+            "hamyar_outbox", "Starts and messages not yet out", ("what", "state"), registry=self.registry
+        )
+
+    def text(self, outbox: Mapping[tuple[str, str], int]) -> bytes:
+        """Everything counted; `outbox` is counted now, and empty where nobody can count."""
+        self.outbox.clear()
+        for (what, state), count in outbox.items():
+            self.outbox.labels(what, state).set(count)
         return generate_latest(self.registry)

@@ -67,6 +67,7 @@ class ApiState:
     metrics: Metrics
     refused: RefusedDeliveries
     https: bool
+    address: str = ""
     code_secret: bytes = field(default=b"", repr=False)
     bank_is_played: bool = True
     events_arrived: asyncio.Event = field(default_factory=asyncio.Event)

@@ -52,7 +52,8 @@ class CaseView:
 class StartDue:
     """A start that the engine is told of; `argument` is the workflow's, as JSON.
 
-    `asked` is what the request was made known by; `started_at` is None until the engine has been told.
+    `asked` is what the request was made known by; `started_at` is None until the engine has been told, and
+    `tries` counts how often it did not take it.
     """
 
     process_id: str
@@ -62,6 +63,7 @@ class StartDue:
     created_at: datetime
     asked: str = ""
     started_at: datetime | None = None
+    tries: int = 0
 
 
 class CaseStore:
@@ -98,6 +100,7 @@ class CaseStore:
         start = {
             "process_id": record.process_id, "kind": record.kind, "argument": to_jsonable_python(argument),
             "asked": asked, "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
+            "tries": 0, "try_at": record.started_at,
         }  # fmt: skip
         # Not looked up first: two who begin it at once would both find nothing.
         if not insert_new(self._session, ProcessRow, [row]):
@@ -105,12 +108,12 @@ class CaseStore:
         self._session.execute(insert(ProcessStartRow).values(start))
         return True
 
-    def waiting_to_start(self, limit: int) -> tuple[StartDue, ...]:
-        """Cases that wait for the engine, oldest first. Starting one twice is harmless."""
+    def waiting_to_start(self, now: datetime, limit: int) -> tuple[StartDue, ...]:
+        """Cases that wait for the engine and are due, the longest due first. Starting one twice is harmless."""
         rows = self._session.scalars(
             select(ProcessStartRow)
-            .where(ProcessStartRow.started_at.is_(None))
-            .order_by(ProcessStartRow.created_at)
+            .where(ProcessStartRow.started_at.is_(None), ProcessStartRow.try_at <= now)
+            .order_by(ProcessStartRow.try_at, ProcessStartRow.process_id)
             .limit(limit)
         )
         return tuple(_start(row) for row in rows)
@@ -119,6 +122,14 @@ class CaseStore:
         """How a case was begun; None where there is none."""
         row = self._session.get(ProcessStartRow, process_id)
         return _start(row) if row else None
+
+    def try_start_at(self, process_id: str, at: datetime) -> None:
+        """The engine did not take a start; it is tried again from `at` on."""
+        self._session.execute(
+            update(ProcessStartRow)
+            .where(ProcessStartRow.process_id == process_id)
+            .values(tries=ProcessStartRow.tries + 1, try_at=at)
+        )
 
     def mark_started(self, process_id: str, at: datetime) -> None:
         self._session.execute(

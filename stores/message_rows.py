@@ -30,23 +30,31 @@ class MessageState(StrEnum):
 
 
 class MessageRow(Base):
-    """One message; `state` is a MessageState."""
+    """One message; `state` is a MessageState.
+
+    From `try_at` on something is done with it: a waiting one is sent, an unknown one is asked about, and one
+    that is still being sent is in doubt. `asked` counts how often the provider could not say.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("ix_message_waiting", "state", "at"),
+        Index("ix_message_due", "channel", "state", "try_at"),
+        Index("ix_message_by_reference", "reference"),
         Index("ix_message_of_case", "process_id", "at", "key"),
     )
 
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"))
     event: Mapped[str] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     to_member_id: Mapped[str | None] = mapped_column(String(64))
     to_role: Mapped[str | None] = mapped_column(String(32))
+    to_username: Mapped[str | None] = mapped_column(String(64))
     task_id: Mapped[str | None] = mapped_column(String(100))
     channel: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int]
-    reference: Mapped[str | None] = mapped_column(String(80))
+    try_at: Mapped[datetime]
+    asked: Mapped[int]
+    reference: Mapped[str | None] = mapped_column(String(255))

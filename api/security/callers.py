@@ -51,14 +51,7 @@ def caller_of(session: OpenSession) -> Caller:
     """The caller behind a session."""
     if session.staff is not None:
         person = session.staff
-        actor = Actor(
-            username=person.username,
-            roles=person.roles,
-            region=person.region,
-            member_id=person.member_id,
-            kanoon_id=person.kanoon_id,
-        )
-        return Caller("staff", person.username, actor, session.token_hash, language=person.language)
+        return Caller("staff", person.username, person.actor, session.token_hash, language=person.language)
     if session.client is None:
         raise ValueError("a session belongs to somebody")
     # A scope that was taken from the client is gone from its living tokens too.

@@ -12,8 +12,9 @@ from api.problems import Problem
 from api.security.passwords import hash_token, new_token, password_fits
 from domain.persian import normalise, to_ascii_digits
 from stores.database import Database
+from stores.login_failures import LoginFailureStore
 from stores.sealing import Keys, unseal
-from stores.staff import LoginFailureStore, SessionStore, StaffMember, StaffStore
+from stores.staff import SessionStore, StaffMember, StaffStore
 
 _TOTP_SECONDS = 30
 _TOTP_DIGITS = 6

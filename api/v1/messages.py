@@ -4,17 +4,19 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from activities.message_words import words_of
+from activities.message_words import mail_of, words_of
 from api.dependencies import Actor, Lang, State
 from api.paging import ListPage, Page
 from api.routes import router
 from api.security.access import allow
+from api.state import ApiState
 from api.store_pages import answered
 from domain.permissions import Actor as Person
 from domain.permissions import Role
 from domain.words import Language
 from stores.message_listing import MessageItem, find_messages
 from stores.message_rows import MessageState
+from stores.messages import QueuedMessage
 
 messages = router(tag="messages")
 _READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.LEADER, Role.CREDIT_OFFICER})
@@ -48,11 +50,11 @@ async def find(
             after=page.after,
             limit=page.limit,
         ),
-        lambda item: message_shape(item, language, state.code_secret),
+        lambda item: message_shape(item, language, state),
     )
 
 
-def message_shape(item: MessageItem, language: Language, code_secret: bytes) -> dict[str, Any]:
+def message_shape(item: MessageItem, language: Language, state: ApiState) -> dict[str, Any]:
     """A message with its words. A one-time code is shown in rehearsals only: no phone has it there."""
     queued = item.message
     spoken: Language = item.recipient_language or language
@@ -61,12 +63,18 @@ def message_shape(item: MessageItem, language: Language, code_secret: bytes) -> 
         "process_id": queued.process_id,
         "event": queued.event,
         "channel": queued.channel,
-        "recipient": queued.to_member_id or queued.to_role,
+        "recipient": queued.to_member_id or queued.to_username or queued.to_role,
         "recipient_masked": item.recipient_masked,
         "language": spoken,
         "state": queued.state,
         "at": queued.at,
         "attempts": queued.attempts,
-        "text": words_of(queued, spoken, code_secret if queued.state == "kept" else None),
+        "text": _text(queued, spoken, state),
         "why": {"rule": queued.event, "process_id": queued.process_id},
     }
+
+
+def _text(message: QueuedMessage, language: Language, state: ApiState) -> str:
+    if message.channel == "email":
+        return mail_of(message, language, state.address).text
+    return words_of(message, language, state.code_secret if message.state == "kept" else None)

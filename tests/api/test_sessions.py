@@ -120,7 +120,7 @@ async def test_an_address_that_guesses_many_names_is_locked(
     house: House, stranger: httpx.AsyncClient
 ) -> None:
     from api.security.login import _hash
-    from stores.staff import LoginFailureStore
+    from stores.login_failures import LoginFailureStore
 
     at = house.clock()
 

@@ -129,6 +129,7 @@ def upgrade() -> None:
     sa.Column('member_id', sa.String(length=64), nullable=True),
     sa.Column('kanoon_id', sa.String(length=64), nullable=True),
     sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('totp_secret', sa.LargeBinary(), nullable=True),
     sa.Column('totp_step', sa.Integer(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
@@ -205,23 +206,27 @@ def upgrade() -> None:
     )
     op.create_index('ix_member_of_kanoon', 'member', ['kanoon_id', 'id'], unique=False)
     op.create_table('message',
-    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('key', sa.String(length=300), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('event', sa.String(length=64), nullable=False),
     sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('to_member_id', sa.String(length=64), nullable=True),
     sa.Column('to_role', sa.String(length=32), nullable=True),
+    sa.Column('to_username', sa.String(length=64), nullable=True),
     sa.Column('task_id', sa.String(length=100), nullable=True),
     sa.Column('channel', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('reference', sa.String(length=80), nullable=True),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('asked', sa.Integer(), nullable=False),
+    sa.Column('reference', sa.String(length=255), nullable=True),
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_message_process_id')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_message'))
     )
+    op.create_index('ix_message_by_reference', 'message', ['reference'], unique=False)
+    op.create_index('ix_message_due', 'message', ['channel', 'state', 'try_at'], unique=False)
     op.create_index('ix_message_of_case', 'message', ['process_id', 'at', 'key'], unique=False)
-    op.create_index('ix_message_waiting', 'message', ['state', 'at'], unique=False)
     op.create_table('process_start',
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -230,10 +235,12 @@ def upgrade() -> None:
     sa.Column('rehearsal', sa.Boolean(), nullable=False),
     sa.Column('created_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('started_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_process_start_process_id')),
     sa.PrimaryKeyConstraint('process_id', name=op.f('pk_process_start'))
     )
-    op.create_index('ix_process_start_waiting', 'process_start', ['started_at', 'created_at'], unique=False)
+    op.create_index('ix_process_start_waiting', 'process_start', ['started_at', 'try_at'], unique=False)
     op.create_table('task',
     sa.Column('id', sa.String(length=100), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
@@ -486,8 +493,9 @@ def downgrade() -> None:
     op.drop_table('task')
     op.drop_index('ix_process_start_waiting', table_name='process_start')
     op.drop_table('process_start')
-    op.drop_index('ix_message_waiting', table_name='message')
     op.drop_index('ix_message_of_case', table_name='message')
+    op.drop_index('ix_message_due', table_name='message')
+    op.drop_index('ix_message_by_reference', table_name='message')
     op.drop_table('message')
     op.drop_index('ix_member_of_kanoon', table_name='member')
     op.drop_table('member')
