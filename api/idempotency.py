@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -81,15 +82,16 @@ async def once(
         raise Problem(422, "key_reused", errors=[FieldError("Idempotency-Key", "invalid")])
     if claim.first is not None:
         return _replay(state, request, claim.first)
-    if not claim.ours:
+    if claim.claimed_at is None:
         raise Problem(409, "in_progress", headers={"Retry-After": "2"})
+    claimed_at = claim.claimed_at
     try:
         response = await work()
     except BaseException:
-        await _release(state, request)
+        await _release(state, request, claimed_at)
         raise
     if not keeps(response):
-        await _release(state, request)
+        await _release(state, request, claimed_at)
         return response
     first = FirstResponse(
         status=response.status_code,
@@ -97,7 +99,7 @@ async def once(
         sealed_body=seal(state.keys, bytes(response.body), request.about),
     )
     await state.database.awrite(
-        lambda session: IdempotencyStore(session).answer(request.caller, request.key, first)
+        lambda session: IdempotencyStore(session).answer(request.caller, request.key, claimed_at, first)
     )
     return response
 
@@ -117,9 +119,11 @@ async def _claim(state: ApiState, request: Keyed) -> Claim:
     return claimed
 
 
-async def _release(state: ApiState, request: Keyed) -> None:
+async def _release(state: ApiState, request: Keyed, claimed_at: datetime) -> None:
     await asyncio.shield(
-        state.database.awrite(lambda session: IdempotencyStore(session).release(request.caller, request.key))
+        state.database.awrite(
+            lambda session: IdempotencyStore(session).release(request.caller, request.key, claimed_at)
+        )
     )
 
 

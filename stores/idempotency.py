@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, String, and_, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from stores.conflicts import insert_new
 from stores.database import Base
 
 KEPT_FOR = timedelta(days=30)
@@ -38,12 +38,19 @@ class FirstResponse:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a key says about a request: it is `ours` to do, was answered, is `busy`, or was used otherwise."""
+    """What a key says about a request: it is `ours` to do, was answered, is `busy`, or was used otherwise.
 
-    ours: bool = False
+    `claimed_at` is there for what is ours: by it the answer or the release is known as this claim's.
+    """
+
+    claimed_at: datetime | None = None
     busy: bool = False
     other_request: bool = False
     first: FirstResponse | None = None
+
+    @property
+    def ours(self) -> bool:
+        return self.claimed_at is not None
 
 
 class IdempotencyStore:
@@ -54,64 +61,66 @@ class IdempotencyStore:
 
     def claim(self, caller: str, key: str, request_hash: str, now: datetime) -> Claim:
         """Claims the key for this request, or tells what became of the earlier one. One wins a race."""
-        row = self._session.get(IdempotencyRow, (caller, key))
-        if row is None:
+        kept = self._kept(caller, key)
+        if kept is None:
             return self._claim_anew(caller, key, request_hash, now)
-        if row.begun_at <= now - KEPT_FOR:
-            self._session.delete(row)
-            self._session.flush()
+        if kept.begun_at <= now - KEPT_FOR:
+            # Only the claim that was looked at: what stands there by now may be somebody's fresh one.
+            self._session.execute(delete(IdempotencyRow).where(_of(caller, key, kept.begun_at)))
             return self._claim_anew(caller, key, request_hash, now)
-        if row.request_hash != request_hash:
+        if kept.request_hash != request_hash:
             return Claim(other_request=True)
-        if row.status is not None:
-            return Claim(first=FirstResponse(row.status, dict(row.headers or {}), row.body or b""))
-        return self._take_over(row, now)
+        if kept.status is not None:
+            return Claim(first=FirstResponse(kept.status, dict(kept.headers or {}), kept.body or b""))
+        return self._take_over(kept, now)
 
-    def answer(self, caller: str, key: str, response: FirstResponse) -> None:
+    def answer(self, caller: str, key: str, claimed_at: datetime, response: FirstResponse) -> None:
+        """Keeps the answer of the request that claimed the key then; who was taken over since keeps nothing."""
         self._session.execute(
             update(IdempotencyRow)
-            .where(IdempotencyRow.caller == caller, IdempotencyRow.key == key)
+            .where(_of(caller, key, claimed_at))
             .values(status=response.status, headers=response.headers, body=response.sealed_body)
         )
 
-    def release(self, caller: str, key: str) -> None:
+    def release(self, caller: str, key: str, claimed_at: datetime) -> None:
         """Forgets a claim whose request changed nothing, so that it may be corrected and sent again."""
         self._session.execute(
-            delete(IdempotencyRow).where(
-                IdempotencyRow.caller == caller, IdempotencyRow.key == key, IdempotencyRow.status.is_(None)
-            )
+            delete(IdempotencyRow).where(_of(caller, key, claimed_at), IdempotencyRow.status.is_(None))
         )
 
     def forget_old(self, now: datetime) -> None:
         self._session.execute(delete(IdempotencyRow).where(IdempotencyRow.begun_at <= now - KEPT_FOR))
 
-    def _claim_anew(self, caller: str, key: str, request_hash: str, now: datetime) -> Claim:
-        try:
-            with self._session.begin_nested():
-                self._session.add(
-                    IdempotencyRow(caller=caller, key=key, request_hash=request_hash, begun_at=now)
-                )
-        except IntegrityError:
-            other = self._session.scalar(
-                select(IdempotencyRow.request_hash).where(
-                    IdempotencyRow.caller == caller, IdempotencyRow.key == key
-                )
-            )
-            return Claim(busy=other == request_hash, other_request=other != request_hash)
-        return Claim(ours=True)
+    def _kept(self, caller: str, key: str) -> IdempotencyRow | None:
+        return self._session.get(IdempotencyRow, (caller, key), populate_existing=True)
 
-    def _take_over(self, row: IdempotencyRow, now: datetime) -> Claim:
-        if row.begun_at > now - ABANDONED_AFTER:
+    def _claim_anew(self, caller: str, key: str, request_hash: str, now: datetime) -> Claim:
+        row = {"caller": caller, "key": key, "request_hash": request_hash, "begun_at": now}
+        if insert_new(self._session, IdempotencyRow, [row]):
+            return Claim(claimed_at=now)
+        other = self._session.scalar(
+            select(IdempotencyRow.request_hash).where(
+                IdempotencyRow.caller == caller, IdempotencyRow.key == key
+            )
+        )
+        # None: released again already, so the next try may have it.
+        busy = other in {None, request_hash}
+        return Claim(busy=busy, other_request=not busy)
+
+    def _take_over(self, kept: IdempotencyRow, now: datetime) -> Claim:
+        if kept.begun_at > now - ABANDONED_AFTER:
             return Claim(busy=True)
         taken = self._session.execute(
             update(IdempotencyRow)
-            .where(
-                IdempotencyRow.caller == row.caller,
-                IdempotencyRow.key == row.key,
-                IdempotencyRow.begun_at == row.begun_at,
-                IdempotencyRow.status.is_(None),
-            )
+            .where(_of(kept.caller, kept.key, kept.begun_at), IdempotencyRow.status.is_(None))
             .values(begun_at=now)
             .returning(IdempotencyRow.key)
         ).first()
-        return Claim(ours=taken is not None, busy=taken is None)
+        return Claim(claimed_at=now) if taken else Claim(busy=True)
+
+
+def _of(caller: str, key: str, begun_at: datetime) -> ColumnElement[bool]:
+    """Exactly the claim that was begun then."""
+    return and_(
+        IdempotencyRow.caller == caller, IdempotencyRow.key == key, IdempotencyRow.begun_at == begun_at
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.permissions import NATIONWIDE, Actor, Role
 from domain.words import Language
+from stores.conflicts import put_row
 from stores.database import Base
 
 PrincipalKind = Literal["staff", "client"]
@@ -121,25 +122,12 @@ class StaffStore:
         self._session = session
 
     def put_person(self, person: StaffMember) -> None:
-        self._session.merge(
-            StaffRow(
-                username=person.username,
-                password_hash=person.password_hash,
-                roles=sorted(person.roles),
-                organisation=person.organisation,
-                region=person.region,
-                member_id=person.member_id,
-                kanoon_id=person.kanoon_id,
-                language=person.language,
-                totp_secret=person.totp_secret,
-                totp_step=person.totp_step,
-                active=person.active,
-                email=person.email,
-            )
-        )
+        """Adds a person, or writes over the one of that username."""
+        values = {name: getattr(person, name) for name in StaffMember.__slots__}
+        put_row(self._session, StaffRow, values | {"roles": sorted(person.roles)})
 
     def person(self, username: str) -> StaffMember | None:
-        row = self._session.get(StaffRow, username)
+        row = self._session.get(StaffRow, username, populate_existing=True)
         return _person(row) if row else None
 
     def people(self, role: Role | None = None) -> list[StaffMember]:
@@ -177,17 +165,12 @@ class StaffStore:
         )
 
     def put_client(self, client: ApiClient) -> None:
-        self._session.merge(
-            ClientRow(
-                id=client.id,
-                secret_hash=client.secret_hash,
-                scopes=sorted(client.scopes),
-                active=client.active,
-            )
-        )
+        """Adds a client, or writes over the one of that id."""
+        values = {name: getattr(client, name) for name in ApiClient.__slots__}
+        put_row(self._session, ClientRow, values | {"scopes": sorted(client.scopes)})
 
     def client(self, client_id: str) -> ApiClient | None:
-        row = self._session.get(ClientRow, client_id)
+        row = self._session.get(ClientRow, client_id, populate_existing=True)
         return _client(row) if row else None
 
     def _changed(self, statement: Any) -> bool:

@@ -1,11 +1,10 @@
 """What outside systems told us, kept before anything is done about it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -152,14 +151,6 @@ class WebhookEventStore:
             .where(WebhookEventRow.id == event_id)
             .values(tries=WebhookEventRow.tries + 1, try_at=at, reason=reason)
         )
-
-    def count_by_state(self, sources: Sequence[str]) -> dict[tuple[str, str], int]:
-        rows = self._session.execute(
-            select(WebhookEventRow.source, WebhookEventRow.state, func.count())
-            .where(WebhookEventRow.source.in_(sources))
-            .group_by(WebhookEventRow.source, WebhookEventRow.state)
-        )
-        return {(source, state): int(count) for source, state, count in rows}
 
     def _hash_of(self, event: ReceivedEvent) -> str | None:
         return self._session.scalar(
