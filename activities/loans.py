@@ -61,7 +61,6 @@ class Loans:
             ledger = LedgerStore(session)
             if order.book != REAL_BOOK:
                 self._open_rehearsal(session, loan, order)
-            LoanStore(session).set_trustees(order.loan_id, order.trustees)
             wanted = loan_postings.reservations(
                 order.book,
                 order.loan_id,
@@ -72,11 +71,10 @@ class Loans:
                 at=order.at,
             )
             try:
-                with session.begin_nested():
-                    for transfer in wanted:
-                        ledger.post(transfer)
+                ledger.post_all(wanted)
             except InsufficientBalance as short:
                 return [_SHORT_OF[short.account.partition(":")[0]]]
+            LoanStore(session).set_trustees(order.loan_id, order.trustees)
             return []
 
         return await self._database.awrite(write)
@@ -87,8 +85,7 @@ class Loans:
 
         def write(session: Session) -> None:
             ledger = LedgerStore(session)
-            for key in ledger.reserved_by(step.book, step.loan_id):
-                ledger.void(step.book, key, step.at)
+            ledger.void_all(step.book, ledger.reserved_by(step.book, step.loan_id), step.at)
 
         await self._database.awrite(write)
 
@@ -161,10 +158,14 @@ class Loans:
         people = [f"capacity:{standing.member_id}" for standing in order.trustees]
         points = f"points:{loan.member_id}"
         real = ledger.balances(REAL_BOOK, [loan_postings.BANK, points, *people])
-        for account, balance in real.items():
-            if balance.available <= 0 or ledger.balance(order.book, account).posted:
-                continue
-            ledger.post(loan_postings.opening(order.book, account, balance.available, order.at))
+        ours = ledger.balances(order.book, list(real))
+        ledger.post_all(
+            [
+                loan_postings.opening(order.book, account, balance.available, order.at)
+                for account, balance in real.items()
+                if balance.available > 0 and not ours[account].posted
+            ]
+        )
 
 
 def total_fee_rials(loan: Loan, policy: LoanPolicy) -> int:

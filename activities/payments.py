@@ -97,8 +97,8 @@ class Payments:
 
         def write(session: Session) -> Outlook:
             ledger, loans = LedgerStore(session), LoanStore(session)
-            for key in reservation_keys(order.loan_id, order.trustees, order.points):
-                ledger.settle(order.book, key, order.at)
+            keys = reservation_keys(order.loan_id, order.trustees, order.points)
+            ledger.settle_all(order.book, keys, order.at)
             loan = loan_of(session, order.loan_id)
             loans.start_repayment(loan.id, _schedule(session, loan, order), order.at)
             return outlook_of(session, loan, order.at)

@@ -7,6 +7,7 @@ from activities.loan_reading import loan_of, outlook_of
 from domain import loan_postings
 from domain.allocation import Allocation, allocate
 from domain.jalali import tehran_date
+from domain.ledger import Transfer
 from domain.loans import (
     FeeDue,
     LoanStep,
@@ -18,7 +19,7 @@ from domain.loans import (
 )
 from stores.database import Database
 from stores.ledger import LedgerStore
-from stores.loans import Loan, LoanStore, Receipt
+from stores.loans import Loan, LoanStore, Receipt, ScheduledInstalment
 
 
 class Repayments:
@@ -36,7 +37,7 @@ class Repayments:
             schedule = LoanStore(session).schedule_of(loan.id)
             instalment = next(one for one in schedule if one.number == due.number)
             if instalment.fee_rials and not instalment.fee_fell_due:
-                _post_fee(session, due, due.number, instalment.fee_rials)
+                LedgerStore(session).post(_fall_due(session, due, instalment))
 
         await self._database.awrite(write)
 
@@ -73,15 +74,20 @@ class Repayments:
 
         def write(session: Session) -> None:
             ledger, loans = LedgerStore(session), LoanStore(session)
-            for standing in loans.trustees_of(step.loan_id):
-                held = f"capacity_held:{step.loan_id}:{standing.member_id}"
-                rials = ledger.balance(step.book, held).available
-                if rials:
-                    ledger.post(
-                        loan_postings.capacity_released(
-                            step.book, step.loan_id, standing.member_id, rials, "paid", step.at
-                        )
+            held = {
+                standing.member_id: f"capacity_held:{step.loan_id}:{standing.member_id}"
+                for standing in loans.trustees_of(step.loan_id)
+            }
+            balances = ledger.balances(step.book, list(held.values()))
+            ledger.post_all(
+                [
+                    loan_postings.capacity_released(
+                        step.book, step.loan_id, member_id, balances[account].available, "paid", step.at
                     )
+                    for member_id, account in held.items()
+                    if balances[account].available
+                ]
+            )
             loans.close(step.loan_id, step.at)
 
         await self._database.awrite(write)
@@ -95,15 +101,15 @@ def _take(session: Session, order: ReceiptOrder) -> ReceiptTaken:
     before = loans.schedule_of(loan.id)
     # A clock of theirs that is ahead of ours makes no fee fall due.
     paid_on = tehran_date(min(told.paid_at, order.at))
-    for one in before:
-        if one.fee_rials and not one.fee_fell_due and one.due_on <= paid_on:
-            _post_fee(session, order, one.number, one.fee_rials)
+    fees = [
+        _fall_due(session, order, one)
+        for one in before
+        if one.fee_rials and not one.fee_fell_due and one.due_on <= paid_on
+    ]
     divided = allocate(told.amount_rials, [one.balance for one in loans.schedule_of(loan.id)])
-    _post_early_fees(session, order, loan, divided)
-    ledger = LedgerStore(session)
-    ledger.post(
-        loan_postings.receipt(order.book, loan.id, told.reference, told.amount_rials, divided, order.at)
-    )
+    fees += _early_fees(session, order, loan, divided)
+    receipt = loan_postings.receipt(order.book, loan.id, told.reference, told.amount_rials, divided, order.at)
+    LedgerStore(session).post_all([*fees, receipt])
     loans.keep_receipt(
         book=order.book,
         reference=told.reference,
@@ -134,19 +140,19 @@ def _taken(session: Session, order: ReceiptOrder, loan: Loan, state: str) -> Rec
     return ReceiptTaken(state, paid, _overpaid(session, order), outlook_of(session, loan, order.since))
 
 
-def _post_early_fees(session: Session, order: ReceiptOrder, loan: Loan, divided: Allocation) -> None:
+def _early_fees(session: Session, order: ReceiptOrder, loan: Loan, divided: Allocation) -> list[Transfer]:
     """A fee that is paid before its day falls due by being paid: the ledger never owes the member a fee."""
     schedule = {one.number: one for one in LoanStore(session).schedule_of(loan.id)}
-    for part in divided.parts:
-        if part.fee_rials and not schedule[part.number].fee_fell_due:
-            _post_fee(session, order, part.number, schedule[part.number].fee_rials)
+    paid = [schedule[part.number] for part in divided.parts if part.fee_rials]
+    return [_fall_due(session, order, one) for one in paid if not one.fee_fell_due]
 
 
-def _post_fee(session: Session, order: FeeDue | ReceiptOrder, number: int, fee_rials: int) -> None:
-    LedgerStore(session).post(
-        loan_postings.fee_falls_due(order.book, order.loan_id, number, fee_rials, order.at)
+def _fall_due(session: Session, order: FeeDue | ReceiptOrder, instalment: ScheduledInstalment) -> Transfer:
+    """Marks the fee as fallen due; what comes back is to be posted."""
+    LoanStore(session).mark_fee_due(order.loan_id, instalment.number, order.at)
+    return loan_postings.fee_falls_due(
+        order.book, order.loan_id, instalment.number, instalment.fee_rials, order.at
     )
-    LoanStore(session).mark_fee_due(order.loan_id, number, order.at)
 
 
 def _overpaid(session: Session, order: ReceiptOrder) -> int:

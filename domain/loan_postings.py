@@ -16,9 +16,9 @@ def disbursement_key(loan_id: str) -> str:
 
 
 def reservation_keys(loan_id: str, trustees: Iterable[Standing], points: int) -> list[str]:
-    """Keys of what is reserved together on approval, the money first."""
+    """Keys of what is reserved together on approval: the money first, then trustees by their ids."""
     keys = [disbursement_key(loan_id)]
-    keys += [f"{loan_id}:capacity:{standing.member_id}" for standing in trustees]
+    keys += [f"{loan_id}:capacity:{standing.member_id}" for standing in _by_id(trustees)]
     return [*keys, f"{loan_id}:points"] if points else keys
 
 
@@ -32,7 +32,7 @@ def reservations(
     points: int,
     at: datetime,
 ) -> list[Transfer]:
-    """Pending until the bank has paid: the fund's money, trustees' capacity, the member's points."""
+    """Pending until the bank has paid: the fund's money, trustees' capacity by their ids, the member's points."""
     money = Transfer(
         book, disbursement_key(loan_id), "loan_disbursed", Unit.RIALS,
         (Leg(f"loan_principal:{loan_id}", debit=amount_rials), Leg(BANK, credit=amount_rials)),
@@ -47,7 +47,7 @@ def reservations(
             ),
             at, loan_id, pending=True,
         )
-        for standing in trustees
+        for standing in _by_id(trustees)
     ]  # fmt: skip
     if not points:
         return [money, *held]
@@ -57,6 +57,10 @@ def reservations(
         at, loan_id, pending=True,
     )  # fmt: skip
     return [money, *held, spent]
+
+
+def _by_id(trustees: Iterable[Standing]) -> list[Standing]:
+    return sorted(trustees, key=lambda standing: standing.member_id)
 
 
 def fee_falls_due(book: str, loan_id: str, number: int, fee_rials: int, at: datetime) -> Transfer:

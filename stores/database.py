@@ -142,7 +142,9 @@ def _sqlite(url: URL) -> Engine:
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         # The driver's own begin comes too late and lost updates (measured); ours is BEGIN IMMEDIATE.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # Recursive triggers: what REPLACE deletes counts as deleted, so that append-only tables refuse it.
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

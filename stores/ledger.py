@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Insert, Row, Select, insert, select, update
+from sqlalchemy import Insert, Row, Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from domain.ledger import (
     AlreadyReversed,
     Balance,
-    InsufficientBalance,
     KeyReused,
     Leg,
     NotPosted,
@@ -21,12 +20,13 @@ from domain.ledger import (
     Unit,
     UnknownTransfer,
     account_kind,
-    movements,
 )
-from stores.conflicts import insert_new
+from stores.ledger_accounts import lock_accounts, take
 from stores.ledger_rows import AccountRow, EndingRow, EntryRow, SealRow, TransferRow
 
 Ending = Literal["settled", "voided"]
+_Content = tuple[str, int | None]
+"""A transfer's fingerprint, and which one it reverses: the same key with another content is an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,33 @@ class LedgerStore:
 
         Raises KeyReused, and InsufficientBalance for an account that may not fall below zero.
         """
-        return self._post(transfer, reverses_id=None)
+        return self.post_all([transfer])[0]
+
+    def post_all(self, transfers: Sequence[Transfer]) -> list[bool]:
+        """Posts transfers of one book in their order, all or none; what `post` says of each.
+
+        What is posted in one transaction is posted in one call: only so are its accounts locked in one order.
+        Raises what `post` raises, and ValueError for transfers of several books.
+        """
+        if len({transfer.book for transfer in transfers}) > 1:
+            raise ValueError("transfers of several books")
+        return self._post(transfers, reverses_id=None) if transfers else []
 
     def settle(self, book: str, key: str, at: datetime) -> bool:
         """Lets a pending transfer happen; False if it has. Raises TransferEnded, UnknownTransfer."""
-        return self._end(book, key, at, "settled")
+        return self.settle_all(book, [key], at)[0]
+
+    def settle_all(self, book: str, keys: Sequence[str], at: datetime) -> list[bool]:
+        """Settles all or none, with their accounts locked in one order; what `settle` says of each."""
+        return self._end(book, keys, at, "settled")
 
     def void(self, book: str, key: str, at: datetime) -> bool:
         """Gives free what a pending transfer held; False if done. Raises TransferEnded, UnknownTransfer."""
-        return self._end(book, key, at, "voided")
+        return self.void_all(book, [key], at)[0]
+
+    def void_all(self, book: str, keys: Sequence[str], at: datetime) -> list[bool]:
+        """Voids all or none, with their accounts locked in one order; what `void` says of each."""
+        return self._end(book, keys, at, "voided")
 
     def is_pending(self, book: str, key: str) -> bool:
         """Whether a transfer is there that is neither settled nor voided."""
@@ -84,22 +102,24 @@ class LedgerStore:
 
         Raises UnknownTransfer, NotPosted, AlreadyReversed, KeyReused, InsufficientBalance.
         """
-        row = self._locked(book, key)
+        row = self._rows(book, [key])[key]
+        legs = self._legs(row.id)
+        lock_accounts(self._session, book, [leg.account for leg in legs])
         earlier = self._session.scalar(select(TransferRow.key).where(TransferRow.reverses_id == row.id))
         if earlier is not None and earlier != reversal_key:
             raise AlreadyReversed(key)
-        if row.pending and self._ending(row.id) != "settled":
+        if row.pending and self._endings([row.id]).get(row.id) != "settled":
             raise NotPosted(key)
         reversal = Transfer(
             book=book,
             key=reversal_key,
             event=f"{row.event}_reversed",
             unit=Unit(row.unit),
-            legs=tuple(leg.swapped for leg in self._legs(row.id)),
+            legs=tuple(leg.swapped for leg in legs),
             at=at,
             process_id=row.process_id,
         )
-        return self._post(reversal, reverses_id=row.id)
+        return self._post([reversal], reverses_id=row.id)[0]
 
     def balance(self, book: str, account: str) -> Balance:
         """Zero for an account that nothing was posted to yet. Raises ValueError outside the chart."""
@@ -145,31 +165,44 @@ class LedgerStore:
         )
         return list(self._session.scalars(of_pending.order_by(TransferRow.key)))
 
-    def _post(self, transfer: Transfer, *, reverses_id: int | None) -> bool:
+    def _post(self, transfers: Sequence[Transfer], *, reverses_id: int | None) -> list[bool]:
         # A refusal must leave no half transfer in a transaction that the caller goes on with.
         with self._session.begin_nested():
+            book = transfers[0].book
+            kept = self._kept(book, [transfer.key for transfer in transfers])
+            names = [leg.account for one in transfers if one.key not in kept for leg in one.legs]
+            available = lock_accounts(self._session, book, names)
+            return [self._post_one(one, reverses_id, kept, available) for one in transfers]
+
+    def _post_one(
+        self,
+        transfer: Transfer,
+        reverses_id: int | None,
+        kept: dict[str, _Content],
+        available: dict[str, int],
+    ) -> bool:
+        content = (transfer.fingerprint, reverses_id)
+        if transfer.key not in kept:
             transfer_id = self._insert_transfer(transfer, reverses_id)
-            if transfer_id is None:
-                self._expect_the_same(transfer, reverses_id)
-                return False
-            self._open_accounts(transfer)
-            self._move(transfer.book, transfer.legs, "reserve" if transfer.pending else "post")
-            self._session.execute(
-                insert(EntryRow),
-                [
-                    {
-                        "transfer_id": transfer_id,
-                        "book": transfer.book,
-                        "unit": transfer.unit.value,
-                        "account": leg.account,
-                        "debit": leg.debit,
-                        "credit": leg.credit,
-                    }
-                    for leg in transfer.legs
-                ],
+            if transfer_id is not None:
+                take(available, transfer)
+                self._fill(transfer_id, transfer)
+                kept[transfer.key] = content
+                return True
+            # Somebody else's, committed while we waited for the accounts.
+            kept |= self._kept(transfer.book, [transfer.key])
+        if kept[transfer.key] != content:
+            raise KeyReused(transfer.key)
+        return False
+
+    def _kept(self, book: str, keys: Sequence[str]) -> dict[str, _Content]:
+        """What is kept under these keys."""
+        rows = self._session.execute(
+            select(TransferRow.key, TransferRow.fingerprint, TransferRow.reverses_id).where(
+                TransferRow.book == book, TransferRow.key.in_(keys)
             )
-            self._session.execute(insert(SealRow).values(transfer_id=transfer_id))
-        return True
+        )
+        return {row.key: (row.fingerprint, row.reverses_id) for row in rows}
 
     def _insert_transfer(self, transfer: Transfer, reverses_id: int | None) -> int | None:
         """The new id, or None where the key is taken; two at once wait for one another here."""
@@ -191,87 +224,66 @@ class LedgerStore:
                 postgresql.insert(TransferRow).values(values).on_conflict_do_nothing(index_elements=key)
             )
         else:
-            statement = sqlite.insert(TransferRow).values(values).on_conflict_do_nothing(index_elements=key)
+            statement = sqlite.insert(TransferRow).values(values)
         return self._session.scalar(statement.returning(TransferRow.id))
 
-    def _expect_the_same(self, transfer: Transfer, reverses_id: int | None) -> None:
-        kept = self._session.execute(
-            select(TransferRow.fingerprint, TransferRow.reverses_id).where(
-                TransferRow.book == transfer.book, TransferRow.key == transfer.key
-            )
-        ).one()
-        if tuple(kept) != (transfer.fingerprint, reverses_id):
-            raise KeyReused(transfer.key)
-
-    def _open_accounts(self, transfer: Transfer) -> None:
-        opened = []
-        for name in movements(transfer.legs):
-            kind = account_kind(name)
-            opened.append(
+    def _fill(self, transfer_id: int, transfer: Transfer) -> None:
+        """The entries and the seal, upon which the database itself moves the counters."""
+        self._session.execute(
+            insert(EntryRow),
+            [
                 {
+                    "transfer_id": transfer_id,
                     "book": transfer.book,
-                    "name": name,
-                    "unit": kind.unit.value,
-                    "normal": kind.normal.value,
-                    "never_negative": kind.never_negative,
-                    "posted": 0,
-                    "pending_out": 0,
+                    "unit": transfer.unit.value,
+                    "account": leg.account,
+                    "debit": leg.debit,
+                    "credit": leg.credit,
                 }
-            )
-        insert_new(self._session, AccountRow, opened)
+                for leg in transfer.legs
+            ],
+        )
+        self._session.execute(insert(SealRow).values(transfer_id=transfer_id))
 
-    def _move(
-        self, book: str, legs: Sequence[Leg], how: Literal["post", "reserve", "settle", "free"]
-    ) -> None:
-        """Changes the counters, in the order of names, so that two transfers never wait crosswise."""
-        for name, moved in movements(legs).items():
-            net = moved.inward - moved.outward if how in {"post", "settle"} else 0
-            held = {"post": 0, "reserve": moved.outward, "settle": -moved.outward, "free": -moved.outward}[
-                how
-            ]
-            if not net and not held:
-                continue
-            change = update(AccountRow).where(AccountRow.book == book, AccountRow.name == name)
-            if net < held and account_kind(name).never_negative:
-                change = change.where(AccountRow.posted - AccountRow.pending_out >= held - net)
-            changed = self._session.execute(
-                change.values(posted=AccountRow.posted + net, pending_out=AccountRow.pending_out + held)
-                .returning(AccountRow.name)
-                .execution_options(synchronize_session=False)
-            ).first()
-            if changed is None:
-                raise InsufficientBalance(name)
-
-    def _end(self, book: str, key: str, at: datetime, ending: Ending) -> bool:
-        row = self._locked(book, key)
-        earlier = self._ending(row.id)
-        if earlier == ending:
-            return False
-        if earlier is not None or not row.pending:
-            raise TransferEnded(key)
+    def _end(self, book: str, keys: Sequence[str], at: datetime, ending: Ending) -> list[bool]:
+        rows = self._rows(book, keys)
         with self._session.begin_nested():
-            self._session.execute(insert(EndingRow).values(transfer_id=row.id, ending=ending, at=at))
-            self._move(book, self._legs(row.id), "settle" if ending == "settled" else "free")
-        return True
+            ids = [row.id for row in rows.values()]
+            legs = select(EntryRow.account).where(EntryRow.transfer_id.in_(ids))
+            lock_accounts(self._session, book, list(self._session.scalars(legs)))
+            # Only now: who ended one of them holds all its accounts until that is committed.
+            ended = self._endings(ids)
+            for key, row in rows.items():
+                if not row.pending or ended.get(row.id, ending) != ending:
+                    raise TransferEnded(key)
+            new = [{"transfer_id": one, "ending": ending, "at": at} for one in ids if one not in ended]
+            if new:
+                self._session.execute(insert(EndingRow), new)
+        return [rows[key].id not in ended for key in keys]
 
-    def _locked(self, book: str, key: str) -> Row[int, str, str, str | None, bool]:
-        row = self._session.execute(
+    def _rows(self, book: str, keys: Sequence[str]) -> dict[str, Row[int, str, str, str, str | None, bool]]:
+        """By key, each once. Raises UnknownTransfer."""
+        found = self._session.execute(
             select(
                 TransferRow.id,
+                TransferRow.key,
                 TransferRow.event,
                 TransferRow.unit,
                 TransferRow.process_id,
                 TransferRow.pending,
-            )
-            .where(TransferRow.book == book, TransferRow.key == key)
-            .with_for_update()
-        ).first()
-        if row is None:
-            raise UnknownTransfer(key)
-        return row
+            ).where(TransferRow.book == book, TransferRow.key.in_(keys))
+        )
+        rows = {row.key: row for row in found}
+        for key in keys:
+            if key not in rows:
+                raise UnknownTransfer(key)
+        return rows
 
-    def _ending(self, transfer_id: int) -> str | None:
-        return self._session.scalar(select(EndingRow.ending).where(EndingRow.transfer_id == transfer_id))
+    def _endings(self, transfer_ids: Sequence[int]) -> dict[int, str]:
+        rows = self._session.execute(
+            select(EndingRow.transfer_id, EndingRow.ending).where(EndingRow.transfer_id.in_(transfer_ids))
+        )
+        return {row.transfer_id: row.ending for row in rows}
 
     def _legs(self, transfer_id: int) -> tuple[Leg, ...]:
         rows = self._session.execute(

@@ -8,12 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stores.database import Base
 
-# SQLite numbers rows by itself only where the column is its own INTEGER.
+# SQLite numbers rows by itself only where the column is its own INTEGER. Before it does, a trigger sees -1,
+# which is why no row may have such a number.
 _Numbered = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class AccountRow(Base):
-    """An account of a book and what its entries come to, in its normal direction."""
+    """An account of a book and what its entries come to, in its normal direction.
+
+    Only triggers change the counters, when a transfer is sealed and when it ends.
+    """
 
     __tablename__ = "ledger_account"
     __table_args__ = (
@@ -21,6 +25,8 @@ class AccountRow(Base):
         CheckConstraint("pending_out >= 0", name="pending_out"),
         CheckConstraint("NOT never_negative OR posted - pending_out >= 0", name="never_negative"),
         CheckConstraint("normal IN ('debit', 'credit')", name="normal"),
+        # A hidden row number would be one more key by which SQLite replaces a row.
+        {"sqlite_with_rowid": False},
     )
 
     book: Mapped[str] = mapped_column(String(96), primary_key=True)
@@ -56,7 +62,13 @@ class TransferRow(Base):
             deferrable=True,
             initially="DEFERRED",
         ),
+        ForeignKeyConstraint(
+            ["reverses_id", "book", "unit"],
+            ["ledger_transfer.id", "ledger_transfer.book", "ledger_transfer.unit"],
+            name="fk_ledger_transfer_reverses",
+        ),
         CheckConstraint("reverses_id IS NULL OR NOT pending", name="reversal_is_posted"),
+        CheckConstraint("id > 0", name="id"),
         Index("ix_ledger_transfer_process", "process_id"),
     )
 
@@ -68,7 +80,7 @@ class TransferRow(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     process_id: Mapped[str | None] = mapped_column(String(80))
     pending: Mapped[bool]
-    reverses_id: Mapped[int | None] = mapped_column(_Numbered, ForeignKey("ledger_transfer.id"))
+    reverses_id: Mapped[int | None] = mapped_column(_Numbered)
     at: Mapped[datetime]
 
 
@@ -90,6 +102,7 @@ class EntryRow(Base):
         CheckConstraint(
             "debit >= 0 AND credit >= 0 AND debit + credit > 0 AND (debit = 0 OR credit = 0)", name="one_side"
         ),
+        CheckConstraint("id > 0", name="id"),
         Index("ix_ledger_entry_account", "book", "account", "id"),
         Index("ix_ledger_entry_transfer", "transfer_id"),
     )

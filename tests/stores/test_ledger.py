@@ -279,6 +279,15 @@ def test_of_many_with_one_key_exactly_one_moves_money(either_database: Database)
     assert balance(either_database, PRINCIPAL) == (300, 300)
 
 
+def test_a_repeat_that_finds_the_wallet_emptied_by_its_first_is_a_repeat(either_database: Database) -> None:
+    post(either_database, FUNDED)
+    everything = transfer("everything", PRINCIPAL, "bank", 1_000)
+    with ThreadPoolExecutor(8) as together:
+        posted = list(together.map(lambda _: post(either_database, everything)[0], range(8)))
+    assert sorted(posted) == [False] * 7 + [True]
+    assert balance(either_database, "bank") == (0, 0)
+
+
 def test_of_a_settlement_and_a_void_at_once_one_wins(either_database: Database) -> None:
     post(either_database, FUNDED, RESERVED)
 

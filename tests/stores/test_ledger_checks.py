@@ -110,7 +110,7 @@ FAULTS: list[tuple[str, str | None, str, str]] = [
     ),
     (
         BALANCES,
-        None,
+        "ledger_account",
         "INSERT INTO ledger_account VALUES ('real', 'points:m-9', 'points', 'credit', TRUE, 5, 0)",
         "real:points:m-9",
     ),

@@ -1,5 +1,7 @@
 """What the database itself refuses of the ledger, whoever writes to it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -11,13 +13,14 @@ from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
 from stores.database import Database
 from stores.ddl import APPEND_ONLY
 from stores.ledger import LedgerStore
+from stores.tables import METADATA
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def kept(either_database: Database) -> Database:
-    """A ledger with a posted, a settled and a pending transfer."""
+    """A ledger with a posted, a settled, a pending and a reversed transfer."""
 
     def fill(session: Session) -> None:
         ledger = LedgerStore(session)
@@ -26,6 +29,8 @@ def kept(either_database: Database) -> Database:
             legs = (Leg("loan_principal:1", debit=10), Leg("bank", credit=10))
             ledger.post(of_rials(key, legs, pending=True))
         ledger.settle(REAL_BOOK, "settled", NOW)
+        ledger.post(of_rials("mistaken", (Leg("bank", debit=7), Leg("capital", credit=7))))
+        ledger.reverse(REAL_BOOK, "mistaken", NOW, "mistaken:reversed")
 
     either_database.write(fill)
     return either_database
@@ -40,6 +45,13 @@ def by_hand(database: Database, *statements: str) -> None:
     with database.writing() as session:
         for statement in statements:
             session.execute(text(statement))
+
+
+def sums(database: Database) -> dict[str, tuple[int, int]]:
+    """What is posted and held, by account."""
+    with database.reading() as session:
+        rows = session.execute(text("SELECT name, posted, pending_out FROM ledger_account"))
+        return {name: (posted, held) for name, posted, held in rows}
 
 
 def transfer_row(number: int, *, pending: bool = False, reverses: str = "NULL") -> str:
@@ -64,6 +76,21 @@ def seal_row(number: int) -> str:
 BALANCED = (transfer_row(900), entry_row(900, "bank", 5, 0), entry_row(900, "capital", 0, 5))
 FUNDED = "(SELECT id FROM ledger_transfer WHERE key = 'funded')"
 SETTLED = "(SELECT id FROM ledger_transfer WHERE key = 'settled')"
+PENDING = "(SELECT id FROM ledger_transfer WHERE key = 'pending')"
+OF_FUNDED = "FROM ledger_transfer WHERE key = 'funded'"
+# What writes over a row that is there, by any of its keys.
+REPLACED = {
+    "ledger_transfer": (
+        f"SELECT id, book, 'other', event, unit, fingerprint, process_id, pending, reverses_id, at {OF_FUNDED}",
+        f"SELECT 901, book, key, 'other', unit, fingerprint, process_id, pending, reverses_id, at {OF_FUNDED}",
+        "SELECT 901, book, 'other', event, unit, fingerprint, process_id, pending, reverses_id, at "
+        "FROM ledger_transfer WHERE reverses_id IS NOT NULL",
+    ),
+    "ledger_entry": ("SELECT MIN(id), 900, 'real', 'rials', 'bank', 5, 0 FROM ledger_entry",),
+    "ledger_seal": (f"SELECT {FUNDED}",),
+    "ledger_ending": (f"SELECT {SETTLED}, 'voided', '2026-11-24 09:00:00'",),
+    "ledger_account": ("SELECT 'real', 'bank', 'rials', 'debit', FALSE, 0, 0",),
+}
 
 
 def test_a_whole_transfer_by_hand_is_taken_which_shows_that_the_others_fail_for_their_fault(
@@ -100,6 +127,40 @@ def test_no_table_of_the_ledger_is_emptied_at_once(kept: Database) -> None:
     for table in (*APPEND_ONLY, "ledger_account"):
         with pytest.raises(IntegrityError, match="append only"):
             by_hand(kept, f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize(("table", "row"), [(table, row) for table, rows in REPLACED.items() for row in rows])
+def test_no_row_of_the_ledger_is_written_over(kept: Database, table: str, row: str) -> None:
+    if not kept.is_sqlite:
+        return  # PostgreSQL has no REPLACE, and its ON CONFLICT DO UPDATE is an update, which is refused above
+    statement = f"INSERT OR REPLACE INTO {table} {row}"
+    before = everything(kept)
+    # As any other program opens the file: with none of our settings, foreign keys not looked at either.
+    with closing(sqlite3.connect(str(kept.url.database))) as stranger:
+        stranger.execute(transfer_row(900))  # for the entry that would be taken from its sealed transfer
+        with pytest.raises(sqlite3.IntegrityError, match=r"append only|stays what it was"):
+            stranger.execute(statement)
+    with pytest.raises(IntegrityError, match=r"append only|stays what it was"):
+        by_hand(kept, transfer_row(900), statement)
+    assert everything(kept) == before
+
+
+def test_on_our_connections_a_replacement_is_a_deletion_too(kept: Database) -> None:
+    if not kept.is_sqlite:
+        return
+    by_hand(kept, "DROP TRIGGER ledger_ending_new")
+    with pytest.raises(IntegrityError, match="append only"):
+        by_hand(kept, f"INSERT OR REPLACE INTO ledger_ending {REPLACED['ledger_ending'][0]}")
+
+
+def test_every_table_of_the_ledger_is_replaced_in_these_tests() -> None:
+    assert set(REPLACED) == {*APPEND_ONLY, "ledger_account"}
+    assert {name for name in METADATA.tables if name.startswith("ledger_")} == set(REPLACED)
+
+
+def everything(database: Database) -> list[list[tuple[object, ...]]]:
+    with database.reading() as session:
+        return [[tuple(row) for row in session.execute(text(f"SELECT * FROM {table}"))] for table in REPLACED]
 
 
 @pytest.mark.parametrize(

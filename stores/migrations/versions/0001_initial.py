@@ -64,7 +64,8 @@ def upgrade() -> None:
     sa.CheckConstraint('NOT never_negative OR posted - pending_out >= 0', name=op.f('ck_ledger_account_never_negative')),
     sa.CheckConstraint('pending_out >= 0', name=op.f('ck_ledger_account_pending_out')),
     sa.PrimaryKeyConstraint('book', 'name', name=op.f('pk_ledger_account')),
-    sa.UniqueConstraint('book', 'name', 'unit', name='uq_ledger_account_unit')
+    sa.UniqueConstraint('book', 'name', 'unit', name='uq_ledger_account_unit'),
+    sqlite_with_rowid=False
     )
     op.create_table('ledger_seal',
     sa.Column('transfer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -176,9 +177,10 @@ def upgrade() -> None:
     sa.Column('pending', sa.Boolean(), nullable=False),
     sa.Column('reverses_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('id > 0', name=op.f('ck_ledger_transfer_id')),
     sa.CheckConstraint('reverses_id IS NULL OR NOT pending', name=op.f('ck_ledger_transfer_reversal_is_posted')),
     sa.ForeignKeyConstraint(['id'], ['ledger_seal.transfer_id'], name='fk_ledger_transfer_sealed', initially='DEFERRED', deferrable=True),
-    sa.ForeignKeyConstraint(['reverses_id'], ['ledger_transfer.id'], name=op.f('fk_ledger_transfer_reverses_id')),
+    sa.ForeignKeyConstraint(['reverses_id', 'book', 'unit'], ['ledger_transfer.id', 'ledger_transfer.book', 'ledger_transfer.unit'], name='fk_ledger_transfer_reverses'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_transfer')),
     sa.UniqueConstraint('book', 'key', name='uq_ledger_transfer_key'),
     sa.UniqueConstraint('id', 'book', 'unit', name='uq_ledger_transfer_unit'),
@@ -298,6 +300,7 @@ def upgrade() -> None:
     sa.Column('debit', sa.BigInteger(), nullable=False),
     sa.Column('credit', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('debit >= 0 AND credit >= 0 AND debit + credit > 0 AND (debit = 0 OR credit = 0)', name=op.f('ck_ledger_entry_one_side')),
+    sa.CheckConstraint('id > 0', name=op.f('ck_ledger_entry_id')),
     sa.ForeignKeyConstraint(['book', 'account', 'unit'], ['ledger_account.book', 'ledger_account.name', 'ledger_account.unit'], name='fk_ledger_entry_account'),
     sa.ForeignKeyConstraint(['transfer_id', 'book', 'unit'], ['ledger_transfer.id', 'ledger_transfer.book', 'ledger_transfer.unit'], name='fk_ledger_entry_transfer'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entry'))
