@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
-from temporalio.exceptions import TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.handing import give_event
 from api.finding import find_case
-from api.problems import Problem, unavailable, wrong_fields
+from api.problems import Problem, wrong_fields
 from api.state import ApiState
 from domain.case import OutsideEvent
 from domain.forms import FieldError
@@ -71,7 +70,7 @@ async def move_clock(
     except RPCError as error:
         if error.status is RPCStatusCode.UNIMPLEMENTED:
             raise Problem(409, "no_virtual_time") from error
-        raise unavailable() from error
+        raise
 
 
 async def pay_in_rehearsal(
@@ -89,14 +88,11 @@ async def pay_in_rehearsal(
     """
     await _find_rehearsal(state, actor, process_id, allowed=allowed)
     client = await state.engine.client()
-    try:
-        now = await current_time(client, process_id)
-        facts = {"reference": reference, "amount_rials": amount_rials, "at": now.isoformat()}
-        event = OutsideEvent(f"rehearsal:{reference}", "bank.receipt", now, facts)
-        refused = await give_event(client, process_id, event)
-    except TemporalError as error:
-        # Whether it was taken or not: the same reference again is the same money.
-        raise unavailable() from error
+    now = await current_time(client, process_id)
+    facts = {"reference": reference, "amount_rials": amount_rials, "at": now.isoformat()}
+    event = OutsideEvent(f"rehearsal:{reference}", "bank.receipt", now, facts)
+    # Where the engine is lost meanwhile, the same reference again is the same money.
+    refused = await give_event(client, process_id, event)
     if refused is not None:
         raise Problem(409, refused)
     return reference

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.paging import ListPage
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, Loan, Moved, PaidIn, Started
-from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comment, Comments, Task, TaskInList
+from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
 from domain.ledger import Unit
 from stores.message_rows import MessageState
 
@@ -57,12 +57,12 @@ class MessageReason(BaseModel):
 
 
 class Message(BaseModel):
-    """A message with its words; `recipient` is a member's id or a role."""
+    """A message with its words; `recipient` is a member's id, a role, or a username."""
 
     key: str
     process_id: str
     event: str
-    channel: Literal["sms", "app"]
+    channel: Literal["sms", "email", "app"]
     recipient: str | None
     recipient_masked: str
     language: Literal["fa", "en"]
@@ -131,8 +131,8 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/tasks/{task_id}/delegate"): {200: Task},
     ("POST", "/tasks/{task_id}/snooze"): {200: Task},
     ("POST", "/tasks/{task_id}/complete"): {200: AnsweredTask, 202: AnsweredTask},
-    ("POST", "/tasks/{task_id}/return"): {200: AnsweredTask},
-    ("POST", "/tasks/{task_id}/comment"): {201: Comment},
+    ("POST", "/tasks/{task_id}/return"): {200: AnsweredTask, 202: AnsweredTask},
+    ("POST", "/tasks/{task_id}/comment"): {201: RemarkedTask},
     ("GET", "/tasks/{task_id}/comments"): {200: Comments},
     ("POST", "/tasks/bulk"): {200: BulkResults},
     ("GET", "/members"): {200: ListPage[FoundMember]},

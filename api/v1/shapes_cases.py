@@ -119,9 +119,10 @@ class Started(BaseModel):
 
 
 class GoesOn(BaseModel):
-    """The case that took a command and goes on, at `Location`."""
+    """The case, at `Location`. `state` is `sent` where nobody could say in time whether it took the command."""
 
     id: str
+    state: Literal["taken", "sent"]
 
 
 class Moved(BaseModel):

@@ -114,6 +114,12 @@ class Comment(BaseModel):
     at: datetime
 
 
+class RemarkedTask(Task):
+    """The task, and the remark that was added."""
+
+    comment: Comment
+
+
 class Comments(BaseModel):
     """The newest remarks, oldest of them first."""
 
