@@ -4,6 +4,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,11 +30,15 @@ class Settings(BaseSettings):
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "::1", "testserver")
     https: bool = False
     sandbox_port: int = 8090
+    sandbox_smtp_port: int = 8091
     sandbox_url: str = ""
     bank_url: str = ""
     merat_url: str = ""
     sms_url: str = ""
     sms_sender: str = "10008663"
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_sender: str = "همیار <hamyar@hamyar.example>"
     sample_kanoons: int = 3
 
     @property
@@ -47,6 +52,13 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         return self.base_url or f"http://{self.api_host}:{self.api_port}"
+
+    @property
+    def mail_server(self) -> tuple[str, int]:
+        """Host and port of the mail server that is named, else of the sandbox, where nothing leaves the house."""
+        if self.smtp_host:
+            return self.smtp_host, self.smtp_port
+        return urlsplit(self.played_url("")).hostname or "127.0.0.1", self.sandbox_smtp_port
 
     def played_url(self, system: str) -> str:
         """Where the sandbox plays a system."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +18,14 @@ from activities.handing import Handings
 from activities.loans import Loans
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
+from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.repayments import Repayments
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from gateways.bank import BankGateway
 from gateways.caller import Address
+from gateways.email import EmailGateway
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
 from settings import Secrets, Settings, secrets_of
@@ -43,6 +45,10 @@ _PASSED_THROUGH = (
 )  # fmt: skip
 
 
+class RelayEnded(RuntimeError):
+    """A relay has ended by itself; what it should send would wait without anybody knowing."""
+
+
 @dataclass(frozen=True)
 class Systems:
     """The outside systems, as gateways."""
@@ -50,6 +56,7 @@ class Systems:
     bank: BankGateway
     merat: MeratGateway
     sms: SmsGateway
+    email: EmailGateway
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
@@ -58,10 +65,12 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
     sms_url = settings.sms_url or settings.played_url("kavenegar")
+    smtp_host, smtp_port = settings.mail_server
     return Systems(
         bank=BankGateway(own_bank, http, rehearsals=bank),
         merat=MeratGateway(own_merat, http, rehearsals=merat),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
+        email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
 
 
@@ -119,16 +128,28 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         systems = systems_of(settings, secrets, http)
         steps = steps_of(client, database, keys, secrets.code_secret, systems)
         await stack.enter_async_context(build_worker(client, steps))
-        relays = (
-            StartRelay(database, client),
-            MessageRelay(database, keys, secrets.code_secret, systems.sms),
-        )
-        running = [asyncio.create_task(relay.run()) for relay in relays]
+        relays = {
+            "starts": StartRelay(database, client).run(),
+            "sms": MessageRelay(database, SmsPost(keys, secrets.code_secret, systems.sms)).run(),
+            "email": MessageRelay(database, EmailPost(systems.email, settings.address)).run(),
+        }
         _LOG.info("working", engine=settings.engine)
-        await stop.wait()
-        for relay in running:
-            relay.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await relay_until(stop, relays)
+
+
+async def relay_until(stop: asyncio.Event, relays: Mapping[str, Coroutine[Any, Any, None]]) -> None:
+    """Runs the relays until `stop`. Raises RelayEnded where one ends before: a worker without it must not go on."""
+    running = [asyncio.create_task(relay, name=name) for name, relay in relays.items()]
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        ended, _ = await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (stopping, *running):
+            task.cancel()
+        await asyncio.gather(stopping, *running, return_exceptions=True)
+    for task in running:
+        if task in ended:
+            raise RelayEnded(task.get_name()) from (None if task.cancelled() else task.exception())
 
 
 def main() -> None:

@@ -1,16 +1,18 @@
 """The words of messages: the templates of templates/messages, with facts written in the reader's language."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from domain.jalali import format_jalali, format_jalali_datetime
 from domain.loan_words import REASONS
 from domain.one_time_code import code_of
+from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
 from domain.processes import task_kind
 from domain.words import Language
@@ -27,18 +29,41 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
-    return render(message.event, language, facts)
+    return render(message.event, language, "sms.txt", facts)
 
 
-def render(event: str, language: Language, facts: Mapping[str, Any]) -> str:
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The words of an e-mail. The subject, which many see on the way, names no person."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def mail_of(message: QueuedMessage, language: Language, address: str) -> Mail:
+    """An e-mail to somebody of a role; `address` is where the house is found. Raises as `render`."""
+    page = f"tasks/{message.task_id}" if message.task_id else f"cases/{message.process_id}"
+    facts = message.facts | {"link": f"{address}/{page}", "role": message.to_role}
+    subject, text, html = (
+        render(message.event, language, piece, facts) for piece in ("subject.txt", "body.txt", "body.html")
+    )
+    return Mail(" ".join(subject.split()), text, html)
+
+
+def render(event: str, language: Language, piece: str, facts: Mapping[str, Any]) -> str:
     """Raises jinja2's errors for an event without words, or a fact that is missing."""
-    return _environment(language).get_template(f"{event}/{language}/sms.txt").render(facts).strip()
+    return _environment(language).get_template(f"{event}/{language}/{piece}").render(facts).strip()
 
 
 @cache
 def _environment(language: Language) -> Environment:
-    environment = Environment(  # noqa: S701 - plain text; HTML never comes from here
-        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {
         "rials": lambda rials: format_rials(int(rials), language),
@@ -51,6 +76,7 @@ def _environment(language: Language) -> Environment:
             REASONS[code].in_(language) for code in codes
         ),
         "task": lambda kind: task_kind(kind).title.in_(language),
+        "role": lambda role: ROLE_WORDS[Role(role)].in_(language),
     }
     return environment
 

@@ -14,8 +14,11 @@ from api.metrics import Metrics
 from api.openapi import PREFIX
 from api.pages.all import pages
 from api.pages.assets import Assets
+from api.pages.strays import refuse
 from api.problems import Problem, add_problem_answers
 from api.rates import RateLimits, RateRules
+from api.refusal_relay import RefusalRelay
+from api.refused_deliveries import RefusedDeliveries
 from api.security.login import Door, LoginRules
 from api.state import ApiState, Connect, EngineLink
 from api.v1 import (
@@ -48,6 +51,7 @@ def make_app(
     webhook_secrets: Mapping[str, str],
     code_secret: bytes = b"",
     bank_is_played: bool = True,
+    address: str = "",
     hosts: Sequence[str] = LOOPBACK,
     https: bool = False,
     clock: Clock = utc_now,
@@ -58,7 +62,8 @@ def make_app(
 
     `connect` makes the engine's client; while it fails the app answers what needs no engine, and 503 else.
     `keys` seals what is kept of requests, `webhook_secrets` are by source and `hand_over` gives what they
-    sign to its process; `hosts` are the names that the app answers to (`*` for any, behind a checking proxy).
+    sign to its process; `address` is how the house is called from outside, and `hosts` are the names that the
+    app answers to (`*` for any, behind a checking proxy).
     Only a bank that is played may tell of money by webhook that belongs to a rehearsal (`bank_is_played`).
     """
     metrics = Metrics()
@@ -71,7 +76,9 @@ def make_app(
         door=Door(database, keys, login_rules or LoginRules()),
         rates=RateLimits(rate_rules or RateRules()),
         metrics=metrics,
+        refused=RefusedDeliveries(database),
         https=https,
+        address=address,
         code_secret=code_secret,
         bank_is_played=bank_is_played,
     )
@@ -80,11 +87,11 @@ def make_app(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        lifespan=_living(state, EventRelay(state, hand_over)),
-        middleware=[Middleware(Doorway, hosts=hosts, https=https, metrics=metrics)],
+        lifespan=_living(state, EventRelay(state, hand_over), RefusalRelay(state, hand_over)),
+        middleware=[Middleware(Doorway, hosts=hosts, https=https, metrics=metrics, refuse=refuse)],
     )
     app.state.hamyar = state
-    add_problem_answers(app)
+    add_problem_answers(app, refuse)
     for part in _v1():
         app.include_router(part, prefix=PREFIX)
     for page in pages:
@@ -114,18 +121,20 @@ def _v1() -> tuple[APIRouter, ...]:
     )
 
 
-def _living(state: ApiState, relay: EventRelay) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _living(
+    state: ApiState, events: EventRelay, refusals: RefusalRelay
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
         # The engine may come later; /health/ready says that it is missing.
         with suppress(Problem):
             await state.engine.client()
-        relaying = asyncio.create_task(relay.run())
+        relaying = [asyncio.create_task(events.run()), asyncio.create_task(refusals.run())]
         try:
             yield
         finally:
-            relaying.cancel()
-            with suppress(asyncio.CancelledError):
-                await relaying
+            for task in relaying:
+                task.cancel()
+            await asyncio.gather(*relaying, return_exceptions=True)
 
     return living

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from api.pages.facts import Reader
+from api.pages.facts import Reader, masked
 from api.pages.people import names_of
 from api.pages.timeline_words import members_of, plain_sentence
 from api.pages.waiting_words import waiting_sentences
 from api.state import ApiState
-from domain.case import TaskState, Waiting
+from domain.case import EntryKind, TaskState, Waiting
+from domain.permissions import Actor, may_read_scores
 from domain.processes import task_kind
 from domain.words import Language
 from engine.virtual_time import current_time
@@ -21,6 +22,7 @@ from stores.task_reading import open_tasks_of
 from stores.timeline import NumberedEntry, TimelineStore
 
 LONGEST_TIMELINE = 500
+ToldKind = Literal["stage", "task", "message", "money", "outside"]
 
 
 async def clock_of(state: ApiState, case: CaseView) -> datetime:
@@ -49,10 +51,12 @@ def case_summary(case: CaseView) -> dict[str, Any]:
     }
 
 
-def whole_case(session: Session, case: CaseView, now: datetime, language: Language) -> dict[str, Any]:
-    """A case with its open tasks, its newest timeline and why it waits, in the reader's language."""
+def whole_case(
+    session: Session, case: CaseView, actor: Actor, now: datetime, language: Language
+) -> dict[str, Any]:
+    """A case with its open tasks, its newest timeline and why it waits, for this reader in their language."""
     entries = TimelineStore(session).last(case.id, LONGEST_TIMELINE)
-    reader = reader_of(session, entries, language)
+    reader = reader_of(session, case, entries, actor, language)
     links = {"self": f"/api/v1/processes/{case.id}"} | (
         {"loan": f"/api/v1/loans/{case.id}"} if case.kind == "loan" else {}
     )
@@ -65,8 +69,12 @@ def whole_case(session: Session, case: CaseView, now: datetime, language: Langua
     }
 
 
-def reader_of(session: Session, entries: Sequence[NumberedEntry], language: Language) -> Reader:
-    return Reader(language, names_of(session, members_of(numbered.entry for numbered in entries)))
+def reader_of(
+    session: Session, case: CaseView, entries: Sequence[NumberedEntry], actor: Actor, language: Language
+) -> Reader:
+    """Who reads these entries of the case."""
+    names = names_of(session, members_of(numbered.entry for numbered in entries))
+    return Reader(language, names, may_read_scores(actor, case))
 
 
 def timeline(kind: str, entries: Sequence[NumberedEntry], reader: Reader) -> list[dict[str, Any]]:
@@ -74,14 +82,19 @@ def timeline(kind: str, entries: Sequence[NumberedEntry], reader: Reader) -> lis
         {
             "number": numbered.number,
             "at": numbered.entry.at,
-            "kind": numbered.entry.kind,
+            "kind": kind_told(numbered.entry.kind),
             "what": numbered.entry.what,
             "actor": numbered.entry.actor,
-            "facts": numbered.entry.facts,
+            "facts": masked(numbered.entry.facts, reader),
             "text": plain_sentence(kind, numbered.entry, reader),
         }
         for numbered in entries
     ]
+
+
+def kind_told(kind: EntryKind) -> ToldKind:
+    """The contract has five kinds: a note is about the way of the case, and told as of its stage."""
+    return "stage" if kind == "note" else kind
 
 
 def task_summary(task: TaskItem, language: Language) -> dict[str, Any]:

@@ -16,6 +16,8 @@ _EACH = 2
 # Two of three votes decide.
 _COMMITTEE = 3
 _MEMBERS_OF_A_KANOON = 4
+# Reserved for examples: no mail to it reaches anybody.
+_MAIL_DOMAIN = "hamyar.example"
 _ORGANISATIONS: dict[Role, str] = {
     Role.PROVINCIAL_SECRETARY: "association",
     Role.CENTRAL_SECRETARY: "association",
@@ -65,7 +67,14 @@ def make_credentials(
     """
     people = [*_office(), *_of_kanoons(kanoons)]
     passwords = {person.username: secrets.token_urlsafe(12) for person in people}
-    hashed = [replace(person, password_hash=hash_password(passwords[person.username])) for person in people]
+    kept = [
+        replace(
+            person,
+            password_hash=hash_password(passwords[person.username]),
+            email=f"{person.username}@{_MAIL_DOMAIN}",
+        )
+        for person in people
+    ]
     client_id, client_secret = "client-" + secrets.token_hex(4), secrets.token_urlsafe(32)
     told = {
         "base_url": base_url,
@@ -73,7 +82,7 @@ def make_credentials(
         "staff": [_told(person, passwords[person.username]) for person in people],
         "webhook_secrets": dict(webhook_secrets),
     }
-    return FirstPeople(told, hashed, ApiClient(client_id, hash_token(client_secret), frozenset(SCOPES)))
+    return FirstPeople(told, kept, ApiClient(client_id, hash_token(client_secret), frozenset(SCOPES)))
 
 
 def _office() -> list[StaffMember]:

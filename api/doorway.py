@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
-from api.problems import Problem, problem_response
+from api.problems import Problem, Refuse, problem_response
 
 _LOG = structlog.get_logger("hamyar.api")
 _GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -23,8 +24,11 @@ LARGEST_BODY_BYTES = 1024 * 1024
 class Doorway:
     """An ASGI layer around the whole app."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Sequence[str], https: bool, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, *, hosts: Sequence[str], https: bool, metrics: Metrics, refuse: Refuse
+    ) -> None:
         self._app = app
+        self._refuse = refuse
         self._hosts = frozenset(host.lower() for host in hosts)
         self._https = https
         self._metrics = metrics
@@ -37,7 +41,7 @@ class Doorway:
         started = time.perf_counter()
         try:
             if problem := self._at_the_door(scope):
-                answer = problem_response(Request(scope), problem)
+                answer = await self._turn_away(Request(scope), problem)
                 await answer(scope, receive, visit.sending(send))
             else:
                 await self._app(scope, _bounded(receive), visit.sending(send))
@@ -46,10 +50,23 @@ class Doorway:
             _log_fault(visit, error)
             if visit.status is not None:
                 raise
-            answer = problem_response(Request(scope), Problem(500, "internal"))
+            answer = await self._say_fault(Request(scope))
             await answer(scope, receive, visit.sending(send))
         finally:
             self._note(scope, visit, time.perf_counter() - started)
+
+    async def _turn_away(self, request: Request, problem: Problem) -> Response:
+        # Too large a form is a person's mistake; a broken address or a foreign host is nobody's page.
+        if problem.code == "too_large":
+            return await self._refuse(request, problem)
+        return problem_response(request, problem)
+
+    async def _say_fault(self, request: Request) -> Response:
+        problem = Problem(500, "internal")
+        try:
+            return await self._refuse(request, problem)
+        except Exception:  # noqa: BLE001 - what is broken may be what says it
+            return problem_response(request, problem)
 
     def _at_the_door(self, scope: Scope) -> Problem | None:
         host = Headers(scope=scope).get("host", "").rsplit(":", 1)[0].strip("[]").lower()

@@ -24,10 +24,9 @@ them exists then). Raises where it could not do either; it is tried again.
 """
 
 UNREADABLE = "unreadable"
-REFUSED_TYPE = "bad_signature"
 _AT_ONCE = 16
 _BATCH = 64
-_LOOK_EVERY_SECONDS = 2.0
+LOOK_EVERY_SECONDS = 2.0
 _LONGEST_WAIT_SECONDS = 300
 _LOG = structlog.get_logger("hamyar.events")
 
@@ -54,7 +53,7 @@ class EventRelay:
                     _LOG.warning("relay_waits", error=type(error).__name__)
                 # Not wait_for: on Python 3.11 it can swallow the cancellation that ends us.
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK_EVERY_SECONDS):
+                    async with asyncio.timeout(LOOK_EVERY_SECONDS):
                         await arrived.wait()
         finally:
             for task in self._in_flight.values():
@@ -91,9 +90,6 @@ class EventRelay:
             self._moved_while_looking.add(event.id)
 
     async def _deliver_now(self, event: KeptEvent) -> None:
-        if not event.believed:
-            await self._tell_of_refused(event)
-            return
         body = unseal(self._state.keys, event.sealed_body, f"webhook:{event.source}")
         outside = read_event(event, body)
         reason = await self._hand_over(self._state, event.source, outside)
@@ -105,19 +101,16 @@ class EventRelay:
         )
         self._state.metrics.events.labels(event.source, state.value).inc()
 
-    async def _tell_of_refused(self, event: KeptEvent) -> None:
-        """A person hears once a day that somebody's deliveries are not believed; their contents stay here."""
-        day = f"{event.source}:refused:{event.received_at:%Y-%m-%d}"
-        told = OutsideEvent(id=day, type=REFUSED_TYPE, at=event.received_at, facts={})
-        await self._hand_over(self._state, event.source, told)
-        await self._state.database.awrite(lambda session: WebhookEventStore(session).looked_at(event.id))
-
     async def _later(self, event: KeptEvent, reason: str) -> None:
-        seconds = min(2**event.tries, _LONGEST_WAIT_SECONDS)
-        at = self._state.clock() + timedelta(seconds=seconds)
+        at = self._state.clock() + pause_after(event.tries)
         await self._state.database.awrite(
             lambda session: WebhookEventStore(session).try_again_at(event.id, at, reason)
         )
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to leave alone what did not work so many times."""
+    return timedelta(seconds=min(2 ** min(tries, 16), _LONGEST_WAIT_SECONDS))
 
 
 def read_event(event: KeptEvent, body: bytes) -> OutsideEvent:

@@ -2,7 +2,8 @@
 
 Two equal requests at once: the second waits for the first and gets its answer; after WAIT_SECONDS it is
 told 409 with Retry-After. Only answers that changed something (2xx) are kept, so a refused request may be
-corrected under the same key.
+corrected under the same key; nor is the answer kept to what was sent on and may still be lost (`sent_on`),
+so that a repeat sends it again.
 """
 
 import asyncio
@@ -56,7 +57,25 @@ async def keyed(request: Request, caller: Caller) -> Keyed | None:
     return Keyed(caller.key, key, hashlib.sha256(asked).hexdigest())
 
 
-async def once(state: ApiState, request: Keyed, work: Callable[[], Awaitable[Response]]) -> Response:
+def sent_on(request: Request, response: Response, location: str) -> None:
+    """Answers 202: what was asked was sent, and nobody has taken it yet; `location` will show when."""
+    response.status_code = 202
+    response.headers["Location"] = location
+    request.state.sent_on = True
+
+
+def is_kept(request: Request, response: Response) -> bool:
+    """Whether this answer is the one that every repeat gets."""
+    changed = 200 <= response.status_code < 300  # noqa: PLR2004 - the 2xx of HTTP
+    return changed and not getattr(request.state, "sent_on", False)
+
+
+async def once(
+    state: ApiState,
+    request: Keyed,
+    work: Callable[[], Awaitable[Response]],
+    keeps: Callable[[Response], bool],
+) -> Response:
     """Does the work under its key once. Raises Problem: 422 key_reused, 409 in_progress."""
     claim = await _claim(state, request)
     if claim.other_request:
@@ -71,7 +90,7 @@ async def once(state: ApiState, request: Keyed, work: Callable[[], Awaitable[Res
     except BaseException:
         await _release(state, request, claimed_at)
         raise
-    if not 200 <= response.status_code < 300:  # noqa: PLR2004 - the 2xx of HTTP
+    if not keeps(response):
         await _release(state, request, claimed_at)
         return response
     first = FirstResponse(

@@ -16,11 +16,13 @@ from domain.outside_events import Unreadable, for_case, read_receipt
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
+from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
 _DELIVERY_STATES = frozenset({"queued", "attempted", "delivered", "undelivered", "unknown"})
-_CAUSES = {
-    event_relay.REFUSED_TYPE: "bad_signature",
+_CAUSES: dict[str, str] = {
+    Refusal.BAD_SIGNATURE: "bad_signature",
+    Refusal.ID_REUSED: "changed_repeat",
     event_relay.UNREADABLE: "malformed",
     "bank.receipt_bounced": "not_expected",
     "sms.reply": "sms_reply",

@@ -1,5 +1,7 @@
 """The language that a caller reads, from Accept-Language; Persian where nothing is said."""
 
+from collections.abc import Iterable
+
 from starlette.requests import HTTPConnection
 
 from domain.words import Language
@@ -13,9 +15,9 @@ def language_of(request: HTTPConnection, own: Language | None = None) -> Languag
     best: Language | None = None
     best_weight = 0.0
     for part in wanted.split(","):
-        tag, _, weight = part.strip().partition(";q=")
+        tag, *parameters = part.split(";")
         language: Language | None = _known(tag)
-        liking = _weight(weight)
+        liking = _liking(parameters)
         if language and liking > best_weight:
             best, best_weight = language, liking
     return best or own or "fa"
@@ -30,8 +32,18 @@ def _known(tag: str) -> Language | None:
     return None
 
 
+def _liking(parameters: Iterable[str]) -> float:
+    """The weight `q` among a tag's parameters (RFC 9110: spaces may stand around them); 1 where it is left out."""
+    for parameter in parameters:
+        name, _, weight = parameter.partition("=")
+        if name.strip().lower() == "q":
+            return _weight(weight.strip())
+    return 1.0
+
+
 def _weight(text: str) -> float:
     try:
-        return float(text) if text else 1.0
+        weight = float(text)
     except ValueError:
         return 0.0
+    return weight if 0 <= weight <= 1 else 0.0

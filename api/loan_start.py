@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -16,17 +18,22 @@ from domain.case import STARTED, CaseRecord
 from domain.forms import FieldError
 from domain.identifiers import parse_national_code, parse_sheba
 from domain.loans import LoanApplication, LoanCase
-from domain.permissions import NATIONWIDE, STARTS_LOANS, Actor, Role, may_rehearse, may_start_loan
+from domain.permissions import Actor, may_rehearse, may_start_loan_for, starts_loans_for_anybody
 from domain.persian import normalise
 from domain.policies import Policies, shipped_policies
+from domain.words import Text
 from engine.virtual_time import supports_virtual_time
 from stores.cases import CaseStore, StartDue
 from stores.loans import LoanStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
-from stores.sealing import seal
+from stores.sealing import keyed_hash, seal
 
 POLICIES: Policies = shipped_policies()
 _MOST_RIALS = 10**15
+_FOR_WHOM = Text(
+    fa="هر عضو برای خودش وام می‌خواهد، و رهبر برای اعضای کانونش.",
+    en="You may ask for yourself, and a leader for the members of their kanoon.",
+)
 
 
 class _Asked(BaseModel):
@@ -71,20 +78,22 @@ async def start_loan(
 ) -> str:
     """The id of the new case, or of the same one again. `allowed`: the caller's scope says so already.
 
-    Raises Problem: 403 not for you, 409 no virtual time, 422 by field, 503 (kept, and started later).
+    Raises Problem: 403 not for you, 409 no virtual time, 422 by field or for a key that began another loan.
     """
     _check_choices(wanted)
     loan_id = process_id_of("loan", actor.username, key)
     if wanted.rehearsal and not (allowed or may_rehearse(actor)):
         raise Problem(403, "not_for_you")
-    member, kanoon = await state.database.aread(lambda session: _find(session, state, wanted))
-    if not (allowed or _may_start_for(actor, member, kanoon.region)):
-        raise Problem(403, "not_for_you")
+    member, kanoon = await state.database.aread(
+        lambda session: _find(session, state, wanted, None if allowed else actor)
+    )
     if wanted.rehearsal and not await supports_virtual_time(await state.engine.client()):
         raise Problem(409, "no_virtual_time")
     due = await state.database.awrite(
         lambda session: _begin(session, state, loan_id, wanted, member, kanoon, actor.username)
     )
+    if due.started_at is not None:
+        return loan_id
     try:
         await start_case(await state.engine.client(), due)
     except (RPCError, Problem):
@@ -107,18 +116,13 @@ def _check_choices(wanted: LoanRequest) -> None:
         raise wrong_fields(*errors)
 
 
-def _may_start_for(actor: Actor, member: Member, region: str) -> bool:
-    """Members ask for themselves, leaders for their kanoon; staff for anybody."""
-    if not may_start_loan(actor):
-        return False
-    if actor.member_id == member.id:
-        return True
-    if actor.is_any(STARTS_LOANS - {Role.MEMBER, Role.LEADER}):
-        return actor.region in (NATIONWIDE, region)
-    return Role.LEADER in actor.roles and actor.kanoon_id == member.kanoon_id
+def _find(
+    session: Session, state: ApiState, wanted: LoanRequest, actor: Actor | None
+) -> tuple[Member, Kanoon]:
+    """Who asks, and where they belong; `actor` None may ask for anybody.
 
-
-def _find(session: Session, state: ApiState, wanted: LoanRequest) -> tuple[Member, Kanoon]:
+    Raises Problem. It is the same for who is no member and for who is not `actor`'s to ask for.
+    """
     members = MemberStore(session, state.keys)
     field = "national_code" if wanted.national_code else "member_id"
     member = (
@@ -126,9 +130,15 @@ def _find(session: Session, state: ApiState, wanted: LoanRequest) -> tuple[Membe
         if wanted.national_code
         else members.get(wanted.member_id or "")
     )
-    if member is None:
+    kanoon = KanoonStore(session).get(member.kanoon_id) if member and member.kanoon_id else None
+    may = member is not None and (
+        actor is None
+        or may_start_loan_for(actor, member.id, member.kanoon_id, kanoon.region if kanoon else None)
+    )
+    if not may and actor is not None and not starts_loans_for_anybody(actor):
+        raise Problem(403, "not_for_you", detail=_FOR_WHOM)
+    if not may or member is None:
         raise wrong_fields(FieldError(field, "unknown_member"))
-    kanoon = KanoonStore(session).get(member.kanoon_id) if member.kanoon_id else None
     if kanoon is None:
         raise wrong_fields(FieldError(field, "no_kanoon"))
     return member, kanoon
@@ -143,7 +153,40 @@ def _begin(
     kanoon: Kanoon,
     started_by: str,
 ) -> StartDue:
-    now = state.clock()
+    case = _case(loan_id, wanted, member, kanoon, state.clock(), started_by)
+    record, application = case.record, case.application
+    argument = to_jsonable_python(case)
+    asked = _asked(state, wanted, member)
+    cases = CaseStore(session)
+    begun = cases.begin(
+        record,
+        argument=argument,
+        subject={
+            "member_id": member.id,
+            "kanoon_id": kanoon.id,
+            "amount_rials": wanted.amount_rials,
+            "instalments": wanted.instalments,
+            "purpose_category": wanted.purpose.category,
+        },
+        policy_version=POLICIES.version,
+        search_words=f"{member.name} {kanoon.name}",
+        asked=asked,
+    )
+    if not begun:
+        return _the_same_again(cases, loan_id, asked)
+    sheba = wanted.payout.sheba
+    LoanStore(session).apply(
+        application,
+        book=record.book,
+        purpose_text=wanted.purpose.text,
+        sheba_sealed=seal(state.keys, sheba.encode(), f"loan:{loan_id}:sheba") if sheba else None,
+    )
+    return StartDue(loan_id, "loan", argument, wanted.rehearsal, record.started_at)
+
+
+def _case(
+    loan_id: str, wanted: LoanRequest, member: Member, kanoon: Kanoon, now: datetime, started_by: str
+) -> LoanCase:
     application = LoanApplication(
         loan_id=loan_id,
         member_id=member.id,
@@ -164,25 +207,18 @@ def _begin(
         member_id=member.id,
         answered_by={STARTED: [started_by]},
     )
-    argument = to_jsonable_python(LoanCase(record, application, POLICIES.loan))
-    CaseStore(session).begin(
-        record,
-        argument=argument,
-        subject={
-            "member_id": member.id,
-            "kanoon_id": kanoon.id,
-            "amount_rials": wanted.amount_rials,
-            "instalments": wanted.instalments,
-            "purpose_category": wanted.purpose.category,
-        },
-        policy_version=POLICIES.version,
-        search_words=f"{member.name} {kanoon.name}",
-    )
-    sheba = wanted.payout.sheba
-    LoanStore(session).apply(
-        application,
-        book=record.book,
-        purpose_text=wanted.purpose.text,
-        sheba_sealed=seal(state.keys, sheba.encode(), f"loan:{loan_id}:sheba") if sheba else None,
-    )
-    return StartDue(loan_id, "loan", argument, wanted.rehearsal, now)
+    return LoanCase(record, application, POLICIES.loan)
+
+
+def _the_same_again(cases: CaseStore, loan_id: str, asked: str) -> StartDue:
+    """How the loan of this key was begun. Raises a 422 where the key was used for another one."""
+    kept = cases.start_of(loan_id)
+    if kept is None or kept.asked != asked:
+        raise Problem(422, "key_reused", errors=[FieldError("Idempotency-Key", "invalid")])
+    return kept
+
+
+def _asked(state: ApiState, wanted: LoanRequest, member: Member) -> str:
+    """Tells one request from another: a hash, because a Sheba and words of people are in it."""
+    content = wanted.model_dump(mode="json", exclude={"national_code"}) | {"member_id": member.id}
+    return keyed_hash(state.keys, f"loan-request:{json.dumps(content, sort_keys=True)}")

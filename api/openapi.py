@@ -5,13 +5,17 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from api.problems import MEDIA_TYPE
+from api.problems import MEDIA_TYPE, MOST_ERRORS
 from api.routes import Route
 from api.security.access import Access
 from api.security.callers import SCOPES
+from api.v1.shapes import ANSWERS
 
 PREFIX = "/api/v1"
+_ACCEPTED = 202
 
 _PROBLEM = {
     "type": "object",
@@ -25,6 +29,7 @@ _PROBLEM = {
         "code": {"type": "string"},
         "errors": {
             "type": "array",
+            "maxItems": MOST_ERRORS,
             "items": {
                 "type": "object",
                 "required": ["field", "code", "message"],
@@ -35,25 +40,30 @@ _PROBLEM = {
                 },
             },
         },
+        "more_errors": {"type": "boolean", "description": "True where more is wrong than `errors` tells"},
     },
 }
 
-_SECURITY = {
-    "client": {
-        "type": "oauth2",
-        "flows": {"clientCredentials": {"tokenUrl": f"{PREFIX}/token", "scopes": SCOPES}},
-    },
-    "staff": {"type": "http", "scheme": "bearer", "description": f"The token of POST {PREFIX}/sessions"},
+_ALWAYS = {
+    "400": "Malformed",
+    "413": "Too large",
+    "422": "Invalid input",
+    "429": "Too many requests",
+    "503": "A part of the house does not answer; come again after Retry-After",
 }
-
-_ALWAYS = {"400": "Malformed", "413": "Too large", "422": "Invalid input", "429": "Too many requests"}
 _BEHIND_THE_DOOR = {"401": "Not logged in", "403": "Not allowed"}
+_LOCATION = {"Location": {"description": "Where it is read how it goes on", "schema": {"type": "string"}}}
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The document, made once."""
-    if app.openapi_schema is not None:
-        return app.openapi_schema
+def describe(app: FastAPI, origin: str) -> dict[str, Any]:
+    """The document for who reads it at `origin` (https://host); all but the way to tokens is made once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _document(app)
+    components = app.openapi_schema["components"] | {"securitySchemes": _ways_to_come_in(origin)}
+    return app.openapi_schema | {"components": components}
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title="Hamyar",
         version="1",
@@ -62,10 +72,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
     )
     components = document.setdefault("components", {})
-    components["securitySchemes"] = _SECURITY
     components.setdefault("schemas", {})["Problem"] = _PROBLEM
-    for unused in ("HTTPValidationError", "ValidationError"):
+    for unused in ("HTTPValidationError", "ValidationError", "ListPage_dict_str__Any__"):
         components["schemas"].pop(unused, None)
+    _say_answers(document)
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         path = context.path_format or ""
@@ -74,8 +84,42 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 operation = document["paths"][path].get(method.lower())
                 if operation is not None:
                     _complete(operation, route.access, method, path)
-    app.openapi_schema = document
     return document
+
+
+def _say_answers(document: dict[str, Any]) -> None:
+    """Puts what calls answer in the place of the nameless objects that their routes are typed with."""
+    models = {model for answers in ANSWERS.values() for model in answers.values()}
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (model, "validation") for model in sorted(models, key=lambda model: model.__name__)
+    ]
+    found, definitions = models_json_schema(wanted, ref_template="#/components/schemas/{model}")
+    for name, schema in definitions["$defs"].items():
+        if document["components"]["schemas"].setdefault(name, schema) != schema:
+            raise ValueError(f"two things are called {name}")
+    for (method, path), answers in ANSWERS.items():
+        responses = document["paths"][PREFIX + path][method.lower()]["responses"]
+        for status, model in answers.items():
+            told = responses.setdefault(str(status), {})
+            told.setdefault("description", "Accepted")
+            told["content"] = {"application/json": {"schema": found[model, "validation"]}}
+            if status == _ACCEPTED:
+                told["headers"] = _LOCATION
+
+
+def _ways_to_come_in(origin: str) -> dict[str, Any]:
+    return {
+        "client": {
+            "type": "oauth2",
+            # Validators want a whole address here, and so do the tools that fetch tokens with it.
+            "flows": {"clientCredentials": {"tokenUrl": f"{origin}{PREFIX}/token", "scopes": SCOPES}},
+        },
+        "staff": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": f"The token of POST {PREFIX}/sessions",
+        },
+    }
 
 
 def _complete(operation: dict[str, Any], access: Access, method: str, path: str) -> None:
@@ -83,10 +127,14 @@ def _complete(operation: dict[str, Any], access: Access, method: str, path: str)
     if not access.public:
         problems |= _BEHIND_THE_DOOR
         operation["security"] = _ways_in(access)
+    elif method != "GET":
+        problems["401"] = "Not believed: the password, the secret or the signature is wrong"
     if "{" in path:
         problems["404"] = "Not found, or not yours to see"
     if method != "GET" and not access.public:
         problems["409"] = "Lost a race, or it does not fit the present state"
+    if "requestBody" in operation:
+        problems["415"] = "Not a JSON body"
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answers = operation["responses"]
     for status, words in problems.items():

@@ -1,6 +1,6 @@
 """Problem documents (RFC 9457): whatever goes wrong is said in one shape, in the caller's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,6 +19,9 @@ from domain.words import Language, Text
 _NO_ENGINE = Text(fa="موتور فرایند پاسخ نمی‌دهد.", en="The engine does not answer.")
 _NO_DATABASE = Text(fa="پایگاه داده پاسخ نمی‌دهد.", en="The database does not answer.")
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 50
+"""So many wrong fields are told one by one: an answer must not grow with the nonsense that was sent."""
+_LONGEST_FIELD = 200
 
 _CODES_OF_STATUS = {
     400: "malformed",
@@ -108,19 +111,28 @@ def problem_document(problem: Problem, instance: str, language: Language) -> dic
     }
     if problem.errors:
         document["errors"] = [
-            {"field": error.field, "code": error.code, "message": field_message(error.code).in_(language)}
-            for error in problem.errors
+            {
+                "field": error.field[:_LONGEST_FIELD],
+                "code": error.code,
+                "message": field_message(error.code).in_(language),
+            }
+            for error in problem.errors[:MOST_ERRORS]
         ]
+    if len(problem.errors) > MOST_ERRORS:
+        document["more_errors"] = True
     return document | problem.extra
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
-    """The problem as an answer. The path is named without its query, which may hold personal data."""
+    """The problem as an answer, with what is left of the caller's limit (`request.state.rate`).
+
+    The path is named without its query, which may hold personal data.
+    """
     language = language_of(request)
     return JSONResponse(
         problem_document(problem, request.url.path, language),
         problem.status_code,
-        {**(problem.headers or {}), "Content-Language": language},
+        {**getattr(request.state, "rate", {}), **(problem.headers or {}), "Content-Language": language},
         MEDIA_TYPE,
     )
 
@@ -149,14 +161,18 @@ def as_problem(error: Exception) -> Problem:
     return Problem(500, "internal")
 
 
-async def answer_problem(request: Request, error: Exception) -> Response:
-    return problem_response(request, as_problem(error))
+Refuse = Callable[[Request, Problem], Awaitable[Response]]
+"""Answers a request with a problem."""
 
 
-def add_problem_answers(app: FastAPI) -> None:
-    """Let every refusal, ours or the framework's, be answered as a problem document."""
+def add_problem_answers(app: FastAPI, refuse: Refuse) -> None:
+    """Let every refusal, ours or the framework's, be answered by `refuse`."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        return await refuse(request, as_problem(error))
+
     for kind in (HTTPException, RequestValidationError, FormErrors, DBAPIError, TemporalError):
-        app.add_exception_handler(kind, answer_problem)
+        app.add_exception_handler(kind, answer)
 
 
 def _field_name(loc: Sequence[str | int]) -> str:

@@ -15,10 +15,9 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.idempotency import keyed, once
+from api.idempotency import is_kept, keyed, once
 from api.language import language_of
 from api.problems import Problem, wrong_fields
-from api.rates import RateState
 from api.security.access import Access, access_to, check_access
 from api.security.callers import Caller, bearer_token, caller_of
 from api.security.passwords import hash_token
@@ -58,35 +57,38 @@ class Route(APIRoute):
         async def around(plain: Request) -> Response:
             request = StrictRequest(plain.scope, plain.receive)
             state = state_of(request)
-            caller, rate = await self._let_in(request, state)
+            caller = await self._let_in(request, state)
             _check_query(request, known)
             if self.body_field is not None:
                 _check_media_type(request)
             if caller is None or request.method not in _CHANGING:
                 response = await answer(request)
             elif (key := await keyed(request, caller)) is not None:
-                response = await once(state, key, lambda: answer(request))
+                response = await once(
+                    state, key, lambda: answer(request), lambda answered: is_kept(request, answered)
+                )
             else:
                 response = await answer(request)
-            response.headers.update(rate.headers())
+            response.headers.update(request.state.rate)
             return response
 
         return around
 
-    async def _let_in(self, request: Request, state: ApiState) -> tuple[Caller | None, RateState]:
+    async def _let_in(self, request: Request, state: ApiState) -> Caller | None:
         address = request.client.host if request.client else "unknown"
         if self.access.public:
-            return None, state.rates.hit("anonymous" if self.rate == "caller" else self.rate, address)
+            _count(request, state, "anonymous" if self.rate == "caller" else self.rate, address)
+            return None
         try:
             caller = await authenticate(request, state)
         except Problem:
-            state.rates.hit("anonymous", address)
+            _count(request, state, "anonymous", address)
             raise
-        rate = state.rates.hit(self.rate, caller.key)
+        _count(request, state, self.rate, caller.key)
         check_access(self.access, caller)
         request.state.caller = caller
         request.state.language = language_of(request, caller.language)
-        return caller, rate
+        return caller
 
 
 class DoorRoute(Route):
@@ -128,6 +130,11 @@ async def caller_by_token(token: str, state: ApiState) -> Caller | None:
     if SessionStore.is_stale(found, now):
         await state.database.awrite(lambda session: SessionStore(session).seen(token_hash, now))
     return caller_of(found)
+
+
+def _count(request: Request, state: ApiState, limit: str, who: str) -> None:
+    """Counts the call; what is left is told with its answer, whatever that will be. Raises a 429."""
+    request.state.rate = state.rates.hit(limit, who).headers()
 
 
 def _query_names(dependant: Dependant) -> set[str]:

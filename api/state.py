@@ -12,6 +12,7 @@ from api.clock import Clock
 from api.metrics import Metrics
 from api.problems import unavailable
 from api.rates import RateLimits
+from api.refused_deliveries import RefusedDeliveries
 from api.security.login import Door
 from domain.words import Text
 from stores.database import Database
@@ -64,7 +65,9 @@ class ApiState:
     door: Door
     rates: RateLimits
     metrics: Metrics
+    refused: RefusedDeliveries
     https: bool
+    address: str = ""
     code_secret: bytes = field(default=b"", repr=False)
     bank_is_played: bool = True
     events_arrived: asyncio.Event = field(default_factory=asyncio.Event)

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from api.case_commands import find_task
 from api.case_reading import task_summary
+from api.finding import find_task
+from api.pages.facts import Reader, masked
 from api.problems import Problem, not_found
 from api.state import ApiState
 from domain.case import TaskState
 from domain.forms import json_schema, ui_hints
 from domain.permissions import Actor as Person
-from domain.permissions import why_not_answer
+from domain.permissions import may_answer, may_assign, may_read_scores_of_task, may_remark, supervises
 from domain.processes import task_kind
 from domain.words import Language
 from stores.inbox_views import Closed, NoSuchTask, NotYours, Stale, Taken, TaskDetail
@@ -31,7 +32,7 @@ def whole_task(task: TaskDetail, actor: Person, language: Language) -> dict[str,
         "actions": _actions(task, actor),
         "why": {
             "text": declared.why.in_(language),
-            "about": task.about,
+            "about": masked(task.about, Reader(language, scores=may_read_scores_of_task(actor, task))),
             "effects": {outcome: words.in_(language) for outcome, words in declared.effects.items()},
             "nobody_acts": declared.nobody_acts.in_(language),
             "answers": [
@@ -46,15 +47,21 @@ def whole_task(task: TaskDetail, actor: Person, language: Language) -> dict[str,
 
 
 def _actions(task: TaskDetail, actor: Person) -> list[str]:
-    if task.state is not TaskState.OPEN or why_not_answer(actor, task):
-        return []
-    mine = task.assignee == actor.username
-    actions = ["release"] if mine else ["claim"] if task.assignee is None else []
-    if mine or task.assignee is None:
-        actions.append("complete")
-        if "return" in task_kind(task.kind).outcomes:
-            actions.append("return")
-    return actions
+    """What this person may do with the task as it is now; the names are the last words of the addresses."""
+    open_, free, mine = task.state is TaskState.OPEN, task.assignee is None, task.assignee == actor.username
+    answers = may_answer(actor, task) and (free or mine)
+    moves = may_assign(actor, task) and (free or mine or supervises(actor, task))
+    allowed = {
+        "claim": open_ and free and answers,
+        "release": open_ and mine,
+        "complete": open_ and answers,
+        "return": open_ and answers and "return" in task_kind(task.kind).outcomes,
+        "assign": open_ and moves,
+        "delegate": open_ and moves,
+        "snooze": open_ and mine,
+        "comment": may_remark(actor, task),
+    }
+    return [action for action, may in allowed.items() if may]
 
 
 async def change_task(

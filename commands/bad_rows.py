@@ -1,12 +1,13 @@
 """The rows that were not taken in, written beside their file with the reasons, ready to be corrected."""
 
 import csv
-import os
 import tempfile
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
+from commands.bad_file import BadFile
 from commands.csv_fields import Fault
 from commands.csv_rows import Row, Table
 from commands.failures import Failure
@@ -54,40 +55,38 @@ def _told(faults: Iterable[Fault], language: int) -> str:
 
 
 class BadRows:
-    """A draft beside the file from the start: where it cannot be written, nothing is taken in.
+    """A draft in the file's folder from the start: where it cannot be written, nothing is taken in.
 
-    Use it as a context manager and `keep` it at the end. Only its owner may read it: it names people.
+    Use it as a context manager and `keep` it at the end. It has no name until then, so that an import that is
+    killed leaves nothing behind; only its owner may read it: it names people.
     """
 
     def __init__(self, source: Path, table: Table) -> None:
-        self.path = source.with_name(f"{source.stem}.bad.csv")
+        self._place = BadFile(source)
         # A file of wrong rows that was corrected has the reasons of the last time; they go.
         told_before = table.headings[-len(_ADDED) :] == _ADDED
         self._headings = table.headings[: -len(_ADDED)] if told_before else table.headings
         self._width = len(table.headings)
         self._delimiter = table.delimiter
         self._count = 0
-        self._draft: Path | None = None
 
     def __enter__(self) -> Self:
+        folder = self._place.folder
         try:
-            number, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+            self._draft = tempfile.TemporaryFile("w+b", dir=folder)
         except OSError as error:
             raise Failure(
-                f"The folder {self.path.parent} cannot be written ({error.strerror}), and wrong rows are "
+                f"The folder {folder} cannot be written ({error.strerror}), and wrong rows are "
                 "written beside the file. Copy the file into a folder of yours, and try again."
             ) from error
-        self._draft = Path(name)
         # The byte-order mark tells spreadsheets that the letters are UTF-8.
-        self._file: IO[str] = os.fdopen(number, "w", encoding="utf-8-sig", newline="")
-        self._rows = csv.writer(self._file, delimiter=self._delimiter)
+        self._text = TextIOWrapper(self._draft, "utf-8-sig", newline="")
+        self._rows = csv.writer(self._text, delimiter=self._delimiter)
         self._rows.writerow([*self._headings, *_ADDED])
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
-        if self._draft is not None:
-            self._draft.unlink(missing_ok=True)
+        self._text.close()
 
     def add(self, row: Row, faults: Iterable[Fault]) -> None:
         faults = tuple(faults)
@@ -100,10 +99,8 @@ class BadRows:
 
     def keep(self) -> Path | None:
         """Puts the rows in their place at once; without any, those of an earlier run go."""
-        self._file.close()
-        if not self._count or self._draft is None:
-            self.path.unlink(missing_ok=True)
+        if not self._count:
+            self._place.clear()
             return None
-        self._draft.replace(self.path)
-        self._draft = None
-        return self.path
+        self._text.flush()
+        return self._place.put(self._draft)

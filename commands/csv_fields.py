@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from commands.csv_rows import DAMAGED, Column, Row
+from commands.csv_rows import Column, Row
+from commands.csv_text import DAMAGED
 from domain.identifiers import InvalidIdentifier, parse_sheba
 from domain.jalali import TEHRAN, InvalidDate, parse_jalali_date
 from domain.outside_events import MOST_RIALS, normal_reference

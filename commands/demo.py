@@ -31,7 +31,7 @@ _AMOUNT_RIALS, _INSTALMENTS = 60_000_000, 6
 _PORT = 27_233
 # Whatever the environment names, a demonstration is played by the sandbox in a folder of its own.
 _NOTHING_REAL: dict[str, Any] = dict.fromkeys(
-    ("database_url", "engine_address", "bank_url", "merat_url", "sms_url", "sandbox_url"), ""
+    ("database_url", "engine_address", "bank_url", "merat_url", "sms_url", "sandbox_url", "smtp_host"), ""
 )
 
 
@@ -137,7 +137,9 @@ async def demo(console: Console) -> None:
     """Starts a small house in a folder of its own, plays a loan, and leaves nothing behind."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     folder = Path(tempfile.mkdtemp(prefix="hamyar-demo-"))
-    settings = Settings(folder=folder, engine_port=_PORT, sandbox_port=0, **_NOTHING_REAL)
+    settings = Settings(
+        folder=folder, engine_port=_PORT, sandbox_port=0, sandbox_smtp_port=0, **_NOTHING_REAL
+    )
     try:
         with ExitStack() as things:
             engine = start_engine(folder / "engine", port=_PORT, say=console.print)

@@ -32,6 +32,7 @@ def api_of(settings: Settings, database: Database) -> FastAPI:
         hand_over=hand_over,
         code_secret=secrets.code_secret,
         bank_is_played=not settings.bank_url,
+        address=settings.address,
         webhook_secrets=secrets.webhooks,
         hosts=settings.hosts,
         https=settings.https,
@@ -39,9 +40,10 @@ def api_of(settings: Settings, database: Database) -> FastAPI:
 
 
 def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
-    """The bank, Mer'at and the SMS provider as they are played where there are no real ones."""
+    """The bank, Mer'at, the SMS provider and the mail server as they are played where there are no real ones."""
     return SandboxConfig(
         port=settings.sandbox_port,
+        smtp_port=None if settings.smtp_host else settings.sandbox_smtp_port,
         webhook_base_url=settings.address,
         webhook_secrets={source: secrets.webhooks[source] for source in SOURCES},
         token=secrets.sandbox_token,

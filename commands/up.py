@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import FrameType
@@ -34,8 +34,8 @@ def up(settings: Settings, console: Console) -> None:
     """Runs until Ctrl+C. Raises Failure, EngineUnavailable, KeyringUnusable, OSError."""
     stopping = _stop_on_signals()
     _refuse_unwritable(settings)
-    for port, what in ((settings.api_port, "the API"), (settings.sandbox_port, "the sandbox")):
-        _refuse_busy(settings.api_host, port, what)
+    for host, port, what, variable in _doors(settings):
+        _refuse_busy(host, port, what, variable)
     with ExitStack() as running:
         if not settings.engine_address:
             folder = settings.folder / "engine"
@@ -147,7 +147,7 @@ def _welcome(settings: Settings, console: Console) -> None:
             )
     console.print(
         f"  API: {settings.address}/api/v1/docs\n"
-        f"  Bank, Mer'at and SMS are played at http://127.0.0.1:{settings.sandbox_port}\n"
+        f"  Bank, Mer'at, SMS and e-mail are played at http://127.0.0.1:{settings.sandbox_port}\n"
         "  Ctrl+C stops everything."
     )
 
@@ -172,16 +172,24 @@ def _refuse_unwritable(settings: Settings) -> None:
         ) from error
 
 
-def _refuse_busy(host: str, port: int, what: str) -> None:
+def _doors(settings: Settings) -> Iterator[tuple[str, int, str, str]]:
+    """Where the parts will listen, what they are, and the variable that says so."""
+    yield settings.api_host, settings.api_port, "the API", "HAMYAR_API_PORT"
+    yield "127.0.0.1", settings.sandbox_port, "the sandbox", "HAMYAR_SANDBOX_PORT"
+    if not settings.smtp_host:
+        port = settings.sandbox_smtp_port
+        yield "127.0.0.1", port, "the sandbox's mail server", "HAMYAR_SANDBOX_SMTP_PORT"
+
+
+def _refuse_busy(host: str, port: int, what: str, variable: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            name = "HAMYAR_API_PORT" if "API" in what else "HAMYAR_SANDBOX_PORT"
             raise Failure(
                 f"Port {port}, which {what} needs, is used by another program (perhaps Hamyar is running "
-                f"already). Stop it, or choose another port with {name}."
+                f"already). Stop it, or choose another port with {variable}."
             ) from error
 
 

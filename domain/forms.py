@@ -12,6 +12,7 @@ from domain.persian import normalise, to_ascii_digits
 from domain.words import Language, Text
 
 _MOST_DIGITS = 18  # what a 64-bit column holds without looking
+_MOST_UNKNOWN, _LONGEST_NAME = 60, 100  # of what no form asked for, enough is said with some
 _EARLIEST_GREGORIAN_YEAR = 1900  # no Jalali year that anybody writes is that large
 
 
@@ -90,9 +91,10 @@ class FormErrors(ValueError):
 
 
 def validate_form(fields: Sequence[Field], form: Mapping[str, Any]) -> dict[str, Any]:
-    """Clean values by field name. Raises FormErrors naming every field that is wrong."""
+    """Clean values by field name. Raises FormErrors naming every field that is wrong (of unknown ones, some)."""
     known = {field.name for field in fields}
-    errors = [FieldError(name, "unknown_field") for name in sorted(form.keys() - known)]
+    unknown = sorted(form.keys() - known)[:_MOST_UNKNOWN]
+    errors = [FieldError(name[:_LONGEST_NAME], "unknown_field") for name in unknown]
     clean: dict[str, Any] = {}
     for field in fields:
         raw = form.get(field.name)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 REAL_BOOK = "real"
 
@@ -18,6 +19,9 @@ class Unit(StrEnum):
     CAPACITY_RIALS = "capacity_rials"
 
 
+Owner = Literal["house", "loan", "member"]
+
+
 class Side(StrEnum):
     DEBIT = "debit"
     CREDIT = "credit"
@@ -25,27 +29,28 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccountKind:
-    """A line of the chart: an account's name is this prefix, or `prefix:<whose>`."""
+    """A line of the chart: an account's name is this prefix, or `prefix:<whose>`; `of` says whose that is."""
 
     prefix: str
     unit: Unit
     normal: Side
     never_negative: bool = False
+    of: Owner = "house"
 
 
 _KINDS = (
     AccountKind("bank", Unit.RIALS, Side.DEBIT, never_negative=True),
     AccountKind("capital", Unit.RIALS, Side.CREDIT),
-    AccountKind("loan_principal", Unit.RIALS, Side.DEBIT, never_negative=True),
-    AccountKind("loan_fee_due", Unit.RIALS, Side.DEBIT, never_negative=True),
+    AccountKind("loan_principal", Unit.RIALS, Side.DEBIT, never_negative=True, of="loan"),
+    AccountKind("loan_fee_due", Unit.RIALS, Side.DEBIT, never_negative=True, of="loan"),
     AccountKind("fee_income", Unit.RIALS, Side.CREDIT),
-    AccountKind("overpaid", Unit.RIALS, Side.CREDIT, never_negative=True),
+    AccountKind("overpaid", Unit.RIALS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("suspense", Unit.RIALS, Side.CREDIT, never_negative=True),
-    AccountKind("points", Unit.POINTS, Side.CREDIT, never_negative=True),
-    AccountKind("points_held", Unit.POINTS, Side.CREDIT, never_negative=True),
+    AccountKind("points", Unit.POINTS, Side.CREDIT, never_negative=True, of="member"),
+    AccountKind("points_held", Unit.POINTS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("points_issued", Unit.POINTS, Side.DEBIT),
-    AccountKind("capacity", Unit.CAPACITY_RIALS, Side.CREDIT, never_negative=True),
-    AccountKind("capacity_held", Unit.CAPACITY_RIALS, Side.CREDIT, never_negative=True),
+    AccountKind("capacity", Unit.CAPACITY_RIALS, Side.CREDIT, never_negative=True, of="member"),
+    AccountKind("capacity_held", Unit.CAPACITY_RIALS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("capacity_granted", Unit.CAPACITY_RIALS, Side.DEBIT),
 )
 
@@ -90,6 +95,11 @@ def account_kind(account: str) -> AccountKind:
     if kind is None:
         raise ValueError(f"{account!r} is not in the chart of accounts")
     return kind
+
+
+def owner_of(account: str) -> tuple[Owner, str]:
+    """Whose account it is, and the id of the loan or member. Raises ValueError as account_kind."""
+    return account_kind(account).of, [*account.split(":"), ""][1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,13 +47,23 @@ ROLE_WORDS: dict[Role, Text] = {
 NATIONWIDE = "*"
 """The region of staff whose work is not bound to one province."""
 
-SEES_EVERY_CASE = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.RECONCILIATION})
+SYSTEM = "client:"
+"""How the usernames of systems begin; no person's does."""
+
 STARTS_LOANS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.SUPERVISOR, Role.MEMBER})
 PAUSES_CASES = frozenset({Role.SUPERVISOR})
 ASSIGNS_TASKS = frozenset({Role.SUPERVISOR})
 READS_LEDGER = frozenset({Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR, Role.SUPERVISOR})
-READS_PERSONAL_FIELDS = frozenset({Role.LEADER, Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER})
-REHEARSES = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
+READS_HOUSE_ACCOUNTS = READS_LEDGER - {Role.SUPERVISOR}
+READS_PERSONAL_FIELDS = frozenset({Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER})
+OF_KANOONS = frozenset({Role.LEADER, Role.TRUSTEE, Role.SUPPORTER, Role.MEMBER})
+"""Who has nothing but such roles is bound to one kanoon at most, whatever their region."""
+READS_SCORES = frozenset({Role.CREDIT_OFFICER, Role.CREDIT_COMMITTEE, Role.RECOGNITION_OFFICER})
+"""The roles whose tasks show a member's rank and income, or ask for them."""
+SCORE_FACTS = frozenset({"rank", "affordable_instalment_rials"})
+"""What of tasks and timelines is a member's score or income."""
+WORKS_IN_THE_NETWORK = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
+REHEARSES = WORKS_IN_THE_NETWORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,35 @@ class CaseScope(Protocol):
     def member_id(self) -> str | None: ...
 
 
+class StartedCase(CaseScope, Protocol):
+    """A case whose beginning is known: `started_by` is the username of who asked for it."""
+
+    @property
+    def started_by(self) -> str | None: ...
+
+
+class TaskOfCase(AskedOf, CaseScope, Protocol):
+    """A task that knows whose case it belongs to."""
+
+
+class Given(Protocol):
+    """An answer, as far as the rules ask: whose it is."""
+
+    @property
+    def by(self) -> Actor: ...
+
+
+class TaskInCase(TaskOfCase, Protocol):
+    """A task together with whose case it belongs to, who has it, and who answered it."""
+
+    @property
+    def assignee(self) -> str | None: ...
+    @property
+    def done_by(self) -> str | None: ...
+    @property
+    def answers(self) -> Collection[Given]: ...
+
+
 def why_not_answer(actor: Actor, task: AskedOf) -> str | None:
     """The code of the rule that keeps `actor` from answering `task`, or None where they may.
 
@@ -136,45 +175,135 @@ def may_answer(actor: Actor, task: AskedOf) -> bool:
     return why_not_answer(actor, task) is None
 
 
+def works_beyond_kanoons(actor: Actor) -> bool:
+    """Whether this is staff of an organisation, whose work is bounded by a region alone."""
+    return bool(actor.roles - OF_KANOONS)
+
+
+def leads(actor: Actor, kanoon_id: str | None) -> bool:
+    """Whether this is the leader of the kanoon; who leads none leads nobody."""
+    return Role.LEADER in actor.roles and actor.kanoon_id is not None and actor.kanoon_id == kanoon_id
+
+
 def may_see_case(actor: Actor, case: CaseScope) -> bool:
-    """Members see their own, leaders and trustees their kanoon's, staff their region's."""
-    if actor.member_id is not None and actor.member_id == case.member_id:
-        return True
-    if actor.kanoon_id is not None and actor.roles <= {Role.LEADER, Role.TRUSTEE, Role.MEMBER}:
-        return Role.LEADER in actor.roles and actor.kanoon_id == case.kanoon_id
-    if not actor.is_any(frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}):
-        return False
-    return actor.region in (NATIONWIDE, case.region)
+    """Members see their own, leaders their kanoon's, staff their region's."""
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    return own or may_look_up_in(actor, case.kanoon_id, case.region)
+
+
+def may_look_up_in(actor: Actor, kanoon_id: str | None, region: str | None) -> bool:
+    """Whether `actor` may see what belongs to this kanoon and region: a case, a member, the kanoon itself."""
+    if works_beyond_kanoons(actor):
+        return actor.region in (NATIONWIDE, region)
+    return leads(actor, kanoon_id)
+
+
+def may_see_task(actor: Actor, task: TaskInCase) -> bool:
+    """Whoever may answer it or had to do with it, and whoever sees its case as part of their work.
+
+    Seeing one's own case is not enough: what colleagues say to each other about it is not for its owner.
+    """
+    took_part = {task.assignee, task.done_by, *(given.by.username for given in task.answers)}
+    works = actor.is_any(WORKS_IN_THE_NETWORK) and may_see_case(actor, task)
+    asked = task.assigned_member_id is not None and task.assigned_member_id == actor.member_id
+    return actor.username in took_part or asked or may_answer(actor, task) or works
+
+
+def may_remark(actor: Actor, task: TaskInCase) -> bool:
+    """Reading and writing the remarks of colleagues: who sees the task, but nobody on their own case."""
+    return may_see_task(actor, task) and not is_own_case(actor, task)
+
+
+def is_own_case(actor: Actor, task: TaskInCase) -> bool:
+    """Whether the task decides on this person: the case is theirs, or it names them as somebody it is about."""
+    own = {task.member_id, *task.excluded_member_ids}
+    return actor.member_id is not None and actor.member_id in own
 
 
 def may_pause(actor: Actor, case: CaseScope) -> bool:
     return actor.is_any(PAUSES_CASES) and may_see_case(actor, case)
 
 
-def may_withdraw(actor: Actor, case: CaseScope) -> bool:
-    """The owner of a case, the leader of the owner's kanoon on their word, and supervisors."""
+def may_withdraw(actor: Actor, case: StartedCase) -> bool:
+    """The owner of a case, the leader of the owner's kanoon on their word, supervisors, and the system it came by."""
     own = actor.member_id is not None and actor.member_id == case.member_id
-    leads = Role.LEADER in actor.roles and actor.kanoon_id is not None and actor.kanoon_id == case.kanoon_id
-    return own or leads or (actor.is_any({Role.SUPERVISOR}) and may_see_case(actor, case))
+    supervises = actor.is_any({Role.SUPERVISOR}) and may_see_case(actor, case)
+    return own or leads(actor, case.kanoon_id) or supervises or has_started(actor, case)
 
 
-def may_assign(actor: Actor, task: AskedOf) -> bool:
-    """Supervisors move tasks; somebody who may answer one may hand it to a colleague."""
-    supervises = actor.is_any(ASSIGNS_TASKS) and actor.region in (NATIONWIDE, task.region)
-    return supervises or may_answer(actor, task)
+def has_started(actor: Actor, case: StartedCase) -> bool:
+    """Whether this is a system, and the case one that it asked for itself: the only ones that it withdraws."""
+    return actor.username.startswith(SYSTEM) and actor.username == case.started_by
+
+
+def supervises(actor: Actor, task: TaskInCase) -> bool:
+    """Whether tasks of this region are theirs to move, also away from who has one; never on their own case."""
+    here = actor.region in (NATIONWIDE, task.region)
+    return actor.is_any(ASSIGNS_TASKS) and here and not is_own_case(actor, task)
+
+
+def why_not_assign(actor: Actor, task: TaskInCase) -> str | None:
+    """The code of the rule that keeps `actor` from giving `task` to somebody, or None where they may.
+
+    Supervisors move tasks; somebody who may answer one may hand it to a colleague, unless it was asked of
+    them by name. Codes: own_case, not_for_you.
+    """
+    if supervises(actor, task) or (task.assigned_member_id is None and may_answer(actor, task)):
+        return None
+    decided_on = is_own_case(actor, task) and task.assigned_member_id != actor.member_id
+    return "own_case" if decided_on else "not_for_you"
+
+
+def may_assign(actor: Actor, task: TaskInCase) -> bool:
+    return why_not_assign(actor, task) is None
 
 
 def may_start_loan(actor: Actor) -> bool:
     return actor.is_any(STARTS_LOANS)
 
 
+def starts_loans_for_anybody(actor: Actor) -> bool:
+    """Staff of the organisations, within their region; members ask for themselves, leaders for their kanoon."""
+    return actor.is_any(STARTS_LOANS - {Role.MEMBER, Role.LEADER})
+
+
+def may_start_loan_for(actor: Actor, member_id: str, kanoon_id: str | None, region: str | None) -> bool:
+    """Whether `actor` may ask for a loan for this member, who belongs to this kanoon in this region."""
+    if not may_start_loan(actor):
+        return False
+    if actor.member_id == member_id:
+        return True
+    if starts_loans_for_anybody(actor):
+        return actor.region in (NATIONWIDE, region)
+    return leads(actor, kanoon_id)
+
+
 def may_read_ledger(actor: Actor) -> bool:
     return actor.is_any(READS_LEDGER)
 
 
-def may_read_personal(actor: Actor) -> bool:
-    """National code, mobile, score: only the roles whose work needs them."""
-    return actor.is_any(READS_PERSONAL_FIELDS)
+def may_read_house_accounts(actor: Actor) -> bool:
+    """The bank, income and what else belongs to no loan and no member: those who keep the house's books do.
+
+    A supervisor does so where their work is not bound to one province.
+    """
+    return actor.is_any(READS_HOUSE_ACCOUNTS) or (may_read_ledger(actor) and actor.region == NATIONWIDE)
+
+
+def may_read_personal(actor: Actor, kanoon_id: str | None) -> bool:
+    """National code and mobile of a member of this kanoon: the roles whose work needs them, and its leader."""
+    return actor.is_any(READS_PERSONAL_FIELDS) or leads(actor, kanoon_id)
+
+
+def may_read_scores(actor: Actor, case: CaseScope) -> bool:
+    """Rank and income (SCORE_FACTS) in a case that one sees: one's own, or those that one's role decides by."""
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    return own or actor.is_any(READS_SCORES)
+
+
+def may_read_scores_of_task(actor: Actor, task: TaskOfCase) -> bool:
+    """The same of a task: whoever is asked it, by escalation too, sees what it is about."""
+    return may_read_scores(actor, task) or is_asked(actor, task)
 
 
 def may_rehearse(actor: Actor) -> bool:

@@ -109,6 +109,10 @@ class EmailGateway:
         except (aiosmtplib.SMTPException, OSError):
             server.close()
             return _End.NOT_SENT
+        except UnicodeError:
+            # An address in letters that this server does not take.
+            server.close()
+            return _End.REFUSED
         try:
             await server.data(message.as_bytes())
         except aiosmtplib.SMTPDataError:

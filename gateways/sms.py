@@ -21,7 +21,7 @@ _ANSWER: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that the provider took: its own reference for receipts, and how far it is."""
+    """What the provider says of a message: its own reference, which receipts name, and how far it is."""
 
     reference: str | None
     state: DeliveryState
@@ -33,15 +33,15 @@ class SmsGateway(Protocol):
 
     `send` raises OutcomeUnknown (ask `state` before anything is sent again), GatewayUnavailable,
     GatewayRefused (`invalid_mobile`, `invalid_text`, `blocked`: no provider would do better).
-    `state` asks by the provider's reference, or by our key where the provider keeps it; "unknown" where
-    nobody can say.
+    `state` asks by the provider's reference, or by our key where the provider keeps it, and then finds the
+    reference too; "unknown" where nobody can say. Raises GatewayUnavailable, GatewayRefused.
     """
 
     name: str
 
     async def send(self, key: str, mobile: str, text: str) -> Sent: ...
 
-    async def state(self, key: str, reference: str | None) -> DeliveryState: ...
+    async def state(self, key: str, reference: str | None) -> Sent: ...
 
 
 class Kavenegar:
@@ -80,13 +80,14 @@ class Kavenegar:
         entry = _first((await self._caller.order(call, _ANSWER)).get("entries"))
         return Sent(_text(entry.get("messageid")), self._state(entry), cost_rials=_whole(entry.get("cost")))
 
-    async def state(self, key: str, reference: str | None) -> DeliveryState:
+    async def state(self, key: str, reference: str | None) -> Sent:
         if reference:
             path, form = "/sms/status.json", {"messageid": reference}
         else:
             path, form = "/sms/statuslocalmessageid.json", {"localid": number_of(key)}
         call = Call(operation="state", method="POST", path=path, key=key, form=form)
-        return self._state(_first((await self._caller.ask(call, _ANSWER)).get("entries")))
+        entry = _first((await self._caller.ask(call, _ANSWER)).get("entries"))
+        return _found(reference or _text(entry.get("messageid")), self._state(entry))
 
     def _state(self, entry: dict[str, Any]) -> DeliveryState:
         return self._STATES.get(_whole(entry.get("status")) or 0, "unknown")
@@ -132,14 +133,14 @@ class SmsIr:
         reference = _text(ids[0]) if isinstance(ids, list) and ids else None
         return Sent(reference, "queued" if reference else "unknown")
 
-    async def state(self, key: str, reference: str | None) -> DeliveryState:
+    async def state(self, key: str, reference: str | None) -> Sent:
         if not reference:
-            return "unknown"
+            return Sent(None, "unknown")
         call = Call(operation="state", method="GET", path=f"/v1/send/{reference}", key=key)
         answered = _object((await self._caller.ask(call, _ANSWER)).get("data"))
         # Null until the operator has said something.
         reported = _whole(answered.get("deliveryState"))
-        return "queued" if reported is None else self._STATES.get(reported, "unknown")
+        return Sent(reference, "queued" if reported is None else self._STATES.get(reported, "unknown"))
 
 
 class Ghasedak:
@@ -185,13 +186,15 @@ class Ghasedak:
         reference = _text(answered.get("messageid"))
         return Sent(reference, "queued" if reference else "unknown")
 
-    async def state(self, key: str, reference: str | None) -> DeliveryState:
+    async def state(self, key: str, reference: str | None) -> Sent:
         params = {"Type": self._BY_REFERENCE if reference else self._BY_KEY, "Ids": reference or key}
         call = Call(operation="state", method="GET", path="/CheckSmsStatus", key=key, params=params)
         answered = _plain(await self._caller.ask(call, _ANSWER)).get("data")
         items = _plain(answered).get("items", answered)
-        reported = _whole(_plain(_first(items)).get("status"))
-        return "unknown" if reported is None else self._STATES.get(reported, "unknown")
+        item = _plain(_first(items))
+        reported = _whole(item.get("status"))
+        state = "unknown" if reported is None else self._STATES.get(reported, "unknown")
+        return _found(reference or _text(item.get("messageid")), state)
 
 
 def local_number(mobile: str) -> str:
@@ -202,6 +205,11 @@ def local_number(mobile: str) -> str:
 def number_of(key: str) -> str:
     """A business key as the 63-bit number that Kavenegar keeps as `localid`."""
     return str(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 1)
+
+
+def _found(reference: str | None, state: DeliveryState) -> Sent:
+    # Of a message that it does not know a provider may repeat any number.
+    return Sent(None if state == "unknown" else reference, state)
 
 
 def _plain(value: Any) -> dict[str, Any]:

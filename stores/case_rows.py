@@ -34,6 +34,7 @@ class ProcessRow(Base):
     waiting: Mapped[dict[str, Any] | None]
     subject: Mapped[dict[str, Any]]
     policy_version: Mapped[str] = mapped_column(String(32))
+    started_by: Mapped[str | None] = mapped_column(String(80))
     started_at: Mapped[datetime]
     as_of: Mapped[datetime]
     rev: Mapped[int]
@@ -41,17 +42,24 @@ class ProcessRow(Base):
 
 
 class ProcessStartRow(Base):
-    """A start that the engine must be told of; written together with the case, so that none is lost."""
+    """A start that the engine must be told of; written together with the case, so that none is lost.
+
+    It is tried from `try_at` on; `tries` counts how often the engine did not take it. `asked` tells the same
+    request from another under the same id.
+    """
 
     __tablename__ = "process_start"
-    __table_args__ = (Index("ix_process_start_waiting", "started_at", "created_at"),)
+    __table_args__ = (Index("ix_process_start_waiting", "started_at", "try_at"),)
 
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     argument: Mapped[dict[str, Any]]
+    asked: Mapped[str] = mapped_column(String(64))
     rehearsal: Mapped[bool]
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
+    tries: Mapped[int]
+    try_at: Mapped[datetime]
 
 
 class TimelineRow(Base):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, false, func, insert, or_, se
 from sqlalchemy.orm import Session
 
 from domain.case import CaseRecord, CaseStatus, Projected, Projection, TaskClock, TaskState, Waiting
-from domain.permissions import NATIONWIDE, Actor, Role
+from domain.permissions import NATIONWIDE, Actor, leads, works_beyond_kanoons
 from domain.persian import search_key
 from domain.processes import PROCESSES
 from domain.working_days import WorkingCalendar
@@ -23,13 +23,11 @@ from stores.task_projection import CaseOfTasks, clock_of, stored_clocks, write_t
 from stores.timeline import TimelineStore
 
 _WAITING = TypeAdapter(Waiting)
-_SEES_NO_CASES_BY_ROLE = frozenset({Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER})
-_KANOON_BOUND = frozenset({Role.LEADER, Role.TRUSTEE, Role.MEMBER})
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its workflow last showed it; fits domain.permissions.CaseScope. Times are the case's own."""
+    """A case as its workflow last showed it; fits domain.permissions.StartedCase. Times are the case's own."""
 
     id: str
     kind: str
@@ -47,17 +45,25 @@ class CaseView:
     started_at: datetime
     as_of: datetime
     rev: int
+    started_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StartDue:
-    """A case that the engine has not been told of yet; `argument` is the workflow's, as JSON."""
+    """A start that the engine is told of; `argument` is the workflow's, as JSON.
+
+    `asked` is what the request was made known by; `started_at` is None until the engine has been told, and
+    `tries` counts how often it did not take it.
+    """
 
     process_id: str
     kind: str
     argument: dict[str, Any]
     rehearsal: bool
     created_at: datetime
+    asked: str = ""
+    started_at: datetime | None = None
+    tries: int = 0
 
 
 class CaseStore:
@@ -74,11 +80,13 @@ class CaseStore:
         subject: dict[str, Any],
         policy_version: str,
         search_words: str = "",
+        asked: str = "",
     ) -> bool:
         """Writes a case and the outbox row of its start, in the caller's transaction.
 
         `subject` holds ids and amounts only; `search_words` are what people look for (a name, a kanoon).
-        False where the case is there already: then nothing is changed.
+        False where the case is there already: then nothing is changed, and `start_of` tells by `asked` (a
+        keyed hash of the request) whether it is the same case again.
         """
         searched = search_key(f"{record.process_id} {search_words}")
         row = {
@@ -86,11 +94,13 @@ class CaseStore:
             "member_id": record.member_id, "kanoon_id": record.kanoon_id, "region": record.region,
             "stage": record.stage or PROCESSES[record.kind].stages[0].name, "status": record.status.value,
             "outcome": record.outcome, "waiting": None, "subject": to_jsonable_python(subject), "policy_version": policy_version,
-            "started_at": record.started_at, "as_of": record.started_at, "rev": -1, "search_text": searched,
+            "started_by": record.started_by, "started_at": record.started_at, "as_of": record.started_at,
+            "rev": -1, "search_text": searched,
         }  # fmt: skip
         start = {
             "process_id": record.process_id, "kind": record.kind, "argument": to_jsonable_python(argument),
-            "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
+            "asked": asked, "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
+            "tries": 0, "try_at": record.started_at,
         }  # fmt: skip
         # Not looked up first: two who begin it at once would both find nothing.
         if not insert_new(self._session, ProcessRow, [row]):
@@ -98,17 +108,27 @@ class CaseStore:
         self._session.execute(insert(ProcessStartRow).values(start))
         return True
 
-    def waiting_to_start(self, limit: int) -> tuple[StartDue, ...]:
-        """Cases that wait for the engine, oldest first. Starting one twice is harmless."""
+    def waiting_to_start(self, now: datetime, limit: int) -> tuple[StartDue, ...]:
+        """Cases that wait for the engine and are due, the longest due first. Starting one twice is harmless."""
         rows = self._session.scalars(
             select(ProcessStartRow)
-            .where(ProcessStartRow.started_at.is_(None))
-            .order_by(ProcessStartRow.created_at)
+            .where(ProcessStartRow.started_at.is_(None), ProcessStartRow.try_at <= now)
+            .order_by(ProcessStartRow.try_at, ProcessStartRow.process_id)
             .limit(limit)
         )
-        return tuple(
-            StartDue(row.process_id, row.kind, dict(row.argument), row.rehearsal, row.created_at)
-            for row in rows
+        return tuple(_start(row) for row in rows)
+
+    def start_of(self, process_id: str) -> StartDue | None:
+        """How a case was begun; None where there is none."""
+        row = self._session.get(ProcessStartRow, process_id)
+        return _start(row) if row else None
+
+    def try_start_at(self, process_id: str, at: datetime) -> None:
+        """The engine did not take a start; it is tried again from `at` on."""
+        self._session.execute(
+            update(ProcessStartRow)
+            .where(ProcessStartRow.process_id == process_id)
+            .values(tries=ProcessStartRow.tries + 1, try_at=at)
         )
 
     def mark_started(self, process_id: str, at: datetime) -> None:
@@ -192,7 +212,7 @@ class CaseStore:
             "id": projection.process_id, "kind": projection.kind, "book": projection.book,
             "rehearsal": projection.book != "real", "member_id": None, "kanoon_id": projection.kanoon_id,
             "region": projection.region, "stage": projection.stage, "status": projection.status.value,
-            "outcome": None, "waiting": None, "subject": {}, "policy_version": "",
+            "outcome": None, "waiting": None, "subject": {}, "policy_version": "", "started_by": None,
             "started_at": projection.as_of, "as_of": projection.as_of, "rev": -1,
             "search_text": search_key(projection.process_id),
         }  # fmt: skip
@@ -217,12 +237,9 @@ class CaseStore:
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """domain.permissions.may_see_case as a condition on process rows."""
     own = ProcessRow.member_id == actor.member_id if actor.member_id is not None else false()
-    if actor.kanoon_id is not None and actor.roles <= _KANOON_BOUND:
-        of_kanoon = ProcessRow.kanoon_id == actor.kanoon_id if Role.LEADER in actor.roles else false()
-        return or_(own, of_kanoon)
-    if actor.roles <= _SEES_NO_CASES_BY_ROLE:
-        return or_(own, false())
-    return true() if actor.region == NATIONWIDE else or_(own, ProcessRow.region == actor.region)
+    if works_beyond_kanoons(actor):
+        return true() if actor.region == NATIONWIDE else or_(own, ProcessRow.region == actor.region)
+    return or_(own, ProcessRow.kanoon_id == actor.kanoon_id if leads(actor, actor.kanoon_id) else false())
 
 
 def _with_next(projection: Projection, clocks: Mapping[str, TaskClock]) -> Projection:
@@ -247,6 +264,10 @@ def _place(after: Cursor) -> tuple[datetime, str]:
     return moment_of(started_at), process_id
 
 
+def _start(row: ProcessStartRow) -> StartDue:
+    return StartDue(**{name: getattr(row, name) for name in StartDue.__slots__})
+
+
 def _view(row: ProcessRow) -> CaseView:
     return CaseView(
         id=row.id,
@@ -265,4 +286,5 @@ def _view(row: ProcessRow) -> CaseView:
         started_at=row.started_at,
         as_of=row.as_of,
         rev=row.rev,
+        started_by=row.started_by,
     )

@@ -1,14 +1,16 @@
 """The inbox of people: its lists, a task's page, and taking a task before it is answered."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.case import TaskState
-from domain.permissions import ASSIGNS_TASKS, Actor, may_assign, why_not_answer
+from domain.permissions import Actor, supervises, why_not_answer, why_not_assign
 from stores import inbox_queries
 from stores.audience import of_user
+from stores.conflicts import insert_new
 from stores.inbox_queries import Wanted
 from stores.inbox_views import (
     Closed,
@@ -36,12 +38,17 @@ class InboxStore:
     def list(
         self, actor: Actor, view: View, now: datetime, wanted: Wanted | None = None, limit: int = 50
     ) -> StorePage[TaskItem]:
-        """A page of a view for `actor`: more urgent first, then what is due sooner."""
+        """A page of a view for `actor`: more urgent first, then what is due sooner; what is done newest first.
+
+        Raises BadCursor.
+        """
         wanted = wanted or Wanted()
         count = inbox_queries.count(self._session, actor, view, now, wanted)
         if view is View.DONE:
-            done = self._session.scalars(inbox_queries.done_tasks(actor, wanted).limit(limit))
-            return page_of([item_of(row) for row in done], limit, None, count)
+            done = list(self._session.scalars(inbox_queries.done_tasks(actor, wanted).limit(limit + 1)))
+            oldest = done[:limit][-1] if done else None
+            place = (oldest.done_at.isoformat(), oldest.id) if oldest and oldest.done_at else None
+            return page_of([item_of(row) for row in done], limit, place, count)
         query = inbox_queries.open_tasks(actor, view, now, wanted, limit + 1)
         places = [] if query is None else [(row.rank, row.task_id) for row in self._session.execute(query)]
         ids = [task_id for _, task_id in places]
@@ -62,7 +69,12 @@ class InboxStore:
             return task
         if task.assignee is not None:
             raise Taken(task.assignee, task.claimed_at)
-        self._give(task, actor.username, expected_rev, now, "claim", actor.username)
+        try:
+            self._give(task, actor.username, expected_rev, now, "claim", actor.username)
+        except Stale:
+            # The same person in another window was quicker.
+            if self._for_change(task_id).assignee != actor.username:
+                raise
         return self._for_change(task_id)
 
     def release(self, task_id: str, actor: Actor, expected_rev: int, now: datetime) -> TaskDetail:
@@ -84,11 +96,11 @@ class InboxStore:
         Raises NoSuchTask, Closed, NotYours (of the actor, or of who would get it), Taken, Stale.
         """
         task = self._for_change(task_id)
-        if not may_assign(actor, task):
-            raise NotYours("not_for_you", actor.username)
+        if code := why_not_assign(actor, task):
+            raise NotYours(code, actor.username)
         if code := why_not_answer(to, task):
             raise NotYours(code, to.username)
-        if task.assignee not in (None, actor.username) and not actor.is_any(ASSIGNS_TASKS):
+        if task.assignee not in (None, actor.username) and not supervises(actor, task):
             raise Taken(str(task.assignee), task.claimed_at)
         self._give(task, to.username, expected_rev, now, action, actor.username, reason)
         return self._for_change(task_id)
@@ -108,14 +120,24 @@ class InboxStore:
         self._give(task, actor.username, expected_rev, now, "snooze", actor.username, until=until)
         return self._for_change(task_id)
 
-    def comment(self, task_id: str, author: str, text: str, at: datetime) -> TaskComment:
-        """Adds a remark of a colleague, which decides nothing. Raises NoSuchTask."""
+    def comment(
+        self, task_id: str, author: str, text: str, at: datetime, request_id: str | None = None
+    ) -> TaskComment:
+        """Adds a remark of a colleague, which decides nothing; the same request again adds nothing.
+
+        Raises NoSuchTask.
+        """
         if self.get(task_id) is None:
             raise NoSuchTask
-        row = TaskCommentRow(task_id=task_id, author=author, text=text, at=at)
-        self._session.add(row)
-        self._session.flush()
-        return TaskComment(row.id, author, text, at)
+        said = {"task_id": task_id, "author": author, "text": text, "at": at, "request_id": request_id}
+        insert_new(self._session, TaskCommentRow, [said])
+        newest = select(TaskCommentRow).where(
+            TaskCommentRow.task_id == task_id,
+            TaskCommentRow.author == author,
+            TaskCommentRow.request_id == request_id,
+        )
+        row = self._session.scalars(newest.order_by(TaskCommentRow.id.desc()).limit(1)).one()
+        return TaskComment(row.id, row.author, row.text, row.at)
 
     def comments(self, task_id: str, limit: int = 200) -> tuple[TaskComment, ...]:
         """The newest remarks, oldest of them first."""
@@ -136,6 +158,13 @@ class InboxStore:
             raise Closed(task.done_by, task.done_at)
         return task
 
+    def _refuse_the_slower(self, seen: TaskDetail, actor: str) -> NoReturn:
+        """Raises what became of a task since it was seen: Closed, Taken, or else Stale."""
+        task = self._for_change(seen.id)
+        if task.assignee is not None and task.assignee not in (seen.assignee, actor):
+            raise Taken(task.assignee, task.claimed_at)
+        raise Stale(task.rev)
+
     def _give(
         self,
         task: TaskDetail,
@@ -154,7 +183,7 @@ class InboxStore:
             .returning(TaskRow.rev, TaskRow.rank, TaskRow.due_at)
         ).one_or_none()
         if won is None:
-            raise Stale(task.rev)
+            self._refuse_the_slower(task, actor)
         self._session.execute(
             update(TaskAudienceRow)
             .where(TaskAudienceRow.task_id == task.id)

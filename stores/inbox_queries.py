@@ -1,7 +1,7 @@
 """The questions behind the inbox's lists: a few ranges of one covering index, merged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -13,14 +13,17 @@ from domain.permissions import Actor
 from domain.persian import search_key
 from stores.audience import group_principals, personal_principals
 from stores.inbox_views import View
-from stores.pages import COUNT_CAP
+from stores.pages import COUNT_CAP, moment_of
 from stores.task_projection import FREE, TAKEN
 from stores.task_rows import TaskAudienceRow, TaskExclusionRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What narrows a list: a kind of task, a case, words, and the place after which it begins."""
+    """What narrows a list: a kind of task, a case, words, and the place after which it begins.
+
+    `after` is (rank, id) of an open task, or (when it was answered, id) where the list is what is done.
+    """
 
     kind: str | None = None
     process_id: str | None = None
@@ -77,7 +80,8 @@ def open_tasks(
 
 
 def count(session: Session, actor: Actor, view: View, now: datetime, wanted: Wanted) -> int:
-    """How many tasks are in a view, up to one more than COUNT_CAP."""
+    """How many tasks are in a whole view, up to one more than COUNT_CAP."""
+    wanted = replace(wanted, after=None)
     if view is View.DONE:
         found: Select[Any] = done_tasks(actor, wanted).with_only_columns(TaskRow.id).limit(COUNT_CAP + 1)
         return session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
@@ -86,12 +90,12 @@ def count(session: Session, actor: Actor, view: View, now: datetime, wanted: Wan
 
 
 def done_tasks(actor: Actor, wanted: Wanted) -> Select[Any]:
-    """What this person has answered, newest first."""
-    return (
-        select(TaskRow)
-        .where(TaskRow.done_by == actor.username, *wanted.conditions())
-        .order_by(TaskRow.done_at.desc(), TaskRow.id.desc())
-    )
+    """What this person has answered, newest first. Raises BadCursor for a place of another list."""
+    query = select(TaskRow).where(TaskRow.done_by == actor.username, *wanted.conditions())
+    if wanted.after is not None:
+        done_at, task_id = wanted.after
+        query = query.where(tuple_(TaskRow.done_at, TaskRow.id) < (moment_of(done_at), task_id))
+    return query.order_by(TaskRow.done_at.desc(), TaskRow.id.desc())
 
 
 def _branch(

@@ -1,7 +1,5 @@
 """Members and kanoons: put by imports, found by number or name, read by processes."""
 
-import hashlib
-import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +13,7 @@ from domain.words import Language
 from stores.conflicts import insert_new
 from stores.member_rows import KanoonRow, MemberRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, page_of, texts_of
-from stores.sealing import Keys, seal, unseal
+from stores.sealing import Keys, keyed_hash, seal, unseal
 
 ACTIVE = "active"
 
@@ -65,12 +63,8 @@ class Member:
 
 
 def index_of(keys: Keys, national_code: str) -> str:
-    """The keyed blind index of a national code: equal for equal codes, useless without the key.
-
-    It is made with the keyring's first key, which therefore stays when others are rotated out.
-    """
-    first = next(iter(keys.keys.values()))
-    return hmac.new(first, f"national-code:{national_code}".encode(), hashlib.sha256).hexdigest()
+    """The keyed blind index of a national code."""
+    return keyed_hash(keys, f"national-code:{national_code}")
 
 
 def member_id_of(keys: Keys, national_code: str) -> str:
@@ -113,9 +107,18 @@ class KanoonStore:
         return self._session.scalar(select(KanoonRow.id).limit(1)) is None
 
     def find(
-        self, *, region: str = NATIONWIDE, q: str | None = None, after: Cursor | None = None, limit: int = 50
+        self,
+        *,
+        region: str = NATIONWIDE,
+        kanoon_id: str | None = None,
+        q: str | None = None,
+        after: Cursor | None = None,
+        limit: int = 50,
     ) -> StorePage[Kanoon]:
+        """Kanoons in the order of their ids; `q` is part of a name or place."""
         wanted: list[ColumnElement[bool]] = [] if region == NATIONWIDE else [KanoonRow.region == region]
+        if kanoon_id is not None:
+            wanted.append(KanoonRow.id == kanoon_id)
         wanted += [KanoonRow.search_text.contains(w, autoescape=True) for w in search_key(q or "").split()]
         count = _capped_count(self._session, select(KanoonRow.id).where(*wanted))
         query = select(KanoonRow).where(*wanted)
@@ -229,6 +232,16 @@ class MemberStore:
             sheba=self._open(row, "sheba") if row.sheba_sealed else None,
             trustee_ceiling_rials=row.trustee_ceiling_rials,
         )
+
+
+def home_of(session: Session, member_id: str) -> tuple[str | None, str | None] | None:
+    """A member's kanoon and region, which may both be None; None for nobody. Needs no key."""
+    found = session.execute(
+        select(MemberRow.kanoon_id, KanoonRow.region)
+        .outerjoin(KanoonRow, KanoonRow.id == MemberRow.kanoon_id)
+        .where(MemberRow.id == member_id)
+    ).one_or_none()
+    return (found.kanoon_id, found.region) if found else None
 
 
 def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:

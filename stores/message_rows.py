@@ -1,6 +1,7 @@
 """The table of messages: said once by key, whatever is retried."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
@@ -9,24 +10,51 @@ from sqlalchemy.orm import Mapped, mapped_column
 from stores.database import Base
 
 
+class MessageState(StrEnum):
+    """Where a message is: ours until it is `accepted`, then what its provider tells.
+
+    `shown` is read in the app and goes nowhere; `kept` belongs to a rehearsal.
+    """
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    QUEUED = "queued"
+    ATTEMPTED = "attempted"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SHOWN = "shown"
+    KEPT = "kept"
+
+
 class MessageRow(Base):
-    """One message. `state`: waiting, sending, accepted, delivered, undelivered, failed, unknown, shown or kept."""
+    """One message; `state` is a MessageState.
+
+    From `try_at` on something is done with it: a waiting one is sent, an unknown one is asked about, and one
+    that is still being sent is in doubt. `asked` counts how often the provider could not say.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("ix_message_waiting", "state", "at"),
+        Index("ix_message_due", "channel", "state", "try_at"),
+        Index("ix_message_by_reference", "reference"),
         Index("ix_message_of_case", "process_id", "at", "key"),
     )
 
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"))
     event: Mapped[str] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     to_member_id: Mapped[str | None] = mapped_column(String(64))
     to_role: Mapped[str | None] = mapped_column(String(32))
+    to_username: Mapped[str | None] = mapped_column(String(64))
     task_id: Mapped[str | None] = mapped_column(String(100))
     channel: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int]
-    reference: Mapped[str | None] = mapped_column(String(80))
+    try_at: Mapped[datetime]
+    asked: Mapped[int]
+    reference: Mapped[str | None] = mapped_column(String(255))

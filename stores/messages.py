@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.case import MessageDraft, Projection
 from stores.conflicts import insert_new
 from stores.message_rows import MessageRow
+from stores.recipients import reached_by_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,20 @@ class QueuedMessage:
     at: datetime
     to_member_id: str | None
     to_role: str | None
+    to_username: str | None
+    task_id: str | None
     channel: str
     state: str
     attempts: int
+    asked: int
+    reference: str | None
 
 
 _FINAL = ("delivered", "undelivered", "failed")
+_IN_HAND = ("sending", "unknown")
+_ON_ITS_WAY = ("queued", "attempted")
+_LONGEST_SENDING = timedelta(minutes=5)
+"""Longer than any gateway takes: what is still `sending` then was left by a process that is no more."""
 
 
 class MessageStore:
@@ -42,14 +51,17 @@ class MessageStore:
     def queue(self, projection: Projection) -> None:
         """Keeps the drafts of a projection. A repeat changes nothing: the keys are there already."""
         rows = [_row(projection, draft) for draft in projection.messages]
+        for draft in projection.messages:
+            people = reached_by_email(self._session, projection, draft)
+            rows += [_mail(projection, draft, person.username) for person in people]
         insert_new(self._session, MessageRow, rows)
 
-    def take_due(self, limit: int) -> tuple[QueuedMessage, ...]:
-        """The oldest SMS that wait, taken as `sending` so that nobody else sends them."""
+    def take_due(self, channel: str, now: datetime, limit: int) -> tuple[QueuedMessage, ...]:
+        """What waits and is due, the longest due first, taken as `sending` so that nobody else sends it."""
         due = (
             select(MessageRow.key)
-            .where(MessageRow.state == "waiting", MessageRow.channel == "sms")
-            .order_by(MessageRow.at)
+            .where(MessageRow.channel == channel, MessageRow.state == "waiting", MessageRow.try_at <= now)
+            .order_by(MessageRow.try_at, MessageRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -57,38 +69,69 @@ class MessageStore:
         self._session.execute(
             update(MessageRow)
             .where(MessageRow.key.in_(keys))
-            .values(state="sending", attempts=MessageRow.attempts + 1)
+            .values(state="sending", attempts=MessageRow.attempts + 1, try_at=now + _LONGEST_SENDING)
         )
         return self._read(keys)
 
     def mark(self, key: str, state: str, reference: str | None = None) -> None:
+        """What became of a message; what is known of its end already stays."""
+        told: dict[str, Any] = {"state": "accepted" if state in _ON_ITS_WAY else state}
+        if reference is not None:
+            told["reference"] = reference
         self._session.execute(
-            update(MessageRow).where(MessageRow.key == key).values(state=state, reference=reference)
+            update(MessageRow).where(MessageRow.key == key, MessageRow.state.not_in(_FINAL)).values(told)
+        )
+
+    def put_back(self, key: str, at: datetime) -> None:
+        """A message that was surely not sent waits again; it is tried from `at` on."""
+        self._session.execute(
+            update(MessageRow)
+            .where(MessageRow.key == key, MessageRow.state.in_(_IN_HAND))
+            .values(state="waiting", try_at=at)
+        )
+
+    def doubt(self, key: str, now: datetime) -> None:
+        """Nobody knows whether this message was sent: it is asked about from now on."""
+        self._session.execute(
+            update(MessageRow)
+            .where(MessageRow.key == key, MessageRow.state == "sending")
+            .values(state="unknown", try_at=now)
         )
 
     def mark_by_reference(self, reference: str, state: str) -> bool:
         """What became of a message, by the provider's reference. Whether there is such a message."""
-        found = self._session.execute(
+        known = select(MessageRow.key).where(MessageRow.reference == reference)
+        key = self._session.scalar(known)
+        # A receipt that says nothing takes nothing back, and a late "queued" after "delivered" changes nothing.
+        if key is not None and state != "unknown":
+            self.mark(key, state)
+        return key is not None
+
+    def doubt_unfinished(self, channel: str, now: datetime) -> None:
+        """What somebody began to send long ago may have been sent: it is asked about, and not repeated."""
+        self._session.execute(
             update(MessageRow)
-            .where(MessageRow.reference == reference, MessageRow.state.not_in(_FINAL))
-            .values(state=state)
-            .returning(MessageRow.key)
-        )
-        # A late "queued" after "delivered" is known, and changes nothing.
-        return found.first() is not None or (
-            self._session.scalar(select(MessageRow.key).where(MessageRow.reference == reference)) is not None
+            .where(MessageRow.channel == channel, MessageRow.state == "sending", MessageRow.try_at <= now)
+            .values(state="unknown")
         )
 
-    def forget_in_flight(self) -> None:
-        """What was being sent when we were killed may have been sent: it is asked about, not repeated."""
-        self._session.execute(update(MessageRow).where(MessageRow.state == "sending").values(state="unknown"))
-
-    def unknown(self, limit: int) -> tuple[QueuedMessage, ...]:
-        """Messages whose fate nobody knows, oldest first."""
+    def unknown(self, channel: str, now: datetime, limit: int) -> tuple[QueuedMessage, ...]:
+        """Messages whose fate nobody knows and that are to be asked about, the longest due first."""
         keys = self._session.scalars(
-            select(MessageRow.key).where(MessageRow.state == "unknown").order_by(MessageRow.at).limit(limit)
+            select(MessageRow.key)
+            .where(MessageRow.channel == channel, MessageRow.state == "unknown", MessageRow.try_at <= now)
+            .order_by(MessageRow.try_at, MessageRow.key)
+            .limit(limit)
         )
         return self._read(list(keys))
+
+    def ask_again_at(self, key: str, at: datetime) -> None:
+        """The provider could not say what became of a message; it is asked again from then on."""
+        self._session.execute(
+            update(MessageRow)
+            .where(MessageRow.key == key, MessageRow.state == "unknown")
+            .values(asked=MessageRow.asked + 1, try_at=at)
+        )
 
     def of_case(self, process_id: str, limit: int = 200) -> tuple[QueuedMessage, ...]:
         """The newest messages of a case, newest first."""
@@ -98,17 +141,15 @@ class MessageStore:
             .order_by(MessageRow.at.desc(), MessageRow.key.desc())
             .limit(limit)
         )
-        return self._read(list(keys))[::-1]
+        return self._read(list(keys))
 
     def _read(self, keys: Sequence[str]) -> tuple[QueuedMessage, ...]:
         rows = self._session.scalars(
-            select(MessageRow)
-            .where(MessageRow.key.in_(keys))
-            .order_by(MessageRow.at, MessageRow.key)
-            .execution_options(populate_existing=True)
+            select(MessageRow).where(MessageRow.key.in_(keys)).execution_options(populate_existing=True)
         )
         names = QueuedMessage.__slots__
-        return tuple(QueuedMessage(**{name: getattr(row, name) for name in names}) for row in rows)
+        found = {row.key: QueuedMessage(**{name: getattr(row, name) for name in names}) for row in rows}
+        return tuple(found[key] for key in keys)
 
 
 def _row(projection: Projection, draft: MessageDraft) -> dict[str, Any]:
@@ -118,6 +159,17 @@ def _row(projection: Projection, draft: MessageDraft) -> dict[str, Any]:
     return {
         "key": draft.key, "process_id": projection.process_id, "event": draft.event,
         "facts": to_jsonable_python(draft.facts), "at": draft.at, "to_member_id": draft.to_member_id,
-        "to_role": draft.to_role.value if draft.to_role else None, "task_id": draft.task_id,
+        "to_role": draft.to_role.value if draft.to_role else None, "to_username": None, "task_id": draft.task_id,
         "channel": "sms" if to_a_member else "app", "state": state, "attempts": 0, "reference": None,
+        "try_at": draft.at, "asked": 0,
     }  # fmt: skip
+
+
+def _mail(projection: Projection, draft: MessageDraft, username: str) -> dict[str, Any]:
+    """The same, to one person of the role."""
+    return _row(projection, draft) | {
+        "key": f"{draft.key}:email:{username}",
+        "to_username": username,
+        "channel": "email",
+        "state": "waiting",
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -10,6 +10,7 @@ Cursor = tuple[str | int | None, ...]
 
 COUNT_CAP = 10_000
 """Lists are counted exactly up to here; a count is never worth reading more rows than that."""
+_LARGEST_ID = 2**63 - 1
 
 
 class BadCursor(ValueError):
@@ -35,14 +36,22 @@ def texts_of(cursor: Cursor, parts: int) -> list[str]:
 
 
 def moment_of(text: str) -> datetime:
-    """The aware moment that a cursor carries as ISO 8601. Raises BadCursor."""
+    """The moment that a cursor carries as ISO 8601, in UTC. Raises BadCursor, also where UTC has no such moment."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise BadCursor("a moment without a zone")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise BadCursor("not a moment") from error
-    if moment.tzinfo is None:
-        raise BadCursor("a moment without a zone")
-    return moment
+
+
+def number_of(cursor: Cursor) -> int:
+    """The one number that a cursor is made of: a row's id, or 0 for the beginning. Raises BadCursor."""
+    match cursor:
+        case (int() as number,) if 0 <= number <= _LARGEST_ID:
+            return number
+    raise BadCursor("expected the id of a row")
 
 
 def page_of(items: Sequence[Item], limit: int, next_: Cursor | None, count: int) -> StorePage[Item]:

@@ -1,5 +1,7 @@
 """Sealing what is kept and nobody should read in a dump: AES-GCM with the house's keyring."""
 
+import hashlib
+import hmac
 import os
 from collections.abc import Mapping
 from typing import Protocol
@@ -44,6 +46,15 @@ def unseal(keys: Keys, sealed: bytes, about: str) -> bytes:
         return AESGCM(_key(key)).decrypt(nonce, text, about.encode())
     except (InvalidTag, ValueError) as error:
         raise CannotUnseal(about) from error
+
+
+def keyed_hash(keys: Keys, text: str) -> str:
+    """Equal for equal texts and useless without the key: for finding and comparing what is personal.
+
+    It is made with the keyring's first key, which therefore stays when others are rotated out.
+    """
+    first = next(iter(keys.keys.values()))
+    return hmac.new(first, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _key(master: bytes) -> bytes:

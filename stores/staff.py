@@ -1,14 +1,14 @@
-"""Who may come in: staff, client systems, their sessions, and failed log-ins."""
+"""Who may come in: staff, client systems and their sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, String, delete, func, select, update
+from sqlalchemy import CursorResult, String, cast, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain.permissions import NATIONWIDE, Role
+from domain.permissions import NATIONWIDE, Actor, Role
 from domain.words import Language
 from stores.conflicts import put_row
 from stores.database import Base
@@ -19,7 +19,10 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 
 class StaffRow(Base):
-    """A person who logs in. `totp_secret` is sealed; `totp_step` is the last one-time code's time step."""
+    """A person who logs in, and where they are written to: at their work.
+
+    `totp_secret` is sealed; `totp_step` is the last one-time code's time step.
+    """
 
     __tablename__ = "staff"
 
@@ -31,6 +34,7 @@ class StaffRow(Base):
     member_id: Mapped[str | None] = mapped_column(String(64), index=True)
     kanoon_id: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(2), default="fa")
+    email: Mapped[str | None] = mapped_column(String(254))
     totp_secret: Mapped[bytes | None]
     totp_step: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
@@ -63,17 +67,6 @@ class SessionRow(Base):
     revoked_at: Mapped[datetime | None]
 
 
-class LoginFailureRow(Base):
-    """One failed log-in; account and address as hashes, because people type passwords into name fields."""
-
-    __tablename__ = "login_failure"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    account_hash: Mapped[str] = mapped_column(String(64), index=True)
-    address_hash: Mapped[str] = mapped_column(String(64), index=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-
-
 @dataclass(frozen=True, slots=True)
 class StaffMember:
     """A person of the staff, a leader, a trustee or a member who logs in."""
@@ -89,6 +82,17 @@ class StaffMember:
     totp_secret: bytes | None = None
     totp_step: int = 0
     active: bool = True
+    email: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the rules see them."""
+        return Actor(self.username, self.roles, self.region, self.member_id, self.kanoon_id)
+
+    @property
+    def email_masked(self) -> str:
+        name, _, domain = (self.email or "").rpartition("@")
+        return f"{name[:2]}****@{domain}" if name else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,6 @@ class OpenSession:
     client: ApiClient | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """Failed log-ins since a moment, for one account and for one address."""
-
-    of_account: int
-    of_address: int
-
-
 class StaffStore:
     """People and systems that may come in."""
 
@@ -138,6 +134,24 @@ class StaffStore:
         """Everybody who is active, by username; with `role` only those who hold it."""
         rows = self._session.scalars(select(StaffRow).where(StaffRow.active).order_by(StaffRow.username))
         return [person for person in map(_person, rows) if role is None or role in person.roles]
+
+    def with_email(self, role: Role, region: str) -> list[StaffMember]:
+        """Who is active, holds the role in the region or nationwide, and has an address; by username."""
+        rows = self._session.scalars(
+            select(StaffRow)
+            .where(
+                StaffRow.active,
+                StaffRow.email.is_not(None),
+                StaffRow.region.in_({region, NATIONWIDE}),
+                cast(StaffRow.roles, String).contains(f'"{role}"', autoescape=True),
+            )
+            .order_by(StaffRow.username)
+        )
+        return list(map(_person, rows))
+
+    def of_usernames(self, usernames: Collection[str]) -> dict[str, StaffMember]:
+        rows = self._session.scalars(select(StaffRow).where(StaffRow.username.in_(usernames)))
+        return {row.username: _person(row) for row in rows}
 
     def is_empty(self) -> bool:
         return self._session.scalar(select(func.count()).select_from(StaffRow)) == 0
@@ -256,39 +270,6 @@ class SessionStore:
         self._session.execute(delete(SessionRow).where(SessionRow.ends_at < moment))
 
 
-class LoginFailureStore:
-    """Failed log-ins, counted for the lockout."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, account_hash: str, address_hash: str, at: datetime) -> None:
-        self._session.add(LoginFailureRow(account_hash=account_hash, address_hash=address_hash, at=at))
-
-    def since(self, account_hash: str, address_hash: str, moment: datetime) -> Failures:
-        of_account = (
-            select(func.count())
-            .select_from(LoginFailureRow)
-            .where(LoginFailureRow.account_hash == account_hash, LoginFailureRow.at > moment)
-            .scalar_subquery()
-        )
-        of_address = (
-            select(func.count())
-            .select_from(LoginFailureRow)
-            .where(LoginFailureRow.address_hash == address_hash, LoginFailureRow.at > moment)
-            .scalar_subquery()
-        )
-        account, address = self._session.execute(select(of_account, of_address)).one()
-        return Failures(int(account), int(address))
-
-    def forgive(self, account_hash: str) -> None:
-        """A right log-in clears the account, not the address: one owner must not wash an attacker clean."""
-        self._session.execute(delete(LoginFailureRow).where(LoginFailureRow.account_hash == account_hash))
-
-    def forget_before(self, moment: datetime) -> None:
-        self._session.execute(delete(LoginFailureRow).where(LoginFailureRow.at < moment))
-
-
 def _person(row: StaffRow) -> StaffMember:
     return StaffMember(
         username=row.username,
@@ -302,6 +283,7 @@ def _person(row: StaffRow) -> StaffMember:
         totp_secret=row.totp_secret,
         totp_step=row.totp_step,
         active=row.active,
+        email=row.email,
     )
 
 

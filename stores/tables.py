@@ -6,11 +6,13 @@ from stores import (
     idempotency,
     ledger_rows,
     loan_rows,
+    login_failures,
     member_rows,
     message_rows,
     staff,
     task_rows,
     webhook_events,
+    webhook_refusals,
 )
 from stores.database import Base
 
@@ -20,10 +22,12 @@ MODULES = (
     idempotency,
     ledger_rows,
     loan_rows,
+    login_failures,
     member_rows,
     message_rows,
     staff,
     task_rows,
     webhook_events,
+    webhook_refusals,
 )
 METADATA = Base.metadata

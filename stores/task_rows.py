@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stores.database import Base
@@ -98,15 +98,17 @@ class TaskDraftRow(Base):
 
 
 class TaskCommentRow(Base):
-    """A remark of a colleague on a task; it decides nothing."""
+    """A remark of a colleague on a task; it decides nothing. The same request of an author says it once."""
 
     __tablename__ = "task_comment"
+    __table_args__ = (UniqueConstraint("task_id", "author", "request_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     task_id: Mapped[str] = mapped_column(ForeignKey(_OF_TASK), index=True)
     author: Mapped[str] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    request_id: Mapped[str | None] = mapped_column(String(80))
 
 
 class TaskActionRow(Base):

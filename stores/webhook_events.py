@@ -1,14 +1,17 @@
 """What outside systems told us, kept before anything is done about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint, select, update
+from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from stores.database import Base
+
+FORGOTTEN_AFTER = timedelta(days=30)
+"""Unsigned deliveries are kept so long, for people to look at."""
 
 
 class EventState(StrEnum):
@@ -61,7 +64,7 @@ class ReceivedEvent:
 
 @dataclass(frozen=True, slots=True)
 class KeptEvent:
-    """A kept delivery that waits to be handed over; one not `believed` only needs a person's look."""
+    """A kept delivery that waits to be handed over."""
 
     id: int
     source: str
@@ -69,7 +72,6 @@ class KeptEvent:
     received_at: datetime
     sealed_body: bytes
     tries: int
-    believed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,22 @@ class WebhookEventStore:
         """Keeps what was not believed, for people to look at; what it says is never handed over."""
         self._session.add(_row(event, EventState.REFUSED))
 
+    def forget_unsigned(self, source: str, now: datetime) -> None:
+        """Drops unsigned deliveries that nobody has asked about for so long; signed ones stay."""
+        self._session.execute(
+            delete(WebhookEventRow).where(
+                WebhookEventRow.source == source,
+                WebhookEventRow.state == EventState.REFUSED,
+                WebhookEventRow.signature_ok.is_(False),
+                WebhookEventRow.received_at < now - FORGOTTEN_AFTER,
+            )
+        )
+
     def waiting(self, now: datetime, limit: int) -> list[KeptEvent]:
         """New deliveries whose time to try has come, oldest first."""
         rows = self._session.scalars(
             select(WebhookEventRow)
-            .where(
-                WebhookEventRow.state.in_([EventState.NEW, EventState.REFUSED]), WebhookEventRow.try_at <= now
-            )
+            .where(WebhookEventRow.state == EventState.NEW, WebhookEventRow.try_at <= now)
             .order_by(WebhookEventRow.id)
             .limit(limit)
         )
@@ -121,7 +132,6 @@ class WebhookEventStore:
                 received_at=row.received_at,
                 sealed_body=row.body,
                 tries=row.tries,
-                believed=row.state == EventState.NEW,
             )
             for row in rows
         ]
@@ -133,12 +143,6 @@ class WebhookEventStore:
             update(WebhookEventRow)
             .where(WebhookEventRow.id == event_id)
             .values(state=state, type=type_, reason=reason, try_at=None)
-        )
-
-    def looked_at(self, event_id: int) -> None:
-        """A person has been told of a refused delivery; everything else about it stays."""
-        self._session.execute(
-            update(WebhookEventRow).where(WebhookEventRow.id == event_id).values(try_at=None)
         )
 
     def try_again_at(self, event_id: int, at: datetime, reason: str) -> None:
@@ -169,5 +173,5 @@ def _row(event: ReceivedEvent, state: EventState) -> WebhookEventRow:
         signature_ok=event.event_id is not None,
         state=state,
         reason=event.reason,
-        try_at=event.received_at,
+        try_at=event.received_at if believed else None,
     )

@@ -23,6 +23,7 @@ from stores.ledger import LedgerStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.staff import StaffMember, StaffStore
 from tests.fixtures.sandbox import Sandbox
+from tests.hands import Hands
 
 PASSWORD = "a long enough password"
 HASHED = hash_password(PASSWORD)
@@ -57,6 +58,7 @@ class Office:
     sandbox: Sandbox
     client: tuple[str, str]
     app: FastAPI | None = None
+    hands: Hands | None = None
     cases: list[str] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
     _serial: int = field(default_factory=lambda: secrets.randbelow(800_000_000))

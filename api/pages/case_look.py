@@ -16,7 +16,7 @@ from api.pages.timeline_words import Happening, happening, members_of
 from api.pages.waiting_words import waiting_sentences
 from domain.case import CaseStatus
 from domain.loan_process import LOAN
-from domain.permissions import Actor, may_pause, may_rehearse, may_withdraw
+from domain.permissions import Actor, may_pause, may_read_scores, may_rehearse, may_withdraw
 from domain.process import Fact
 from domain.words import Language, Text
 from stores.cases import CaseView
@@ -81,7 +81,7 @@ def look_at_case(
     """The case as this person sees it; `now` is its own clock."""
     entries = TimelineStore(session).last(case.id, _LAST_ENTRIES)
     spoken_of = members_of(one.entry for one in entries) | members_in(case.subject) | {case.member_id}
-    reader = Reader(language, names_of(session, spoken_of))
+    reader = Reader(language, names_of(session, spoken_of), may_read_scores(actor, case))
     return CaseLook(
         case=case,
         title=process_title(case.kind),

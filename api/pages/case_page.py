@@ -5,19 +5,22 @@ from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
+from temporalio.exceptions import TemporalError
 
-from api import case_commands
+from api import case_commands, rehearsing
 from api.case_reading import clock_of
 from api.dependencies import Actor, State
+from api.finding import find_case
 from api.pages.case_look import CaseLook, look_at_case
 from api.pages.form_views import Typed, whole_number
 from api.pages.refusal_words import problem_said
 from api.pages.rendering import new_request_id, page
 from api.pages.task_visit import request_id_of
-from api.pages.visits import page_router, see_other
+from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path
 from api.problem_words import field_message
-from api.problems import Problem, wrong_fields
+from api.problems import Problem, as_problem, wrong_fields
+from api.rehearsing import Wish
 from api.security.access import allow, anybody
 from api.state import ApiState
 from domain.forms import FieldError
@@ -30,6 +33,7 @@ pages = page_router()
 Action = Literal["withdraw", "pause", "resume"]
 _SAID: dict[Action, str] = {"withdraw": "withdrawn", "pause": "paused", "resume": "resumed"}
 _MOST_DAYS = 366
+_MOST_RIALS = 10**15
 
 
 @pages.get("/cases/{process_id}")
@@ -40,55 +44,67 @@ async def case_page(request: Request, process_id: str, actor: Actor, state: Stat
 
 @pages.post("/cases/{process_id}/move")
 @allow(people=may_rehearse)
-async def move(request: Request, process_id: str, typed: Typed, actor: Actor, state: State) -> Response:
+async def move(
+    request: Request, process_id: str, typed: Typed, actor: Actor, state: State, stale: Stale
+) -> Response:
     """Moves the clock of a rehearsal on."""
     look = await _look(request, state, process_id, actor)
-    days = whole_number(typed.get("days")) or 0
+    days, request_id = whole_number(typed.get("days")) or 0, request_id_of(typed)
     try:
+        _check_fresh(stale)
         if not 1 <= days <= _MOST_DAYS:
             raise wrong_fields(FieldError("days", "not_a_number"))
-        await case_commands.move_clock(state, actor, process_id, days=days)
-    except Problem as problem:
-        return _refused(request, look, problem, {})
+        await rehearsing.move_clock(state, actor, process_id, Wish(request_id, days))
+    except (Problem, TemporalError) as error:
+        return _refused(request, look, as_problem(error), request_id)
     return see_other(path("cases", process_id, said="moved"))
 
 
 @pages.post("/cases/{process_id}/pay")
 @allow(people=may_rehearse)
-async def pay(request: Request, process_id: str, typed: Typed, actor: Actor, state: State) -> Response:
+async def pay(
+    request: Request, process_id: str, typed: Typed, actor: Actor, state: State, stale: Stale
+) -> Response:
     """Plays the member of a rehearsal paying."""
     look = await _look(request, state, process_id, actor)
-    amount_rials = whole_number(typed.get("amount_rials")) or 0
+    amount_rials = whole_number(typed.get("amount_rials"), _MOST_RIALS) or 0
+    request_id = request_id_of(typed)
     try:
+        _check_fresh(stale)
         if amount_rials <= 0:
             raise wrong_fields(FieldError("amount_rials", "not_a_number"))
-        reference = f"R-{request_id_of(typed)}"
-        await case_commands.pay_in_rehearsal(
-            state, actor, process_id, amount_rials=amount_rials, reference=reference
+        await rehearsing.pay_in_rehearsal(
+            state, actor, process_id, amount_rials=amount_rials, reference=f"R-{request_id}"
         )
-    except Problem as problem:
-        return _refused(request, look, problem, {})
+    except (Problem, TemporalError) as error:
+        return _refused(request, look, as_problem(error), request_id)
     return see_other(path("cases", process_id, said="paid"))
 
 
 @pages.post("/cases/{process_id}/{action}")
 @allow(people=anybody)
 async def act(
-    request: Request, process_id: str, action: Action, typed: Typed, actor: Actor, state: State
+    request: Request, process_id: str, action: Action, typed: Typed, actor: Actor, state: State, stale: Stale
 ) -> Response:
     """Withdraws, pauses or resumes the case, with the reason."""
     look = await _look(request, state, process_id, actor)
-    reason = typed.get("reason", "").strip()
+    reason, request_id = typed.get("reason", "").strip(), request_id_of(typed)
     try:
+        _check_fresh(stale)
         if not reason:
             raise wrong_fields(FieldError("reason", "reason_required"))
-        await _command(action)(state, actor, process_id, request_id=request_id_of(typed), reason=reason)
-    except Problem as problem:
-        return _refused(request, look, problem, {action: reason})
-    return see_other(path("cases", process_id, said=_SAID[action]))
+        taken = await _command(action)(state, actor, process_id, request_id=request_id, reason=reason)
+    except (Problem, TemporalError) as error:
+        return _refused(request, look, as_problem(error), request_id, {action: reason})
+    return see_other(path("cases", process_id, said=_SAID[action] if taken else "not_yet"))
 
 
-def _command(action: Action) -> Callable[..., Awaitable[None]]:
+def _check_fresh(stale: Problem | None) -> None:
+    if stale is not None:
+        raise stale
+
+
+def _command(action: Action) -> Callable[..., Awaitable[bool]]:
     match action:
         case "withdraw":
             return case_commands.withdraw
@@ -100,15 +116,20 @@ def _command(action: Action) -> Callable[..., Awaitable[None]]:
 
 async def _look(request: Request, state: ApiState, process_id: str, actor: Person) -> CaseLook:
     """Raises a 404 for a case that is not there, or not for these eyes."""
-    case = await case_commands.find_case(state, actor, process_id)
+    case = await find_case(state, actor, process_id)
     language, now = request.state.language, await clock_of(state, case)
     return await state.database.aread(lambda session: look_at_case(session, case, actor, language, now))
 
 
-def _refused(request: Request, look: CaseLook, problem: Problem, reasons: dict[str, str]) -> Response:
+def _refused(
+    request: Request, look: CaseLook, problem: Problem, request_id: str, reasons: dict[str, str] | None = None
+) -> Response:
+    """The page again, with what was typed; sent again it is the same request."""
     said = [field_message(error.code).in_(request.state.language) for error in problem.errors]
     alert = " ".join(said) or problem_said(problem, request.state.language)
-    return _shown(request, look, status=problem.status_code, alert=alert, reasons=reasons)
+    return _shown(
+        request, look, status=problem.status_code, alert=alert, reasons=reasons, request_id=request_id
+    )
 
 
 def _shown(
@@ -118,6 +139,7 @@ def _shown(
     status: int = 200,
     alert: str | None = None,
     reasons: dict[str, str] | None = None,
+    request_id: str | None = None,
 ) -> Response:
     shown = page(
         request,
@@ -127,7 +149,7 @@ def _shown(
         today=tehran_date(look.now),
         alert=alert,
         reasons=reasons or {},
-        request_id=new_request_id(),
+        request_id=request_id or new_request_id(),
     )
     if look.case.rev < 0:
         # It began this moment and has not been shown yet; the page looks again by itself.

@@ -9,12 +9,12 @@ from markupsafe import Markup, escape
 
 from api.pages.declared import answer_title, as_it_is, outcome_title, stage_title, task_title
 from domain.jalali import format_jalali, format_jalali_datetime
-from domain.permissions import ROLE_WORDS
+from domain.permissions import ROLE_WORDS, SCORE_FACTS
 from domain.persian import format_number, format_rials
 from domain.process import Fact, ProcessKind
 from domain.words import Language, Text
 
-NOTHING = "—"
+NOTHING, MASKED = "—", "*****"
 YES, NO = Text(fa="بله", en="yes"), Text(fa="خیر", en="no")
 _ROLES = {role.value: words for role, words in ROLE_WORDS.items()}
 _MEMBERS = frozenset({"member", "member_id", "trustees", "trustee", "leader_member_id", "assigned_member_id"})
@@ -23,13 +23,23 @@ _CODES = {"reason": "reasons", "cause": "causes", "step": "steps", "purpose_cate
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: their language, and the names of the members that are spoken of."""
+    """Who reads: their language, the names of the members that are spoken of, and whether scores are for them."""
 
     language: Language
     names: Mapping[str, str] = field(default_factory=dict)
+    scores: bool = False
 
     def name(self, member_id: str) -> str:
         return self.names.get(member_id, member_id)
+
+    def may_read(self, name: str) -> bool:
+        """Whether the fact of this name is for these eyes."""
+        return self.scores or name not in SCORE_FACTS
+
+
+def masked(facts: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    """The facts, with nothing in the place of what is not for the reader's eyes."""
+    return {name: value if reader.may_read(name) else None for name, value in facts.items()}
 
 
 def members_in(facts: Mapping[str, Any]) -> set[str]:
@@ -47,6 +57,8 @@ def declared_fact(fact: Fact, value: Any, process: ProcessKind | None, reader: R
     """A fact that a task's declaration names, written as its kind says."""
     if value is None or value in ("", []):
         return escape(NOTHING)
+    if not reader.may_read(fact.name):
+        return _isolated(MASKED)
     kind, _, codes = fact.kind.partition(":")
     if kind in ("member", "members"):
         return in_list([_isolated(reader.name(_member_id(one))) for one in _many(value)], reader.language)
@@ -66,6 +78,8 @@ def told_fact(
     """A fact of a timeline, written as its name says."""
     if value is None or value in ("", []):
         return escape(NOTHING)
+    if not reader.may_read(name):
+        return _isolated(MASKED)
     words = [_told(name, one, facts, process, reader) for one in _many(value)]
     return in_list([_isolated(word) for word in words], reader.language)
 

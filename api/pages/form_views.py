@@ -15,6 +15,8 @@ from domain.words import Text
 
 OUTCOME = "outcome"
 _MOST_RADIOS = 5
+_MOST = 999_999_999
+"""Days and revisions stay far below it; amounts of rials do not, and have a limit of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,12 @@ Typed = Annotated[dict[str, str], Depends(_typed)]
 """What the browser sent, field by field; refused where a database would choke on it."""
 
 
-def whole_number(text: str | None) -> int | None:
-    """A number that the page itself put into a form; None where somebody changed it."""
+def whole_number(text: str | None, most: int = _MOST) -> int | None:
+    """A number that the page itself put into a form, up to `most`; None where somebody changed it."""
     clean = (text or "").strip()
-    return int(clean) if clean.isascii() and clean.isdecimal() and len(clean) <= 9 else None  # noqa: PLR2004 - revisions
+    if not (clean.isascii() and clean.isdecimal()) or len(clean) > len(str(most)):
+        return None
+    return number if (number := int(clean)) <= most else None
 
 
 def _wrong(name: str, message: Text, fields: Iterable[Field]) -> Wrong:

@@ -18,6 +18,7 @@ from api.security.access import allow, anybody
 from domain.forms import FieldError
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
+from stores.pages import BadCursor
 
 pages = page_router()
 
@@ -37,7 +38,10 @@ async def inbox(
     def read(session: Session) -> InboxLook:
         return look_at_inbox(session, actor, view_named(view), wanted, now)
 
-    look = await store.aread(read)
+    try:
+        look = await store.aread(read)
+    except BadCursor:
+        raise wrong_fields(FieldError("after", "cursor")) from None
     return page(request, "inbox.html", part="results", look=look, **_links(look, wanted, after))
 
 

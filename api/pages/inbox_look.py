@@ -1,4 +1,4 @@
-"""What the inbox shows: a view's rows, the counts of all views, and the task that comes next."""
+"""What the inbox shows: a view's rows, and the counts of all views."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +14,8 @@ from stores import inbox_queries
 from stores.cases import CaseStore
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
-from stores.inbox_views import Priority, TaskDetail, TaskItem, View
+from stores.inbox_views import Priority, TaskItem, View
 from stores.pages import COUNT_CAP, Cursor
-from stores.task_projection import rank_of
-
-_LOOK_AHEAD = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +84,6 @@ def rows_of(session: Session, tasks: Sequence[TaskItem], now: datetime) -> tuple
         )
         for task in tasks
     )
-
-
-def next_task(
-    session: Session, actor: Actor, view: View, q: str | None, after: TaskDetail, now: datetime
-) -> str | None:
-    """The id of the task that follows in the same view and order, else of its first; only what is free or mine."""
-    if view is View.DONE:
-        return None
-    store = InboxStore(session)
-    place = (rank_of(after.priority, after.due_at), after.id)
-    for wanted in (Wanted(q=q, after=place), Wanted(q=q)):
-        for task in store.list(actor, view, now, wanted, _LOOK_AHEAD).items:
-            if task.id != after.id and task.assignee in (None, actor.username):
-                return task.id
-    return None
 
 
 def _count(session: Session, actor: Actor, view: View, now: datetime) -> Count:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.dependencies import Now, State, Who
+from api.pages.addresses import local_path
 from api.pages.form_views import Typed
 from api.pages.languages import COOKIE, known_language
 from api.pages.refusal_words import problem_said
@@ -14,7 +15,6 @@ from api.pages.rendering import page
 from api.pages.visits import (
     DoorPageRoute,
     SignedOut,
-    local_path,
     page_router,
     see_other,
     session_token,

@@ -16,6 +16,15 @@ REFUSED: dict[str, Text] = {
         fa="در این میان کار عوض شده است. نوشتهٔ شما مانده؛ نگاه کنید و دوباره بفرستید.",
         en="The task has changed meanwhile. What you typed is kept; look again and send it again.",
     ),
+    "csrf": Text(
+        fa="از زمانی که این صفحه را باز کردید دوباره وارد شده‌اید. نوشتهٔ شما مانده؛ نگاه کنید و دوباره بفرستید.",
+        en="You have logged in again since you opened this page. What you typed is kept; look and send it again.",
+    ),
+    "key_reused": Text(
+        fa="از این فرم پیش‌تر درخواست دیگری آغاز شده است. نوشتهٔ شما مانده؛ اگر وام دیگری می‌خواهید دوباره بفرستید.",
+        en="Another application was already started from this form. What you typed is kept; "
+        "send it again if another loan is meant.",
+    ),
     "case_paused": Text(
         fa="پرونده نگه داشته شده است؛ پس از سر گرفتن پاسخ دهید.",
         en="The case is paused; answer when it goes on.",

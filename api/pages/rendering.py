@@ -7,6 +7,7 @@ from jinja2_fragments import render_block
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.pages.addresses import address_of
 from api.pages.words import TEMPLATES
 from api.problem_words import problem_title
 from api.problems import Problem
@@ -42,7 +43,7 @@ def refusal_page(request: Request, problem: Problem) -> HTMLResponse:
     )
     if problem.headers:
         answer.headers.update(
-            {name: value for name, value in problem.headers.items() if name == "Retry-After"}
+            {name: value for name, value in problem.headers.items() if name in ("Allow", "Retry-After")}
         )
     return answer
 
@@ -68,7 +69,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "direction": "rtl" if language == "fa" else "ltr",
         "caller": caller,
         "csrf": getattr(request.state, "csrf", ""),
-        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "here": address_of(request),
         "section": request.url.path.split("/")[1],
         "now": state_of(request).clock(),
         "starts_loans": caller is not None and may_start_loan(caller.actor),

@@ -5,20 +5,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.responses import Response
+from temporalio.exceptions import TemporalError
 
 from api import case_commands
 from api.dependencies import State
 from api.pages.form_views import Typed, answers_to, whole_number
-from api.pages.inbox_look import next_task
 from api.pages.refusal_words import problem_said, task_refused_said
 from api.pages.task_look import TaskLook
 from api.pages.task_visit import Acting, Reading, TaskVisit
-from api.pages.visits import page_router, see_other
+from api.pages.visits import Stale, page_router, see_other
 from api.problems import Problem, as_problem, not_found
 from api.security.access import allow, anybody
 from domain.forms import FormErrors, validate_form
 from stores.inbox import InboxStore
-from stores.inbox_views import NoSuchTask, NotYours, TaskRefused, View
+from stores.inbox_next import next_task
+from stores.inbox_views import NoSuchTask, NotYours, TaskRefused
 
 pages = page_router()
 
@@ -33,9 +34,11 @@ async def task_page(visit: Reading) -> Response:
 
 @pages.post("/tasks/{task_id}/claim")
 @allow(people=anybody)
-async def claim(visit: Acting, typed: Typed) -> Response:
+async def claim(visit: Acting, typed: Typed, stale: Stale) -> Response:
     """Takes the task; what was typed into its form stays there."""
     look = await visit.look()
+    if stale is not None:
+        return await _again(visit, _form(look, typed), stale)
 
     def take(session: Session) -> None:
         InboxStore(session).claim(visit.task_id, visit.actor, _seen_rev(typed), visit.now)
@@ -50,9 +53,11 @@ async def claim(visit: Acting, typed: Typed) -> Response:
 
 @pages.post("/tasks/{task_id}/release")
 @allow(people=anybody)
-async def release(visit: Acting, typed: Typed) -> Response:
+async def release(visit: Acting, typed: Typed, stale: Stale) -> Response:
     """Gives the task back to everybody it was for."""
-    await visit.look()
+    look = await visit.look()
+    if stale is not None:
+        return await _again(visit, _form(look, typed), stale)
 
     def give_back(session: Session) -> None:
         InboxStore(session).release(visit.task_id, visit.actor, _seen_rev(typed), visit.now)
@@ -64,14 +69,16 @@ async def release(visit: Acting, typed: Typed) -> Response:
 
 @pages.post("/tasks/{task_id}/complete")
 @allow(people=anybody)
-async def complete(visit: Acting, typed: Typed, state: State) -> Response:
+async def complete(visit: Acting, typed: Typed, state: State, stale: Stale) -> Response:
     """Answers the task and goes on to the next one of the same list."""
     look = await visit.look()
     form = _form(look, typed)
+    if stale is not None:
+        return await _again(visit, form, stale)
     try:
         if look.kind is not None:
             validate_form(look.kind.fields, form)
-        known = await case_commands.complete_task(
+        taken = await case_commands.complete_task(
             state,
             visit.actor,
             visit.task_id,
@@ -79,20 +86,26 @@ async def complete(visit: Acting, typed: Typed, state: State) -> Response:
             request_id=visit.request_id,
             form=form,
         )
-    except (Problem, FormErrors) as error:
-        problem = as_problem(error)
-        alert = None if problem.errors else problem_said(problem, visit.request.state.language)
-        again = await visit.look(typed=form, errors=problem.errors)
-        return visit.page(again, status=problem.status_code, alert=alert)
-    return see_other(await _after(visit, look, "completed" if known else "sent"))
+    except (Problem, FormErrors, TemporalError) as error:
+        return await _again(visit, form, as_problem(error))
+    return see_other(await _after(visit, look, taken=taken))
 
 
-async def _after(visit: TaskVisit, look: TaskLook, said: str) -> str:
-    view = visit.view or View.UNASSIGNED
+async def _again(visit: TaskVisit, form: dict[str, Any], problem: Problem) -> Response:
+    """The page with what was typed, and why it was not taken."""
+    alert = None if problem.errors else problem_said(problem, visit.request.state.language)
+    look = await visit.look(typed=form, errors=problem.errors)
+    return visit.page(look, status=problem.status_code, alert=alert)
+
+
+async def _after(visit: TaskVisit, look: TaskLook, *, taken: bool) -> str:
+    """The next task, or the list where there is none; what is only sent is not said to be recorded."""
     following = await visit.store.aread(
-        lambda session: next_task(session, visit.actor, view, visit.q, look.task, visit.now)
+        lambda session: next_task(session, visit.actor, look.task, visit.now, view=visit.view, q=visit.q)
     )
-    return visit.path_of_task(following, said) if following else visit.path_of_list("all_done")
+    if following is None:
+        return visit.path_of_list("all_done" if taken else "all_sent")
+    return visit.path_of_task(following.id, "completed" if taken else "sent")
 
 
 async def _try(visit: TaskVisit, change: Callable[[Session], None]) -> TaskRefused | None:

@@ -1,7 +1,7 @@
 """What a task's page shows: why somebody has it, the facts, the form, who has it, what happened."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,14 @@ from api.pages.refusal_words import said
 from api.pages.timeline_words import Happening, happening, members_of
 from domain.case import TaskState
 from domain.forms import FieldError, FieldKind
-from domain.permissions import Actor, Role, may_answer, may_see_case, why_not_answer
+from domain.permissions import (
+    Actor,
+    may_read_scores,
+    may_read_scores_of_task,
+    may_see_case,
+    may_see_task,
+    why_not_answer,
+)
 from domain.process import TaskKind
 from domain.words import Language, Text
 from stores.cases import CaseStore, CaseView
@@ -25,7 +32,6 @@ from stores.inbox_views import TaskDetail
 from stores.timeline import TimelineStore
 
 _LAST_ENTRIES = 40
-_WORKS_IN_THE_NETWORK = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def look_at_task(
     may_see = may_see_case(actor, task)
     entries = TimelineStore(session).last(task.process_id, _LAST_ENTRIES) if may_see else ()
     spoken_of = members_of(one.entry for one in entries) | members_in(task.about) | {task.member_id}
-    reader = Reader(language, names_of(session, spoken_of | {task.assigned_member_id}))
+    names = names_of(session, spoken_of | {task.assigned_member_id})
+    reader = Reader(language, names, may_read_scores(actor, task))
     why_not = why_not_answer(actor, task)
     mine = task.assignee == actor.username
     answerable = task.state is TaskState.OPEN and why_not is None and task.assignee in (None, actor.username)
@@ -98,20 +105,12 @@ def look_at_task(
         why_not=why_not,
         why_not_said=said(why_not, language) if why_not else None,
         mine=mine,
-        facts=_facts(task, kind, reader),
+        facts=_facts(task, kind, replace(reader, scores=may_read_scores_of_task(actor, task))),
         timeline=tuple(happening(task.kind, one.entry, reader) for one in reversed(entries)),
         may_see_case=may_see,
         form=form_view(kind.fields, typed or task.draft, errors) if kind and answerable else None,
         kept=_kept(kind, typed or {}) if kind and not answerable else (),
     )
-
-
-def may_see_task(actor: Actor, task: TaskDetail) -> bool:
-    """Whoever may answer it or had to do with it, and whoever sees its case as part of their work."""
-    took_part = {task.assignee, task.done_by, *(given.by.username for given in task.answers)}
-    works = actor.is_any(_WORKS_IN_THE_NETWORK) and may_see_case(actor, task)
-    asked = task.assigned_member_id is not None and task.assigned_member_id == actor.member_id
-    return actor.username in took_part or asked or may_answer(actor, task) or works
 
 
 def case_clock(case: CaseView | None, now: datetime) -> datetime:

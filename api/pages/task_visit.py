@@ -61,6 +61,7 @@ class TaskVisit:
             view=self.view.value if self.view else "",
             q=self.q or "",
             back=self.path_of_list(),
+            here=self.path_of_task(self.task_id),
             request_id=self.request_id,
         )
 

@@ -57,7 +57,6 @@ UI_WORDS: dict[str, Text] = {
     "inbox.more_than": Text(fa="بیش از {n} کار", en="More than {n} tasks"),
     "inbox.empty": Text(fa="در این نما کاری نیست.", en="There are no tasks in this view."),
     "inbox.empty_search": Text(fa="چیزی با این جستجو پیدا نشد.", en="Nothing was found for this search."),
-    "inbox.newest_only": Text(fa="تازه‌ترین‌ها نشان داده شده‌اند.", en="The most recent ones are shown."),
     "column.title": Text(fa="کار", en="Task"),
     "column.reference": Text(fa="پرونده", en="Case"),
     "column.person": Text(fa="شخص", en="Person"),
@@ -106,8 +105,20 @@ UI_WORDS: dict[str, Text] = {
         fa="پاسخ ثبت شد. این کار بعدی است.", en="The answer is recorded. This is the next task."
     ),
     "said.sent": Text(
-        fa="پاسخ سپرده شد و تا چند لحظهٔ دیگر دیده می‌شود. این کار بعدی است.",
-        en="The answer was handed over and will show in a moment. This is the next task.",
+        fa="پاسخ فرستاده شد و هنوز پذیرفته نشده است؛ اگر کمی بعد آن کار هنوز باز بود، دوباره بفرستید. "
+        "این کار بعدی است.",
+        en="The answer was sent and is not taken yet; if that task is still open in a moment, send it again. "
+        "This is the next task.",
+    ),
+    "said.all_sent": Text(
+        fa="پاسخ فرستاده شد و هنوز پذیرفته نشده است؛ اگر کمی بعد آن کار هنوز باز بود، دوباره بفرستید. "
+        "در این نما کار دیگری نیست.",
+        en="The answer was sent and is not taken yet; if that task is still open in a moment, send it again. "
+        "This view has no more tasks.",
+    ),
+    "said.not_yet": Text(
+        fa="فرستاده شد و هنوز پذیرفته نشده است؛ کمی بعد دوباره نگاه کنید و اگر نشده بود، باز بفرستید.",
+        en="It was sent and is not taken yet; look again in a moment, and send it again if nothing has changed.",
     ),
     "said.all_done": Text(
         fa="پاسخ ثبت شد. در این نما کار دیگری نیست.",

@@ -1,29 +1,41 @@
 """The route class of the pages: who visits, may they, is the form ours, and refusals as a page."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from temporalio.exceptions import TemporalError
 
+from api.pages.addresses import address_of, local_path, page_of
 from api.pages.languages import page_language
 from api.pages.rendering import refusal_page
-from api.problems import as_problem
+from api.problems import Problem, as_problem
 from api.routes import caller_by_token
 from api.security.access import Access, access_to, check_access
 from api.security.callers import Caller
-from api.security.csrf import cookie_name, csrf_token, require_csrf, require_own_origin
+from api.security.csrf import carries_token, cookie_name, csrf_token, require_own_origin
 from api.state import ApiState, state_of
 from domain.forms import FormErrors
 
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-HOME = "/inbox"
+REFUSALS = (HTTPException, RequestValidationError, FormErrors, DBAPIError, TemporalError)
+"""What is said to people: refused by a rule, or by a part of the house that does not answer."""
+
+
+def _stale(request: Request) -> Problem | None:
+    stale: Problem | None = request.state.stale
+    return stale
+
+
+Stale = Annotated[Problem | None, Depends(_stale)]
+"""Why a form must not be acted on: it was made before this session. Who asks shows it again, with its words."""
 
 
 class SignedOut(Exception):
@@ -48,7 +60,7 @@ class PageRoute(APIRoute):
                 return await answer(request)
             except SignedOut:
                 return _to_login(request)
-            except (HTTPException, RequestValidationError, FormErrors, DBAPIError) as error:
+            except REFUSALS as error:
                 return refusal_page(request, as_problem(error))
 
         return around
@@ -73,8 +85,15 @@ class PageRoute(APIRoute):
         request.state.csrf = csrf_token(token)
         request.state.language = page_language(request, caller.language)
         if request.method in _CHANGING:
-            await require_csrf(request, token)
+            require_own_origin(request)
+            request.state.stale = None if await carries_token(request, token) else Problem(403, "csrf")
+            if request.state.stale is not None and not self._asks_whether_stale():
+                raise request.state.stale
         check_access(self.access, caller)
+
+    def _asks_whether_stale(self) -> bool:
+        """Whether the page sees to it itself, because it keeps what was typed."""
+        return any(dependency.call is _stale for dependency in self.dependant.dependencies)
 
 
 class DoorPageRoute(PageRoute):
@@ -102,22 +121,22 @@ async def visitor(request: Request, state: ApiState) -> tuple[Caller, str]:
     return caller, token
 
 
-def local_path(wanted: str | None) -> str:
-    """Where to go next: a path of this house, whatever somebody put into the address."""
-    path = (wanted or "").strip()
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if is_ours and "\\" not in path else HOME
-
-
 def see_other(path: str) -> Response:
     """After a form: the browser gets a page that it may reload."""
     return RedirectResponse(path, 303)
 
 
 def _to_login(request: Request) -> Response:
-    came_from = request.url if request.method == "GET" else urlsplit(request.headers.get("referer", ""))
-    path = came_from.path + (f"?{came_from.query}" if came_from.query else "")
-    login = f"/login?next={quote(local_path(path), safe='')}"
+    login = f"/login?next={quote(_came_from(request), safe='')}"
     if request.headers.get("hx-request"):
         return Response(status_code=200, headers={"HX-Redirect": login})
     return see_other(login)
+
+
+def _came_from(request: Request) -> str:
+    """The page to come back to: where a form was sent, the one that it stood on."""
+    if request.method == "GET":
+        return address_of(request)
+    referer = urlsplit(request.headers.get("referer", ""))
+    page = page_of(request, referer.path or request.url.path)
+    return local_path(f"{page}?{referer.query}") if referer.query and page == referer.path else page

@@ -7,12 +7,12 @@ from typing import Literal
 
 from starlette.requests import HTTPConnection
 
-from domain.permissions import NATIONWIDE, Actor, Role
+from domain.permissions import NATIONWIDE, SYSTEM, Actor, Role
 from domain.words import Language
 from stores.staff import OpenSession
 
 SCOPES: dict[str, str] = {
-    "processes:start:loan": "start a loan, and withdraw one",
+    "processes:start:loan": "start loans, and withdraw those it started",
     "processes:start:kanoon": "start a kanoon's formation",
     "processes:start:talent": "start the discovery of talents",
     "processes:start:order": "start an order",
@@ -51,14 +51,7 @@ def caller_of(session: OpenSession) -> Caller:
     """The caller behind a session."""
     if session.staff is not None:
         person = session.staff
-        actor = Actor(
-            username=person.username,
-            roles=person.roles,
-            region=person.region,
-            member_id=person.member_id,
-            kanoon_id=person.kanoon_id,
-        )
-        return Caller("staff", person.username, actor, session.token_hash, language=person.language)
+        return Caller("staff", person.username, person.actor, session.token_hash, language=person.language)
     if session.client is None:
         raise ValueError("a session belongs to somebody")
     # A scope that was taken from the client is gone from its living tokens too.
@@ -69,17 +62,17 @@ def caller_of(session: OpenSession) -> Caller:
 
 
 def client_actor(client_id: str, scopes: frozenset[str]) -> Actor:
-    """A system as the domain's rules see it: it sees cases to read them, and withdraws what it may start.
+    """A system as the domain's rules see it: with a scope to read it sees what auditors see, and else nothing.
 
-    It never gets a role that answers tasks of the loan or reads personal fields; routes for people
-    refuse systems before any of these roles counts.
+    It never gets a role that answers tasks, changes cases or reads personal fields. What it may do beside
+    reading, its scopes say route by route, and `has_started` for the cases that it asked for itself.
     """
-    roles: set[Role] = set()
-    if scopes:
-        roles.add(Role.AUDITOR)
-    if any(scope.startswith("processes:start:") for scope in scopes):
-        roles.add(Role.SUPERVISOR)
-    return Actor(username=f"client:{client_id}", roles=frozenset(roles), region=NATIONWIDE)
+    reads = any(scope.endswith(":read") for scope in scopes)
+    return Actor(
+        username=f"{SYSTEM}{client_id}",
+        roles=frozenset({Role.AUDITOR} if reads else ()),
+        region=NATIONWIDE,
+    )
 
 
 def bearer_token(request: HTTPConnection) -> str | None:

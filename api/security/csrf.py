@@ -18,19 +18,17 @@ def csrf_token(session_token: str) -> str:
     return hmac.new(session_token.encode(), b"hamyar csrf", hashlib.sha256).hexdigest()
 
 
-async def require_csrf(request: Request, session_token: str) -> None:
-    """Raises a 403 unless the form comes from our page and carries the session's token."""
-    require_own_origin(request)
+async def carries_token(request: Request, session_token: str) -> bool:
+    """Whether a form (or a header beside it) carries the token of this session."""
     given = request.headers.get(HEADER)
     if given is None:
         form = await request.form()
         given = str(form.get(FIELD, ""))
-    if not same(given, csrf_token(session_token)):
-        raise Problem(403, "csrf")
+    return same(given, csrf_token(session_token))
 
 
 def require_own_origin(request: Request) -> None:
-    """Raises a 403 for a form of another site. Used alone where there is no session yet (logging in)."""
+    """Raises a 403 for a form of another site; all there is to ask where there is no session yet (logging in)."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Problem(403, "csrf")
     origin = request.headers.get("origin") or request.headers.get("referer")

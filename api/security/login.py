@@ -12,8 +12,9 @@ from api.problems import Problem
 from api.security.passwords import hash_token, new_token, password_fits
 from domain.persian import normalise, to_ascii_digits
 from stores.database import Database
+from stores.login_failures import LoginFailureStore
 from stores.sealing import Keys, unseal
-from stores.staff import LoginFailureStore, SessionStore, StaffMember, StaffStore
+from stores.staff import SessionStore, StaffMember, StaffStore
 
 _TOTP_SECONDS = 30
 _TOTP_DIGITS = 6
@@ -63,21 +64,8 @@ class Door:
 
     async def log_in(self, attempt: Attempt, now: datetime) -> Opened:
         """Raises Problem: 401 wrong_login (whatever was wrong), 429 locked_out with Retry-After."""
-        account, address = _hash(attempt.account), _hash(attempt.address)
-        since = now - self.rules.counted_for
-
-        def look(session: Session) -> tuple[StaffMember | None, bool]:
-            failures = LoginFailureStore(session).since(account, address, since)
-            locked = (
-                failures.of_account >= self.rules.failures_of_account
-                or failures.of_address >= self.rules.failures_of_address
-            )
-            return StaffStore(session).person(attempt.account), locked
-
-        person, locked = await self._database.aread(look)
-        if locked:
-            seconds = int(self.rules.counted_for.total_seconds())
-            raise Problem(429, "locked_out", headers={"Retry-After": str(seconds)})
+        account = _hash(attempt.account)
+        person = await self._database.awrite(lambda session: self._count_try(session, attempt, now))
         # The slow hash runs outside of any transaction and off the event loop.
         known = person if person is not None and person.active else None
         fits = await asyncio.to_thread(
@@ -85,7 +73,6 @@ class Door:
         )
         step = self._step_of_code(known, attempt.code, now) if known is not None and fits else None
         if known is None or step is None:
-            await self._database.awrite(lambda session: _failed(session, account, address, now))
             raise Problem(401, "wrong_login", headers={"WWW-Authenticate": "Bearer"})
         return await self._open(known, step, account, now)
 
@@ -116,6 +103,25 @@ class Door:
             raise Problem(401, "wrong_login", headers={"WWW-Authenticate": "Bearer"})
         return Opened(token, ends_at, person)
 
+    def _count_try(self, session: Session, attempt: Attempt, now: datetime) -> StaffMember | None:
+        """Who it may be. The try counts as failed until it is not: of many at once, none slips in uncounted.
+
+        Raises Problem: 429 locked_out, and then this one is not counted.
+        """
+        account, address = _hash(attempt.account), _hash(attempt.address)
+        failures = LoginFailureStore(session)
+        failures.one_at_a_time(account, address)
+        failures.forget_before(now - timedelta(days=1))
+        earlier = failures.since(account, address, now - self.rules.counted_for)
+        if (
+            earlier.of_account >= self.rules.failures_of_account
+            or earlier.of_address >= self.rules.failures_of_address
+        ):
+            seconds = int(self.rules.counted_for.total_seconds())
+            raise Problem(429, "locked_out", headers={"Retry-After": str(seconds)})
+        failures.add(account, address, now)
+        return StaffStore(session).person(attempt.account)
+
     def _step_of_code(self, person: StaffMember, code: str | None, now: datetime) -> int | None:
         """The time step of a right one-time code; 0 for who has none set up; None where it is wrong."""
         if person.totp_secret is None:
@@ -129,12 +135,6 @@ class Door:
         # Clocks of phones differ by a step; an older code has been seen by too many eyes.
         steps = (present - 1, present, present + 1)
         return next((step for step in steps if one_time.generate_otp(step) == typed), None)
-
-
-def _failed(session: Session, account: str, address: str, now: datetime) -> None:
-    failures = LoginFailureStore(session)
-    failures.forget_before(now - timedelta(days=1))
-    failures.add(account, address, now)
 
 
 def _hash(text: str) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from api.openapi import PREFIX, describe
 from api.routes import router
 from api.security.access import public
+from api.state import state_of
 
 docs = router(tag="docs")
 
@@ -25,13 +26,15 @@ _PAGES = Environment(
 @docs.get("/openapi.json", include_in_schema=False)
 @public()
 async def openapi(request: Request) -> Response:
-    return JSONResponse(describe(request.app), headers={"Cache-Control": "public, max-age=300"})
+    return JSONResponse(
+        describe(request.app, _origin(request)), headers={"Cache-Control": "public, max-age=300"}
+    )
 
 
 @docs.get("/docs", include_in_schema=False)
 @public()
 async def docs_page(request: Request) -> Response:
-    document = describe(request.app)
+    document = describe(request.app, _origin(request))
     page = _PAGES.get_template("docs.html").render(
         document={"components": {"schemas": {}}} | document,
         groups=_groups(document),
@@ -39,6 +42,12 @@ async def docs_page(request: Request) -> Response:
         openapi_url=f"{PREFIX}/openapi.json",
     )
     return HTMLResponse(page)
+
+
+def _origin(request: Request) -> str:
+    """Where the caller reads us; a proxy that ends TLS before us tells nothing of it, our settings do."""
+    scheme = "https" if state_of(request).https else request.url.scheme
+    return f"{scheme}://{request.url.netloc}"
 
 
 def _groups(document: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import Response
 
-from api.case_commands import LoanRequest, find_case, start_loan
+from api.case_commands import LoanRequest, start_loan
 from api.case_reading import clock_of, whole_case
 from api.dependencies import Key, Lang, State, Who
+from api.finding import find_case
 from api.loan_reading import loan_parts
 from api.problems import not_found
 from api.routes import router
@@ -34,5 +35,7 @@ async def read(loan_id: str, who: Who, state: State, language: Lang) -> dict[str
         raise not_found()
     now = await clock_of(state, case)
     return await state.database.aread(
-        lambda session: whole_case(session, case, now, language) | loan_parts(session, loan_id, now)
+        lambda session: (
+            whole_case(session, case, who.actor, now, language) | loan_parts(session, loan_id, now)
+        )
     )

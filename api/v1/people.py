@@ -10,8 +10,8 @@ from api.problems import not_found
 from api.routes import router
 from api.security.access import allow
 from api.store_pages import answered
-from domain.permissions import NATIONWIDE, Role, may_read_personal
 from domain.permissions import Actor as Person
+from domain.permissions import Role, leads, may_look_up_in, may_read_personal, works_beyond_kanoons
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 
 people = router(tag="people")
@@ -48,7 +48,7 @@ async def read_member(member_id: str, actor: Actor, state: State) -> dict[str, A
         return member, kanoon
 
     member, kanoon = await state.database.aread(look)
-    if member is None or not _sees(actor, member.kanoon_id, kanoon.region if kanoon else None):
+    if member is None or not may_look_up_in(actor, member.kanoon_id, kanoon.region if kanoon else None):
         raise not_found()
     return member_shape(member, actor)
 
@@ -58,11 +58,11 @@ async def read_member(member_id: str, actor: Actor, state: State) -> dict[str, A
 async def find_kanoons(
     actor: Actor, store: Store, page: Page, q: Annotated[str | None, Query(max_length=100)] = None
 ) -> ListPage[dict[str, Any]]:
-    """Kanoons by name or place."""
+    """Kanoons by name or place; leaders see their own."""
     return await answered(
         store,
         lambda session: KanoonStore(session).find(
-            region=actor.region, q=q, after=page.after, limit=page.limit
+            region=actor.region, kanoon_id=_bound_to(actor), q=q, after=page.after, limit=page.limit
         ),
         kanoon_shape,
     )
@@ -72,7 +72,7 @@ async def find_kanoons(
 @allow(scope="kanoons:read", people=may_look_up)
 async def read_kanoon(kanoon_id: str, actor: Actor, store: Store) -> dict[str, Any]:
     kanoon = await store.aread(lambda session: KanoonStore(session).get(kanoon_id))
-    if kanoon is None or not _sees(actor, kanoon.id, kanoon.region):
+    if kanoon is None or not may_look_up_in(actor, kanoon.id, kanoon.region):
         raise not_found()
     return kanoon_shape(kanoon)
 
@@ -90,7 +90,7 @@ def member_shape(member: Member, actor: Person) -> dict[str, Any]:
         "roles": ["member", *(["trustee"] if member.trustee_ceiling_rials else [])],
         "has_account": member.sheba is not None,
     }
-    if may_read_personal(actor):
+    if may_read_personal(actor, member.kanoon_id):
         shown |= {"national_code": member.national_code, "mobile": member.mobile}
     return shown
 
@@ -108,9 +108,7 @@ def kanoon_shape(kanoon: Kanoon) -> dict[str, Any]:
 
 
 def _bound_to(actor: Person) -> str | None:
-    return actor.kanoon_id if actor.roles <= {Role.LEADER, Role.TRUSTEE, Role.MEMBER} else None
-
-
-def _sees(actor: Person, kanoon_id: str | None, region: str | None) -> bool:
-    bound = _bound_to(actor)
-    return (bound is None or bound == kanoon_id) and actor.region in {NATIONWIDE, region}
+    """The only kanoon of a list, which is none where somebody leads none; None where a region bounds it."""
+    if works_beyond_kanoons(actor):
+        return None
+    return actor.kanoon_id if actor.kanoon_id is not None and leads(actor, actor.kanoon_id) else ""

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
 
 from api import case_commands
-from api.case_commands import find_case
 from api.case_reading import case_summary, clock_of, whole_case
 from api.dependencies import Actor, Lang, MaybeKey, State, Store
+from api.finding import find_case
+from api.idempotency import sent_on
 from api.paging import ListPage, Page
 from api.routes import router
 from api.security.access import allow, anybody
@@ -56,37 +58,57 @@ async def read(process_id: str, actor: Actor, state: State, language: Lang) -> d
     """A case: its stage, open tasks, timeline, and why it waits. `now` is the case's own clock."""
     case = await find_case(state, actor, process_id)
     now = await clock_of(state, case)
-    return await state.database.aread(lambda session: whole_case(session, case, now, language))
+    return await state.database.aread(lambda session: whole_case(session, case, actor, now, language))
 
 
 @processes.post("/processes/{process_id}/withdraw", status_code=202)
 @allow(scope="processes:start:loan", people=anybody)
 async def withdraw(
-    process_id: str, why: Why, actor: Actor, state: State, response: Response, key: MaybeKey = None
+    process_id: str,
+    why: Why,
+    actor: Actor,
+    state: State,
+    request: Request,
+    response: Response,
+    key: MaybeKey = None,
 ) -> dict[str, str]:
     """Ends a case at its owner's wish, while nothing was paid out. 409 when it is too late."""
-    await case_commands.withdraw(state, actor, process_id, request_id=_id(why, key), reason=why.reason)
-    return _goes_on(process_id, response)
+    taken = await case_commands.withdraw(
+        state, actor, process_id, request_id=_id(why, key), reason=why.reason
+    )
+    return _goes_on(process_id, request, response, taken=taken)
 
 
 @processes.post("/processes/{process_id}/pause", status_code=202)
 @allow(people=anybody)
 async def pause(
-    process_id: str, why: Why, actor: Actor, state: State, response: Response, key: MaybeKey = None
+    process_id: str,
+    why: Why,
+    actor: Actor,
+    state: State,
+    request: Request,
+    response: Response,
+    key: MaybeKey = None,
 ) -> dict[str, str]:
     """Holds a case with all its clocks; for supervisors."""
-    await case_commands.pause(state, actor, process_id, request_id=_id(why, key), reason=why.reason)
-    return _goes_on(process_id, response)
+    taken = await case_commands.pause(state, actor, process_id, request_id=_id(why, key), reason=why.reason)
+    return _goes_on(process_id, request, response, taken=taken)
 
 
 @processes.post("/processes/{process_id}/resume", status_code=202)
 @allow(people=anybody)
 async def resume(
-    process_id: str, why: Why, actor: Actor, state: State, response: Response, key: MaybeKey = None
+    process_id: str,
+    why: Why,
+    actor: Actor,
+    state: State,
+    request: Request,
+    response: Response,
+    key: MaybeKey = None,
 ) -> dict[str, str]:
     """Lets a paused case go on; every clock stands where it stood."""
-    await case_commands.resume(state, actor, process_id, request_id=_id(why, key), reason=why.reason)
-    return _goes_on(process_id, response)
+    taken = await case_commands.resume(state, actor, process_id, request_id=_id(why, key), reason=why.reason)
+    return _goes_on(process_id, request, response, taken=taken)
 
 
 def _id(why: Why, key: str | None) -> str:
@@ -94,6 +116,10 @@ def _id(why: Why, key: str | None) -> str:
     return why.request_id or key or secrets.token_hex(16)
 
 
-def _goes_on(process_id: str, response: Response) -> dict[str, str]:
-    response.headers["Location"] = f"/api/v1/processes/{process_id}"
-    return {"id": process_id}
+def _goes_on(process_id: str, request: Request, response: Response, *, taken: bool) -> dict[str, str]:
+    """`state` is `taken`, or `sent` where nobody could say in time; the same request may then be sent again."""
+    place = f"/api/v1/processes/{process_id}"
+    response.headers["Location"] = place
+    if not taken:
+        sent_on(request, response, place)
+    return {"id": process_id, "state": "taken" if taken else "sent"}

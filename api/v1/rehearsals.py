@@ -4,13 +4,15 @@ import secrets
 from datetime import datetime
 from typing import Annotated, Any
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.case_commands import find_case, move_clock, pay_in_rehearsal
 from api.case_reading import reader_of, timeline
-from api.dependencies import Actor, Lang, MaybeKey, State, Who
+from api.dependencies import Lang, MaybeKey, State, Who
+from api.finding import find_case
 from api.problems import wrong_fields
+from api.rehearsing import Wish, move_clock, pay_in_rehearsal
 from api.routes import router
 from api.security.access import allow
 from domain.forms import FieldError
@@ -45,43 +47,40 @@ class Pays(BaseModel):
 async def advance(
     process_id: str, wanted: Advance, who: Who, state: State, language: Lang, key: MaybeKey = None
 ) -> dict[str, Any]:
-    """Moves the case's clock; `fired` is what happened on the way. 409 for a case that is no rehearsal."""
-    del key
+    """Moves the case's clock; `fired` is what happened on the way. 409 for a case that is no rehearsal.
+
+    Where the case is `busy` the clock goes on: the same again under the same key waits for the same moment.
+    """
     if (wanted.days is None) == (wanted.until is None):
         raise wrong_fields(FieldError("days", "one_of_two"))
     if wanted.until is not None and wanted.until.tzinfo is None:
         raise wrong_fields(FieldError("until", "not_a_time"))
     allowed = who.kind == "client"
     case = await find_case(state, who.actor, process_id, sees_all=allowed)
-    seen = await state.database.aread(lambda session: _last_number(session, process_id))
-    begun, ended = await move_clock(
-        state, who.actor, process_id, days=wanted.days, until=wanted.until, allowed=allowed
-    )
+    # Without an id every call is a wish of its own: a day more may well be wished for twice.
+    wish = Wish(key or secrets.token_hex(16), wanted.days, wanted.until)
+    moved = await move_clock(state, who.actor, process_id, wish, allowed=allowed)
 
     def fired(session: Session) -> list[dict[str, Any]]:
-        entries = TimelineStore(session).of(process_id, after=seen, limit=_LONGEST)
-        return timeline(case.kind, entries, reader_of(session, entries, language))
+        entries = TimelineStore(session).of(process_id, after=moved.last_number, limit=_LONGEST)
+        return timeline(case.kind, entries, reader_of(session, case, entries, who.actor, language))
 
-    return {"from": begun, "to": ended, "fired": await state.database.aread(fired)}
+    return {"from": moved.start, "to": moved.end, "fired": await state.database.aread(fired)}
 
 
 @rehearsals.post("/rehearsals/{process_id}/receipts", status_code=202)
 @allow(scope="rehearsals:advance", people=may_rehearse)
 async def pay(
-    process_id: str, pays: Pays, actor: Actor, who: Who, state: State, key: MaybeKey = None
+    process_id: str, pays: Pays, who: Who, state: State, response: Response, key: MaybeKey = None
 ) -> dict[str, str]:
     """Plays the bank: money of the member comes in, in the rehearsal's own book. 409 where none is expected."""
     reference = await pay_in_rehearsal(
         state,
-        actor,
+        who.actor,
         process_id,
         amount_rials=pays.amount_rials,
         reference=pays.reference or f"R-{key or secrets.token_hex(8)}",
         allowed=who.kind == "client",
     )
+    response.headers["Location"] = f"/api/v1/processes/{process_id}"
     return {"id": process_id, "reference": reference}
-
-
-def _last_number(session: Session, process_id: str) -> int:
-    last = TimelineStore(session).last(process_id, 1)
-    return last[-1].number if last else -1

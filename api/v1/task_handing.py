@@ -7,19 +7,20 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.case_commands import find_task
 from api.dependencies import Actor, Lang, MaybeKey, Now, State
+from api.finding import find_task, find_task_to_remark_on
 from api.problem_words import problem_title
 from api.problems import Problem, wrong_fields
 from api.routes import router
 from api.security.access import allow, anybody
 from api.state import ApiState
-from api.task_reading import change_task
+from api.task_reading import change_task, whole_task
 from domain.forms import FieldError
 from domain.permissions import Actor as Person
+from domain.permissions import why_not_assign
 from domain.words import Language
 from stores.inbox import InboxStore
-from stores.inbox_views import TaskDetail
+from stores.inbox_views import TaskComment, TaskDetail
 from stores.staff import StaffStore
 
 handing: APIRouter = router(tag="tasks")
@@ -48,13 +49,23 @@ class Snooze(_Act):
 
 
 class Remark(BaseModel):
-    """A remark for colleagues."""
+    """A remark for colleagues, as the `reason` that every action may have, or as `text`."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=4_000)
+    reason: str | None = Field(default=None, max_length=4_000)
+    text: str | None = Field(default=None, max_length=4_000)
     expected_rev: int | None = None
     request_id: str = Field(default="", max_length=80)
+
+    def words(self) -> str:
+        """What is said. Raises a 422 where it is nothing, or two things."""
+        said = {words.strip() for words in (self.reason, self.text) if words and words.strip()}
+        if not said:
+            raise wrong_fields(FieldError("reason", "required"))
+        if len(said) > 1:
+            raise wrong_fields(FieldError("reason", "one_of_two"))
+        return said.pop()
 
 
 class Bulk(BaseModel):
@@ -126,24 +137,28 @@ async def snooze(
 @handing.post("/tasks/{task_id}/comment", status_code=201)
 @allow(people=anybody)
 async def comment(
-    task_id: str, remark: Remark, actor: Actor, state: State, now: Now, key: MaybeKey = None
+    task_id: str, remark: Remark, actor: Actor, state: State, language: Lang, now: Now, key: MaybeKey = None
 ) -> dict[str, Any]:
-    """Adds a remark, which colleagues see and which decides nothing."""
-    del key
-    await find_task(state, actor, task_id)
+    """Adds a remark, which colleagues see and which decides nothing: the task, and in `comment` what was added."""
+    words, request_id = remark.words(), remark.request_id or key
+    task = await find_task_to_remark_on(state, actor, task_id)
     added = await state.database.awrite(
-        lambda session: InboxStore(session).comment(task_id, actor.username, remark.text, now)
+        lambda session: InboxStore(session).comment(task_id, actor.username, words, now, request_id)
     )
-    return {"id": added.id, "author": added.author, "text": added.text, "at": added.at}
+    return whole_task(task, actor, language) | {"comment": _comment(added)}
 
 
 @handing.get("/tasks/{task_id}/comments")
 @allow(people=anybody)
 async def comments(task_id: str, actor: Actor, state: State) -> dict[str, Any]:
     """The newest remarks, oldest of them first."""
-    await find_task(state, actor, task_id)
+    await find_task_to_remark_on(state, actor, task_id)
     found = await state.database.aread(lambda session: InboxStore(session).comments(task_id))
-    return {"items": [{"id": c.id, "author": c.author, "text": c.text, "at": c.at} for c in found]}
+    return {"items": [_comment(one) for one in found]}
+
+
+def _comment(said: TaskComment) -> dict[str, Any]:
+    return {"id": said.id, "author": said.author, "text": said.text, "at": said.at}
 
 
 def _check_until(until: datetime, now: datetime) -> None:
@@ -157,7 +172,7 @@ def _check_until(until: datetime, now: datetime) -> None:
 async def _hand(
     state: ApiState, actor: Person, task_id: str, hand: Hand, language: Language, now: datetime, action: str
 ) -> dict[str, Any]:
-    to = await _colleague(state, hand.to)
+    to = await _colleague(state, actor, await find_task(state, actor, task_id), hand.to)
 
     def change(session: Session) -> TaskDetail:
         return InboxStore(session).assign(
@@ -167,9 +182,12 @@ async def _hand(
     return await change_task(state, actor, task_id, language, change)
 
 
-async def _colleague(state: ApiState, username: str) -> Person:
+async def _colleague(state: ApiState, actor: Person, task: TaskDetail, username: str) -> Person:
+    """Who would get the task. Whoever may not give it away does not learn here who there is."""
+    if code := why_not_assign(actor, task):
+        raise Problem(403, code)
     found = await state.database.aread(lambda session: StaffStore(session).person(username))
-    if found is None:
+    if found is None or not found.active:
         raise wrong_fields(FieldError("to", "unknown_person"))
     return Person(found.username, found.roles, found.region, found.member_id, found.kanoon_id)
 
@@ -178,8 +196,10 @@ async def _one_of_bulk(
     wanted: Bulk, task_id: str, actor: Person, state: ApiState, language: Language, now: datetime
 ) -> dict[str, Any]:
     try:
-        rev = (await find_task(state, actor, task_id)).rev
-        to = await _colleague(state, wanted.to) if wanted.action == "assign" and wanted.to else actor
+        seen = await find_task(state, actor, task_id)
+        rev, to = seen.rev, actor
+        if wanted.action == "assign" and wanted.to:
+            to = await _colleague(state, actor, seen, wanted.to)
         until = wanted.until or now
 
         def change(session: Session) -> TaskDetail:

@@ -1,17 +1,21 @@
 """Tasks: listed, read, claimed, given back and answered."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
+from starlette.requests import Request
 
-from api.case_commands import complete_task, find_task
+from api.case_commands import complete_task
 from api.case_reading import task_summary
 from api.dependencies import Actor, Lang, MaybeKey, Now, State, Store
+from api.finding import find_task
+from api.idempotency import sent_on
 from api.paging import ListPage, Page, Paging
-from api.problems import wrong_fields
+from api.problems import not_found, wrong_fields
 from api.routes import router
 from api.security.access import allow, anybody
 from api.state import ApiState
@@ -22,10 +26,15 @@ from domain.permissions import Actor as Person
 from domain.processes import task_kind
 from domain.words import Language
 from stores.inbox import InboxStore
+from stores.inbox_next import next_task
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
 
 tasks = router(tag="tasks")
+
+
+Kind = Annotated[str | None, Query(max_length=64)]
+Words = Annotated[str | None, Query(max_length=100)]
 
 
 class Act(BaseModel):
@@ -39,6 +48,22 @@ class Act(BaseModel):
     reason: str = Field(default="", max_length=2_000)
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The list that a caller works through; `next_task` is its next."""
+
+    view: View | None
+    kind: str | None
+    q: str | None
+
+
+def _list(view: View | None = None, kind: Kind = None, q: Words = None) -> _List:
+    return _List(view, kind, q)
+
+
+CameFrom = Annotated[_List, Depends(_list)]
+
+
 @tasks.get("/tasks")
 @allow(people=anybody)
 async def find(
@@ -48,9 +73,9 @@ async def find(
     language: Lang,
     now: Now,
     view: View = View.MINE,
-    kind: Annotated[str | None, Query(max_length=64)] = None,
+    kind: Kind = None,
     process_id: Annotated[str | None, Query(max_length=80)] = None,
-    q: Annotated[str | None, Query(max_length=100)] = None,
+    q: Words = None,
 ) -> ListPage[dict[str, Any]]:
     """A view of the caller's inbox: more urgent first, then what is due sooner."""
     wanted = Wanted(kind=kind, process_id=process_id, q=q, after=_place(page))
@@ -100,50 +125,67 @@ async def release(
     )
 
 
-@tasks.post("/tasks/{task_id}/complete", responses={202: {"description": "Accepted; read the task again."}})
+_SENT: dict[int | str, dict[str, Any]] = {
+    202: {"description": "Sent, and not taken yet: read the task again, or send the same again."}
+}
+
+
+@tasks.post("/tasks/{task_id}/complete", responses=_SENT)
 @allow(people=anybody)
 async def complete(
     task_id: str,
     act: Act,
     actor: Actor,
+    come_from: CameFrom,
     state: State,
     language: Lang,
     now: Now,
+    request: Request,
     response: Response,
     key: MaybeKey = None,
 ) -> dict[str, Any]:
-    """Answers a task; `next_task` is the next one of the caller's inbox."""
-    done = await complete_task(
-        state,
-        actor,
-        task_id,
-        expected_rev=act.expected_rev,
-        request_id=act.request_id or key or f"{task_id}:{act.expected_rev}",
-        form=act.form,
-    )
-    if not done:
-        response.status_code = 202
-    return await _after(state, actor, task_id, language, now)
+    """Answers a task; `next_task` is what follows in the list of `view`, `kind` and `q`.
+
+    Without a view it is what the caller has, and then what they could take; never what a colleague has.
+    """
+    taken = await _answer(state, actor, task_id, act, key, act.form)
+    if not taken:
+        sent_on(request, response, f"/api/v1/tasks/{task_id}")
+    return await _after(state, actor, task_id, come_from, language, now)
 
 
-@tasks.post("/tasks/{task_id}/return")
+@tasks.post("/tasks/{task_id}/return", responses=_SENT)
 @allow(people=anybody)
 async def send_back(
-    task_id: str, act: Act, actor: Actor, state: State, language: Lang, now: Now, key: MaybeKey = None
+    task_id: str,
+    act: Act,
+    actor: Actor,
+    come_from: CameFrom,
+    state: State,
+    language: Lang,
+    now: Now,
+    request: Request,
+    response: Response,
+    key: MaybeKey = None,
 ) -> dict[str, Any]:
     """Sends the case back with remarks, where the task has that answer; 422 where it has not."""
     task = await find_task(state, actor, task_id)
     if "return" not in task_kind(task.kind).outcomes:
         raise wrong_fields(FieldError("outcome", "not_a_choice"))
-    await complete_task(
-        state,
-        actor,
-        task_id,
-        expected_rev=act.expected_rev,
-        request_id=act.request_id or key or f"{task_id}:{act.expected_rev}",
-        form={"outcome": "return", "reason": act.reason} | act.form,
+    form = {"outcome": "return", "reason": act.reason} | act.form
+    taken = await _answer(state, actor, task_id, act, key, form)
+    if not taken:
+        sent_on(request, response, f"/api/v1/tasks/{task_id}")
+    return await _after(state, actor, task_id, come_from, language, now)
+
+
+async def _answer(
+    state: ApiState, actor: Person, task_id: str, act: Act, key: str | None, form: dict[str, Any]
+) -> bool:
+    request_id = act.request_id or key or f"{task_id}:{act.expected_rev}"
+    return await complete_task(
+        state, actor, task_id, expected_rev=act.expected_rev, request_id=request_id, form=form
     )
-    return await _after(state, actor, task_id, language, now)
 
 
 def _place(page: Paging) -> tuple[str, str] | None:
@@ -156,19 +198,14 @@ def _place(page: Paging) -> tuple[str, str] | None:
 
 
 async def _after(
-    state: ApiState, actor: Person, task_id: str, language: Language, now: datetime
+    state: ApiState, actor: Person, task_id: str, come_from: CameFrom, language: Language, now: datetime
 ) -> dict[str, Any]:
     def look(session: Session) -> dict[str, Any]:
-        inbox = InboxStore(session)
-        task = inbox.get(task_id, actor.username)
-        following = (
-            item
-            for view in (View.MINE, View.GROUPS)
-            for item in inbox.list(actor, view, now, Wanted(), 2).items
-            if item.id != task_id
-        )
-        ahead = next(following, None)
-        return (whole_task(task, actor, language) if task else {}) | {
+        task = InboxStore(session).get(task_id, actor.username)
+        if task is None:
+            raise not_found()
+        ahead = next_task(session, actor, task, now, view=come_from.view, kind=come_from.kind, q=come_from.q)
+        return whole_task(task, actor, language) | {
             "next_task": task_summary(ahead, language) if ahead else None
         }
 

@@ -1,7 +1,6 @@
 """What outside systems tell us: checked, kept, answered at once; processes get it afterwards."""
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from api.dependencies import Now, State
 from api.problems import Problem, not_found
+from api.refused_deliveries import keep_reused
 from api.routes import WebhookRoute, router
 from api.security.access import public
 from api.state import ApiState
@@ -102,7 +102,7 @@ def _keep(session: Session, delivery: ReceivedEvent) -> Keeping:
     keeping = events.keep(delivery)
     if not keeping.same_body:
         # One id, two contents: the first counts, and the second is kept for people to look at.
-        events.keep_refused(replace(delivery, reason="id_reused"))
+        keep_reused(session, delivery)
     return keeping
 
 
@@ -113,13 +113,18 @@ def _result(keeping: Keeping) -> str:
 
 
 async def _keep_refused(state: ApiState, source: str, request: Request, body: bytes, reason: str) -> None:
+    now = state.clock()
+    state.metrics.webhooks.labels(source, reason).inc()
+    if state.refused.is_full(source, now):
+        state.metrics.unkept.labels(source).inc()
+        return
     delivery = ReceivedEvent(
         source=source,
         claimed_id=request.headers.get("webhook-id", "")[:_LONGEST_ID],
-        received_at=state.clock(),
+        received_at=now,
         sealed_body=seal(state.keys, body[:_KEPT_OF_REFUSED_BYTES], f"webhook:{source}"),
         body_hash=hashlib.sha256(body).hexdigest(),
         reason=reason,
     )
-    await state.database.awrite(lambda session: WebhookEventStore(session).keep_refused(delivery))
-    state.metrics.webhooks.labels(source, reason).inc()
+    if not await state.refused.keep(delivery):
+        state.metrics.unkept.labels(source).inc()

@@ -1,1 +1,23 @@
-"""The outside systems as one real HTTP server, for development, rehearsal and tests."""
+"""The outside systems, played as one HTTP server that keeps what it is told and goes wrong on demand.
+
+A fault (`POST /control/faults`) is of a kind, strikes a system, and there an operation, or every one that it
+can strike (`*`, the default). It is used up after `times` strikes (1; null: never), and may be bound to one case
+or person (`for_process`). What could never strike is refused with 422. These are possible:
+
+| kind | bank | merat | sms |
+| slow | owns_sheba, order_transfer, transfer_state | request, result | send, state |
+| error | owns_sheba, order_transfer, transfer_state | request, result | send, state |
+| unknown_outcome | order_transfer | request | send |
+| reject | order_transfer |  | send |
+| reject_later | order_transfer |  |  |
+| returned | order_transfer |  |  |
+| silent | order_transfer | request | send |
+| undelivered |  |  | send |
+| not_owner | owns_sheba |  |  |
+| dropped_webhook | webhook | webhook | webhook |
+| duplicate_webhook | webhook | webhook | webhook |
+| late_webhook | webhook | webhook | webhook |
+
+`slow` and `late_webhook` need `seconds`; `unknown_outcome` waits so long before its 500, and `returned` so long
+after the settlement. `reject`, `reject_later` and `returned` of the bank may give a `reason`.
+"""

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Form, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from gateways.sandbox.state import Record
-from gateways.sandbox.world import Refusal, Visit, arrive
+from gateways.sandbox.state import Record, State
+from gateways.sandbox.world import Refusal, Visit, World, arrive
 
 router = APIRouter()
 
@@ -52,16 +52,18 @@ async def kavenegar_send(
 
 @router.post("/kavenegar/v1/{api_key}/sms/status.json")
 async def kavenegar_status(request: Request, api_key: str, messageid: Annotated[str, Form()]) -> JSONResponse:
-    visit = await _arrive(request, "state", api_key)
-    return _kavenegar(200, [_kavenegar_entry(visit.world.state.get("sms", messageid), visit.now)])
+    sent = _state(request).get("sms", messageid)
+    visit = await _arrive(request, "state", api_key, *_marks(sent))
+    return _kavenegar(200, [_kavenegar_entry(sent, visit.now)])
 
 
 @router.post("/kavenegar/v1/{api_key}/sms/statuslocalmessageid.json")
 async def kavenegar_status_by_key(
     request: Request, api_key: str, localid: Annotated[str, Form()]
 ) -> JSONResponse:
-    visit = await _arrive(request, "state", api_key)
-    return _kavenegar(200, [_kavenegar_entry(_by_key(visit, "kavenegar", localid), visit.now)])
+    sent = _by_key(_state(request), "kavenegar", localid)
+    visit = await _arrive(request, "state", api_key, *_marks(sent))
+    return _kavenegar(200, [_kavenegar_entry(sent, visit.now)])
 
 
 @router.post("/sms_ir/v1/send/bulk")
@@ -82,8 +84,8 @@ async def sms_ir_send(
 async def sms_ir_state(
     request: Request, message_id: str, x_api_key: Annotated[str, Header()] = ""
 ) -> dict[str, Any]:
-    visit = await _arrive(request, "state", x_api_key)
-    sent = visit.world.state.get("sms", message_id)
+    sent = _state(request).get("sms", message_id)
+    visit = await _arrive(request, "state", x_api_key, *_marks(sent))
     if sent is None:
         raise Refusal(404, "unknown_message")
     delivery = _SMS_IR[message_state(sent, visit.now)]
@@ -104,10 +106,10 @@ async def ghasedak_send(
 
 @router.get("/ghasedak/rest/api/v1/WebService/CheckSmsStatus")
 async def ghasedak_state(request: Request, apikey: Annotated[str, Header()] = "") -> dict[str, Any]:
-    visit = await _arrive(request, "state", apikey)
-    wanted = request.query_params.get("Ids", "")
+    wanted, state = request.query_params.get("Ids", ""), _state(request)
     by_reference = request.query_params.get("Type") == "1"
-    sent = visit.world.state.get("sms", wanted) if by_reference else _by_key(visit, "ghasedak", wanted)
+    sent = state.get("sms", wanted) if by_reference else _by_key(state, "ghasedak", wanted)
+    visit = await _arrive(request, "state", apikey, *_marks(sent))
     items = []
     if sent:
         items.append({"messageId": sent["message_id"], "status": _GHASEDAK[message_state(sent, visit.now)]})
@@ -129,7 +131,7 @@ async def _arrive(request: Request, operation: str, api_key: str, *marks: str) -
 
 
 async def _take(visit: Visit, provider: str, mobile: str, text: str, key: str | None) -> Record:
-    known = _by_key(visit, provider, key) if key else None
+    known = _by_key(visit.world.state, provider, key) if key else None
     if known is None:
         known = _keep(visit, provider, mobile, text, key)
     await visit.lose_answer()
@@ -163,9 +165,18 @@ def _keep(visit: Visit, provider: str, mobile: str, text: str, key: str | None) 
     return sent
 
 
-def _by_key(visit: Visit, provider: str, key: str) -> Record | None:
-    found = visit.world.state.get("sms_key", f"{provider}:{key}")
-    return visit.world.state.get("sms", found["message_id"]) if found else None
+def _by_key(state: State, provider: str, key: str) -> Record | None:
+    found = state.get("sms_key", f"{provider}:{key}")
+    return state.get("sms", found["message_id"]) if found else None
+
+
+def _state(request: Request) -> State:
+    world: World = request.app.state.world
+    return world.state
+
+
+def _marks(sent: Record | None) -> list[str]:
+    return [sent["mobile"]] if sent else []
 
 
 def _kavenegar(status: int, entries: list[dict[str, Any]]) -> JSONResponse:

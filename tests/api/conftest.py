@@ -14,12 +14,13 @@ from api.app import make_app
 from api.rates import RateRules
 from api.security.callers import SCOPES
 from api.security.passwords import hash_password, hash_token
-from api.state import ApiState
+from api.state import ApiState, Connect
 from domain.case import OutsideEvent
 from domain.permissions import Role
 from gateways.webhook_signature import new_secret
 from stores.database import Database
 from stores.staff import ApiClient, StaffMember, StaffStore
+from tests.contract import held_to_it
 
 PASSWORD = "a long enough password"
 HASHED = hash_password(PASSWORD)
@@ -55,6 +56,7 @@ class House:
     handed: list[OutsideEvent] = field(default_factory=list)
     answers: list[str | Exception | None] = field(default_factory=list)
     rates: RateRules = field(default_factory=RateRules)
+    connect: Connect = field(default_factory=lambda: no_engine)
 
     async def hand_over(self, _: ApiState, __: str, event: OutsideEvent) -> str | None:
         """Stands where the processes are: takes every event, or answers what the test has laid ready."""
@@ -67,7 +69,7 @@ class House:
     def app(self) -> FastAPI:
         return make_app(
             database=self.database,
-            connect=no_engine,
+            connect=self.connect,
             keys=Keys(),
             hand_over=self.hand_over,
             webhook_secrets=self.secrets,
@@ -106,7 +108,10 @@ def app(house: House) -> FastAPI:
 def caller_of(app: FastAPI, **headers: str) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(
-        transport=transport, base_url="http://testserver", headers={"Accept-Language": "en"} | headers
+        transport=transport,
+        base_url="http://testserver",
+        headers={"Accept-Language": "en"} | headers,
+        event_hooks=held_to_it(app),
     )
 
 

@@ -29,7 +29,7 @@ class Counter:
     def router(self) -> APIRouter:
         things = router(tag="things")
 
-        @things.post("/things", status_code=202)
+        @things.post("/api/v1/things", status_code=202)
         @allow(people=anybody)
         async def make(key: Key, thing: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
             self.begun.set()
@@ -60,9 +60,9 @@ def key(name: str = "one") -> dict[str, str]:
 
 
 async def test_the_same_request_again_gets_the_first_answer(api: httpx.AsyncClient, counter: Counter) -> None:
-    first = await api.post("/things", json={"a": 1, "b": 2}, headers=key())
+    first = await api.post("/api/v1/things", json={"a": 1, "b": 2}, headers=key())
     again = await api.post(
-        "/things", content='{ "b": 2, "a": 1 }', headers=key() | {"Content-Type": "application/json"}
+        "/api/v1/things", content='{ "b": 2, "a": 1 }', headers=key() | {"Content-Type": "application/json"}
     )
     assert first.status_code == again.status_code == 202
     assert first.json() == again.json()
@@ -72,15 +72,15 @@ async def test_the_same_request_again_gets_the_first_answer(api: httpx.AsyncClie
 
 
 async def test_another_body_under_the_same_key_is_refused(api: httpx.AsyncClient, counter: Counter) -> None:
-    await api.post("/things", json={"a": 1}, headers=key())
-    other = await api.post("/things", json={"a": 2}, headers=key())
+    await api.post("/api/v1/things", json={"a": 1}, headers=key())
+    other = await api.post("/api/v1/things", json={"a": 2}, headers=key())
     assert other.status_code == 422
     assert other.json()["code"] == "key_reused"
     assert counter.done == 1
 
 
 async def test_a_key_is_asked_for(api: httpx.AsyncClient, counter: Counter) -> None:
-    without = await api.post("/things", json={})
+    without = await api.post("/api/v1/things", json={})
     assert without.status_code == 422
     assert without.json()["errors"][0]["field"] == "Idempotency-Key"
     assert counter.done == 0
@@ -88,30 +88,30 @@ async def test_a_key_is_asked_for(api: httpx.AsyncClient, counter: Counter) -> N
 
 @pytest.mark.parametrize("bad", ["", "x" * 256, "a\tb"])
 async def test_a_key_that_is_no_key_is_refused(api: httpx.AsyncClient, bad: str) -> None:
-    assert (await api.post("/things", json={}, headers=key(bad))).status_code == 422
+    assert (await api.post("/api/v1/things", json={}, headers=key(bad))).status_code == 422
 
 
 async def test_keys_of_two_people_are_two_keys(api: httpx.AsyncClient, counter: Counter) -> None:
-    await api.post("/things", json={}, headers=key())
+    await api.post("/api/v1/things", json={}, headers=key())
     other = await bearer(api, "auditor")
-    assert (await api.post("/things", json={}, headers=key() | other)).json()["number"] == 2
+    assert (await api.post("/api/v1/things", json={}, headers=key() | other)).json()["number"] == 2
 
 
 async def test_a_refused_request_may_be_corrected_under_its_key(
     api: httpx.AsyncClient, counter: Counter
 ) -> None:
-    assert (await api.post("/things", json=[], headers=key())).status_code == 422
+    assert (await api.post("/api/v1/things", json=[], headers=key())).status_code == 422
     counter.fault = Problem(409, "conflict")
-    assert (await api.post("/things", json={}, headers=key())).status_code == 409
+    assert (await api.post("/api/v1/things", json={}, headers=key())).status_code == 409
     counter.fault = RuntimeError("a bug")
-    assert (await api.post("/things", json={}, headers=key())).status_code == 500
+    assert (await api.post("/api/v1/things", json={}, headers=key())).status_code == 500
     counter.fault = None
-    assert (await api.post("/things", json={"right": 1}, headers=key())).status_code == 202
+    assert (await api.post("/api/v1/things", json={"right": 1}, headers=key())).status_code == 202
 
 
 async def test_fifty_equal_requests_at_once_do_it_once(api: httpx.AsyncClient, counter: Counter) -> None:
     counter.slow.clear()
-    asked = [asyncio.create_task(api.post("/things", json={}, headers=key())) for _ in range(50)]
+    asked = [asyncio.create_task(api.post("/api/v1/things", json={}, headers=key())) for _ in range(50)]
     await counter.begun.wait()
     counter.slow.set()
     answers = await asyncio.gather(*asked)
@@ -125,9 +125,9 @@ async def test_who_waits_too_long_is_told_to_come_again(
 ) -> None:
     monkeypatch.setattr("api.idempotency.WAIT_SECONDS", 0.1)
     counter.slow.clear()
-    first = asyncio.create_task(api.post("/things", json={}, headers=key()))
+    first = asyncio.create_task(api.post("/api/v1/things", json={}, headers=key()))
     await counter.begun.wait()
-    second = await api.post("/things", json={}, headers=key())
+    second = await api.post("/api/v1/things", json={}, headers=key())
     assert second.status_code == 409
     assert second.headers["retry-after"]
     counter.slow.set()
@@ -137,10 +137,10 @@ async def test_who_waits_too_long_is_told_to_come_again(
 async def test_a_key_is_forgotten_after_thirty_days(
     house: House, api: httpx.AsyncClient, counter: Counter
 ) -> None:
-    await api.post("/things", json={}, headers=key())
+    await api.post("/api/v1/things", json={}, headers=key())
     house.clock.ahead += timedelta(days=31)
     later = await bearer(api, "leader")
-    assert (await api.post("/things", json={}, headers=key() | later)).json()["number"] == 2
+    assert (await api.post("/api/v1/things", json={}, headers=key() | later)).json()["number"] == 2
 
 
 async def test_a_request_that_a_crash_cut_off_is_taken_over(
@@ -150,10 +150,10 @@ async def test_a_request_that_a_crash_cut_off_is_taken_over(
 
     from stores.idempotency import IdempotencyRow
 
-    await api.post("/things", json={}, headers=key())
+    await api.post("/api/v1/things", json={}, headers=key())
     house.database.write(lambda session: session.execute(update(IdempotencyRow).values(status=None)) and None)
     house.clock.ahead += timedelta(minutes=2)
-    assert (await api.post("/things", json={}, headers=key())).json()["number"] == 2
+    assert (await api.post("/api/v1/things", json={}, headers=key())).json()["number"] == 2
 
 
 async def test_what_is_kept_of_an_answer_is_sealed(house: House, api: httpx.AsyncClient) -> None:
@@ -161,7 +161,7 @@ async def test_what_is_kept_of_an_answer_is_sealed(house: House, api: httpx.Asyn
 
     from stores.idempotency import IdempotencyRow
 
-    await api.post("/things", json={"national_code": "0499370899"}, headers=key())
+    await api.post("/api/v1/things", json={"national_code": "0499370899"}, headers=key())
     kept = house.database.read(lambda session: session.scalars(select(IdempotencyRow.body)).one())
     assert kept is not None
     assert b"0499370899" not in kept

@@ -30,10 +30,18 @@ async def test_an_unknown_address_is_a_problem(stranger: httpx.AsyncClient) -> N
         ("de", "پیدا نشد"),
         ("", "پیدا نشد"),
         ("en;q=nonsense", "پیدا نشد"),
+        ("en; q=0.9", "Not found"),
+        ("en ; q = 0.9 , fa;\tq=0.1", "Not found"),
+        ("en; q=0.2, fa; q=0.8", "پیدا نشد"),
+        ("en;level=1;Q=0.9", "Not found"),
+        ("en;q=0, fa;q=0.1", "پیدا نشد"),
+        ("en;q=nan, fa;q=0.1", "پیدا نشد"),
+        ("en;q=inf, fa;q=0.1", "پیدا نشد"),
     ],
 )
 async def test_the_language_is_the_callers(stranger: httpx.AsyncClient, wanted: str, title: str) -> None:
-    assert (await stranger.get("/nowhere", headers={"Accept-Language": wanted})).json()["title"] == title
+    answer = await stranger.get("/api/v1/nowhere", headers={"Accept-Language": wanted})
+    assert answer.json()["title"] == title
 
 
 async def test_a_wrong_method_names_the_right_ones(stranger: httpx.AsyncClient) -> None:
@@ -53,6 +61,27 @@ async def test_every_wrong_field_is_named(stranger: httpx.AsyncClient) -> None:
         ("more", "unknown_field"),
     }
     assert all(error["message"] for error in answer.json()["errors"])
+
+
+async def test_of_thousands_of_wrong_fields_the_first_are_told(
+    stranger: httpx.AsyncClient,
+) -> None:
+    body = {f"field{number:05}": 1 for number in range(20_000)}
+    answer = await stranger.post("/api/v1/sessions", json=body)
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 50
+    assert answer.json()["more_errors"] is True
+    assert len(answer.content) < 20_000
+
+
+async def test_a_wrong_fields_name_is_told_shortened(stranger: httpx.AsyncClient) -> None:
+    answer = await stranger.post(
+        "/api/v1/sessions",
+        json={"username": "a", "password": "b", "x" * 500_000: 1, "more": {"y" * 9_000: 1}},
+    )
+    assert answer.status_code == 422
+    assert len(answer.content) < 2_000
+    assert "more_errors" not in answer.json()
 
 
 async def test_what_was_typed_is_not_repeated(stranger: httpx.AsyncClient) -> None:
@@ -113,7 +142,7 @@ async def test_another_host_is_refused(stranger: httpx.AsyncClient) -> None:
 
 
 async def test_every_answer_carries_the_headers_that_protect(stranger: httpx.AsyncClient) -> None:
-    for path in ("/api/v1/health/live", "/api/v1/docs", "/nowhere"):
+    for path in ("/api/v1/health/live", "/api/v1/docs", "/api/v1/nowhere", "/nowhere"):
         headers = (await stranger.get(path)).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["content-security-policy"].startswith("default-src 'none'")

@@ -1,15 +1,21 @@
 """People log in with a password, perhaps a one-time code, and are kept out when they guess."""
 
+import asyncio
+from collections import Counter
 from datetime import timedelta
 
 import httpx
 import pyotp
+import pytest
 
+from api.security import login
 from api.security.csrf import csrf_token
+from api.security.passwords import password_fits
 from domain.permissions import Role
+from stores.database import Database
 from stores.sealing import seal
 from stores.staff import SessionStore, StaffStore
-from tests.api.conftest import PASSWORD, House, Keys, bearer, log_in, person
+from tests.api.conftest import PASSWORD, House, Keys, bearer, caller_of, log_in, person
 
 
 async def test_a_session_tells_who_one_is(stranger: httpx.AsyncClient) -> None:
@@ -84,11 +90,37 @@ async def test_guessing_locks_the_account_and_time_opens_it(
     assert (await log_in(stranger, "leader")).status_code == 201
 
 
+async def test_guessing_at_once_is_guessing_all_the_same(
+    either_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every try is counted before its password is looked at, so that none slips in beside the others."""
+    either_database.write(lambda session: StaffStore(session).put_person(person("leader", Role.LEADER)))
+    hashed: list[str] = []
+
+    def fits(password_hash: str | None, password: str) -> bool:
+        hashed.append(password)
+        return password_fits(password_hash, password)
+
+    monkeypatch.setattr(login, "password_fits", fits)
+    async with caller_of(House(either_database).app()) as api:
+        tries = await asyncio.gather(*(log_in(api, "leader", f"guess{number}") for number in range(60)))
+        assert Counter(answer.status_code for answer in tries) == {401: 10, 429: 50}
+        assert len(hashed) == 10
+        assert (await log_in(api, "leader")).status_code == 429
+
+
+async def test_a_right_password_among_wrong_ones_clears_them(stranger: httpx.AsyncClient) -> None:
+    for _ in range(3):
+        for _ in range(9):
+            assert (await log_in(stranger, "leader", "guess")).status_code == 401
+        assert (await log_in(stranger, "leader")).status_code == 201
+
+
 async def test_an_address_that_guesses_many_names_is_locked(
     house: House, stranger: httpx.AsyncClient
 ) -> None:
     from api.security.login import _hash
-    from stores.staff import LoginFailureStore
+    from stores.login_failures import LoginFailureStore
 
     at = house.clock()
 

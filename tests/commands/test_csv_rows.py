@@ -2,14 +2,16 @@
 
 import csv
 import io
+import os
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from commands.csv_rows import Column, Table, clean, read_table, table_of
+from commands.csv_rows import Column, Row, clean, opened, table_of
 from commands.failures import Failure
 
 COLUMNS = (
@@ -25,11 +27,24 @@ FIELDS = [
 ]
 
 
-def read(text: str, encoding: str = "utf-8") -> Table:
-    return table_of(text.encode(encoding), COLUMNS, "FILE.csv")
+@dataclass(frozen=True)
+class Read:
+    """A table gone through to its end."""
+
+    delimiter: str
+    rows: list[Row]
 
 
-def fields(table: Table) -> list[dict[str, str]]:
+def read_bytes(content: bytes) -> Read:
+    table = table_of(io.BytesIO(content), COLUMNS, "FILE.csv")
+    return Read(table.delimiter, list(table.rows))
+
+
+def read(text: str, encoding: str = "utf-8") -> Read:
+    return read_bytes(text.encode(encoding))
+
+
+def fields(table: Read) -> list[dict[str, str]]:
     return [dict(row.fields) for row in table.rows]
 
 
@@ -57,7 +72,7 @@ def test_arabic_letters_half_spaces_and_case_make_no_difference_in_headings() ->
 
 def test_a_broken_byte_spoils_its_field_only() -> None:
     content = PERSIAN.encode().replace("مریم".encode(), "مر".encode() + b"\xd9")
-    table = table_of(content, COLUMNS, "FILE.csv")
+    table = read_bytes(content)
     assert table.rows[0].fields == FIELDS[0]
     assert "\ufffd" in table.rows[1].fields["first_name"]
 
@@ -81,6 +96,42 @@ def test_a_field_in_quotation_marks_may_hold_separators_and_line_ends() -> None:
     table = read(text)
     assert fields(table) == FIELDS
     assert [row.line for row in table.rows] == [2, 4]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "headings",
+    [
+        'نام,"کد\nملی",یادداشت,نام خانوادگی',
+        '"نام","کد\r\n\r\nملی",یادداشت,"نام\nخانوادگی"',
+        'نام,کد ملی,نام خانوادگی,"یادداشتِ\nهمکار"',
+        'نام,کد ملی,نام خانوادگی,"یادداشت, یا\nشرح"',
+    ],
+)
+def test_a_heading_in_quotation_marks_may_hold_line_ends(headings: str, delimiter: str) -> None:
+    order = [0, 1, 3] if headings.index("خانوادگی") > headings.index("یادداشت") else [0, 1, 2]
+    rows = [["", "", "", ""] for _ in FIELDS]
+    for row, meant in zip(rows, FIELDS, strict=True):
+        for place, name in zip(order, ("first_name", "national_code", "last_name"), strict=True):
+            row[place] = meant[name]
+    text = "\n".join([f"بانک رسالت\n{headings}", *map(",".join, rows)])
+    table = read(text.replace(",", delimiter))
+    assert fields(table) == FIELDS
+    first = 3 + headings.count("\n")
+    assert [row.line for row in table.rows] == [first, first + 1]
+
+
+def test_a_lone_quotation_mark_among_the_headings_swallows_no_row() -> None:
+    text = 'نام,کد ملی,نام خانوادگی,"یادداشت\nعلی,0084575948,کریمی,"\nمریم,0499370899,رضایی,\n'
+    assert fields(read(text)) == FIELDS
+
+
+def test_a_line_without_end_is_no_row_and_the_next_one_is() -> None:
+    text = PERSIAN.replace("مریم", "م" * 3_000_000) + "0499370899,مریم,رضایی\n"
+    table = read(text)
+    assert [row.line for row in table.rows] == [2, 3, 4]
+    assert "\ufffd" in table.rows[1].fields["national_code"]
+    assert table.rows[2].fields == FIELDS[1]
 
 
 @pytest.mark.parametrize("later", ["", '0084575948,"علی,کریمی\n', '0084575948,علی"ا,کریمی\n'])
@@ -132,24 +183,29 @@ def test_what_spreadsheets_put_around_a_field_goes(written: str, meant: str) -> 
 )
 def test_what_is_no_such_table_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(Failure) as refused:
-        table_of(content, COLUMNS, "FILE.csv")
+        read_bytes(content)
     assert str(refused.value).startswith("FILE.csv ")
     assert sentence in str(refused.value)
     assert str(refused.value).endswith(".")
 
 
 def test_files_that_are_not_there_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Failure, match="There is no file"):
-        read_table(tmp_path / "none.csv", COLUMNS)
-    with pytest.raises(Failure, match="is a folder"):
-        read_table(tmp_path, COLUMNS)
+    def refusal(path: Path) -> str:
+        with pytest.raises(Failure) as refused, opened(path, COLUMNS):
+            pass
+        return str(refused.value)
 
-    def refuse(_: Path) -> bytes:
+    assert "There is no file" in refusal(tmp_path / "none.csv")
+    assert "is a folder" in refusal(tmp_path)
+    os.mkfifo(tmp_path / "pipe.csv")
+    with os.fdopen(os.open(tmp_path / "pipe.csv", os.O_RDWR)):
+        assert "can be read only once" in refusal(tmp_path / "pipe.csv")
+
+    def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(Failure, match="cannot be read: Permission denied"):
-        read_table(tmp_path / "secret.csv", COLUMNS)
+    monkeypatch.setattr(Path, "open", refuse)
+    assert "cannot be read: Permission denied" in refusal(tmp_path / "secret.csv")
 
 
 @given(st.binary(max_size=400))
@@ -159,7 +215,7 @@ def test_no_file_makes_it_stumble(content: bytes) -> None:
     headed = "کد ملی,نام,نام خانوادگی\n".encode() + content
     for one in (content, headed):
         with suppress(Failure):
-            table_of(one, COLUMNS, "FILE.csv")
+            read_bytes(one)
 
 
 _WORDS = st.text(
@@ -173,6 +229,6 @@ def test_what_a_writer_of_csv_writes_is_read(rows: list[tuple[str, str, str]], d
     writer = csv.writer(written, delimiter=delimiter)
     writer.writerow(["national_code", "first_name", "last_name"])
     writer.writerows(rows)
-    table = table_of(written.getvalue().encode(), COLUMNS, "FILE.csv")
+    table = read_bytes(written.getvalue().encode())
     kept = [row for row in rows if any(clean(field) for field in row)]
     assert [tuple(row.fields.values()) for row in table.rows] == [tuple(map(clean, row)) for row in kept]

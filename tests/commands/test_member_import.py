@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands.bad_rows import REASONS
 from commands.failures import Failure
-from commands.imports import ImportReport, Outcome, import_members
+from commands.imports import Outcome, import_members
 from commands.member_import import MEMBER_COLUMNS
 from domain.identifiers import national_code_from_serial
 from domain.jalali import tehran_midnight
@@ -21,7 +21,7 @@ from domain.persian import to_persian_digits
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.members import Member, MemberStore, member_id_of
-from tests.commands.house import KEYS, NOW, everything, found_kanoons, silent, write_csv
+from tests.commands.house import KEYS, NOW, Taken, everything, found_kanoons, imported, silent, write_csv
 
 HEADINGS = [column.name for column in MEMBER_COLUMNS]
 GOOD = {
@@ -42,25 +42,21 @@ def house(database: Database) -> Database:
     return database
 
 
-def take_in(database: Database, path: Path, *rows: Mapping[str, str], delimiter: str = ",") -> ImportReport:
+def take_in(database: Database, path: Path, *rows: Mapping[str, str], delimiter: str = ",") -> Taken:
     """Writes the rows into the file, and imports it."""
     lines = [[row.get(heading, "") for heading in HEADINGS] for row in rows]
     write_csv(path, [HEADINGS, *lines], delimiter)
-    return import_members(database, KEYS, path, NOW, silent())
+    return imported(import_members, database, path)
 
 
 def member_of(database: Database, national_code: str) -> Member | None:
     return database.read(lambda session: MemberStore(session, KEYS).by_national_code(national_code))
 
 
-def codes_of(report: ImportReport) -> list[tuple[str, str]]:
-    return [(fault.column, fault.code) for row in report.rows for fault in row.faults]
-
-
 def test_a_good_row_becomes_a_member_with_their_ceiling(either_database: Database, tmp_path: Path) -> None:
     found_kanoons(either_database)
     report = take_in(either_database, tmp_path / "members.csv", GOOD)
-    assert [row.outcome for row in report.rows] == [Outcome.KEPT]
+    assert report.outcomes == [Outcome.KEPT]
     assert report.bad_file is None
     member = member_of(either_database, "0084575948")
     assert member is not None
@@ -102,7 +98,7 @@ def test_any_way_of_writing_is_the_same_member(
     take_in(house, tmp_path / "members.csv", GOOD)
     before = everything(house)
     report = take_in(house, tmp_path / "members.csv", GOOD | written, delimiter=";")
-    assert [row.outcome for row in report.rows] == [Outcome.REPEATED]
+    assert report.outcomes == [Outcome.REPEATED]
     assert everything(house) == before
 
 
@@ -143,15 +139,15 @@ def test_a_wrong_row_is_not_taken_in(
 ) -> None:
     before = everything(house)
     report = take_in(house, tmp_path / "members.csv", GOOD | wrong)
-    assert codes_of(report) == [fault]
+    assert report.codes == [fault]
     assert everything(house) == before
 
 
 def test_a_row_with_too_many_fields_is_not_taken_in(house: Database, tmp_path: Path) -> None:
     row = [*GOOD.values()]
     path = write_csv(tmp_path / "members.csv", [HEADINGS, [*row[:-1], "2,000,000,000"]])
-    report = import_members(house, KEYS, path, NOW, silent())
-    assert codes_of(report) == [("row", "too_many_fields")]
+    report = imported(import_members, house, path)
+    assert report.codes == [("row", "too_many_fields")]
 
 
 def test_wrong_rows_are_written_beside_the_file_with_all_their_reasons(
@@ -161,7 +157,7 @@ def test_wrong_rows_are_written_beside_the_file_with_all_their_reasons(
     report = take_in(
         house, tmp_path / "اعضا.csv", twice_wrong, GOOD, GOOD | {"national_code": "1"}, delimiter=";"
     )
-    assert [row.outcome for row in report.rows] == [Outcome.REFUSED, Outcome.KEPT, Outcome.REFUSED]
+    assert report.outcomes == [Outcome.REFUSED, Outcome.KEPT, Outcome.REFUSED]
     assert report.bad_file == tmp_path / "اعضا.bad.csv"
     assert stat.S_IMODE(report.bad_file.stat().st_mode) == 0o600
     text = report.bad_file.read_bytes().decode("utf-8-sig")
@@ -182,8 +178,8 @@ def test_the_file_of_wrong_rows_is_corrected_and_imported(house: Database, tmp_p
     assert report.bad_file is not None
     text = report.bad_file.read_text("utf-8-sig")
     report.bad_file.write_text(text.replace(",1,kanoon-1", ",09121234567,kanoon-1"), "utf-8-sig")
-    again = import_members(house, KEYS, report.bad_file, NOW, silent())
-    assert [row.outcome for row in again.rows] == [Outcome.KEPT, Outcome.REFUSED]
+    again = imported(import_members, house, report.bad_file)
+    assert again.outcomes == [Outcome.KEPT, Outcome.REFUSED]
     assert again.bad_file == tmp_path / "members.bad.bad.csv"
     headings = again.bad_file.read_text("utf-8-sig").splitlines()[0]
     assert headings == ",".join([*HEADINGS, "line", "reason", "دلیل"])
@@ -201,7 +197,7 @@ def test_a_second_import_changes_nothing(either_database: Database, tmp_path: Pa
     path = tmp_path / "members.csv"
     other = GOOD | {"national_code": "0499370899", "sheba": ""}
     first = take_in(either_database, path, GOOD, GOOD | {"mobile": "1"}, other, GOOD)
-    assert [row.outcome for row in first.rows] == [
+    assert first.outcomes == [
         Outcome.KEPT,
         Outcome.REFUSED,
         Outcome.KEPT,
@@ -209,7 +205,7 @@ def test_a_second_import_changes_nothing(either_database: Database, tmp_path: Pa
     ]
     assert first.bad_file is not None
     before, bad_rows = everything(either_database), first.bad_file.read_bytes()
-    second = import_members(either_database, KEYS, path, NOW + timedelta(days=3), silent())
+    second = imported(import_members, either_database, path, NOW + timedelta(days=3))
     assert second.count(Outcome.REPEATED) == 3
     assert everything(either_database) == before
     assert first.bad_file.read_bytes() == bad_rows
@@ -231,7 +227,7 @@ def test_an_import_never_changes_a_person(
     take_in(house, tmp_path / "members.csv", GOOD)
     before = everything(house)
     report = take_in(house, tmp_path / "members.csv", GOOD | changed)
-    assert codes_of(report) == [(column, "differs")]
+    assert report.codes == [(column, "differs")]
     assert everything(house) == before
 
 
@@ -251,10 +247,10 @@ def test_many_rows_are_kept_in_many_transactions(house: Database, tmp_path: Path
 def test_nothing_is_taken_in_where_wrong_rows_could_not_be_written(
     house: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(**_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("commands.bad_rows.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("commands.bad_rows.tempfile.TemporaryFile", refuse)
     before = everything(house)
     with pytest.raises(Failure, match=r"cannot be written \(Permission denied\)"):
         take_in(house, tmp_path / "members.csv", GOOD)
@@ -290,9 +286,9 @@ def test_no_row_makes_it_stumble(house: Database, tmp_path: Path, rows: list[dic
         writer = csv.DictWriter(file, HEADINGS)
         writer.writeheader()
         writer.writerows(GOOD | row for row in rows)
-    report = import_members(house, KEYS, path, NOW, silent())
+    report = imported(import_members, house, path)
     assert all((row.outcome is Outcome.REFUSED) == bool(row.faults) for row in report.rows)
-    again = import_members(house, KEYS, path, NOW, silent())
+    again = imported(import_members, house, path)
     assert again.count(Outcome.KEPT) == 0
     assert again.count(Outcome.REFUSED) == report.count(Outcome.REFUSED)
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.event_relay import read_event
-from commands.imports import ImportReport, Outcome, import_receipts
+from commands.imports import Outcome, import_receipts
 from commands.receipt_import import RECEIPT_COLUMNS
 from domain.case import OutsideEvent
 from domain.jalali import TEHRAN, format_jalali_numeric
@@ -18,7 +18,7 @@ from domain.persian import format_number, to_persian_digits
 from stores.database import Database
 from stores.sealing import unseal
 from stores.webhook_events import WebhookEventStore
-from tests.commands.house import KEYS, NOW, everything, silent, write_csv
+from tests.commands.house import KEYS, NOW, Taken, everything, imported, write_csv
 
 HEADINGS = [column.name for column in RECEIPT_COLUMNS]
 GOOD = {
@@ -31,11 +31,11 @@ GOOD = {
 }
 
 
-def take_in(database: Database, path: Path, *rows: Mapping[str, str], delimiter: str = ";") -> ImportReport:
+def take_in(database: Database, path: Path, *rows: Mapping[str, str], delimiter: str = ";") -> Taken:
     """Writes the rows into the file, and imports it."""
     lines = [[row.get(heading, "") for heading in HEADINGS] for row in rows]
     write_csv(path, [HEADINGS, *lines], delimiter)
-    return import_receipts(database, KEYS, path, NOW, silent())
+    return imported(import_receipts, database, path)
 
 
 def events(database: Database) -> list[OutsideEvent]:
@@ -44,13 +44,9 @@ def events(database: Database) -> list[OutsideEvent]:
     return [read_event(event, unseal(KEYS, event.sealed_body, "webhook:bank")) for event in waiting]
 
 
-def codes_of(report: ImportReport) -> list[tuple[str, str]]:
-    return [(fault.column, fault.code) for row in report.rows for fault in row.faults]
-
-
 def test_a_good_row_waits_as_an_event_of_the_bank(either_database: Database, tmp_path: Path) -> None:
     report = take_in(either_database, tmp_path / "statement.csv", GOOD)
-    assert [row.outcome for row in report.rows] == [Outcome.KEPT]
+    assert report.outcomes == [Outcome.KEPT]
     (event,) = events(either_database)
     assert (event.id, event.type, event.at) == ("bank:receipt:R0000000001", "bank.receipt", NOW)
     assert event.facts == {
@@ -80,8 +76,8 @@ def test_a_statement_as_banks_write_it(database: Database, tmp_path: Path) -> No
         "١;١٤٠٥/٠٩/٠٢ - ١٤:٣٠;٥٬٠٠٠٬٠٠٠;٠٠١٢٣٤;٨٤٥٧٥٩٤٨;10.1234567.1;قسط\r\n"
         ";;٥٬٠٠٠٬٠٠٠;;;;جمع\r\n".encode("utf-8-sig")
     )
-    report = import_receipts(database, KEYS, path, NOW, silent())
-    assert [row.outcome for row in report.rows] == [Outcome.KEPT, Outcome.REFUSED]
+    report = imported(import_receipts, database, path)
+    assert report.outcomes == [Outcome.KEPT, Outcome.REFUSED]
     (event,) = events(database)
     assert event.facts["reference"] == "001234"
     assert event.facts["payer"] == "0084575948"
@@ -110,7 +106,7 @@ def test_any_way_of_writing_is_the_same_receipt(
     take_in(database, tmp_path / "s.csv", GOOD)
     before = everything(database)
     report = take_in(database, tmp_path / "s.csv", GOOD | written)
-    assert [row.outcome for row in report.rows] == [Outcome.REPEATED], codes_of(report)
+    assert report.outcomes == [Outcome.REPEATED], report.codes
     assert everything(database) == before
 
 
@@ -147,7 +143,7 @@ def test_a_wrong_row_is_not_kept(
     database: Database, tmp_path: Path, wrong: dict[str, str], fault: tuple[str, str]
 ) -> None:
     report = take_in(database, tmp_path / "s.csv", GOOD | wrong)
-    assert codes_of(report) == [fault]
+    assert report.codes == [fault]
     assert report.bad_file == tmp_path / "s.bad.csv"
     assert events(database) == []
 
@@ -155,14 +151,14 @@ def test_a_wrong_row_is_not_kept(
 def test_a_second_import_changes_nothing(either_database: Database, tmp_path: Path) -> None:
     path = tmp_path / "s.csv"
     first = take_in(either_database, path, GOOD, GOOD | {"reference": "R2"}, GOOD, GOOD | {"account": ""})
-    assert [row.outcome for row in first.rows] == [
+    assert first.outcomes == [
         Outcome.KEPT,
         Outcome.KEPT,
         Outcome.REPEATED,
         Outcome.REFUSED,
     ]
     before = everything(either_database)
-    second = import_receipts(either_database, KEYS, path, NOW + timedelta(days=1), silent())
+    second = imported(import_receipts, either_database, path, NOW + timedelta(days=1))
     assert (second.count(Outcome.KEPT), second.count(Outcome.REPEATED)) == (0, 3)
     assert everything(either_database) == before
 
@@ -183,7 +179,7 @@ def test_a_reference_kept_with_other_content_is_a_wrong_row(
     take_in(database, tmp_path / "s.csv", GOOD)
     before = everything(database)
     report = take_in(database, tmp_path / "s.csv", GOOD | changed, GOOD | {"reference": "R2"})
-    assert codes_of(report) == [("reference", "changed_repeat")]
+    assert report.codes == [("reference", "changed_repeat")]
     assert report.count(Outcome.KEPT) == 1
     assert len(everything(database)["webhook_event"]) == len(before["webhook_event"]) + 1
 
@@ -206,7 +202,7 @@ def test_a_receipt_is_kept_just_as_a_loan_reads_it_or_is_too_long_ago(
     }
     report = take_in(database, tmp_path / "s.csv", row)
     if at.year < YEARS.start:
-        assert codes_of(report) == [("paid_at", "too_long_ago")]
+        assert report.codes == [("paid_at", "too_long_ago")]
         return
     # Hypothesis tells the same example again now and then: it is then a repeat, and not the last event.
     (kept,) = (event for event in events(database) if event.id == f"bank:receipt:{row['reference']}")

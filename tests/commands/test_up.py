@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,8 @@ import pytest
 from domain.permissions import Role
 from engine.configuration import PORTS_NEEDED
 from gateways.webhook_signature import sign
+from stores.database import Database
+from stores.staff import StaffStore
 from tests.fixtures.engine import free_ports
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,12 +44,13 @@ class Place:
             "HAMYAR_ENGINE_PORT": str(self.first_port),
             "HAMYAR_API_PORT": str(self.first_port + PORTS_NEEDED),
             "HAMYAR_SANDBOX_PORT": str(self.first_port + PORTS_NEEDED + 1),
+            "HAMYAR_SANDBOX_SMTP_PORT": str(self.first_port + PORTS_NEEDED + 2),
             "HAMYAR_SAMPLE_KANOONS": "2",
         }
 
     @property
     def ports(self) -> range:
-        return range(self.first_port, self.first_port + PORTS_NEEDED + 2)
+        return range(self.first_port, self.first_port + PORTS_NEEDED + 3)
 
     def start(self) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -76,7 +81,7 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    return Place(tmp_path / "var", free_ports(PORTS_NEEDED + 2))
+    return Place(tmp_path / "var", free_ports(PORTS_NEEDED + 3))
 
 
 @pytest.fixture
@@ -110,6 +115,26 @@ class House:
         if self._process is None:
             return None
         self._process.send_signal(signal.SIGINT)
+        told, _ = self._process.communicate(timeout=PATIENCE_SECONDS)
+        self.said += told
+        code, self._process = self._process.returncode, None
+        return code
+
+    def kill(self, part: str) -> None:
+        """Kills one of its parts, known by the last word of its command."""
+        assert self._process is not None
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                if parent == str(self._process.pid) and part.encode() in words:
+                    os.kill(int(folder.name), signal.SIGKILL)
+                    return
+        raise AssertionError(f"no {part} runs")
+
+    def wait(self) -> int | None:
+        """Until it has ended by itself; the exit code."""
+        assert self._process is not None
         told, _ = self._process.communicate(timeout=PATIENCE_SECONDS)
         self.said += told
         code, self._process = self._process.returncode, None
@@ -165,6 +190,16 @@ def test_a_loan_goes_on_after_everything_was_stopped_and_started_again(house: Ho
     assert set(each) == {role.value for role in Role}
     assert min(each.values()) >= 2
 
+    # People of the staff have an address each, and mail to them stays in the house
+    database = Database(f"sqlite:///{house.place.folder}/hamyar.db")
+    staff = database.read(lambda session: StaffStore(session).people())
+    database.close()
+    assert {person.username: person.email for person in staff} == {
+        one["username"]: f"{one['username']}@hamyar.example" for one in house.credentials["staff"]
+    }
+    with smtplib.SMTP("127.0.0.1", house.place.ports[-1]) as mail:
+        assert mail.noop()[0] == 250
+
     # A real loan is asked for; Mer'at takes its days
     member = next(one for one in house.credentials["staff"] if one["roles"] == ["member"])
     asked = {
@@ -191,7 +226,9 @@ def test_a_loan_goes_on_after_everything_was_stopped_and_started_again(house: Ho
     assert house.call("GET", "/ledger/check").json()["ok"]
 
 
-@pytest.mark.parametrize(("offset", "what"), [(0, "the engine"), (8, "the API"), (9, "the sandbox")])
+@pytest.mark.parametrize(
+    ("offset", "what"), [(0, "the engine"), (8, "the API"), (9, "the sandbox"), (10, "mail server")]
+)
 def test_a_busy_port_is_a_sentence(place: Place, offset: int, what: str) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", place.first_port + offset))

@@ -273,3 +273,12 @@ def test_a_page_gets_labels_and_choices_in_the_reader_s_language(
 def test_every_kind_of_field_is_described_and_hinted(language: Language) -> None:
     assert set(json_schema(EVERY_KIND, language)["properties"]) == set(FieldKind)
     assert [hint["kind"] for hint in ui_hints(EVERY_KIND, language)] == [kind.value for kind in FieldKind]
+
+
+def test_of_thousands_of_unknown_fields_some_are_named_beside_the_known_ones() -> None:
+    form = {f"{number:05}" + "x" * 500: 1 for number in range(9_000)}
+    with pytest.raises(FormErrors) as wrong:
+        validate_form((field(FieldKind.TEXT),), form)
+    assert len(wrong.value.errors) < 100
+    assert all(len(error.field) <= 100 for error in wrong.value.errors)
+    assert FieldError("it", "required") in wrong.value.errors

@@ -19,6 +19,7 @@ from domain.ledger import (
     Unit,
     account_kind,
     movements,
+    owner_of,
 )
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -30,6 +31,27 @@ def transfer(*legs: Leg, unit: Unit = Unit.RIALS, at: datetime = NOW) -> Transfe
     return Transfer(
         book=REAL_BOOK, key="loan-1/paid_out", event="loan_disbursed", unit=unit, legs=legs, at=at
     )
+
+
+@pytest.mark.parametrize(
+    ("account", "owner"),
+    [
+        ("bank:main", ("house", "main")),
+        ("fee_income:loans", ("house", "loans")),
+        ("loan_principal:loan-1", ("loan", "loan-1")),
+        ("loan_fee_due:loan-1", ("loan", "loan-1")),
+        ("overpaid:loan-1", ("loan", "loan-1")),
+        ("points_held:loan-1", ("loan", "loan-1")),
+        ("capacity_held:loan-1:m-2", ("loan", "loan-1")),
+        ("points:m-1", ("member", "m-1")),
+        ("capacity:m-1", ("member", "m-1")),
+        ("points_issued:network", ("house", "network")),
+        ("capacity_granted:merat", ("house", "merat")),
+        ("points", ("member", "")),
+    ],
+)
+def test_an_account_is_the_houses_a_loans_or_a_members(account: str, owner: tuple[str, str]) -> None:
+    assert owner_of(account) == owner
 
 
 PAID_OUT = transfer(Leg("loan_principal:loan-1", debit=100), Leg("bank", credit=100))

@@ -1,26 +1,39 @@
 """Who may do what, as a table: roles, regions, kanoons, one's own case, and four eyes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from domain.permissions import (
     NATIONWIDE,
+    READS_SCORES,
     ROLE_WORDS,
+    SCORE_FACTS,
     Actor,
     Role,
+    has_started,
     may_answer,
     may_assign,
+    may_look_up_in,
     may_pause,
+    may_read_house_accounts,
     may_read_ledger,
     may_read_personal,
+    may_read_scores,
+    may_read_scores_of_task,
     may_rehearse,
+    may_remark,
     may_see_case,
+    may_see_task,
     may_start_loan,
+    may_start_loan_for,
     may_withdraw,
+    supervises,
     why_not_answer,
+    why_not_assign,
 )
+from domain.processes import PROCESSES
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,12 @@ class Case:
     region: str = "fars"
     kanoon_id: str | None = "k1"
     member_id: str | None = "m1"
+    started_by: str | None = "client:branch"
+
+
+@dataclass(frozen=True)
+class Vote:
+    by: Actor
 
 
 @dataclass(frozen=True)
@@ -38,6 +57,17 @@ class Task:
     kanoon_id: str | None = "k1"
     excluded_member_ids: tuple[str, ...] = ("m1",)
     excluded_usernames: tuple[str, ...] = ("earlier",)
+    member_id: str | None = "m1"
+    assignee: str | None = None
+    done_by: str | None = None
+    answers: tuple[Vote, ...] = ()
+
+
+@dataclass(frozen=True)
+class AskedToo(Task):
+    """A task that a supervisor may answer by now."""
+
+    roles: tuple[Role, ...] = (Role.CREDIT_OFFICER, Role.SUPERVISOR)
 
 
 def actor(
@@ -117,6 +147,9 @@ def test_who_may_answer_a_task_and_which_rule_keeps_others_from_it(
         (TRUSTEE, False, False, False),  # a trustee sees the task, not the case
         (LEADER, True, False, True),
         (LEADER_ELSEWHERE, False, False, False),
+        (actor(Role.LEADER, region="fars"), False, False, False),  # leads no kanoon
+        (actor(Role.LEADER), False, False, False),
+        (actor(Role.LEADER, Role.TRUSTEE, Role.MEMBER), False, False, False),
         (SUPPORTER, False, False, False),
         (NOBODY, False, False, False),
         (OFFICER_HERE, True, False, False),
@@ -137,6 +170,27 @@ def test_who_may_see_pause_and_withdraw_a_case(who: Actor, sees: bool, pauses: b
     )
 
 
+@pytest.mark.parametrize(
+    ("who", "withdraws"),
+    [
+        (actor(username="client:branch"), True),
+        (actor(Role.AUDITOR, username="client:branch"), True),
+        (actor(username="client:other"), False),
+        (actor(Role.AUDITOR, username="client:other"), False),
+        (actor(username="branch"), False),
+    ],
+)
+def test_a_system_withdraws_what_it_started_and_nothing_else(who: Actor, withdraws: bool) -> None:
+    assert may_withdraw(who, CASE) is withdraws
+    assert has_started(who, CASE) is withdraws
+    assert not has_started(who, Case(started_by=None))
+    assert not may_pause(who, CASE)
+
+
+def test_whoever_of_the_staff_started_a_case_does_not_withdraw_it_for_that() -> None:
+    assert not may_withdraw(OFFICER_HERE, Case(started_by=OFFICER_HERE.username))
+
+
 def test_a_case_of_nobody_is_not_the_own_case_of_those_who_are_no_members() -> None:
     case = Case(member_id=None, kanoon_id=None)
     assert not may_withdraw(NOBODY, case)
@@ -145,28 +199,210 @@ def test_a_case_of_nobody_is_not_the_own_case_of_those_who_are_no_members() -> N
 
 
 @pytest.mark.parametrize(
-    ("who", "may"),
+    ("who", "task", "sees", "remarks"),
     [
-        (SUPERVISOR, True),
-        (SUPERVISOR_HERE, True),
-        (SUPERVISOR_ELSEWHERE, False),
-        (OFFICER_HERE, True),  # whoever may answer may hand it to a colleague
-        (OFFICER_ELSEWHERE, False),
-        (LEADER, False),
-        (AUDITOR, False),
+        (OFFICER_HERE, OFFICER, True, True),
+        (OFFICER_ELSEWHERE, OFFICER, False, False),
+        (AUDITOR, OFFICER, True, True),  # sees the case as part of their work
+        (LEADER, OFFICER, True, True),
+        (LEADER_ELSEWHERE, OFFICER, False, False),
+        (LEADER_ELSEWHERE, Task(roles=(Role.LEADER,), kanoon_id=None), True, True),  # asked of every leader
+        (OWNER, OFFICER, False, False),  # one's own case is not one's judges' task
+        (OWNER, OF_THE_OWNER, True, False),
+        (NEIGHBOUR, OFFICER, False, False),
+        (TRUSTEE, OFFICER, False, False),
+        (TRUSTEE, OF_A_TRUSTEE, True, True),
+        (NEIGHBOUR, OF_A_TRUSTEE, False, False),
+        (SUPPORTER, OFFICER, False, False),
+        (NOBODY, OFFICER, False, False),
+        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, True, False),  # at work, but their own loan
+        (actor(Role.CREDIT_OFFICER, member_id="m2"), replace(OFFICER, excluded_member_ids=("m1", "m2")), True, False),
+        (actor(Role.CREDIT_OFFICER, username="earlier", region="fars"), OFFICER, True, True),
+        (actor(username="had"), replace(OFFICER, assignee="had"), True, True),
+        (actor(username="did"), replace(OFFICER, done_by="did"), True, True),
+        (actor(username="voted"), replace(OFFICER, answers=(Vote(actor(username="voted")),)), True, True),
+        (actor(username="never"), replace(OFFICER, answers=(Vote(actor(username="voted")),)), False, False),
+    ],
+)  # fmt: skip
+def test_who_may_see_a_task_and_what_colleagues_say_of_it(
+    who: Actor, task: Task, sees: bool, remarks: bool
+) -> None:
+    assert (may_see_task(who, task), may_remark(who, task)) == (sees, remarks)
+
+
+TWO_PARTIES = replace(OFFICER, excluded_member_ids=("m1", "m2"))
+
+
+@pytest.mark.parametrize(
+    ("who", "task", "why_not", "supervising"),
+    [
+        (SUPERVISOR, OFFICER, None, True),
+        (SUPERVISOR_HERE, OFFICER, None, True),
+        (SUPERVISOR_ELSEWHERE, OFFICER, "not_for_you", False),
+        (actor(Role.SUPERVISOR, member_id="m5"), OFFICER, None, True),
+        (actor(Role.SUPERVISOR, member_id="m1"), OFFICER, "own_case", False),  # who decides on them
+        (actor(Role.SUPERVISOR, member_id="m1"), replace(OFFICER, excluded_member_ids=()), "own_case", False),
+        (
+            actor(Role.SUPERVISOR, member_id="m2"),
+            TWO_PARTIES,
+            "own_case",
+            False,
+        ),  # their word is the security
+        (OFFICER_HERE, OFFICER, None, False),  # whoever may answer may hand it to a colleague
+        (OFFICER_ELSEWHERE, OFFICER, "not_for_you", False),
+        (actor(Role.CREDIT_OFFICER, username="earlier"), OFFICER, "not_for_you", False),
+        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, "own_case", False),
+        (LEADER, OFFICER, "not_for_you", False),
+        (AUDITOR, OFFICER, "not_for_you", False),
+        (SUPERVISOR, OF_A_TRUSTEE, None, True),
+        (TRUSTEE, OF_A_TRUSTEE, "not_for_you", False),  # what is asked of one by name is nobody else's
+        (OWNER, OF_THE_OWNER, "not_for_you", False),
     ],
 )
-def test_who_may_give_a_task_to_somebody(who: Actor, may: bool) -> None:
-    assert may_assign(who, OFFICER) is may
+def test_who_may_give_a_task_to_somebody(
+    who: Actor, task: Task, why_not: str | None, supervising: bool
+) -> None:
+    assert why_not_assign(who, task) == why_not
+    assert may_assign(who, task) is (why_not is None)
+    assert supervises(who, task) is supervising
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "of_the_kanoon", "of_the_province", "elsewhere", "of_no_kanoon"),
+    [
+        (OWNER, True, False, False, False, False),
+        (LEADER, False, True, False, False, False),
+        (LEADER_ELSEWHERE, False, False, False, False, False),
+        (actor(Role.LEADER, region="fars"), False, False, False, False, False),  # leads nobody
+        (TRUSTEE, False, False, False, False, False),
+        (OFFICER_HERE, True, True, True, False, False),
+        (OFFICER_ELSEWHERE, False, False, False, True, False),
+        (SUPERVISOR, True, True, True, True, True),
+        (AUDITOR, False, False, False, False, False),
+        (NOBODY, False, False, False, False, False),
+        (actor(Role.AUDITOR, member_id="m1"), False, False, False, False, False),
+    ],
+)
+def test_for_whom_one_may_ask_for_a_loan(
+    who: Actor, own: bool, of_the_kanoon: bool, of_the_province: bool, elsewhere: bool, of_no_kanoon: bool
+) -> None:
+    assert may_start_loan_for(who, "m1", "k1", "fars") is (own or of_the_kanoon)
+    assert may_start_loan_for(who, "m7", "k1", "fars") is of_the_kanoon
+    assert may_start_loan_for(who, "m7", "k9", "fars") is of_the_province
+    assert may_start_loan_for(who, "m7", "k8", "yazd") is elsewhere
+    assert may_start_loan_for(who, "m7", None, None) is of_no_kanoon
+
+
+@pytest.mark.parametrize(
+    ("who", "of_the_kanoon", "of_the_region", "elsewhere", "of_none"),
+    [
+        (SUPERVISOR, True, True, True, True),
+        (OFFICER_HERE, True, True, False, False),
+        (LEADER, True, False, False, False),
+        (LEADER_ELSEWHERE, False, False, False, False),
+        (actor(Role.LEADER), False, False, False, False),
+        (actor(Role.LEADER, Role.AUDITOR, region="fars", kanoon_id="k1"), True, True, False, False),
+        (OWNER, False, False, False, False),
+        (TRUSTEE, False, False, False, False),
+        (SUPPORTER, False, False, False, False),
+        (NOBODY, False, False, False, False),
+    ],
+)
+def test_whom_one_may_look_up(
+    who: Actor, of_the_kanoon: bool, of_the_region: bool, elsewhere: bool, of_none: bool
+) -> None:
+    assert may_look_up_in(who, "k1", "fars") is of_the_kanoon
+    assert may_look_up_in(who, "k7", "fars") is of_the_region
+    assert may_look_up_in(who, "k8", "yazd") is elsewhere
+    assert may_look_up_in(who, None, None) is of_none
+
+
+@pytest.mark.parametrize(
+    ("who", "own_kanoon", "another"),
+    [
+        (LEADER, True, False),
+        (actor(Role.LEADER), False, False),
+        (actor(Role.LEADER, Role.AUDITOR, kanoon_id="k1"), True, False),
+        (OFFICER_HERE, True, True),
+        (actor(Role.RECOGNITION_OFFICER), True, True),
+        (actor(Role.CREDIT_COMMITTEE), False, False),
+        (SUPERVISOR, False, False),
+        (AUDITOR, False, False),
+    ],
+)
+def test_whose_whole_number_and_mobile_one_reads(who: Actor, own_kanoon: bool, another: bool) -> None:
+    assert (may_read_personal(who, "k1"), may_read_personal(who, "k7")) == (own_kanoon, another)
+    assert not may_read_personal(LEADER, None)
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        (SUPERVISOR, True),
+        (SUPERVISOR_HERE, False),
+        (AUDITOR, True),
+        (actor(Role.AUDITOR, region="fars"), True),
+        (actor(Role.TREASURY, region="fars"), True),
+        (actor(Role.RECONCILIATION, region="fars"), True),
+        (actor(Role.CREDIT_OFFICER), False),
+        (LEADER, False),
+        (NOBODY, False),
+    ],
+)
+def test_who_reads_the_accounts_of_the_house(who: Actor, reads: bool) -> None:
+    assert may_read_house_accounts(who) is reads
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        (OWNER, True),
+        (NEIGHBOUR, False),
+        (TRUSTEE, False),
+        (LEADER, False),
+        (OFFICER_HERE, True),
+        (actor(Role.CREDIT_COMMITTEE), True),
+        (actor(Role.RECOGNITION_OFFICER), True),
+        (actor(Role.TREASURY), False),
+        (actor(Role.RECONCILIATION), False),
+        (SUPERVISOR, False),
+        (AUDITOR, False),
+        (actor(Role.ADMINISTRATOR), False),
+        (actor(Role.AUDITOR, username="client:branch"), False),
+        (NOBODY, False),
+    ],
+)
+def test_who_reads_rank_and_income_of_a_case_they_see(who: Actor, reads: bool) -> None:
+    assert may_read_scores(who, CASE) is reads
+
+
+@pytest.mark.parametrize(
+    ("who", "task", "reads"),
+    [
+        (OFFICER_HERE, OFFICER, True),
+        (SUPERVISOR, OFFICER, False),
+        (SUPERVISOR, AskedToo(), True),
+        (SUPERVISOR_ELSEWHERE, AskedToo(), False),
+        (AUDITOR, AskedToo(), False),
+    ],
+)
+def test_who_is_asked_a_question_reads_what_it_is_about(who: Actor, task: Task, reads: bool) -> None:
+    assert may_read_scores_of_task(who, task) is reads
+
+
+def test_the_roles_that_read_scores_are_those_whose_tasks_show_or_ask_for_them() -> None:
+    shown_to = {
+        task.role
+        for process in PROCESSES.values()
+        for task in process.tasks
+        if SCORE_FACTS & ({one.name for one in task.facts} | {one.name for one in task.fields})
+    }
+    assert shown_to == READS_SCORES
 
 
 ABILITIES: dict[str, tuple[Callable[[Actor], bool], set[Role]]] = {
     "start a loan": (may_start_loan, {Role.LEADER, Role.CREDIT_OFFICER, Role.SUPERVISOR, Role.MEMBER}),
     "read the ledger": (may_read_ledger, {Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR, Role.SUPERVISOR}),
-    "read personal fields": (
-        may_read_personal,
-        {Role.LEADER, Role.CREDIT_OFFICER, Role.RECOGNITION_OFFICER},
-    ),
     "rehearse": (may_rehearse, set(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}),
 }
 

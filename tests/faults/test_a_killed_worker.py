@@ -28,7 +28,7 @@ from stores.database import Database
 from tests.fixtures.office import RATES, SECRET, furnish
 from tests.fixtures.sandbox import Sandbox
 from tests.office import Case, Office, Village
-from tests.stories.roads import ledger_is_right
+from tests.stories.roads import ledger_is_right, nothing_is_held
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -157,13 +157,50 @@ async def test_a_worker_killed_in_the_middle_changes_nothing(mortal: MortalOffic
     await ledger_is_right(office)
 
 
-async def to_the_last_instalment(office: Office, village: Village) -> Case:
+@pytest.mark.parametrize("seed", [3, 11])
+async def test_an_offer_that_ends_while_it_is_accepted_is_paid_or_free_and_never_both(
+    mortal: MortalOffice, seed: int
+) -> None:
+    office = mortal.office
+    village = office.found_village()
+    loan = await to_offer(office, village)
+    code = await loan.code()
+
+    async def accept() -> None:
+        with contextlib.suppress(AssertionError):  # the task may be over already
+            await loan.answer("loan.accept_offer", village.members[0], outcome="accept", code=code)
+
+    async with mortal.worker.dying(seed):
+        await asyncio.gather(moved(loan, 10), accept())
+        for _ in range(1_200):
+            if (stage := await loan.stage()) in {"REPAYING", "OFFER_EXPIRED"}:
+                break
+            await moved(loan, 1)
+
+    orders = [call for call in office.sandbox.see("/calls")["items"] if call["rehearsal"] == loan.id]
+    paid = [call["operation"] for call in orders].count("order_transfer")
+    principal = await office.read(f"/ledger/accounts/loan_principal:{loan.id}?book=rehearsal:{loan.id}")
+    if stage == "REPAYING":
+        assert (paid, principal["posted"]) == (1, 60_000_000)
+    else:
+        assert (paid, principal["posted"]) == (0, 0)
+        await loan.ends()
+        await nothing_is_held(office, loan)
+    await ledger_is_right(office)
+
+
+async def to_offer(office: Office, village: Village) -> Case:
     loan = await office.ask_for_loan(village.members[0], 60_000_000, 6)
     await moved(loan, 4)
     for trustee in [task["assigned_member_id"] for task in await loan.tasks()]:
         await answered(loan, "loan.stand_as_trustee", trustee, outcome="accept")
     await answered(loan, "loan.endorse", village.leader, outcome="endorse")
     await loan.in_stage("OFFERED")
+    return loan
+
+
+async def to_the_last_instalment(office: Office, village: Village) -> Case:
+    loan = await to_offer(office, village)
     await answered(loan, "loan.accept_offer", village.members[0], outcome="accept", code=await loan.code())
     await moved(loan, 1)
     await loan.in_stage("REPAYING")

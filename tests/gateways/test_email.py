@@ -1,17 +1,15 @@
 """E-mail against a real SMTP server."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 
 from gateways.caller import GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from gateways.email import EmailGateway
 from tests.fixtures.sandbox import Sandbox
+from tests.fixtures.smtp import SENDER, ServeSmtp
 
 Name = Callable[[str], str]
-SENDER = "همیار <hamyar@example.org>"
-Serve = Callable[[dict[str, str | None]], Awaitable[EmailGateway]]
 
 
 @pytest.fixture
@@ -60,56 +58,33 @@ async def test_a_closed_port_is_unavailable() -> None:
         await EmailGateway("127.0.0.1", 9, SENDER).send("key", "a@example.org", "سلام", "متن")
 
 
-@pytest.fixture
-async def serve() -> AsyncIterator[Serve]:
-    """A server that answers each command by a table; None hangs up."""
-    servers: list[asyncio.Server] = []
-
-    async def start(answers: dict[str, str | None]) -> EmailGateway:
-        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.write(b"220 ready\r\n")
-            in_message = False
-            while line := (await reader.readline()).decode().strip() or None:
-                verb = line.split()[0].upper()
-                if in_message and line != ".":
-                    continue
-                answer = answers.get("." if in_message else verb, "250 ok")
-                in_message = verb == "DATA" and answer is not None and answer.startswith("354")
-                if answer is None:
-                    break
-                writer.write(f"{answer}\r\n".encode())
-            writer.close()
-
-        server = await asyncio.start_server(talk, "127.0.0.1", 0)
-        servers.append(server)
-        return EmailGateway("127.0.0.1", server.sockets[0].getsockname()[1], SENDER, seconds=2.0)
-
-    yield start
-    for server in servers:
-        server.close()
-
-
-async def test_a_mailbox_that_is_not_there_is_refused(serve: Serve) -> None:
-    email = await serve({"RCPT": "550 no such user"})
+async def test_a_mailbox_that_is_not_there_is_refused(serve_smtp: ServeSmtp) -> None:
+    email = await serve_smtp({"RCPT": "550 no such user"})
     with pytest.raises(GatewayRefused) as refused:
         await email.send("key", "nobody@example.org", "سلام", "متن")
     assert refused.value.code == "address_refused"
     assert "nobody" not in str(refused.value)
 
 
-async def test_a_full_mailbox_may_be_tried_again(serve: Serve) -> None:
-    email = await serve({"RCPT": "452 full"})
+async def test_an_address_that_the_server_cannot_be_told_is_refused(email: EmailGateway) -> None:
+    with pytest.raises(GatewayRefused) as refused:
+        await email.send("key", "مریم@example.org", "سلام", "متن")
+    assert refused.value.code == "address_refused"
+
+
+async def test_a_full_mailbox_may_be_tried_again(serve_smtp: ServeSmtp) -> None:
+    email = await serve_smtp({"RCPT": "452 full"})
     with pytest.raises(GatewayUnavailable):
         await email.send("key", "a@example.org", "سلام", "متن")
 
 
-async def test_a_server_that_wants_no_message_has_not_taken_it(serve: Serve) -> None:
-    email = await serve({"DATA": "451 later"})
+async def test_a_server_that_wants_no_message_has_not_taken_it(serve_smtp: ServeSmtp) -> None:
+    email = await serve_smtp({"DATA": "451 later"})
     with pytest.raises(GatewayUnavailable):
         await email.send("key", "a@example.org", "سلام", "متن")
 
 
-async def test_hanging_up_after_the_message_is_an_unknown_outcome(serve: Serve) -> None:
-    email = await serve({"DATA": "354 go on", ".": None})
+async def test_hanging_up_after_the_message_is_an_unknown_outcome(serve_smtp: ServeSmtp) -> None:
+    email = await serve_smtp({"DATA": "354 go on", ".": None})
     with pytest.raises(OutcomeUnknown):
         await email.send("key", "a@example.org", "سلام", "متن")

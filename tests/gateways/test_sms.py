@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from gateways.caller import GatewayRefused, GatewayUnavailable, OutcomeUnknown
-from gateways.sms import Ghasedak, Kavenegar, SmsGateway, SmsIr, local_number
+from gateways.sms import Ghasedak, Kavenegar, Sent, SmsGateway, SmsIr, local_number
 from tests.fixtures.sandbox import Sandbox
 from tests.gateways.conftest import eventually
 
@@ -35,7 +35,7 @@ async def test_a_message_arrives_word_for_word_and_is_delivered_later(
     assert kept[0]["mobile"] == "09123456789"
 
     eventually(lambda: calm.see("/sent-messages", recipient="6789")["items"][-1]["state"] == "delivered")
-    assert await sms.state(key, sent.reference) == "delivered"
+    assert await sms.state(key, sent.reference) == Sent(sent.reference, "delivered")
 
 
 async def test_a_phone_that_is_off_makes_it_undelivered(sms: SmsGateway, calm: Sandbox, name: Name) -> None:
@@ -50,7 +50,7 @@ async def test_a_phone_that_is_off_makes_it_undelivered(sms: SmsGateway, calm: S
             if one["channel"] == "sms"
         )
     )
-    assert await sms.state(key, sent.reference) == "undelivered"
+    assert (await sms.state(key, sent.reference)).state == "undelivered"
 
 
 async def test_a_number_that_cannot_be_is_refused_with_its_code(
@@ -69,27 +69,30 @@ async def test_a_sending_without_an_answer_is_unknown(sms: SmsGateway, calm: San
 
 
 @pytest.mark.parametrize("provider", [Kavenegar, Ghasedak])
-async def test_an_unknown_sending_is_found_by_our_key(
+async def test_an_unknown_sending_is_found_by_our_key_with_the_reference_of_its_receipts(
     provider: type[Kavenegar | Ghasedak], calm: Sandbox, client: httpx.AsyncClient, name: Name
 ) -> None:
     key = name("message")
     sms = provider(calm.url(provider.name), calm.config.sms_key, "30001234", client)
-    assert await sms.state(key, None) == "unknown"
+    assert await sms.state(key, None) == Sent(None, "unknown")
 
     calm.fault("sms", "unknown_outcome")
     with pytest.raises(OutcomeUnknown):
         await sms.send(key, MOBILE, "متن")
 
-    assert await sms.state(key, None) in ("queued", "delivered")
+    found = await sms.state(key, None)
+    assert found.state in ("queued", "delivered")
     first = await sms.send(key, MOBILE, "متن")
-    assert await sms.send(key, MOBILE, "متن") == first
+    assert found.reference == first.reference
+    again = await sms.send(key, MOBILE, "متن")
+    assert again.reference == first.reference
 
 
 async def test_sms_ir_keeps_no_reference_of_ours_so_an_unknown_sending_stays_unknown(
     calm: Sandbox, client: httpx.AsyncClient, name: Name
 ) -> None:
     sms = SmsIr(calm.url("sms_ir"), calm.config.sms_key, "30001234", client)
-    assert await sms.state(name("message"), None) == "unknown"
+    assert await sms.state(name("message"), None) == Sent(None, "unknown")
 
 
 async def test_a_wrong_key_lets_another_provider_try(calm: Sandbox, client: httpx.AsyncClient) -> None:

@@ -10,14 +10,24 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from domain.case import CaseRecord, CaseStatus, OpenTask, Projection, TimelineEntry, Waiting
+from domain.case import (
+    CaseRecord,
+    CaseStatus,
+    GivenAnswer,
+    OpenTask,
+    Projection,
+    TaskState,
+    TimelineEntry,
+    Waiting,
+)
 from domain.identifiers import national_code_from_serial
-from domain.permissions import Role
+from domain.permissions import Actor, Role
 from domain.policies import shipped_policies
 from domain.processes import task_kind
 from domain.working_days import WorkingCalendar
 from stores.cases import CaseStore
 from stores.database import Database
+from stores.inbox import InboxStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import PASSWORD, House, Keys, person
@@ -140,3 +150,38 @@ def open_case(
 
     house.database.write(write)
     return task.id
+
+
+def answer_in_store(
+    house: House, task_id: str, who: str, at: datetime, *, state: TaskState = TaskState.DONE
+) -> None:
+    """Shows a task as its case does after this person has answered it."""
+    process_id = task_id.rpartition(".")[0]
+
+    def write(session: Session) -> None:
+        task = InboxStore(session).get(task_id)
+        assert task is not None
+        shown = OpenTask(
+            id=task_id,
+            kind=task.kind,
+            stage=task.stage,
+            roles=list(task.roles),
+            region=task.region,
+            kanoon_id=task.kanoon_id,
+            assigned_member_id=task.assigned_member_id,
+            excluded_member_ids=list(task.excluded_member_ids),
+            excluded_usernames=list(task.excluded_usernames),
+            about=task.about,
+            times=shipped_policies().loan.tasks[task.kind].as_task_times(),
+            opened_at=task.opened_at,
+            rev=task.task_rev + 1,
+            state=state,
+            answers=[*task.answers, GivenAnswer({"outcome": "approve"}, Actor(who), at)],
+        )
+        projection = Projection(
+            process_id, "loan", "real", 2, at, task.stage, CaseStatus.RUNNING, None, None,
+            task.region, task.kanoon_id, (shown,),
+        )  # fmt: skip
+        CaseStore(session).project(projection, CALENDAR)
+
+    house.database.write(write)

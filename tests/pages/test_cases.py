@@ -7,8 +7,9 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
-from api import case_commands
+from api import case_commands, rehearsing
 from api.problems import Problem
+from api.rehearsing import Wish
 from domain.fees import FeePolicy
 from domain.loans import LoanApplication
 from domain.schedule import make_schedule
@@ -81,10 +82,11 @@ async def test_a_case_is_held_with_a_reason(
 ) -> None:
     given: list[tuple[str, dict[str, Any]]] = []
 
-    async def pause(_: Any, __: Any, process_id: str, **more: Any) -> None:
+    async def pause(_: Any, __: Any, process_id: str, **more: Any) -> bool:
         given.append((process_id, more))
+        return True
 
-    async def too_late(*_: Any, **__: Any) -> None:
+    async def too_late(*_: Any, **__: Any) -> bool:
         raise Problem(409, "too_late")
 
     monkeypatch.setattr(case_commands, "pause", pause)
@@ -106,20 +108,40 @@ async def test_a_case_is_held_with_a_reason(
 async def test_a_rehearsals_clock_moves_by_days(
     house: House, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    moved: list[int] = []
+    moved: list[Wish] = []
 
-    async def move_clock(*_: Any, days: int) -> None:
-        moved.append(days)
+    async def move_clock(_: Any, __: Any, ___: str, wish: Wish) -> None:
+        moved.append(wish)
 
-    monkeypatch.setattr(case_commands, "move_clock", move_clock)
+    monkeypatch.setattr(rehearsing, "move_clock", move_clock)
     open_case(house, "loan-a", rehearsal=True)
     await log_in(browser, "supervisor", "en")
-    answer = await send(browser, "/cases/loan-a", "/cases/loan-a/move", days="7")
+    answer = await send(browser, "/cases/loan-a", "/cases/loan-a/move", days="7", request_id="r1")
     assert answer.headers["location"] == "/cases/loan-a?said=moved"
     for wrong in ("", "0", "-1", "x", "99999"):
         answer = await send(browser, "/cases/loan-a", "/cases/loan-a/move", days=wrong)
         assert answer.status_code == 422, wrong
-    assert moved == [7]
+    assert moved == [Wish("r1", 7)]
+
+
+@pytest.mark.parametrize("amount", ["1", "999999999", "1000000000", "2500000000", "1000000000000000"])
+async def test_an_instalment_of_any_size_can_be_paid_in_a_rehearsal(
+    house: House, browser: httpx.AsyncClient, amount: str
+) -> None:
+    open_case(house, "loan-a", rehearsal=True)
+    await log_in(browser, "supervisor", "en")
+    answer = await send(browser, "/cases/loan-a", "/cases/loan-a/pay", amount_rials=amount)
+    assert answer.status_code == 503, "the amount is right, and no engine is here to take it"
+    assert "The engine is not reachable." in answer.text
+
+
+@pytest.mark.parametrize("amount", ["", "0", "-1", "x", "1e9", "1000000000000001", "9" * 400, "۱۰"])
+async def test_a_changed_amount_is_refused(house: House, browser: httpx.AsyncClient, amount: str) -> None:
+    open_case(house, "loan-a", rehearsal=True)
+    await log_in(browser, "supervisor", "en")
+    answer = await send(browser, "/cases/loan-a", "/cases/loan-a/pay", amount_rials=amount)
+    assert answer.status_code == 422
+    assert "Write a whole number." in answer.text
 
 
 async def test_a_loan_shows_its_schedule(house: House, browser: httpx.AsyncClient) -> None:

@@ -65,12 +65,26 @@ async def test_every_role_gets_what_the_rule_of_the_page_says(
             assert answer.status_code < 500, (role, method, path, answer.text)
 
 
-async def test_no_form_is_taken_without_its_token(app: FastAPI, browser: httpx.AsyncClient) -> None:
+async def test_no_form_is_taken_without_its_token(
+    app: FastAPI, house: House, browser: httpx.AsyncClient
+) -> None:
+    open_case(house, "loan-a", rehearsal=True)
     await log_in(browser, "supervisor")
     for method, path, _ in closed_pages(app):
         if method == "POST":
-            assert (await browser.post(filled(path), data={})).status_code == 403, path
-            assert (await browser.post(filled(path), json={"csrf_token": "x"})).status_code == 403, path
+            address = filled(path.replace("{task_id}", "loan-a.1"))
+            assert (await browser.post(address, data={})).status_code == 403, path
+            assert (await browser.post(address, json={"csrf_token": "x"})).status_code == 403, path
+            typed = {
+                "csrf_token": "x" * 64,
+                "reason": "x",
+                "days": "1",
+                "amount_rials": "1",
+                "expected_rev": "1",
+            }
+            assert (await browser.post(address, data=typed)).status_code == 403, path
+            elsewhere = {"Origin": "http://evil.example"}
+            assert (await browser.post(address, data=typed, headers=elsewhere)).status_code == 403, path
 
 
 @pytest.mark.parametrize(

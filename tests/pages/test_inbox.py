@@ -6,9 +6,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from api.paging import make_cursor
 from stores.inbox_views import View
 from tests.api.conftest import House
-from tests.pages.conftest import COLLEAGUE, OFFICER, log_in, open_case, send
+from tests.pages.conftest import COLLEAGUE, OFFICER, answer_in_store, log_in, open_case, send
 
 
 def titles(page: str) -> list[str]:
@@ -100,3 +101,27 @@ async def test_only_those_who_are_asked_have_it(
     await log_in(browser, username)
     page = (await browser.get("/inbox?view=unassigned")).text
     assert titles(page) == (["loan-a.1"] if username == COLLEAGUE else [])
+
+
+async def test_what_is_done_has_pages_to_its_end(house: House, browser: httpx.AsyncClient) -> None:
+    for number in range(60):
+        task = open_case(house, f"loan-{number:02}")
+        answer_in_store(house, task, OFFICER, house.clock() - timedelta(minutes=number))
+    await log_in(browser, OFFICER, "en")
+    first = (await browser.get("/inbox?view=done")).text
+    (following,) = re.findall(r'href="(/inbox\?view=done&amp;after=[^"]+)"', first)
+    second = (await browser.get(following.replace("&amp;", "&"))).text
+    assert titles(first) + titles(second) == [f"loan-{number:02}.1" for number in range(60)]
+    assert "60 tasks" in second
+
+
+@pytest.mark.parametrize("view", View)
+async def test_a_place_that_the_list_never_gave_is_refused_and_breaks_nothing(
+    house: House, browser: httpx.AsyncClient, view: View
+) -> None:
+    await log_in(browser, OFFICER)
+    for place in ("x", make_cursor("a"), make_cursor("a", "b", "c"), make_cursor(1, 2)):
+        assert (await browser.get(f"/inbox?view={view}&after={place}")).status_code == 422, place
+    nowhere = make_cursor("2-20261124T090000", "loan-1.1")
+    expected = 422 if view is View.DONE else 200
+    assert (await browser.get(f"/inbox?view={view}&after={nowhere}")).status_code == expected

@@ -1,13 +1,15 @@
 """A loan is started from a form that keeps what was typed."""
 
+import re
 from typing import Any
 
 import httpx
 import pytest
 
+from domain.identifiers import national_code_from_serial
 from stores.cases import CaseStore
 from tests.api.conftest import House
-from tests.pages.conftest import NATIONAL_CODE, log_in, send
+from tests.pages.conftest import NATIONAL_CODE, hidden, log_in, send
 
 GOOD = {
     "who": NATIONAL_CODE,
@@ -17,6 +19,12 @@ GOOD = {
     "purpose_text": "هزینهٔ درمان",
     "payout": "default",
 }
+
+
+def alert_of(page: str) -> str:
+    found = re.search(r'role="alert".*?</div>', page, re.DOTALL)
+    assert found, page
+    return found[0]
 
 
 async def start(browser: httpx.AsyncClient, **typed: Any) -> httpx.Response:
@@ -37,6 +45,40 @@ async def test_a_loan_begins_once_however_often_it_is_sent(
     assert case is not None
     assert case.subject["amount_rials"] == 250_000_000
     assert "پرونده آغاز شد." in (await browser.get(first.headers["location"])).text
+
+
+async def test_the_form_of_one_loan_sent_again_for_another_is_no_other_loan_and_keeps_what_was_typed(
+    house: House, browser: httpx.AsyncClient
+) -> None:
+    await log_in(browser, "credit_officer", "en")
+    first = await start(browser, request_id="same")
+    again = await start(browser, request_id="same", amount_rials="90000000")
+    assert again.status_code == 422
+    assert "Another application was already started from this form" in again.text
+    assert 'value="90000000"' in again.text
+    fresh = hidden(again.text, "request_id")
+    assert fresh != "same"
+    second = await start(browser, request_id=fresh, amount_rials="90000000")
+    assert second.status_code == 303
+    ids = [answer.headers["location"].partition("?")[0].removeprefix("/cases/") for answer in (first, second)]
+    amounts = [
+        case.subject["amount_rials"]
+        for case in house.database.read(lambda session: [CaseStore(session).get(one) for one in ids])
+        if case is not None
+    ]
+    assert amounts == [250_000_000, 90_000_000]
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_a_member_is_told_the_same_of_a_neighbour_and_of_nobody(
+    house: House, browser: httpx.AsyncClient, language: str
+) -> None:
+    await log_in(browser, "member", language)
+    neighbour = await start(browser, who=NATIONAL_CODE, request_id="a")
+    nobody = await start(browser, who=national_code_from_serial(7), request_id="a")
+    assert neighbour.status_code == nobody.status_code == 403
+    assert alert_of(neighbour.text) == alert_of(nobody.text)
+    assert ("You may ask for yourself" in nobody.text) is (language == "en")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -34,8 +34,8 @@ def task_of(database: Database, task_id: str = "loan-1.1") -> TaskDetail:
     return found
 
 
-def waiting_to_start(database: Database, limit: int = 10) -> tuple[StartDue, ...]:
-    return database.read(lambda session: CaseStore(session).waiting_to_start(limit))
+def waiting_to_start(database: Database, limit: int = 10, now: datetime = NOW) -> tuple[StartDue, ...]:
+    return database.read(lambda session: CaseStore(session).waiting_to_start(now, limit))
 
 
 def timeline_of(database: Database) -> list[tuple[int, str]]:
@@ -94,6 +94,17 @@ def test_starts_wait_oldest_first_until_the_engine_was_told(either_database: Dat
     either_database.write(lambda session: CaseStore(session).mark_started("loan-2", NOW))
     either_database.write(lambda session: CaseStore(session).mark_started("loan-2", LATER))
     assert [one.process_id for one in waiting_to_start(either_database)] == ["loan-3", "loan-1"]
+
+
+def test_a_start_that_was_not_taken_waits_for_its_time_and_counts_its_tries(
+    either_database: Database,
+) -> None:
+    for process_id in ("loan-1", "loan-2"):
+        begin(either_database, a_case(process_id))
+    either_database.write(lambda session: CaseStore(session).try_start_at("loan-1", LATER))
+    assert [one.process_id for one in waiting_to_start(either_database)] == ["loan-2"]
+    due = waiting_to_start(either_database, now=LATER)
+    assert [(one.process_id, one.tries) for one in due] == [("loan-2", 0), ("loan-1", 1)]
 
 
 def test_a_showing_changes_the_case_and_opens_its_tasks(either_database: Database) -> None:

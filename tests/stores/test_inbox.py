@@ -1,8 +1,6 @@
 """Tasks handed around: claimed by one of many, given back, given on, put aside, remarked on; and every refusal."""
 
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -96,23 +94,6 @@ def test_a_task_that_somebody_has_is_not_claimed(opened: Database) -> None:
         do(opened, claim(COLLEAGUE, 2))
     assert (refused.value.by, refused.value.at) == ("officer", NOW)
     assert now_is(opened) == (2, "officer")
-
-
-def test_of_fifty_who_claim_a_task_at_once_one_has_it(opened: Database) -> None:
-    def try_to(number: int) -> str:
-        who = actor(f"officer-{number}", Role.CREDIT_OFFICER)
-        try:
-            return str(do(opened, claim(who)).assignee)
-        except (Taken, Stale):
-            return "too late"
-
-    with ThreadPoolExecutor(50) as together:
-        ended = Counter(together.map(try_to, range(50)))
-    assert ended.pop("too late") == 49
-    (winner,) = ended
-    assert now_is(opened) == (2, winner)
-    assert actions(opened) == [(2, "claim", winner, winner, None)]
-    assert has(opened, actor(winner, Role.CREDIT_OFFICER))
 
 
 def test_who_releases_a_task_gives_it_back_to_everybody(opened: Database) -> None:

@@ -1,5 +1,6 @@
 """The inbox's lists: whom a task is shown to is whom the rules let answer it, view by view and page by page."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,9 +15,9 @@ from domain.case import GivenAnswer, OpenTask, TaskState, TaskTimes
 from domain.permissions import NATIONWIDE, Actor, Role, why_not_answer
 from stores.database import Database
 from stores.inbox import InboxStore
-from stores.inbox_queries import Wanted
+from stores.inbox_queries import Wanted, done_tasks
 from stores.inbox_views import View
-from stores.pages import Cursor
+from stores.pages import BadCursor, Cursor
 from tests.stores.house import LATER, NOW, a_case, a_task, actor, begin, open_tasks, show, shown
 
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
@@ -160,6 +161,74 @@ def test_what_somebody_answered_is_in_their_list_of_done_newest_first(either_dat
     assert ids(either_database, OFFICER, View.DONE) == ["loan-1.1", "loan-1.2"]
     assert ids(either_database, COLLEAGUE, View.DONE) == ["loan-1.3"]
     assert all(ids(either_database, OFFICER, view) == [] for view in View if view is not View.DONE)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+def test_pages_of_what_is_done_give_each_task_once_also_where_times_are_equal(
+    either_database: Database, limit: int
+) -> None:
+    hours = [2, 1, 2, 0, 1, 2, 3]
+    open_tasks(either_database, *(a_task(number=number) for number in range(len(hours))))
+    show(either_database, shown(rev=2, tasks=tuple(answered(n, NOW + h * HOUR) for n, h in enumerate(hours))))
+    newest_first = ["loan-1.6", "loan-1.5", "loan-1.2", "loan-1.0", "loan-1.4", "loan-1.1", "loan-1.3"]
+    pages = by_pages(either_database, View.DONE, limit)
+    assert [task_id for page in pages for task_id in page] == newest_first
+    assert [len(page) for page in pages[:-1]] == [limit] * (len(pages) - 1)
+
+
+def test_what_is_answered_meanwhile_moves_nothing_on_the_next_page_of_done(either_database: Database) -> None:
+    open_tasks(either_database, *(a_task(number=number) for number in range(5)))
+    show(either_database, shown(rev=2, tasks=tuple(answered(n, NOW + n * HOUR) for n in range(4))))
+    first = either_database.read(lambda session: InboxStore(session).list(OFFICER, View.DONE, NOW, limit=2))
+    assert [item.id for item in first.items] == ["loan-1.3", "loan-1.2"]
+    show(either_database, shown(rev=3, tasks=(answered(4, NOW + 9 * HOUR),)))
+    assert ids(either_database, OFFICER, View.DONE, after=first.next) == ["loan-1.1", "loan-1.0"]
+
+
+def test_a_page_of_what_is_done_is_read_from_its_index(either_database: Database) -> None:
+    query = done_tasks(OFFICER, Wanted(after=(NOW.isoformat(), "loan-1.1"))).limit(51)
+    with either_database.reading() as session:
+        connection = session.connection()
+        asked = query.compile(connection, compile_kwargs={"literal_binds": True})
+        if either_database.is_sqlite:
+            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")
+        else:
+            # PostgreSQL reads an empty table as a whole, whatever indexes it has.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            steps = connection.exec_driver_sql(f"EXPLAIN {asked}")
+        plan = "\n".join(str(step[-1]) for step in steps)
+    assert "ix_task_done_by" in plan
+    assert not re.search("sort|b-tree", plan, re.IGNORECASE), plan
+
+
+def test_a_list_counts_the_same_on_every_page(either_database: Database) -> None:
+    open_tasks(either_database, *(a_task(number=number) for number in range(6)))
+    show(either_database, shown(rev=2, tasks=tuple(answered(n, NOW + n * HOUR) for n in range(3))))
+    for view in (View.UNASSIGNED, View.DONE):
+        after: Cursor | None = None
+        for _ in range(3):
+            wanted = Wanted(after=(str(after[0]), str(after[1])) if after else None)
+            page = either_database.read(
+                lambda session, view=view, wanted=wanted: InboxStore(session).list(
+                    OFFICER, view, NOW, wanted, 1
+                )  # type: ignore[misc]
+            )
+            after = page.next
+            assert page.count == 3, view
+        assert after is None
+
+
+@pytest.mark.parametrize("after", [("2-20261124T090000", "loan-1.1"), ("2026-11-24", "x"), ("", "")])
+def test_a_place_in_another_list_is_no_place_among_what_is_done(
+    either_database: Database, after: tuple[str, str]
+) -> None:
+    with pytest.raises(BadCursor):
+        ids(either_database, OFFICER, View.DONE, after=after)
+
+
+def answered(number: int, at: datetime) -> OpenTask:
+    given = GivenAnswer({"outcome": "approve"}, OFFICER, at)
+    return a_task(number=number, rev=2, state=TaskState.DONE, answers=[given])
 
 
 def test_a_task_that_ended_without_an_answer_is_in_nobody_s_list(either_database: Database) -> None:

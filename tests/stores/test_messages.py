@@ -1,7 +1,7 @@
 """Messages: queued once by key, taken by one sender, never sent twice, and shown to who may see the case."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from stores.message_listing import MessageItem, find_messages
 from stores.message_rows import MessageRow
 from stores.messages import MessageStore, QueuedMessage
 from stores.pages import BadCursor, Cursor, StorePage
-from tests.stores.house import KEYS, NOW, a_case, actor, begin, found_network, member, show, shown
+from tests.stores.house import KEYS, LATER, NOW, a_case, actor, begin, found_network, member, show, shown
 
 AUDITOR = actor("auditor", Role.AUDITOR)
 MINUTE = timedelta(minutes=1)
@@ -48,12 +48,14 @@ def states(database: Database) -> dict[str, str]:
     return {key: one.state for key, one in of_case(database).items()}
 
 
-def take(database: Database, limit: int = 10) -> list[str]:
-    return [one.key for one in database.write(lambda session: MessageStore(session).take_due(limit))]
+def take(database: Database, limit: int = 10, *, now: datetime = LATER, channel: str = "sms") -> list[str]:
+    taken = database.write(lambda session: MessageStore(session).take_due(channel, now, limit))
+    return [one.key for one in taken]
 
 
-def unknown(database: Database, limit: int = 10) -> list[str]:
-    return [one.key for one in database.read(lambda session: MessageStore(session).unknown(limit))]
+def unknown(database: Database, limit: int = 10, *, now: datetime = LATER) -> list[str]:
+    found = database.read(lambda session: MessageStore(session).unknown("sms", now, limit))
+    return [one.key for one in found]
 
 
 def mark(database: Database, key: str, state: str, reference: str | None = None) -> None:
@@ -114,40 +116,105 @@ def test_of_many_senders_each_message_has_one(begun: Database) -> None:
     assert sorted(taken) == sorted(of_case(begun))
 
 
-def test_what_goes_back_to_waiting_is_tried_again(begun: Database) -> None:
+def test_what_is_not_due_yet_is_not_taken(begun: Database) -> None:
+    queue(begun, told(1), told(2))
+    assert take(begun, now=NOW + MINUTE) == ["loan-1:1"]
+
+
+def test_each_way_out_takes_its_own(begun: Database) -> None:
     queue(begun, told(1))
-    take(begun)
-    mark(begun, "loan-1:1", "waiting")
+    assert take(begun, channel="email") == []
     assert take(begun) == ["loan-1:1"]
+
+
+def test_what_was_put_back_is_tried_again_at_its_time_behind_what_waited_longer(begun: Database) -> None:
+    queue(begun, told(1), told(2))
+    take(begun, 1)
+    begun.write(lambda session: MessageStore(session).put_back("loan-1:1", LATER + MINUTE))
+    assert take(begun) == ["loan-1:2"]
+    assert take(begun, now=LATER + MINUTE) == ["loan-1:1"]
     assert of_case(begun)["loan-1:1"].attempts == 2
 
 
-def test_what_was_being_sent_when_we_fell_is_asked_about_and_not_sent_again(begun: Database) -> None:
+def test_what_has_left_is_not_put_back(begun: Database) -> None:
+    queue(begun, told(1))
+    take(begun)
+    mark(begun, "loan-1:1", "accepted")
+    begun.write(lambda session: MessageStore(session).put_back("loan-1:1", NOW))
+    assert states(begun) == {"loan-1:1": "accepted"}
+
+
+def test_what_somebody_began_to_send_long_ago_is_asked_about_and_not_sent_again(begun: Database) -> None:
     queue(begun, told(2), told(1), told(3))
     take(begun, 2)
-    begun.write(lambda session: MessageStore(session).forget_in_flight())
-    assert unknown(begun) == ["loan-1:1", "loan-1:2"]
-    assert unknown(begun, 1) == ["loan-1:1"]
+
+    def look(at: datetime) -> None:
+        begun.write(lambda session: MessageStore(session).doubt_unfinished("sms", at))
+
+    look(LATER + 4 * MINUTE)
+    assert set(states(begun).values()) == {"sending", "waiting"}, "it may still be under way"
+    look(LATER + 5 * MINUTE)
+    assert unknown(begun, now=LATER + 5 * MINUTE) == ["loan-1:1", "loan-1:2"]
+    assert unknown(begun, 1, now=LATER + 5 * MINUTE) == ["loan-1:1"]
     assert take(begun) == ["loan-1:3"]
+
+
+def test_who_could_not_be_answered_for_goes_to_the_end_of_the_line(begun: Database) -> None:
+    queue(begun, told(1), told(2), told(3))
+    for key in take(begun):
+        begun.write(lambda session, key=key: MessageStore(session).doubt(key, LATER))  # type: ignore[misc]
+    begun.write(lambda session: MessageStore(session).ask_again_at("loan-1:1", LATER + MINUTE))
+    assert unknown(begun) == ["loan-1:2", "loan-1:3"]
+    assert unknown(begun, now=LATER + MINUTE) == ["loan-1:2", "loan-1:3", "loan-1:1"]
+    assert of_case(begun)["loan-1:1"].asked == 1
+
+
+def test_what_is_known_is_not_doubted_any_more(begun: Database) -> None:
+    queue(begun, told(1))
+    take(begun)
+    mark(begun, "loan-1:1", "accepted", "sms-77")
+    begun.write(lambda session: MessageStore(session).doubt("loan-1:1", LATER))
+    assert states(begun) == {"loan-1:1": "accepted"}
+
+
+def tell_by_reference(database: Database, reference: str, state: str) -> bool:
+    return database.write(lambda session: MessageStore(session).mark_by_reference(reference, state))
 
 
 def test_what_became_of_a_message_is_told_by_the_provider_s_reference(begun: Database) -> None:
     queue(begun, told(1), told(2))
     mark(begun, "loan-1:1", "accepted", "sms-77")
-
-    def tell(reference: str) -> bool:
-        return begun.write(lambda session: MessageStore(session).mark_by_reference(reference, "delivered"))
-
-    assert tell("sms-77")
-    assert not tell("sms-78")
+    assert tell_by_reference(begun, "sms-77", "delivered")
+    assert not tell_by_reference(begun, "sms-78", "delivered")
     assert states(begun) == {"loan-1:1": "delivered", "loan-1:2": "waiting"}
+
+
+@pytest.mark.parametrize("late", ["queued", "attempted", "unknown", "undelivered"])
+def test_a_late_word_takes_nothing_back(begun: Database, late: str) -> None:
+    queue(begun, told(1))
+    mark(begun, "loan-1:1", "accepted", "sms-77")
+    tell_by_reference(begun, "sms-77", "delivered")
+    assert tell_by_reference(begun, "sms-77", late), "it is known"
+    assert states(begun) == {"loan-1:1": "delivered"}
+
+
+@pytest.mark.parametrize("word", ["queued", "attempted", "unknown"])
+def test_a_message_on_its_way_stays_accepted_whatever_the_provider_calls_it(
+    begun: Database, word: str
+) -> None:
+    queue(begun, told(1))
+    mark(begun, "loan-1:1", "queued", "sms-77")
+    assert states(begun) == {"loan-1:1": "accepted"}
+    tell_by_reference(begun, "sms-77", word)
+    assert states(begun) == {"loan-1:1": "accepted"}
 
 
 def test_a_message_of_no_case_is_not_kept(begun: Database) -> None:
     def add(session: Session) -> None:
         session.add(
             MessageRow(
-                key="x", process_id="loan-9", event="e", facts={}, at=NOW, channel="sms", state="waiting", attempts=0
+                key="x", process_id="loan-9", event="e", facts={}, at=NOW, channel="sms", state="waiting",
+                attempts=0, asked=0, try_at=NOW,
             )
         )  # fmt: skip
 

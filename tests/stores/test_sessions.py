@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.permissions import Role
 from stores.database import Database
+from stores.login_failures import Failures, LoginFailureStore
 from stores.staff import (
     ApiClient,
-    Failures,
-    LoginFailureStore,
     OpenSession,
     PrincipalKind,
     SessionRow,

@@ -45,7 +45,7 @@ def only(database: Database, at: datetime = NOW) -> KeptEvent:
 def test_a_delivery_waits_as_it_came_in(either_database: Database) -> None:
     assert keep(either_database) == Keeping(is_new=True)
     kept = only(either_database)
-    assert kept == KeptEvent(kept.id, "bank", "e-1", NOW, b"\x00sealed\xff", tries=0, believed=True)
+    assert kept == KeptEvent(kept.id, "bank", "e-1", NOW, b"\x00sealed\xff", tries=0)
 
 
 def test_a_repeat_is_known_and_so_is_another_body_under_its_id(either_database: Database) -> None:
@@ -62,15 +62,11 @@ def test_ids_of_two_sources_are_two_ids(either_database: Database) -> None:
     assert keep(either_database, replace(RECEIVED, source="sms")).is_new
 
 
-def test_a_forger_uses_up_no_id_and_waits_for_a_look_only(either_database: Database) -> None:
+def test_a_forger_uses_up_no_id_and_nothing_of_theirs_is_handed_over(either_database: Database) -> None:
     keep_refused(either_database)
     keep_refused(either_database)
     assert keep(either_database).is_new
-    assert [(one.event_id, one.believed) for one in waiting(either_database)] == [
-        ("e-1", False),
-        ("e-1", False),
-        ("e-1", True),
-    ]
+    assert [one.event_id for one in waiting(either_database)] == ["e-1"]
 
 
 def test_what_waits_comes_oldest_first_and_so_many_at_most(either_database: Database) -> None:
@@ -93,14 +89,17 @@ def test_what_is_settled_waits_no_more(either_database: Database, state: EventSt
     assert keep(either_database) == Keeping(is_new=False, same_body=True)
 
 
-def test_what_somebody_looked_at_stays_refused_and_waits_no_more(either_database: Database) -> None:
+def test_what_was_never_signed_is_forgotten_after_a_month_and_what_was_signed_never(
+    either_database: Database,
+) -> None:
     keep_refused(either_database)
-    event = only(either_database)
-    either_database.write(lambda session: WebhookEventStore(session).looked_at(event.id))
-    assert waiting(either_database, LATER) == []
-    with either_database.reading() as session:
-        row = session.scalars(select(WebhookEventRow)).one()
-        assert (row.state, row.reason, row.signature_ok) == (EventState.REFUSED, "bad_signature", False)
+    keep(either_database)
+    for days, left in ((29, 2), (31, 1)):
+        at = NOW + timedelta(days=days)
+        either_database.write(lambda session, at=at: WebhookEventStore(session).forget_unsigned("bank", at))  # type: ignore[misc]
+        with either_database.reading() as session:
+            assert len(session.scalars(select(WebhookEventRow)).all()) == left
+    assert only(either_database).event_id == "e-1"
 
 
 def test_what_did_not_work_waits_for_its_next_time_and_counts_its_tries(either_database: Database) -> None:

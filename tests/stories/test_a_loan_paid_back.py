@@ -99,3 +99,18 @@ async def test_receipts_come_early_in_parts_and_twice(office: Office) -> None:
     await loan.pay(owed, "rest")
     assert (await loan.ends())["outcome"] == "PAID"
     await ledger_is_right(office)
+
+
+async def test_the_member_of_a_rehearsal_pays_by_a_call(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_repayment(office, village, 30_000_000, 3)
+    first = (await loan.read())["schedule"][0]
+    paid = await office.call(
+        "POST",
+        f"/rehearsals/{loan.id}/receipts",
+        {"amount_rials": first["principal_rials"] + first["fee_rials"], "reference": "by-call"},
+    )
+    assert (paid.status_code, paid.json()) == (202, {"id": loan.id, "reference": "by-call"})
+    assert paid.headers["location"] == f"/api/v1/processes/{loan.id}"
+    entry = await loan.sees("receipt", reference="by-call")
+    assert entry["kind"] in {"stage", "task", "message", "money", "outside"}

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections import Counter
+from datetime import datetime
 
 from domain.permissions import Role
 from stores.staff import StaffMember, StaffStore
@@ -28,9 +29,12 @@ async def test_fifty_people_answer_one_task(office: Office) -> None:
 
     answers = await asyncio.gather(*(answer(username) for username in people))
     assert Counter(status for status, _ in answers) == {200: 1, 409: 49}
-    for status, told in answers:
-        if status == 409:
-            assert told["code"] in {"task_closed", "stale", "case_closed"}
+    winner = next(told["done_by"] for status, told in answers if status == 200)
+    done_at = next(told["done_at"] for status, told in answers if status == 200)
+    lost = [told for status, told in answers if status == 409]
+    assert {told["code"] for told in lost} == {"task_closed"}
+    assert {told["by"] for told in lost} == {winner}
+    assert {moment(told["at"]) for told in lost} == {moment(done_at)}
     assert await loan.stage() == "OFFERED"
 
 
@@ -50,13 +54,19 @@ async def test_fifty_people_claim_one_task(office: Office) -> None:
     answers = await asyncio.gather(*(claim(username) for username in people))
     assert Counter(status for status, _ in answers) == {200: 1, 409: 49}
     winner = next(told["assignee"] for status, told in answers if status == 200)
-    assert {told["by"] for status, told in answers if status == 409} == {winner}
+    since = next(told["claimed_at"] for status, told in answers if status == 200)
+    lost = [told for status, told in answers if status == 409]
+    assert {(told["by"], moment(told["at"])) for told in lost} == {(winner, moment(since))}
 
     # Nobody else answers what somebody has taken
     other = next(username for username in people if username != winner)
     refused = await loan.answer("loan.decide_as_officer", other, outcome="approve")
     assert refused.status_code == 409
     assert refused.json()["code"] == "taken"
+
+
+def moment(told: object) -> datetime:
+    return datetime.fromisoformat(str(told))
 
 
 async def fifty_officers(office: Office) -> list[str]:

@@ -107,6 +107,14 @@ async def test_a_member_withdraws_while_trustees_are_asked(office: Office) -> No
     assert again.status_code == 409
 
 
+async def test_a_system_withdraws_the_loan_that_it_started(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_trustees(office, village, 50_000_000, 5)
+    done = await office.call("POST", f"/processes/{loan.id}/withdraw", {"reason": "اشتباه بود"})
+    assert done.status_code == 202
+    assert (await loan.ends())["outcome"] == "WITHDRAWN"
+
+
 async def test_the_bank_rejects_the_order(office: Office) -> None:
     village = office.found_village()
     member = village.members[0]

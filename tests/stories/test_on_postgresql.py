@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -35,15 +36,18 @@ async def test_a_loan_is_paid_back(postgres_office: Office) -> None:
     await loan.says("loan.endorse", village.leader, "endorse")
     (task,) = await loan.tasks()
 
-    async def answer(username: str) -> int:
+    async def answer(username: str) -> tuple[int, dict[str, Any]]:
         body = {
             "expected_rev": task["rev"],
             "request_id": secrets.token_hex(6),
             "form": {"outcome": "approve"},
         }
         told = await postgres_office.call("POST", f"/tasks/{task['id']}/complete", body, as_=username)
-        return told.status_code
+        return told.status_code, told.json()
 
     people = await fifty_officers(postgres_office)
-    assert Counter(await asyncio.gather(*map(answer, people))) == {200: 1, 409: 49}
+    answers = await asyncio.gather(*map(answer, people))
+    assert Counter(status for status, _ in answers) == {200: 1, 409: 49}
+    winner = next(told["done_by"] for status, told in answers if status == 200)
+    assert all(told["by"] == winner and told["at"] for status, told in answers if status == 409)
     await ledger_is_right(postgres_office)

@@ -1,10 +1,13 @@
 """Everything wrong at a door: the fields are named, in both languages, and nothing changes."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from domain.identifiers import national_code_from_serial
+from stores.members import MemberStore
 from tests.office import Office
 from tests.stories.roads import to_endorsement, to_trustees
 
@@ -52,6 +55,45 @@ async def test_a_wrong_application_names_its_fields(
         assert (field, code) in {(error["field"], error["code"]) for error in answer.json()["errors"]}
         assert all(error["message"] for error in answer.json()["errors"])
     assert (await office.read("/processes?kind=loan"))["count"] == before
+
+
+async def test_a_member_of_no_kanoon_is_named_as_such(office: Office) -> None:
+    village = office.found_village()
+    with office.database.writing() as session:
+        members = MemberStore(session, office.keys)
+        settled = members.get(village.members[0])
+        assert settled is not None
+        code = national_code_from_serial(900_000_000 + secrets.randbelow(90_000_000))
+        member = replace(settled, id=f"{settled.id}-moved", national_code=code, kanoon_id=None)
+        members.put([member])
+    for field, value in (("member_id", member.id), ("national_code", member.national_code)):
+        key = {"Idempotency-Key": secrets.token_hex(8)}
+        refused = await office.call("POST", "/loans", GOOD | {field: value}, **key)
+        assert refused.status_code == 422
+        assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [(field, "no_kanoon")]
+
+
+async def test_a_case_is_held_only_while_it_runs_and_goes_on_only_while_it_is_held(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_trustees(office, village, 50_000_000, 5)
+
+    async def wish(action: str, as_: str = "supervisor1") -> tuple[int, str]:
+        told = await office.call("POST", f"/processes/{loan.id}/{action}", {"reason": "سند"}, as_=as_)
+        return told.status_code, told.json().get("code") or told.json()["state"]
+
+    assert await wish("resume") == (409, "not_now")
+    assert await wish("pause", "credit_officer1") == (403, "not_for_you")
+    assert await wish("pause") == (202, "taken")
+    assert await wish("pause", "supervisor2") == (409, "not_now")
+    (task, *_) = await loan.tasks()
+    held = await loan.answer(task["kind"], task["assigned_member_id"], outcome="accept")
+    assert (held.status_code, held.json()["code"]) == (409, "case_paused")
+    assert await wish("resume") == (202, "taken")
+    assert await wish("resume") == (409, "not_now")
+    assert await wish("withdraw") == (202, "taken")
+    await loan.ends()
+    for action in ("pause", "resume", "withdraw"):
+        assert await wish(action) == (409, "case_closed"), action
 
 
 async def test_a_start_needs_its_key_and_repeats_its_answer(office: Office) -> None:

@@ -95,6 +95,7 @@ def upgrade() -> None:
     sa.Column('waiting', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
     sa.Column('subject', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('policy_version', sa.String(length=32), nullable=False),
+    sa.Column('started_by', sa.String(length=80), nullable=True),
     sa.Column('started_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('as_of', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('rev', sa.Integer(), nullable=False),
@@ -129,6 +130,7 @@ def upgrade() -> None:
     sa.Column('member_id', sa.String(length=64), nullable=True),
     sa.Column('kanoon_id', sa.String(length=64), nullable=True),
     sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('totp_secret', sa.LargeBinary(), nullable=True),
     sa.Column('totp_step', sa.Integer(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
@@ -153,6 +155,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'event_id', name=op.f('uq_webhook_event_source_event_id'))
     )
     op.create_index('ix_webhook_event_waiting', 'webhook_event', ['state', 'try_at'], unique=False)
+    op.create_table('webhook_refusal',
+    sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('refusal', sa.String(length=16), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('first_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('source', 'day', 'refusal', name=op.f('pk_webhook_refusal'))
+    )
+    op.create_index(op.f('ix_webhook_refusal_try_at'), 'webhook_refusal', ['try_at'], unique=False)
     op.create_table('ledger_transfer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -195,34 +208,41 @@ def upgrade() -> None:
     )
     op.create_index('ix_member_of_kanoon', 'member', ['kanoon_id', 'id'], unique=False)
     op.create_table('message',
-    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('key', sa.String(length=300), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('event', sa.String(length=64), nullable=False),
     sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('to_member_id', sa.String(length=64), nullable=True),
     sa.Column('to_role', sa.String(length=32), nullable=True),
+    sa.Column('to_username', sa.String(length=64), nullable=True),
     sa.Column('task_id', sa.String(length=100), nullable=True),
     sa.Column('channel', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('reference', sa.String(length=80), nullable=True),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('asked', sa.Integer(), nullable=False),
+    sa.Column('reference', sa.String(length=255), nullable=True),
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_message_process_id')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_message'))
     )
+    op.create_index('ix_message_by_reference', 'message', ['reference'], unique=False)
+    op.create_index('ix_message_due', 'message', ['channel', 'state', 'try_at'], unique=False)
     op.create_index('ix_message_of_case', 'message', ['process_id', 'at', 'key'], unique=False)
-    op.create_index('ix_message_waiting', 'message', ['state', 'at'], unique=False)
     op.create_table('process_start',
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
     sa.Column('argument', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('asked', sa.String(length=64), nullable=False),
     sa.Column('rehearsal', sa.Boolean(), nullable=False),
     sa.Column('created_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('started_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_process_start_process_id')),
     sa.PrimaryKeyConstraint('process_id', name=op.f('pk_process_start'))
     )
-    op.create_index('ix_process_start_waiting', 'process_start', ['started_at', 'created_at'], unique=False)
+    op.create_index('ix_process_start_waiting', 'process_start', ['started_at', 'try_at'], unique=False)
     op.create_table('task',
     sa.Column('id', sa.String(length=100), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
@@ -336,8 +356,10 @@ def upgrade() -> None:
     sa.Column('author', sa.String(length=64), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('request_id', sa.String(length=80), nullable=True),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_comment_task_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_task_comment'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task_comment')),
+    sa.UniqueConstraint('task_id', 'author', 'request_id', name=op.f('uq_task_comment_task_id_author_request_id'))
     )
     op.create_index(op.f('ix_task_comment_task_id'), 'task_comment', ['task_id'], unique=False)
     op.create_table('task_draft',
@@ -474,13 +496,16 @@ def downgrade() -> None:
     op.drop_table('task')
     op.drop_index('ix_process_start_waiting', table_name='process_start')
     op.drop_table('process_start')
-    op.drop_index('ix_message_waiting', table_name='message')
     op.drop_index('ix_message_of_case', table_name='message')
+    op.drop_index('ix_message_due', table_name='message')
+    op.drop_index('ix_message_by_reference', table_name='message')
     op.drop_table('message')
     op.drop_index('ix_member_of_kanoon', table_name='member')
     op.drop_table('member')
     op.drop_index('ix_ledger_transfer_process', table_name='ledger_transfer')
     op.drop_table('ledger_transfer')
+    op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
+    op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
     op.drop_table('webhook_event')
     op.drop_index(op.f('ix_staff_member_id'), table_name='staff')

@@ -1,0 +1,146 @@
+"""What every call answers, in one table for the contract; members, kanoons, messages and money are here.
+
+The routes answer plain dictionaries, as they always did; a test holds every answer of every test against this.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from api.paging import ListPage
+from api.v1.shapes_cases import Case, CaseInList, GoesOn, Loan, Moved, PaidIn, Started
+from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
+from domain.ledger import Unit
+from stores.message_rows import MessageState
+
+
+class FoundMember(BaseModel):
+    """A member. The whole number and mobile are there only for callers whose work needs them."""
+
+    id: str
+    first_name: str
+    last_name: str
+    national_code_masked: str
+    mobile_masked: str
+    kanoon_id: str | None
+    state: str
+    roles: list[Literal["member", "trustee"]]
+    has_account: bool
+    national_code: str = Field(default="", description="Left out where the caller may not read it")
+    mobile: str = Field(default="", description="E.164; left out where the caller may not read it")
+
+
+class Place(BaseModel):
+    province: str
+    county: str
+    city: str
+
+
+class FoundKanoon(BaseModel):
+    """A kanoon; `region` is the province's ISO 3166-2 code."""
+
+    id: str
+    name: str
+    kind: str
+    place: Place
+    region: str
+    state: str
+    leader_member_id: str | None
+
+
+class MessageReason(BaseModel):
+    """Which rule sends it, and in which case."""
+
+    rule: str
+    process_id: str
+
+
+class Message(BaseModel):
+    """A message with its words; `recipient` is a member's id, a role, or a username."""
+
+    key: str
+    process_id: str
+    event: str
+    channel: Literal["sms", "email", "app"]
+    recipient: str | None
+    recipient_masked: str
+    language: Literal["fa", "en"]
+    state: MessageState
+    at: datetime
+    attempts: int
+    text: str
+    why: MessageReason
+
+
+class LedgerFinding(BaseModel):
+    name: str
+    ok: bool
+    detail: str
+
+
+class LedgerCheck(BaseModel):
+    """Every invariant, computed from entries."""
+
+    ok: bool
+    checks: list[LedgerFinding]
+
+
+class AccountEntry(BaseModel):
+    """A leg of a transfer in whole units; a voided one never moved anything."""
+
+    id: int
+    key: str
+    event: str
+    at: datetime
+    process_id: str | None
+    account: str
+    debit: int
+    credit: int
+    state: Literal["posted", "pending", "settled", "voided"]
+
+
+class Account(BaseModel):
+    """An account in its normal direction with its entries, oldest first; `next` is given as `after`."""
+
+    account: str
+    book: str
+    unit: Unit
+    posted: int
+    pending_out: int
+    available: int
+    entries: list[AccountEntry]
+    next: str | None
+
+
+ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
+    ("POST", "/loans"): {202: Started},
+    ("GET", "/loans/{loan_id}"): {200: Loan},
+    ("GET", "/processes"): {200: ListPage[CaseInList]},
+    ("GET", "/processes/{process_id}"): {200: Case},
+    ("POST", "/processes/{process_id}/withdraw"): {202: GoesOn},
+    ("POST", "/processes/{process_id}/pause"): {202: GoesOn},
+    ("POST", "/processes/{process_id}/resume"): {202: GoesOn},
+    ("POST", "/rehearsals/{process_id}/advance"): {200: Moved},
+    ("POST", "/rehearsals/{process_id}/receipts"): {202: PaidIn},
+    ("GET", "/tasks"): {200: ListPage[TaskInList]},
+    ("GET", "/tasks/{task_id}"): {200: Task},
+    ("POST", "/tasks/{task_id}/claim"): {200: Task},
+    ("POST", "/tasks/{task_id}/release"): {200: Task},
+    ("POST", "/tasks/{task_id}/assign"): {200: Task},
+    ("POST", "/tasks/{task_id}/delegate"): {200: Task},
+    ("POST", "/tasks/{task_id}/snooze"): {200: Task},
+    ("POST", "/tasks/{task_id}/complete"): {200: AnsweredTask, 202: AnsweredTask},
+    ("POST", "/tasks/{task_id}/return"): {200: AnsweredTask, 202: AnsweredTask},
+    ("POST", "/tasks/{task_id}/comment"): {201: RemarkedTask},
+    ("GET", "/tasks/{task_id}/comments"): {200: Comments},
+    ("POST", "/tasks/bulk"): {200: BulkResults},
+    ("GET", "/members"): {200: ListPage[FoundMember]},
+    ("GET", "/members/{member_id}"): {200: FoundMember},
+    ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
+    ("GET", "/kanoons/{kanoon_id}"): {200: FoundKanoon},
+    ("GET", "/messages"): {200: ListPage[Message]},
+    ("GET", "/ledger/check"): {200: LedgerCheck},
+    ("GET", "/ledger/accounts/{account}"): {200: Account},
+}
+"""By method and path under the prefix: the answer to each status. Calls that are not here say it at their route."""

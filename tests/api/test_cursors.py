@@ -1,0 +1,110 @@
+"""A place in a list that the list never gave is refused, on both databases and in every list there is."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from api.pages.visits import PageRoute
+from api.paging import make_cursor
+from api.routes import Route
+from domain.permissions import Role
+from stores.database import Database
+from stores.staff import StaffStore
+from tests.api.conftest import House, bearer, caller_of, person
+from tests.pages.conftest import log_in
+
+YEAR_ONE, YEAR_LAST = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"
+NASTY: list[tuple[Any, ...]] = [
+    (),
+    (None,),
+    ("",),
+    ("x", "y", "z"),
+    (YEAR_ONE, "x"),
+    (YEAR_LAST, "x"),
+    ("0001-01-01T00:00:00+00:00", "x"),
+    ("9999-12-31T23:59:59.999999+00:00", "x"),
+    ("2026-01-01T00:00:00", "x"),
+    ("2026-01-01", "x"),
+    (YEAR_ONE, None),
+    (YEAR_ONE, 1),
+    ("99999999999999999999",),
+    ("9" * 300,),
+    ("-1",),
+    ("٣",),
+    (-1,),
+    (2**63 - 1,),
+    (-(2**63) + 1,),
+    (2**63,),
+    (1.5,),
+    (True,),
+    ("x" * 300,),
+    ("a\u202eb", "x"),
+    ("'; drop table process; --", "x"),
+    (1, 2),
+]
+
+
+@pytest.fixture
+async def house(either_database: Database) -> House:
+    either_database.write(
+        lambda session: StaffStore(session).put_person(person("supervisor", Role.SUPERVISOR))
+    )
+    return House(either_database)
+
+
+@pytest.fixture
+async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    async with caller_of(house.app()) as client:
+        yield client
+
+
+def lists(app: FastAPI, kind: type[Route] | type[PageRoute]) -> set[str]:
+    """The addresses that take a place to begin after, filled in."""
+    found = set()
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, kind) and "GET" in (context.methods or ()):
+            asked = [route.dependant, *route.dependant.dependencies]
+            if any(field.alias == "after" for one in asked for field in one.query_params):
+                found.add((context.path_format or "").replace("{account}", "bank:main"))
+    return found
+
+
+async def test_no_cursor_of_anybodys_making_is_our_fault(house: House, api: httpx.AsyncClient) -> None:
+    headers = await bearer(api, "supervisor")
+    paths = lists(house.app(), Route)
+    assert {"/api/v1/processes", "/api/v1/messages", "/api/v1/ledger/accounts/bank:main"} <= paths
+    for path in paths:
+        for parts in NASTY:
+            answer = await api.get(path, params={"after": make_cursor(*parts)}, headers=headers)
+            assert answer.status_code in {200, 422}, (path, parts, answer.text)
+            if answer.status_code == 422:
+                assert answer.json()["errors"][0]["code"] == "cursor", (path, parts)
+
+
+async def test_no_cursor_of_a_page_is_our_fault(house: House, api: httpx.AsyncClient) -> None:
+    await log_in(api, "supervisor", "en")
+    paths = lists(house.app(), PageRoute)
+    assert {"/inbox", "/cases"} <= paths
+    for path in paths:
+        for parts in NASTY:
+            answer = await api.get(path, params={"after": make_cursor(*parts)})
+            assert answer.status_code in {200, 422}, (path, parts, answer.text)
+
+
+@pytest.mark.parametrize(
+    "parts", [(), ("1",), (-1,), (None,), (1, 2), (2**63,), ("99999999999999999999",), ("x",)]
+)
+async def test_an_accounts_cursor_is_one_whole_number(api: httpx.AsyncClient, parts: tuple[Any, ...]) -> None:
+    headers = await bearer(api, "supervisor")
+    answer = await api.get(
+        "/api/v1/ledger/accounts/bank:main", params={"after": make_cursor(*parts)}, headers=headers
+    )
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"] == [
+        {"field": "after", "code": "cursor", "message": "The page cursor is not valid."}
+    ]
