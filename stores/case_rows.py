@@ -18,7 +18,9 @@ class ProcessRow(Base):
         Index("ix_process_of_region", "region", "started_at", "id"),
         Index("ix_process_of_kanoon", "kanoon_id", "started_at", "id"),
         Index("ix_process_of_member", "member_id", "started_at", "id"),
-        Index("ix_process_by_stage", "kind", "stage", "started_at", "id"),
+        Index("ix_process_of_kind", "kind", "started_at", "id"),
+        Index("ix_process_by_stage", "stage", "started_at", "id"),
+        Index("ix_process_by_status", "status", "started_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)

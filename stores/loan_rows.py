@@ -106,7 +106,7 @@ class BankOrderRow(Base):
     __tablename__ = "bank_order"
 
     id: Mapped[str] = mapped_column(String(100), primary_key=True)
-    loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"))
+    loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), index=True)
     amount_rials: Mapped[int] = mapped_column(WholeNumber)
     state: Mapped[str] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(80))

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stores.database import Base
@@ -29,6 +29,12 @@ class MessageState(StrEnum):
     KEPT = "kept"
 
 
+def _to(column: str) -> Index:
+    """The messages to a recipient, newest last; each message has one kind of recipient."""
+    named = text(f"{column} IS NOT NULL")
+    return Index(f"ix_message_{column}", column, "at", "key", sqlite_where=named, postgresql_where=named)
+
+
 class MessageRow(Base):
     """One message; `state` is a MessageState.
 
@@ -41,6 +47,11 @@ class MessageRow(Base):
         Index("ix_message_due", "channel", "state", "try_at"),
         Index("ix_message_by_reference", "reference"),
         Index("ix_message_of_case", "process_id", "at", "key"),
+        Index("ix_message_newest", "at", "key"),
+        Index("ix_message_by_state", "state", "at", "key"),
+        _to("to_member_id"),
+        _to("to_role"),
+        _to("to_username"),
     )
 
     key: Mapped[str] = mapped_column(String(300), primary_key=True)

@@ -63,8 +63,8 @@ def upgrade() -> None:
     sa.CheckConstraint("normal IN ('debit', 'credit')", name=op.f('ck_ledger_account_normal')),
     sa.CheckConstraint('NOT never_negative OR posted - pending_out >= 0', name=op.f('ck_ledger_account_never_negative')),
     sa.CheckConstraint('pending_out >= 0', name=op.f('ck_ledger_account_pending_out')),
-    sa.PrimaryKeyConstraint('book', 'name', name=op.f('pk_ledger_account')),
-    sa.UniqueConstraint('book', 'name', 'unit', name='uq_ledger_account_unit'),
+    sa.PrimaryKeyConstraint('name', 'book', name='pk_ledger_account'),
+    sa.UniqueConstraint('name', 'book', 'unit', name='uq_ledger_account_unit'),
     sqlite_with_rowid=False
     )
     op.create_table('ledger_seal',
@@ -102,9 +102,11 @@ def upgrade() -> None:
     sa.Column('search_text', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_process'))
     )
-    op.create_index('ix_process_by_stage', 'process', ['kind', 'stage', 'started_at', 'id'], unique=False)
+    op.create_index('ix_process_by_stage', 'process', ['stage', 'started_at', 'id'], unique=False)
+    op.create_index('ix_process_by_status', 'process', ['status', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_newest', 'process', ['started_at', 'id'], unique=False)
     op.create_index('ix_process_of_kanoon', 'process', ['kanoon_id', 'started_at', 'id'], unique=False)
+    op.create_index('ix_process_of_kind', 'process', ['kind', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_of_member', 'process', ['member_id', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_of_region', 'process', ['region', 'started_at', 'id'], unique=False)
     op.create_table('session',
@@ -182,11 +184,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['id'], ['ledger_seal.transfer_id'], name='fk_ledger_transfer_sealed', initially='DEFERRED', deferrable=True),
     sa.ForeignKeyConstraint(['reverses_id', 'book', 'unit'], ['ledger_transfer.id', 'ledger_transfer.book', 'ledger_transfer.unit'], name='fk_ledger_transfer_reverses'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_transfer')),
-    sa.UniqueConstraint('book', 'key', name='uq_ledger_transfer_key'),
     sa.UniqueConstraint('id', 'book', 'unit', name='uq_ledger_transfer_unit'),
+    sa.UniqueConstraint('key', 'book', name='uq_ledger_transfer_key'),
     sa.UniqueConstraint('reverses_id', name='uq_ledger_transfer_reverses')
     )
-    op.create_index('ix_ledger_transfer_process', 'ledger_transfer', ['process_id'], unique=False)
+    op.create_index('ix_ledger_transfer_process', 'ledger_transfer', ['process_id', 'book', 'key'], unique=False)
     op.create_table('member',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('national_code_index', sa.String(length=64), nullable=False),
@@ -227,8 +229,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', name=op.f('pk_message'))
     )
     op.create_index('ix_message_by_reference', 'message', ['reference'], unique=False)
+    op.create_index('ix_message_by_state', 'message', ['state', 'at', 'key'], unique=False)
     op.create_index('ix_message_due', 'message', ['channel', 'state', 'try_at'], unique=False)
+    op.create_index('ix_message_newest', 'message', ['at', 'key'], unique=False)
     op.create_index('ix_message_of_case', 'message', ['process_id', 'at', 'key'], unique=False)
+    op.create_index('ix_message_to_member_id', 'message', ['to_member_id', 'at', 'key'], unique=False, sqlite_where=sa.text('to_member_id IS NOT NULL'), postgresql_where=sa.text('to_member_id IS NOT NULL'))
+    op.create_index('ix_message_to_role', 'message', ['to_role', 'at', 'key'], unique=False, sqlite_where=sa.text('to_role IS NOT NULL'), postgresql_where=sa.text('to_role IS NOT NULL'))
+    op.create_index('ix_message_to_username', 'message', ['to_username', 'at', 'key'], unique=False, sqlite_where=sa.text('to_username IS NOT NULL'), postgresql_where=sa.text('to_username IS NOT NULL'))
     op.create_table('process_start',
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -301,7 +308,7 @@ def upgrade() -> None:
     sa.Column('credit', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('debit >= 0 AND credit >= 0 AND debit + credit > 0 AND (debit = 0 OR credit = 0)', name=op.f('ck_ledger_entry_one_side')),
     sa.CheckConstraint('id > 0', name=op.f('ck_ledger_entry_id')),
-    sa.ForeignKeyConstraint(['book', 'account', 'unit'], ['ledger_account.book', 'ledger_account.name', 'ledger_account.unit'], name='fk_ledger_entry_account'),
+    sa.ForeignKeyConstraint(['account', 'book', 'unit'], ['ledger_account.name', 'ledger_account.book', 'ledger_account.unit'], name='fk_ledger_entry_account'),
     sa.ForeignKeyConstraint(['transfer_id', 'book', 'unit'], ['ledger_transfer.id', 'ledger_transfer.book', 'ledger_transfer.unit'], name='fk_ledger_entry_transfer'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entry'))
     )
@@ -400,6 +407,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_bank_order_loan_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_order'))
     )
+    op.create_index(op.f('ix_bank_order_loan_id'), 'bank_order', ['loan_id'], unique=False)
     op.create_table('bank_receipt',
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=False),
@@ -475,6 +483,7 @@ def downgrade() -> None:
     op.drop_table('loan_schedule')
     op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
     op.drop_table('bank_receipt')
+    op.drop_index(op.f('ix_bank_order_loan_id'), table_name='bank_order')
     op.drop_table('bank_order')
     op.drop_table('task_payload')
     op.drop_table('task_exclusion')
@@ -496,8 +505,13 @@ def downgrade() -> None:
     op.drop_table('task')
     op.drop_index('ix_process_start_waiting', table_name='process_start')
     op.drop_table('process_start')
+    op.drop_index('ix_message_to_username', table_name='message', sqlite_where=sa.text('to_username IS NOT NULL'), postgresql_where=sa.text('to_username IS NOT NULL'))
+    op.drop_index('ix_message_to_role', table_name='message', sqlite_where=sa.text('to_role IS NOT NULL'), postgresql_where=sa.text('to_role IS NOT NULL'))
+    op.drop_index('ix_message_to_member_id', table_name='message', sqlite_where=sa.text('to_member_id IS NOT NULL'), postgresql_where=sa.text('to_member_id IS NOT NULL'))
     op.drop_index('ix_message_of_case', table_name='message')
+    op.drop_index('ix_message_newest', table_name='message')
     op.drop_index('ix_message_due', table_name='message')
+    op.drop_index('ix_message_by_state', table_name='message')
     op.drop_index('ix_message_by_reference', table_name='message')
     op.drop_table('message')
     op.drop_index('ix_member_of_kanoon', table_name='member')
@@ -515,8 +529,10 @@ def downgrade() -> None:
     op.drop_table('session')
     op.drop_index('ix_process_of_region', table_name='process')
     op.drop_index('ix_process_of_member', table_name='process')
+    op.drop_index('ix_process_of_kind', table_name='process')
     op.drop_index('ix_process_of_kanoon', table_name='process')
     op.drop_index('ix_process_newest', table_name='process')
+    op.drop_index('ix_process_by_status', table_name='process')
     op.drop_index('ix_process_by_stage', table_name='process')
     op.drop_table('process')
     op.drop_index(op.f('ix_login_failure_at'), table_name='login_failure')

@@ -1,0 +1,191 @@
+"""No question that is asked all day reads a growing table from end to end, on either database."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.case import CaseStatus, MessageDraft
+from domain.ledger import REAL_BOOK
+from domain.loan_postings import overpaid_refunded
+from domain.permissions import Actor, Role
+from stores.bank_orders import BankOrderStore
+from stores.cases import CaseStore
+from stores.database import Database
+from stores.inbox import InboxStore
+from stores.inbox_queries import Wanted
+from stores.inbox_views import View
+from stores.ledger import LedgerStore
+from stores.loan_rows import BankOrderRow
+from stores.loans import LoanStore
+from stores.message_listing import find_messages
+from stores.messages import MessageStore
+from stores.task_reading import open_tasks_of
+from stores.timeline import TimelineStore
+from stores.waiting import count_waiting
+from stores.webhook_events import EventState, ReceivedEvent, WebhookEventStore
+from tests.stores.house import (
+    CALENDAR,
+    KEYS,
+    LATER,
+    NOW,
+    a_task,
+    actor,
+    open_tasks,
+    shown,
+)
+from tests.stores.many_loans import analyse, lend_two, multiply
+from tests.stores.plans import FullRead, full_reads
+
+GROWING = {
+    "message", "task", "task_audience", "process", "bank_order", "webhook_event", "ledger_account",
+    "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
+}  # fmt: skip
+OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
+SUPERVISOR = actor("boss", Role.SUPERVISOR)
+LEADER = actor("leader", Role.LEADER, region="IR-07", member_id="m-2", kanoon_id="k-1")
+MEMBER = actor("sara", Role.MEMBER, region="IR-07", member_id="m-1", kanoon_id="k-1")
+PLACE = (NOW.isoformat(), "key")
+Call = Callable[[Session], object]
+
+
+@pytest.fixture
+def house(either_database: Database) -> Database:
+    lend_two(either_database)
+    open_tasks(either_database, a_task())
+    return either_database
+
+
+def messages(**given: object) -> Call:
+    whole: dict[str, object] = {
+        "process_id": None, "recipient": None, "state": None, "after": None, "limit": 50, "actor": SUPERVISOR
+    }  # fmt: skip
+    whole |= given
+    asked_by = whole.pop("actor")
+    return lambda session: find_messages(session, KEYS, asked_by, **whole)  # type: ignore[arg-type]
+
+
+def on_ledger(call: Callable[[LedgerStore], object]) -> Call:
+    return lambda session: call(LedgerStore(session))
+
+
+def on_messages(call: Callable[[MessageStore], object]) -> Call:
+    return lambda session: call(MessageStore(session))
+
+
+def on_cases(call: Callable[[CaseStore], object]) -> Call:
+    return lambda session: call(CaseStore(session))
+
+
+def on_events(call: Callable[[WebhookEventStore], object]) -> Call:
+    return lambda session: call(WebhookEventStore(session))
+
+
+def on_inbox(call: Callable[[InboxStore], object]) -> Call:
+    return lambda session: call(InboxStore(session))
+
+
+EVENT = ReceivedEvent("bank", "e-1", NOW, b"sealed", "hash", event_id="e-1")
+ASKED: dict[str, Call] = {
+    "messages that are due": on_messages(lambda store: store.take_due("sms", NOW, 10)),
+    "messages in doubt": on_messages(lambda store: store.unknown("sms", NOW, 10)),
+    "messages left behind": on_messages(lambda store: store.doubt_unfinished("sms", NOW)),
+    "a receipt of an SMS": on_messages(lambda store: store.mark_by_reference("r-1", "delivered")),
+    "messages of a case": on_messages(lambda store: store.of_case("loan-1")),
+    "messages of a case, as a list": messages(process_id="loan-1"),
+    "messages to somebody": messages(recipient="m-1"),
+    "messages to somebody, further on": messages(recipient="m-1", after=PLACE),
+    "messages in a state": messages(state="failed"),
+    "messages of a region": messages(actor=OFFICER),
+    "messages of a member": messages(actor=MEMBER),
+    "what waits, for operators": count_waiting,
+    "starts that are due": on_cases(lambda store: store.waiting_to_start(NOW, 10)),
+    "a showing": on_cases(lambda store: store.project(shown(rev=2, tasks=(a_task(),)), CALENDAR)),
+    "cases of a region": on_cases(lambda store: store.find(OFFICER)),
+    "cases of a kanoon": on_cases(lambda store: store.find(LEADER)),
+    "cases of a member": on_cases(lambda store: store.find(MEMBER)),
+    "cases of a kind": on_cases(lambda store: store.find(SUPERVISOR, kind="exception")),
+    "cases in a stage": on_cases(lambda store: store.find(SUPERVISOR, kind="loan", stage="DECISION")),
+    "cases in a stage of any kind": on_cases(lambda store: store.find(SUPERVISOR, stage="DECISION")),
+    "cases in a status": on_cases(lambda store: store.find(SUPERVISOR, status=CaseStatus.PAUSED)),
+    "a timeline": lambda session: (
+        TimelineStore(session).of("loan-1", after=3), TimelineStore(session).last("loan-1", 5)
+    ),
+    "a task": on_inbox(lambda store: store.get("loan-1.1", "officer")),
+    "a claim": on_inbox(lambda store: store.claim("loan-1.1", OFFICER, 1, NOW)),
+    "a remark": on_inbox(lambda store: (store.comment("loan-1.1", "officer", "ok", NOW), store.comments("loan-1.1"))),
+    "open tasks of a case": lambda session: open_tasks_of(session, "loan-1"),
+    "an order": lambda session: BankOrderStore(session).mark("loan-1:disburse", "sending", NOW),
+    "orders of a loan": lambda session: session.execute(select(BankOrderRow).where(BankOrderRow.loan_id == "loan-1")),
+    "a delivery": on_events(lambda store: store.keep(EVENT)),
+    "deliveries that wait": on_events(lambda store: store.waiting(NOW, 10)),
+    "a delivery that was handed over": on_events(lambda store: store.settle(1, EventState.HANDED_OVER, type_="receipt")),
+    "a delivery to try again": on_events(lambda store: store.try_again_at(1, LATER, "away")),
+    "forgeries to forget": on_events(lambda store: store.forget_unsigned("bank", NOW)),
+    "an account": on_ledger(lambda store: store.entries(REAL_BOOK, "bank:main", after=7)),
+    "what a loan holds": on_ledger(lambda store: store.reserved_by(REAL_BOOK, "loan-1")),
+    "a pending transfer": on_ledger(lambda store: store.is_pending(REAL_BOOK, "pending")),
+    "balances": on_ledger(lambda store: store.balances(REAL_BOOK, ["bank:main", "points:m-1"])),
+    "a posting": on_ledger(lambda store: store.post(overpaid_refunded(REAL_BOOK, "loan-1", 1, 9, NOW))),
+    "a settlement": on_ledger(lambda store: store.settle(REAL_BOOK, "pending", NOW)),
+    "a reversal": on_ledger(lambda store: store.reverse(REAL_BOOK, "pending-in", NOW, "back")),
+    "whether somebody has loans": lambda session: (
+        LoanStore(session).open_of("m-1", REAL_BOOK),
+        LoanStore(session).open_before("loan-1", REAL_BOOK),
+        LoanStore(session).closed_count("m-1"),
+        LoanStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
+    ),
+    "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
+    "a receipt": lambda session: (
+        LoanStore(session).receipt(REAL_BOOK, "loan-1"), LoanStore(session).numbers_paid_by(REAL_BOOK, "loan-1")
+    ),
+}  # fmt: skip
+WALKED: dict[str, tuple[Call, str]] = {
+    "the newest messages": (messages(), "message"),
+    "messages further on": (messages(after=PLACE), "message"),
+    "the newest cases": (on_cases(lambda store: store.find(SUPERVISOR)), "process"),
+    "cases further on": (on_cases(lambda store: store.find(SUPERVISOR, after=PLACE)), "process"),
+}
+NARROWED = (Wanted(), Wanted(kind="loan.endorse"), Wanted(process_id="loan-1"))
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_what_is_asked_for_is_found_by_an_index(house: Database, what: str) -> None:
+    assert {read for read in full_reads(house, ASKED[what]) if read.table in GROWING} == set()
+
+
+@pytest.mark.parametrize("view", View)
+def test_every_list_of_the_inbox_is_found_by_an_index(house: Database, view: View) -> None:
+    place = (NOW.isoformat(), "loan-1.1")
+    for who in (OFFICER, LEADER, MEMBER):
+        for wanted in (*NARROWED, Wanted(after=place)):
+            reads = full_reads(house, inbox_list(who, view, wanted))
+            assert {read for read in reads if read.table in GROWING} == set(), (who, wanted)
+
+
+def inbox_list(who: Actor, view: View, wanted: Wanted) -> Call:
+    return on_inbox(lambda store: store.list(who, view, NOW, wanted))
+
+
+@pytest.fixture
+def busy(house: Database) -> Database:
+    """Enough cases and messages for PostgreSQL to know what a list of everything costs."""
+    multiply(house, 1, 100)
+    draft = MessageDraft("", "loan.closed", NOW, {}, to_member_id="m-1")
+    with house.writing() as session:
+        for number in range(1, 101):
+            case = f"loan-1-copy{number}"
+            told = tuple(replace(draft, key=f"{case}:{one}") for one in range(20))
+            MessageStore(session).queue(shown(case, messages=told))
+    analyse(house)
+    return house
+
+
+@pytest.mark.parametrize("what", WALKED)
+def test_a_list_of_everything_is_walked_by_an_index_up_to_its_limit(busy: Database, what: str) -> None:
+    call, table = WALKED[what]
+    assert {read for read in full_reads(busy, call) if read.table in GROWING} <= {
+        FullRead(table, in_order=True)
+    }
