@@ -24,6 +24,7 @@ from engine.unavailable import EngineUnavailable, FolderUnusable, PortBusy
 
 _HOST = "127.0.0.1"
 _SECONDS_TO_START = 60
+_SECONDS_TO_CONNECT = 10
 _SECONDS_TO_STOP = 20
 _LOG_BYTES_KEPT = 10_000_000
 
@@ -88,6 +89,13 @@ def start_binary(binary: Binary, folder: Path, *, port: int, say: Callable[[str]
 
 
 async def _prepare_cluster(address: str, namespace: str) -> None:
+    # Asked without the SDK first: a process that ends right after its failed connection may be aborted by it.
+    if not await _listens(address):
+        message = (
+            f"The Temporal cluster at {address} (TEMPORAL_ADDRESS) cannot be used: nobody listens there. "
+            "Look whether it runs, or unset TEMPORAL_ADDRESS."
+        )
+        raise EngineUnavailable(message)
     try:
         client = await reach(address, namespace=namespace)
         await prepare_namespace(client, client.namespace)
@@ -191,10 +199,11 @@ async def _until_prepared(address: str, keeper: subprocess.Popen[bytes], files: 
 
 
 async def _listens(address: str) -> bool:
-    host, port = address.split(":")
+    host, _, port = address.rpartition(":")
     try:
-        _, writer = await asyncio.open_connection(host, int(port))
-    except OSError:
+        async with asyncio.timeout(_SECONDS_TO_CONNECT):
+            _, writer = await asyncio.open_connection(host, int(port))
+    except (OSError, ValueError):
         return False
     writer.close()
     return True
