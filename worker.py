@@ -11,7 +11,6 @@ import httpx
 import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.cases import Cases
 from activities.handing import Handings
@@ -23,6 +22,7 @@ from activities.recognition import Merat
 from activities.repayments import Repayments
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
+from engine.sandbox import collect_rarely, sandboxed
 from gateways.bank import BankGateway
 from gateways.caller import Address
 from gateways.email import EmailGateway
@@ -37,12 +37,6 @@ from workflows.loan import Loan
 WORKFLOWS: list[type] = [Loan, Exception_]
 
 _LOG = structlog.get_logger("hamyar.worker")
-
-# Never `workflows`: passing those through would switch the sandbox off for them.
-_PASSED_THROUGH = (
-    "domain", "activities", "stores", "gateways", "engine",
-    "sqlalchemy", "pydantic", "pydantic_core", "httpx", "cryptography", "phonenumbers", "persiantools",
-)  # fmt: skip
 
 
 class RelayEnded(RuntimeError):
@@ -92,13 +86,6 @@ def steps_of(
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.refund, repayments.close,
         handings.to_loan, handings.to_person,
     ]  # fmt: skip
-
-
-def sandboxed() -> SandboxedWorkflowRunner:
-    """The runner that keeps clocks and chance out of workflows; replays use it too."""
-    return SandboxedWorkflowRunner(
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
-    )
 
 
 def build_worker(
@@ -154,6 +141,7 @@ async def relay_until(stop: asyncio.Event, relays: Mapping[str, Coroutine[Any, A
 
 def main() -> None:
     """`hamyar-worker`: ends cleanly on Ctrl+C and SIGTERM."""
+    collect_rarely()
 
     async def until_told() -> None:
         stop = asyncio.Event()

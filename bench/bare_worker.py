@@ -8,12 +8,13 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from bench.bare import TASK_QUEUE, Bare, Plain, local_step, outside_step
 from engine.client import connect
 from engine.payload_codec import Keyring
+from engine.sandbox import collect_rarely, sandboxed
 from settings import Settings
-from worker import sandboxed
 
 
 async def work(settings: Settings) -> None:
     """Works until SIGTERM. The settings are those of worker.build_worker, the client is the same."""
+    collect_rarely()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     keys = Keyring.from_file_or_create(settings.folder / "keyring.json")

@@ -7,7 +7,7 @@ from sqlalchemy import CursorResult, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from stores.database import Base
+from stores.database import Base, table_of
 
 
 def insert_new(session: Session, row: type[Base], values: Sequence[dict[str, Any]]) -> int:
@@ -30,5 +30,6 @@ def put_row(session: Session, row: type[Base], values: dict[str, Any]) -> None:
 
 
 def _insert(session: Session, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    table = table_of(row)
     on_postgres = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(row) if on_postgres else sqlite.insert(row)
+    return postgresql.insert(table) if on_postgres else sqlite.insert(table)

@@ -2,14 +2,15 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -66,12 +67,19 @@ class Base(DeclarativeBase):
     }
 
 
+def table_of(row: type[Base]) -> Table:
+    """Inserting into the table, and not by the class, spares what the session would do and nobody needs."""
+    return cast("Table", row.__table__)
+
+
 class Database:
     """One database by its URL: `sqlite:///path` (the default) or `postgresql+psycopg://…`."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self._engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        # SQLite has one writer at a time and lets the others look again and again; of one process they queue here.
+        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -92,7 +100,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back by any exception."""
-        with self._engine.connect() as connection:
+        with self._turn, self._engine.connect() as connection:
             _begin(connection.connection.driver_connection, write=True)
             with Session(connection, expire_on_commit=False) as session:
                 yield session

@@ -16,6 +16,7 @@ from domain.persian import search_key
 from domain.processes import task_kind
 from domain.working_days import Duration, WorkingCalendar
 from stores.audience import audience_of, excluded_from, of_user
+from stores.database import table_of
 from stores.inbox_views import Priority
 from stores.task_rows import TaskAudienceRow, TaskExclusionRow, TaskPayloadRow, TaskRow
 
@@ -97,8 +98,8 @@ def write_tasks(
             assignee = _update(session, task, shown, payload)
         else:
             assignee = None
-            session.execute(insert(TaskRow).values(id=task.id, rev=1, **shown))
-            session.execute(insert(TaskPayloadRow).values(task_id=task.id, **payload))
+            session.execute(insert(table_of(TaskRow)).values(id=task.id, rev=1, **shown))
+            session.execute(insert(table_of(TaskPayloadRow)).values(task_id=task.id, **payload))
         file_under(session, task, assignee, shown["rank"], shown["due_at"], known=task.id in known)
 
 
@@ -135,7 +136,7 @@ def file_under(
     principals = audience_of(task) | ({of_user(assignee)} if assignee else set())
     state = TAKEN if assignee else FREE
     session.execute(
-        insert(TaskAudienceRow),
+        insert(table_of(TaskAudienceRow)),
         [
             {"task_id": task.id, "principal": principal, "state": state, "rank": rank, "due_at": due_at}
             for principal in sorted(principals)
@@ -143,7 +144,7 @@ def file_under(
     )
     if excluded := excluded_from(task.excluded_member_ids, _excluded_usernames(task)):
         session.execute(
-            insert(TaskExclusionRow),
+            insert(table_of(TaskExclusionRow)),
             [{"task_id": task.id, "principal": principal} for principal in sorted(excluded)],
         )
 

@@ -12,9 +12,10 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from engine.client import NAMESPACE, payloads
+from engine.sandbox import sandboxed
 from tests.fixtures.office import TEST_KEYS
 from tests.office import Office
-from worker import WORKFLOWS, sandboxed
+from worker import WORKFLOWS
 
 _PATIENCE_SECONDS = 60
 _IN_HAND = {

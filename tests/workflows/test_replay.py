@@ -10,8 +10,9 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from engine.client import NAMESPACE, payloads
+from engine.sandbox import sandboxed
 from tests.fixtures.office import TEST_KEYS
-from worker import WORKFLOWS, sandboxed
+from worker import WORKFLOWS
 
 SAVED = sorted((Path(__file__).parent.parent / "histories").glob("*.json.gz"))
 
