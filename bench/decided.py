@@ -144,7 +144,9 @@ async def _round(house: House, contender: Rounds, jobs: Sequence[Job], shown: Ba
 async def _everything_is_sent(house: House) -> None:
     """The loans' messages leave before the next contender's turn, or it would pay for them."""
     waiting = select(MessageRow.key).where(MessageRow.state.in_(("waiting", "sending"))).limit(1)
-    while house.database.read(lambda session: session.scalar(waiting)):
+    while True:
+        if house.database.read(lambda session: session.scalar(waiting)) is None:
+            return
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
