@@ -34,6 +34,9 @@ PROBLEM_WORDS: dict[str, Text] = {
     "other_kanoon": Text(fa="این کار برای کانون دیگری است", en="This belongs to another kanoon"),
     "not_expected": Text(fa="پرونده اکنون چنین چیزی نمی‌پذیرد", en="The case does not expect this now"),
     "impossible_amount": Text(fa="مبلغ ممکن نیست", en="The amount is impossible"),
+    "changed_repeat": Text(
+        fa="این شناسه پیش‌تر برای مبلغ دیگری آمده است", en="This reference already stands for another amount"
+    ),
     "not_a_rehearsal": Text(fa="این پرونده تمرینی نیست", en="This case is not a rehearsal"),
     "busy": Text(
         fa="پرونده هنوز در کار است؛ کمی بعد دوباره بیازمایید",

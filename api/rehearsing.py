@@ -15,6 +15,7 @@ from domain.forms import FieldError
 from domain.permissions import Actor, may_rehearse
 from engine.virtual_time import ClockStandsStill, advance, current_time
 from stores.cases import CaseView
+from stores.loans import LoanStore
 from stores.timeline import TimelineStore
 
 _LONGEST_MOVE = timedelta(days=3_700)
@@ -84,9 +85,11 @@ async def pay_in_rehearsal(
 ) -> str:
     """Plays the bank of a rehearsal: money of the member comes in now, by the case's clock; the reference.
 
-    Raises Problem: 404, 403, 409 for a real case, or one that expects no money.
+    Raises Problem: 404, 403, 409 for a real case, one that expects no money, or a reference that already
+    stands for another amount.
     """
-    await _find_rehearsal(state, actor, process_id, allowed=allowed)
+    case = await _find_rehearsal(state, actor, process_id, allowed=allowed)
+    await _refuse_another_amount(state, case, reference, amount_rials)
     client = await state.engine.client()
     now = await current_time(client, process_id)
     facts = {"reference": reference, "amount_rials": amount_rials, "at": now.isoformat()}
@@ -105,6 +108,12 @@ async def _find_rehearsal(state: ApiState, actor: Actor, process_id: str, *, all
     if not case.rehearsal:
         raise Problem(409, "not_a_rehearsal")
     return case
+
+
+async def _refuse_another_amount(state: ApiState, case: CaseView, reference: str, amount_rials: int) -> None:
+    known = await state.database.aread(lambda session: LoanStore(session).receipt(case.book, reference))
+    if known is not None and known.amount_rials != amount_rials:
+        raise Problem(409, "changed_repeat")
 
 
 def _last_number(session: Session, process_id: str) -> int:

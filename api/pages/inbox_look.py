@@ -28,12 +28,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task in a list; `now` is the clock that its due time is seen on."""
+    """A task in a list; `now` is the clock that its due time is seen on. `asked_member` is asked by name."""
 
     task: TaskItem
     title: Text
     stage: Text
     person: str | None
+    asked_member: str | None
     now: datetime
 
     @property
@@ -72,14 +73,15 @@ def look_at_inbox(
 
 def rows_of(session: Session, tasks: Sequence[TaskItem], now: datetime) -> tuple[Row, ...]:
     """Tasks as rows, with the names of whom they are about."""
-    names = names_of(session, {task.member_id for task in tasks})
+    names = names_of(session, {one for task in tasks for one in (task.member_id, task.assigned_member_id)})
     clocks = _clocks_of_rehearsals(session, tasks, now)
     return tuple(
         Row(
             task=task,
             title=task_title(task.kind),
             stage=stage_title(task.kind, task.stage),
-            person=names.get(task.member_id, task.member_id) if task.member_id else None,
+            person=names.get(task.member_id or ""),
+            asked_member=names.get(task.assigned_member_id or ""),
             now=clocks.get(task.process_id, now),
         )
         for task in tasks

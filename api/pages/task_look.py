@@ -66,7 +66,9 @@ class TaskLook:
 
     @property
     def may_claim(self) -> bool:
-        return self.is_open and self.why_not is None and self.task.assignee is None
+        """What one member is asked by name is with that member already."""
+        free = self.task.assignee is None and self.task.assigned_member_id is None
+        return self.is_open and self.why_not is None and free
 
 
 def look_at_task(

@@ -115,8 +115,9 @@ def open_case(
     rehearsal: bool = False,
     moved: timedelta = timedelta(0),
     entries: tuple[TimelineEntry, ...] = (),
+    asked: str | None = None,
 ) -> str:
-    """A case that waits for a task of this kind; the id of the task."""
+    """A case that waits for a task of this kind, `asked` of one member or of a role; the id of the task."""
     now = house.clock()
     declared = task_kind(kind)
     record = CaseRecord(process_id, "loan", "IR-07", now - timedelta(days=3), rehearsal, "k-1", "m-1")
@@ -128,8 +129,8 @@ def open_case(
         roles=[declared.role],
         region="IR-07",
         kanoon_id="k-1",
-        assigned_member_id=None,
-        excluded_member_ids=["m-1"],
+        assigned_member_id=asked,
+        excluded_member_ids=[] if asked else ["m-1"],
         excluded_usernames=[],
         about={"amount_rials": 250_000_000, "instalments": 20, "rank": "B", "trustees": ["m-1"]},
         times=shipped_policies().loan.tasks[kind].as_task_times(),

@@ -34,6 +34,18 @@ async def test_a_clerk_sees_what_could_be_taken_and_why_it_presses(
         assert words in page
 
 
+async def test_what_one_member_is_asked_is_with_that_member_and_cannot_be_taken(
+    house: House, browser: httpx.AsyncClient
+) -> None:
+    task = open_case(house, "loan-a", "loan.give_information", asked="m-1")
+    await log_in(browser, "supervisor", "en")
+    case = (await browser.get("/cases/loan-a")).text
+    assert "nobody" not in case
+    assert re.search(r'class="open-tasks".*?<bdi>مریم کریمی</bdi>.*?</ul>', case, re.DOTALL)
+    page = (await browser.get(f"/tasks/{task}")).text
+    assert "Take it" not in page
+
+
 async def test_counts_agree_with_lists_in_every_view(house: House, browser: httpx.AsyncClient) -> None:
     for number in range(3):
         open_case(house, f"loan-{number}", opened=timedelta(days=30 * number))

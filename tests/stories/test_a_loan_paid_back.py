@@ -112,5 +112,9 @@ async def test_the_member_of_a_rehearsal_pays_by_a_call(office: Office) -> None:
     )
     assert (paid.status_code, paid.json()) == (202, {"id": loan.id, "reference": "by-call"})
     assert paid.headers["location"] == f"/api/v1/processes/{loan.id}"
+    again = await office.call(
+        "POST", f"/rehearsals/{loan.id}/receipts", {"amount_rials": 1_000, "reference": "by-call"}
+    )
+    assert (again.status_code, again.json()["code"]) == (409, "changed_repeat")
     entry = await loan.sees("receipt", reference="by-call")
     assert entry["kind"] in {"stage", "task", "message", "money", "outside"}
