@@ -17,6 +17,7 @@ from domain.processes import PROCESSES
 from domain.working_days import WorkingCalendar
 from stores.case_rows import ProcessRow, ProcessStartRow
 from stores.conflicts import insert_new
+from stores.database import table_of
 from stores.messages import MessageStore
 from stores.pages import COUNT_CAP, BadCursor, Cursor, StorePage, moment_of, page_of, texts_of
 from stores.task_projection import CaseOfTasks, clock_of, stored_clocks, write_tasks
@@ -105,7 +106,7 @@ class CaseStore:
         # Not looked up first: two who begin it at once would both find nothing.
         if not insert_new(self._session, ProcessRow, [row]):
             return False
-        self._session.execute(insert(ProcessStartRow).values(start))
+        self._session.execute(insert(table_of(ProcessStartRow)).values(start))
         return True
 
     def waiting_to_start(self, now: datetime, limit: int) -> tuple[StartDue, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, inspect
+from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ def insert_new(session: Session, row: type[Base], values: Sequence[dict[str, Any
 def put_row(session: Session, row: type[Base], values: dict[str, Any]) -> None:
     """Inserts a row, or writes over the one with its primary key; of many at once the last one stays."""
     statement = _insert(session, row).values(values)
-    key = [column.name for column in inspect(row).primary_key]
+    key = [column.name for column in table_of(row).primary_key]
     others = {name: statement.excluded[name] for name in values if name not in key}
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=others))
 

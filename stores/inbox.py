@@ -11,6 +11,7 @@ from domain.permissions import Actor, supervises, why_not_answer, why_not_assign
 from stores import inbox_queries
 from stores.audience import of_user
 from stores.conflicts import insert_new
+from stores.database import table_of
 from stores.inbox_queries import Wanted
 from stores.inbox_views import (
     Closed,
@@ -194,12 +195,12 @@ class InboxStore:
             self._session.execute(delete(TaskAudienceRow).where(TaskAudienceRow.task_id == task.id, mine))
         if to is not None:
             self._session.execute(
-                insert(TaskAudienceRow).values(
+                insert(table_of(TaskAudienceRow)).values(
                     task_id=task.id, principal=of_user(to), state=TAKEN, rank=won.rank, due_at=won.due_at
                 )
             )
         self._session.execute(
-            insert(TaskActionRow).values(
+            insert(table_of(TaskActionRow)).values(
                 task_id=task.id,
                 rev=won.rev,
                 action=action,

@@ -21,6 +21,7 @@ from domain.ledger import (
     UnknownTransfer,
     account_kind,
 )
+from stores.database import table_of
 from stores.ledger_accounts import lock_accounts, take
 from stores.ledger_rows import AccountRow, EndingRow, EntryRow, SealRow, TransferRow
 
@@ -221,16 +222,18 @@ class LedgerStore:
         statement: Insert
         if self._session.get_bind().dialect.name == "postgresql":
             statement = (
-                postgresql.insert(TransferRow).values(values).on_conflict_do_nothing(index_elements=key)
+                postgresql.insert(table_of(TransferRow))
+                .values(values)
+                .on_conflict_do_nothing(index_elements=key)
             )
         else:
-            statement = sqlite.insert(TransferRow).values(values)
+            statement = sqlite.insert(table_of(TransferRow)).values(values)
         return self._session.scalar(statement.returning(TransferRow.id))
 
     def _fill(self, transfer_id: int, transfer: Transfer) -> None:
         """The entries and the seal, upon which the database itself moves the counters."""
         self._session.execute(
-            insert(EntryRow),
+            insert(table_of(EntryRow)),
             [
                 {
                     "transfer_id": transfer_id,
@@ -243,7 +246,7 @@ class LedgerStore:
                 for leg in transfer.legs
             ],
         )
-        self._session.execute(insert(SealRow).values(transfer_id=transfer_id))
+        self._session.execute(insert(table_of(SealRow)).values(transfer_id=transfer_id))
 
     def _end(self, book: str, keys: Sequence[str], at: datetime, ending: Ending) -> list[bool]:
         rows = self._rows(book, keys)
@@ -258,7 +261,7 @@ class LedgerStore:
                     raise TransferEnded(key)
             new = [{"transfer_id": one, "ending": ending, "at": at} for one in ids if one not in ended]
             if new:
-                self._session.execute(insert(EndingRow), new)
+                self._session.execute(insert(table_of(EndingRow)), new)
         return [rows[key].id not in ended for key in keys]
 
     def _rows(self, book: str, keys: Sequence[str]) -> dict[str, Row[int, str, str, str, str | None, bool]]:

@@ -14,6 +14,7 @@ from domain.loans import LoanApplication, Standing
 from domain.schedule import Instalment
 from stores.case_rows import ProcessRow
 from stores.conflicts import insert_new
+from stores.database import table_of
 from stores.loan_rows import (
     InstalmentRow,
     LoanRow,
@@ -205,9 +206,11 @@ class LoanStore:
         known = self._session.get(ScheduleRow, (loan_id, 1))
         if known is not None:
             return
-        self._session.execute(insert(ScheduleRow).values(loan_id=loan_id, version=1, active=True, made_at=at))
         self._session.execute(
-            insert(InstalmentRow),
+            insert(table_of(ScheduleRow)).values(loan_id=loan_id, version=1, active=True, made_at=at)
+        )
+        self._session.execute(
+            insert(table_of(InstalmentRow)),
             [
                 {
                     "loan_id": loan_id, "version": 1, "number": one.number, "due_on": one.due_on,
@@ -283,14 +286,14 @@ class LoanStore:
         """Keeps a receipt and what it paid. The caller has looked that it is not there yet."""
         version = self._active(loan_id)
         self._session.execute(
-            insert(ReceiptRow).values(
+            insert(table_of(ReceiptRow)).values(
                 book=book, reference=reference, loan_id=loan_id, amount_rials=amount_rials, at=at,
                 taken_at=taken_at, event_id=event_id, overpaid_rials=divided.overpaid_rials,
             )
         )  # fmt: skip
         for part in divided.parts:
             self._session.execute(
-                insert(ReceiptPartRow).values(
+                insert(table_of(ReceiptPartRow)).values(
                     book=book, reference=reference, version=version, number=part.number,
                     fee_rials=part.fee_rials, principal_rials=part.principal_rials,
                 )
