@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.progress import Progress
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
@@ -20,11 +20,12 @@ from bench.findings import Bar, Finding, Line, bar
 from bench.house import House
 from bench.loans import Driver, prepare
 from bench.people import Village
-from bench.watching import watching
-from stores.message_rows import MessageRow
+from bench.watching import soon, watching
+from stores.waiting import CHANNELS, count_waiting
 
 AT_ONCE = 16
 _PAUSE_SECONDS = 0.02
+_ON_THEIR_WAY = ("waiting", "sending")
 # The letters of bench.bare.Script; every other event follows from these.
 _LETTERS = {
     EventType.EVENT_TYPE_MARKER_RECORDED: "L",
@@ -114,7 +115,7 @@ async def measure(house: House, village: Village, progress: Progress, *, quick: 
                 ready = prepare(village, village.take(each))
                 jobs: list[Job] = [lambda one=one: driver.decided_by_updates(one) for one in ready]  # type: ignore[misc]
                 await _round(house, loans, jobs, shown)
-                await _everything_is_sent(house)
+                await soon(house.database, _everything_is_sent)
                 jobs = [lambda n=n: run.plain_one(n) for n in range(number * 1_000, number * 1_000 + each)]  # type: ignore[misc]
                 await _round(house, plain, jobs, shown)
                 jobs = [lambda n=n: run.one(n) for n in range(number * 1_000, number * 1_000 + each)]  # type: ignore[misc]
@@ -122,7 +123,7 @@ async def measure(house: House, village: Village, progress: Progress, *, quick: 
                 members = village.take(each)
                 jobs = [lambda one=one: driver.decided_through_the_api(one) for one in members]  # type: ignore[misc]
                 await _round(house, through, jobs, shown)
-                await _everything_is_sent(house)
+                await soon(house.database, _everything_is_sent)
         seeing.cancel()
         bare_events = await _events(house.engine, "bare-1000")
         plain_events = await _events(house.engine, "plain-1000")
@@ -141,13 +142,10 @@ async def _round(house: House, contender: Rounds, jobs: Sequence[Job], shown: Ba
     contender.cpu_ms.append({part: (after[part] - before[part]) * 1_000 / len(jobs) for part in after})
 
 
-async def _everything_is_sent(house: House) -> None:
-    """The loans' messages leave before the next contender's turn, or it would pay for them."""
-    waiting = select(MessageRow.key).where(MessageRow.state.in_(("waiting", "sending"))).limit(1)
-    while True:
-        if house.database.read(lambda session: session.scalar(waiting)) is None:
-            return
-        await asyncio.sleep(_PAUSE_SECONDS)
+def _everything_is_sent(session: Session) -> bool | None:
+    """Whether the loans' messages have left: the next contender's turn would pay for them. None for not yet."""
+    waits = count_waiting(session)
+    return None if any(waits[channel, state] for channel in CHANNELS for state in _ON_THEIR_WAY) else True
 
 
 async def _at_once(jobs: Sequence[Job], shown: Bar | None) -> None:

@@ -22,7 +22,7 @@ systems and worker are processes of their own; the API and whoever drives it sha
   ordinary activities and timers that do nothing; it has the aim. The other repeats the loan's own history (the same
   events of every kind in the same order, driven by the same Updates) with empty steps and payloads of a few bytes:
   what is missing to it is what the loan really does (books, messages, outside systems, encryption). A ratio is the
-  median of the rounds' ratios.
+  median of the rounds' ratios. The loans' messages leave before the next turn begins.
 - *Receipts* and *tasks*: one at a time, nothing else going on; times are taken at the caller.
 - *Histories* are counted, and the same on every machine.
 """
