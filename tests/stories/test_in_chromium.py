@@ -78,6 +78,8 @@ async def test_a_loan_goes_from_the_form_to_the_offer(
     await fill_in(leader, village)
     await leader.wait_for_url("**/cases/loan-*")
     case = leader.url.partition("?")[0]
+    # The page tells the first steps already.
+    await expect(leader.locator("ol.timeline li").first).to_be_visible()
 
     # A week later trustees have it in their inbox, and accept
     await leader.get_by_role("button", name=words["on"]).click()
