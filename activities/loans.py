@@ -21,6 +21,7 @@ from domain.loans import (
 from domain.one_time_code import code_of, hash_of
 from domain.policies import LoanPolicy
 from stores.bank_orders import BankOrderStore
+from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
@@ -130,12 +131,12 @@ class Loans:
         await self._database.awrite(lambda session: LoanStore(session).close(step.loan_id, step.at))
 
     def _check(self, session: Session, question: EligibilityQuestion) -> Eligibility:
-        application, policy, loans = question.application, question.policy, LoanStore(session)
+        application, policy, borrowed = question.application, question.policy, BorrowingStore(session)
         member = MemberStore(session, self._keys).get(application.member_id)
         kanoon = KanoonStore(session).get(application.kanoon_id)
-        oldest = loans.oldest_unpaid_of(application.member_id, REAL_BOOK)
+        oldest = borrowed.oldest_unpaid_of(application.member_id, REAL_BOOK)
         # The first of two that were sent at once is the one that goes on.
-        others = loans.open_before(application.loan_id, REAL_BOOK)
+        others = borrowed.open_before(application.loan_id, REAL_BOOK)
         account = loan_of(session, application.loan_id).sheba_sealed or (member and member.sheba)
         against = {
             "member_not_active": member is None or member.state != ACTIVE,
@@ -150,7 +151,7 @@ class Loans:
             "no_account": not account,
         }
         reasons = tuple(reason for reason, holds in against.items() if holds)
-        return Eligibility(reasons, loans.closed_count(application.member_id))
+        return Eligibility(reasons, borrowed.closed_count(application.member_id))
 
     def _open_rehearsal(self, session: Session, loan: Loan, order: ReservationOrder) -> None:
         """A rehearsal's own book begins with what the real one has available now."""

@@ -13,6 +13,7 @@ from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import disbursement_key
 from domain.outside_events import Unreadable, for_case, read_receipt
+from stores.borrowing import BorrowingStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
@@ -115,5 +116,5 @@ def _only_open_loan(session: Session, state: ApiState, payer: object) -> str | N
     except InvalidIdentifier:
         return None
     member = MemberStore(session, state.keys).by_national_code(national_code) if national_code else None
-    open_ = LoanStore(session).open_of(member.id, REAL_BOOK) if member else []
+    open_ = BorrowingStore(session).open_of(member.id, REAL_BOOK) if member else []
     return open_[0] if len(open_) == 1 else None

@@ -155,13 +155,14 @@ def _quiet_sandbox(settings: Settings, secrets: Secrets) -> Path:
 
 
 def _settings(folder: Path) -> Settings:
-    port = _free_ports(PORTS_NEEDED + 1)
+    port = _free_ports(PORTS_NEEDED + 2)
     return Settings(
         folder=folder,
         engine_port=port,
         engine_address="",
         database_url="",
         sandbox_port=port + PORTS_NEEDED,
+        sandbox_smtp_port=port + PORTS_NEEDED + 1,
         bank_url="",
         merat_url="",
         sms_url="",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.working_days import WorkingCalendar
 from stores.conflicts import insert_new
-from stores.database import Base
+from stores.database import Base, table_of
 
 # 1403 to 1415 in the Jalali calendar.
 _SEEDED_YEARS = range(2024, 2037)
@@ -23,6 +23,9 @@ class HolidayRow(Base):
     name: Mapped[str] = mapped_column(String(200))
 
 
+_DAYS_OFF = select(table_of(HolidayRow).c.day)
+
+
 class CalendarStore:
     """The working calendar."""
 
@@ -30,7 +33,7 @@ class CalendarStore:
         self._session = session
 
     def working_calendar(self) -> WorkingCalendar:
-        return WorkingCalendar(frozenset(self._session.scalars(select(HolidayRow.day))))
+        return WorkingCalendar(frozenset(self._session.scalars(_DAYS_OFF)))
 
     def seed(self) -> None:
         """Adds the holidays that are not there yet; what people changed stays."""

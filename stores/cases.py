@@ -7,7 +7,20 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ColumnElement, CursorResult, false, func, insert, or_, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Row,
+    bindparam,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from domain.case import CaseRecord, CaseStatus, Projected, Projection, TaskClock, TaskState, Waiting
@@ -24,6 +37,13 @@ from stores.task_projection import CaseOfTasks, clock_of, stored_clocks, write_t
 from stores.timeline import TimelineStore
 
 _WAITING = TypeAdapter(Waiting)
+_PROCESS = table_of(ProcessRow).c
+_FOR_TASKS = select(_PROCESS.member_id, _PROCESS.rehearsal, _PROCESS.search_text).where(
+    _PROCESS.id == bindparam("process_id")
+)
+_SHOW = update(table_of(ProcessRow)).where(
+    _PROCESS.id == bindparam("process_id"), _PROCESS.rev <= bindparam("newest")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +165,7 @@ class CaseStore:
         Idempotent: a repeat, or one that a later one overtook, changes no row and task; timeline entries
         and messages have keys of their own. The clocks of open tasks come back either way, as they were first set.
         """
-        self._see_to_row(projection)
+        case = self._row_of(projection)
         TimelineStore(self._session).add(
             projection.process_id, projection.first_entry_number, projection.timeline
         )
@@ -158,11 +178,6 @@ class CaseStore:
         }
         newest = self._show(_with_next(projection, clocks))
         if projection.tasks:
-            case = self._session.execute(
-                select(ProcessRow.member_id, ProcessRow.rehearsal, ProcessRow.search_text).where(
-                    ProcessRow.id == projection.process_id
-                )
-            ).one()
             of_case = CaseOfTasks(
                 projection.process_id, case.member_id, case.rehearsal, case.search_text, projection.as_of
             )
@@ -205,10 +220,11 @@ class CaseStore:
         last = items[:limit][-1] if items else None
         return page_of(items, limit, (last.started_at.isoformat(), last.id) if last else None, count)
 
-    def _see_to_row(self, projection: Projection) -> None:
+    def _row_of(self, projection: Projection) -> Row[str | None, bool, str]:
+        asked = {"process_id": projection.process_id}
+        if found := self._session.execute(_FOR_TASKS, asked).one_or_none():
+            return found
         # Only a case that is rebuilt from its running workflow has no row: the others were begun with one.
-        if self._session.scalar(select(ProcessRow.id).where(ProcessRow.id == projection.process_id)):
-            return
         row = {
             "id": projection.process_id, "kind": projection.kind, "book": projection.book,
             "rehearsal": projection.book != "real", "member_id": None, "kanoon_id": projection.kanoon_id,
@@ -218,20 +234,16 @@ class CaseStore:
             "search_text": search_key(projection.process_id),
         }  # fmt: skip
         insert_new(self._session, ProcessRow, [row])
+        return self._session.execute(_FOR_TASKS, asked).one()
 
     def _show(self, projection: Projection) -> bool:
-        result = self._session.execute(
-            update(ProcessRow)
-            .where(ProcessRow.id == projection.process_id, ProcessRow.rev <= projection.rev)
-            .values(
-                stage=projection.stage,
-                status=projection.status.value,
-                outcome=projection.outcome,
-                waiting=to_jsonable_python(asdict(projection.waiting)) if projection.waiting else None,
-                as_of=projection.as_of,
-                rev=projection.rev,
-            )
-        )
+        waiting = to_jsonable_python(asdict(projection.waiting)) if projection.waiting else None
+        shown = {
+            "process_id": projection.process_id, "newest": projection.rev, "rev": projection.rev,
+            "stage": projection.stage, "status": projection.status.value, "outcome": projection.outcome,
+            "waiting": waiting, "as_of": projection.as_of,
+        }  # fmt: skip
+        result = self._session.execute(_SHOW, shown)
         return isinstance(result, CursorResult) and result.rowcount == 1
 
 

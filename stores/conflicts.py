@@ -1,6 +1,7 @@
 """Inserting what may be there already, in the words of either database."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult
@@ -15,7 +16,8 @@ def insert_new(session: Session, row: type[Base], values: Sequence[dict[str, Any
     if not values:
         return 0
     result = session.execute(
-        _insert(session, row).values(values).on_conflict_do_nothing(),
+        _insert_if_new(row, session.get_bind().dialect.name),
+        values[0] if len(values) == 1 else list(values),
         execution_options={"preserve_rowcount": True},
     )
     return result.rowcount if isinstance(result, CursorResult) else 0
@@ -23,13 +25,17 @@ def insert_new(session: Session, row: type[Base], values: Sequence[dict[str, Any
 
 def put_row(session: Session, row: type[Base], values: dict[str, Any]) -> None:
     """Inserts a row, or writes over the one with its primary key; of many at once the last one stays."""
-    statement = _insert(session, row).values(values)
+    statement = _insert(row, session.get_bind().dialect.name).values(values)
     key = [column.name for column in table_of(row).primary_key]
     others = {name: statement.excluded[name] for name in values if name not in key}
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=others))
 
 
-def _insert(session: Session, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
+@cache
+def _insert_if_new(row: type[Base], dialect: str) -> postgresql.Insert | sqlite.Insert:
+    return _insert(row, dialect).on_conflict_do_nothing()
+
+
+def _insert(row: type[Base], dialect: str) -> postgresql.Insert | sqlite.Insert:
     table = table_of(row)
-    on_postgres = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if on_postgres else sqlite.insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

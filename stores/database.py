@@ -176,8 +176,14 @@ def _postgres(url: URL) -> Engine:
 
 
 def _begin(connection: object, *, write: bool) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+    try:
+        connection.execute(begin)
+    except sqlite3.OperationalError as error:
+        # As SQLAlchemy would have said it: whoever repeats, or answers 503, knows its errors only.
+        raise OperationalError(begin, None, error) from error
 
 
 def _is_repeatable(error: DBAPIError) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Insert, Row, Select, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from domain.ledger import (
@@ -28,6 +28,21 @@ from stores.ledger_rows import AccountRow, EndingRow, EntryRow, SealRow, Transfe
 Ending = Literal["settled", "voided"]
 _Content = tuple[str, int | None]
 """A transfer's fingerprint, and which one it reverses: the same key with another content is an alarm."""
+
+_ACCOUNT, _TRANSFER = table_of(AccountRow).c, table_of(TransferRow).c
+_BALANCES = select(_ACCOUNT.name, _ACCOUNT.posted, _ACCOUNT.pending_out).where(
+    _ACCOUNT.book == bindparam("of_book"), _ACCOUNT.name.in_(bindparam("names", expanding=True))
+)
+_KEPT = select(_TRANSFER.key, _TRANSFER.fingerprint, _TRANSFER.reverses_id).where(
+    _TRANSFER.book == bindparam("of_book"), _TRANSFER.key.in_(bindparam("keys", expanding=True))
+)
+_OPEN = insert(table_of(TransferRow)).returning(_TRANSFER.id)
+_OPEN_ON_POSTGRES = (
+    postgresql.insert(table_of(TransferRow))
+    .on_conflict_do_nothing(index_elements=[_TRANSFER.book, _TRANSFER.key])
+    .returning(_TRANSFER.id)
+)
+_ADD_ENTRIES, _SEAL = insert(table_of(EntryRow)), insert(table_of(SealRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +142,7 @@ class LedgerStore:
         return self.balances(book, [account])[account]
 
     def balances(self, book: str, accounts: Sequence[str]) -> dict[str, Balance]:
-        rows = self._session.execute(
-            select(AccountRow.name, AccountRow.posted, AccountRow.pending_out).where(
-                AccountRow.book == book, AccountRow.name.in_(accounts)
-            )
-        )
+        rows = self._session.execute(_BALANCES, {"of_book": book, "names": accounts})
         found = {name: (posted, pending_out) for name, posted, pending_out in rows}
         return {name: Balance(name, account_kind(name).unit, *found.get(name, (0, 0))) for name in accounts}
 
@@ -198,11 +209,7 @@ class LedgerStore:
 
     def _kept(self, book: str, keys: Sequence[str]) -> dict[str, _Content]:
         """What is kept under these keys."""
-        rows = self._session.execute(
-            select(TransferRow.key, TransferRow.fingerprint, TransferRow.reverses_id).where(
-                TransferRow.book == book, TransferRow.key.in_(keys)
-            )
-        )
+        rows = self._session.execute(_KEPT, {"of_book": book, "keys": keys})
         return {row.key: (row.fingerprint, row.reverses_id) for row in rows}
 
     def _insert_transfer(self, transfer: Transfer, reverses_id: int | None) -> int | None:
@@ -218,22 +225,14 @@ class LedgerStore:
             "reverses_id": reverses_id,
             "at": transfer.at,
         }
-        key = [TransferRow.book, TransferRow.key]
-        statement: Insert
-        if self._session.get_bind().dialect.name == "postgresql":
-            statement = (
-                postgresql.insert(table_of(TransferRow))
-                .values(values)
-                .on_conflict_do_nothing(index_elements=key)
-            )
-        else:
-            statement = sqlite.insert(table_of(TransferRow)).values(values)
-        return self._session.scalar(statement.returning(TransferRow.id))
+        on_postgres = self._session.get_bind().dialect.name == "postgresql"
+        new_id: int | None = self._session.scalar(_OPEN_ON_POSTGRES if on_postgres else _OPEN, values)
+        return new_id
 
     def _fill(self, transfer_id: int, transfer: Transfer) -> None:
         """The entries and the seal, upon which the database itself moves the counters."""
         self._session.execute(
-            insert(table_of(EntryRow)),
+            _ADD_ENTRIES,
             [
                 {
                     "transfer_id": transfer_id,
@@ -246,7 +245,7 @@ class LedgerStore:
                 for leg in transfer.legs
             ],
         )
-        self._session.execute(insert(table_of(SealRow)).values(transfer_id=transfer_id))
+        self._session.execute(_SEAL, {"transfer_id": transfer_id})
 
     def _end(self, book: str, keys: Sequence[str], at: datetime, ending: Ending) -> list[bool]:
         rows = self._rows(book, keys)

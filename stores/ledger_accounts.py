@@ -2,12 +2,24 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.ledger import InsufficientBalance, Transfer, account_kind, movements
 from stores.conflicts import insert_new
+from stores.database import table_of
 from stores.ledger_rows import AccountRow
+
+_ACCOUNT = table_of(AccountRow).c
+_OURS = (_ACCOUNT.book == bindparam("of_book"), _ACCOUNT.name.in_(bindparam("names", expanding=True)))
+_THERE = select(_ACCOUNT.name).where(*_OURS)
+_LOCK = (
+    select(_ACCOUNT.name, (_ACCOUNT.posted - _ACCOUNT.pending_out).label("available"))
+    .where(*_OURS)
+    .order_by(_ACCOUNT.name)
+    # The rows' keys stay free to be pointed at by entries.
+    .with_for_update(key_share=True)
+)
 
 
 def lock_accounts(session: Session, book: str, names: Iterable[str]) -> dict[str, int]:
@@ -19,14 +31,10 @@ def lock_accounts(session: Session, book: str, names: Iterable[str]) -> dict[str
     wanted = sorted(set(names))
     if not wanted:
         return {}
-    ours = (AccountRow.book == book, AccountRow.name.in_(wanted))
-    there = set(session.scalars(select(AccountRow.name).where(*ours)))
+    ours = {"of_book": book, "names": wanted}
+    there = set(session.scalars(_THERE, ours))
     insert_new(session, AccountRow, [_opened(book, name) for name in wanted if name not in there])
-    available = (AccountRow.posted - AccountRow.pending_out).label("available")
-    locked = select(AccountRow.name, available).where(*ours)
-    # The rows' keys stay free to be pointed at by entries.
-    rows = session.execute(locked.order_by(AccountRow.name).with_for_update(key_share=True))
-    return {row.name: row.available for row in rows}
+    return {row.name: row.available for row in session.execute(_LOCK, ours)}
 
 
 def take(available: dict[str, int], transfer: Transfer) -> None:

@@ -6,13 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import func, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.allocation import Allocation, InstalmentBalance
 from domain.loans import LoanApplication, Standing
 from domain.schedule import Instalment
-from stores.case_rows import ProcessRow
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.loan_rows import (
@@ -86,6 +85,10 @@ class Receipt:
     event_id: str
 
 
+_LOAN = table_of(LoanRow).c
+_THIS = select(*(_LOAN[name] for name in Loan.__slots__)).where(_LOAN.id == bindparam("this"))
+
+
 class LoanStore:
     """The loans of all books."""
 
@@ -105,8 +108,8 @@ class LoanStore:
         insert_new(self._session, LoanRow, [row])
 
     def get(self, loan_id: str) -> Loan | None:
-        row = self._session.get(LoanRow, loan_id, populate_existing=True)
-        return Loan(**{name: getattr(row, name) for name in Loan.__slots__}) if row else None
+        row = self._session.execute(_THIS, {"this": loan_id}).one_or_none()
+        return Loan(*row) if row else None
 
     def fix_account(self, loan_id: str, sheba_sealed: bytes) -> None:
         """The account whose owner was asked; the first one stays."""
@@ -114,60 +117,6 @@ class LoanStore:
             update(LoanRow)
             .where(LoanRow.id == loan_id, LoanRow.sheba_sealed.is_(None))
             .values(sheba_sealed=sheba_sealed)
-        )
-
-    def open_of(self, member_id: str, book: str) -> list[str]:
-        """Ids of the member's loans in a book that are neither paid nor ended."""
-        return list(
-            self._session.scalars(
-                select(LoanRow.id)
-                .where(LoanRow.member_id == member_id, LoanRow.book == book, LoanRow.state != CLOSED)
-                .order_by(LoanRow.id)
-            )
-        )
-
-    def open_before(self, loan_id: str, book: str) -> bool:
-        """Whether the same member has a loan in a book that is open and was asked for before this one."""
-        begun = select(LoanRow.member_id, LoanRow.id, ProcessRow.started_at).join(
-            ProcessRow, ProcessRow.id == LoanRow.id
-        )
-        mine = begun.where(LoanRow.id == loan_id).subquery()
-        others = begun.where(LoanRow.book == book, LoanRow.state != CLOSED).subquery()
-        earlier = (
-            select(others.c.id)
-            .join(mine, mine.c.member_id == others.c.member_id)
-            .where(tuple_(others.c.started_at, others.c.id) < tuple_(mine.c.started_at, mine.c.id))
-        )
-        return self._session.scalar(earlier.limit(1)) is not None
-
-    def closed_count(self, member_id: str) -> int:
-        """How many real loans the member has paid back."""
-        return (
-            self._session.scalar(
-                select(func.count())
-                .select_from(LoanRow)
-                .where(
-                    LoanRow.member_id == member_id,
-                    LoanRow.book == "real",
-                    LoanRow.state == CLOSED,
-                    LoanRow.disbursed_at.is_not(None),
-                )
-            )
-            or 0
-        )
-
-    def oldest_unpaid_of(self, member_id: str, book: str) -> date | None:
-        """The earliest deadline of the member's unpaid instalments."""
-        return self._session.scalar(
-            select(func.min(InstalmentRow.deadline_on))
-            .join(LoanRow, LoanRow.id == InstalmentRow.loan_id)
-            .where(
-                LoanRow.member_id == member_id,
-                LoanRow.book == book,
-                LoanRow.state == REPAYING,
-                InstalmentRow.principal_paid_rials + InstalmentRow.fee_paid_rials
-                < InstalmentRow.principal_rials + InstalmentRow.fee_rials,
-            )
         )
 
     def set_trustees(self, loan_id: str, trustees: Sequence[Standing]) -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from domain.permissions import NATIONWIDE
 from domain.persian import search_key
 from domain.words import Language
 from stores.conflicts import insert_new
+from stores.database import table_of
 from stores.member_rows import KanoonRow, MemberRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, page_of, texts_of
 from stores.sealing import Keys, keyed_hash, seal, unseal
@@ -72,6 +74,21 @@ def member_id_of(keys: Keys, national_code: str) -> str:
     return f"m-{index_of(keys, national_code)[:16]}"
 
 
+_PERSON, _GROUP = table_of(MemberRow), table_of(KanoonRow)
+_MEMBER = select(_PERSON).where(_PERSON.c.id == bindparam("this"))
+_KANOON = select(_GROUP).where(_GROUP.c.id == bindparam("this"))
+_TRUSTEES = (
+    select(_PERSON.c.id, _PERSON.c.trustee_ceiling_rials)
+    .where(
+        _PERSON.c.kanoon_id == bindparam("of_kanoon"),
+        _PERSON.c.trustee_ceiling_rials > 0,
+        _PERSON.c.state == ACTIVE,
+        _PERSON.c.id.not_in(bindparam("others", expanding=True)),
+    )
+    .order_by(_PERSON.c.id)
+)
+
+
 class KanoonStore:
     """The kanoons."""
 
@@ -100,7 +117,7 @@ class KanoonStore:
         )
 
     def get(self, kanoon_id: str) -> Kanoon | None:
-        row = self._session.get(KanoonRow, kanoon_id)
+        row = self._session.execute(_KANOON, {"this": kanoon_id}).one_or_none()
         return _kanoon(row) if row else None
 
     def is_empty(self) -> bool:
@@ -141,7 +158,7 @@ class MemberStore:
         insert_new(self._session, MemberRow, [self._row(member) for member in members])
 
     def get(self, member_id: str) -> Member | None:
-        row = self._session.get(MemberRow, member_id)
+        row = self._session.execute(_MEMBER, {"this": member_id}).one_or_none()
         return self._member(row) if row else None
 
     def by_national_code(self, national_code: str) -> Member | None:
@@ -155,16 +172,8 @@ class MemberStore:
 
     def trustees_of(self, kanoon_id: str, excluding: Collection[str]) -> dict[str, int]:
         """The kanoon's trustees with their ceilings in rials, by member id."""
-        rows = self._session.execute(
-            select(MemberRow.id, MemberRow.trustee_ceiling_rials)
-            .where(
-                MemberRow.kanoon_id == kanoon_id,
-                MemberRow.trustee_ceiling_rials > 0,
-                MemberRow.state == ACTIVE,
-                MemberRow.id.not_in(excluding),
-            )
-            .order_by(MemberRow.id)
-        )
+        asked = {"of_kanoon": kanoon_id, "others": list(excluding)}
+        rows = self._session.execute(_TRUSTEES, asked)
         return {row.id: row.trustee_ceiling_rials for row in rows}
 
     def find(
@@ -215,10 +224,10 @@ class MemberStore:
     def _seal(self, member_id: str, field: str, text: str) -> bytes:
         return seal(self._keys, text.encode(), f"member:{member_id}:{field}")
 
-    def _open(self, row: MemberRow, field: str) -> str:
+    def _open(self, row: MemberRow | Row[Any], field: str) -> str:
         return unseal(self._keys, getattr(row, f"{field}_sealed"), f"member:{row.id}:{field}").decode()
 
-    def _member(self, row: MemberRow) -> Member:
+    def _member(self, row: MemberRow | Row[Any]) -> Member:
         return Member(
             id=row.id,
             first_name=row.first_name,
@@ -258,5 +267,5 @@ def _capped_count(session: Session, ids: Select[str]) -> int:
     return session.scalar(select(func.count()).select_from(ids.limit(COUNT_CAP + 1).subquery())) or 0
 
 
-def _kanoon(row: KanoonRow) -> Kanoon:
+def _kanoon(row: KanoonRow | Row[Any]) -> Kanoon:
     return Kanoon(**{name: getattr(row, name) for name in Kanoon.__slots__})

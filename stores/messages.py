@@ -1,16 +1,17 @@
 """What people are told: queued with the case's own change, sent once by key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain.case import MessageDraft, Projection
 from stores.conflicts import insert_new
+from stores.database import table_of
 from stores.message_rows import MessageRow
 from stores.recipients import reached_by_email
 
@@ -41,6 +42,25 @@ _ON_ITS_WAY = ("queued", "attempted")
 _LONGEST_SENDING = timedelta(minutes=5)
 """Longer than any gateway takes: what is still `sending` then was left by a process that is no more."""
 
+_MESSAGE = table_of(MessageRow).c
+_DUE = (
+    select(*(_MESSAGE[name] for name in QueuedMessage.__slots__))
+    .where(
+        _MESSAGE.channel == bindparam("of_channel"),
+        _MESSAGE.state == "waiting",
+        _MESSAGE.try_at <= bindparam("now"),
+    )
+    .order_by(_MESSAGE.try_at, _MESSAGE.key)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(table_of(MessageRow))
+    .where(_MESSAGE.key.in_(bindparam("keys", expanding=True)))
+    .values(state="sending", attempts=_MESSAGE.attempts + 1)
+)
+_MARK = update(table_of(MessageRow)).where(_MESSAGE.key == bindparam("this"), _MESSAGE.state.not_in(_FINAL))
+
 
 class MessageStore:
     """Messages of all cases."""
@@ -58,29 +78,18 @@ class MessageStore:
 
     def take_due(self, channel: str, now: datetime, limit: int) -> tuple[QueuedMessage, ...]:
         """What waits and is due, the longest due first, taken as `sending` so that nobody else sends it."""
-        due = (
-            select(MessageRow.key)
-            .where(MessageRow.channel == channel, MessageRow.state == "waiting", MessageRow.try_at <= now)
-            .order_by(MessageRow.try_at, MessageRow.key)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        keys = list(self._session.scalars(due))
-        self._session.execute(
-            update(MessageRow)
-            .where(MessageRow.key.in_(keys))
-            .values(state="sending", attempts=MessageRow.attempts + 1, try_at=now + _LONGEST_SENDING)
-        )
-        return self._read(keys)
+        due = self._session.execute(_DUE, {"of_channel": channel, "now": now, "most": limit}).all()
+        if due:
+            taken = {"keys": [row.key for row in due], "try_at": now + _LONGEST_SENDING}
+            self._session.execute(_TAKE, taken)
+        return tuple(replace(_queued(row), state="sending", attempts=row.attempts + 1) for row in due)
 
     def mark(self, key: str, state: str, reference: str | None = None) -> None:
         """What became of a message; what is known of its end already stays."""
         told: dict[str, Any] = {"state": "accepted" if state in _ON_ITS_WAY else state}
         if reference is not None:
             told["reference"] = reference
-        self._session.execute(
-            update(MessageRow).where(MessageRow.key == key, MessageRow.state.not_in(_FINAL)).values(told)
-        )
+        self._session.execute(_MARK, {"this": key, **told})
 
     def put_back(self, key: str, at: datetime) -> None:
         """A message that was surely not sent waits again; it is tried from `at` on."""
@@ -147,9 +156,12 @@ class MessageStore:
         rows = self._session.scalars(
             select(MessageRow).where(MessageRow.key.in_(keys)).execution_options(populate_existing=True)
         )
-        names = QueuedMessage.__slots__
-        found = {row.key: QueuedMessage(**{name: getattr(row, name) for name in names}) for row in rows}
+        found = {row.key: _queued(row) for row in rows}
         return tuple(found[key] for key in keys)
+
+
+def _queued(row: MessageRow | Row[Any]) -> QueuedMessage:
+    return QueuedMessage(**{name: getattr(row, name) for name in QueuedMessage.__slots__})
 
 
 def _row(projection: Projection, draft: MessageDraft) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -57,6 +58,7 @@ def keyed_hash(keys: Keys, text: str) -> str:
     return hmac.new(first, text.encode(), hashlib.sha256).hexdigest()
 
 
+@cache
 def _key(master: bytes) -> bytes:
     # A key of its own: the same bytes never serve two purposes.
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hamyar api sealing").derive(master)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.case import GivenAnswer, OpenTask, TaskClock, TaskState
@@ -23,6 +23,23 @@ from stores.task_rows import TaskAudienceRow, TaskExclusionRow, TaskPayloadRow, 
 FREE, TAKEN = "free", "taken"
 CLOCK = TypeAdapter(TaskClock)
 ANSWERS = TypeAdapter(list[GivenAnswer])
+
+_TASK, _PAYLOAD = table_of(TaskRow), table_of(TaskPayloadRow)
+_AUDIENCE, _EXCLUSION = table_of(TaskAudienceRow), table_of(TaskExclusionRow)
+_TASK_ID: BindParameter[str] = bindparam("this")
+_TASK_IDS: BindParameter[Any] = bindparam("these", expanding=True)
+_CLOCKS = select(_PAYLOAD.c.task_id, _PAYLOAD.c.clock).where(_PAYLOAD.c.task_id.in_(_TASK_IDS))
+_KNOWN = select(_TASK.c.id).where(_TASK.c.id.in_(_TASK_IDS))
+_CHANGED = (_TASK.c.task_rev != bindparam("rev_now")) | (_TASK.c.state != bindparam("state_now"))
+_UPDATE = (
+    update(_TASK)
+    .where(_TASK.c.id == _TASK_ID)
+    .values(rev=_TASK.c.rev + _CHANGED.cast(_TASK.c.rev.type))
+    .returning(_TASK.c.assignee)
+)
+_UPDATE_PAYLOAD = update(_PAYLOAD).where(_PAYLOAD.c.task_id == _TASK_ID)
+_TAKE_OUT = [delete(table).where(table.c.task_id == _TASK_ID) for table in (_AUDIENCE, _EXCLUSION)]
+_INSERT, _INSERT_PAYLOAD, _FILE, _EXCLUDE = map(insert, (_TASK, _PAYLOAD, _AUDIENCE, _EXCLUSION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +87,7 @@ def stored_clocks(session: Session, task_ids: Sequence[str]) -> dict[str, TaskCl
     """The clocks that are kept already, by task id."""
     if not task_ids:
         return {}
-    rows = session.execute(
-        select(TaskPayloadRow.task_id, TaskPayloadRow.clock).where(TaskPayloadRow.task_id.in_(task_ids))
-    )
+    rows = session.execute(_CLOCKS, {"these": task_ids})
     return {task_id: CLOCK.validate_python(clock) for task_id, clock in rows}
 
 
@@ -88,7 +103,7 @@ def write_tasks(
 
     What a later showing overtook (not `newest`) still opens tasks that nobody has heard of.
     """
-    known = set(session.scalars(select(TaskRow.id).where(TaskRow.id.in_([task.id for task in tasks]))))
+    known = set(session.scalars(_KNOWN, {"these": [task.id for task in tasks]}))
     for task in tasks:
         if task.id in known and not newest:
             continue
@@ -98,28 +113,20 @@ def write_tasks(
             assignee = _update(session, task, shown, payload)
         else:
             assignee = None
-            session.execute(insert(table_of(TaskRow)).values(id=task.id, rev=1, **shown))
-            session.execute(insert(table_of(TaskPayloadRow)).values(task_id=task.id, **payload))
+            session.execute(_INSERT, {"id": task.id, "rev": 1, **shown})
+            session.execute(_INSERT_PAYLOAD, {"task_id": task.id, **payload})
         file_under(session, task, assignee, shown["rank"], shown["due_at"], known=task.id in known)
 
 
 def _update(session: Session, task: OpenTask, shown: dict[str, Any], payload: dict[str, Any]) -> str | None:
     """Updates the rows and gives who has the task; the row stays locked against claims until we are done."""
-    changed = (TaskRow.task_rev != task.rev) | (TaskRow.state != task.state.value)
-    assignee = session.execute(
-        update(TaskRow)
-        .where(TaskRow.id == task.id)
-        .values(rev=TaskRow.rev + changed.cast(TaskRow.rev.type), **shown)
-        .returning(TaskRow.assignee)
-    ).scalar_one()
-    session.execute(update(TaskPayloadRow).where(TaskPayloadRow.task_id == task.id).values(**payload))
+    now = {"this": task.id, "rev_now": task.rev, "state_now": task.state.value}
+    assignee: str | None = session.execute(_UPDATE, now | shown).scalar_one()
+    session.execute(_UPDATE_PAYLOAD, {"this": task.id, **payload})
     if assignee is not None and task.state is TaskState.OPEN and assignee in _answered(task):
         # Who has voted has nothing left to do here; the next voter must find the task free.
-        session.execute(
-            update(TaskRow)
-            .where(TaskRow.id == task.id)
-            .values(assignee=None, claimed_at=None, snoozed_until=None)
-        )
+        free = {"assignee": None, "claimed_at": None, "snoozed_until": None}
+        session.execute(update(_TASK).where(_TASK.c.id == task.id).values(free))
         return None
     return assignee
 
@@ -129,14 +136,14 @@ def file_under(
 ) -> None:
     """Puts an open task into the lists of its principals, and takes a closed one out of all."""
     if known:
-        session.execute(delete(TaskAudienceRow).where(TaskAudienceRow.task_id == task.id))
-        session.execute(delete(TaskExclusionRow).where(TaskExclusionRow.task_id == task.id))
+        for take_out in _TAKE_OUT:
+            session.execute(take_out, {"this": task.id})
     if task.state is not TaskState.OPEN:
         return
     principals = audience_of(task) | ({of_user(assignee)} if assignee else set())
     state = TAKEN if assignee else FREE
     session.execute(
-        insert(table_of(TaskAudienceRow)),
+        _FILE,
         [
             {"task_id": task.id, "principal": principal, "state": state, "rank": rank, "due_at": due_at}
             for principal in sorted(principals)
@@ -144,7 +151,7 @@ def file_under(
     )
     if excluded := excluded_from(task.excluded_member_ids, _excluded_usernames(task)):
         session.execute(
-            insert(table_of(TaskExclusionRow)),
+            _EXCLUDE,
             [{"task_id": task.id, "principal": principal} for principal in sorted(excluded)],
         )
 

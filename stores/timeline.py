@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.case import EntryKind, TimelineEntry
 from stores.case_rows import TimelineRow
 from stores.conflicts import insert_new
+from stores.database import table_of
 
 _KINDS: dict[str, EntryKind] = {
     "stage": "stage",
@@ -20,6 +21,11 @@ _KINDS: dict[str, EntryKind] = {
     "outside": "outside",
     "note": "note",
 }
+
+_TIMELINE = table_of(TimelineRow).c
+_TAKEN = select(_TIMELINE.number, _TIMELINE.what, _TIMELINE.at, _TIMELINE.actor, _TIMELINE.facts).where(
+    _TIMELINE.process_id == bindparam("process_id"), _TIMELINE.number >= bindparam("first_number")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,7 @@ class TimelineStore:
         rows = [_row(process_id, number, entry) for number, entry in enumerate(entries, start=first_number)]
         if not rows:
             return
-        taken = self._session.scalars(
-            select(TimelineRow).where(
-                TimelineRow.process_id == process_id, TimelineRow.number >= first_number
-            )
-        )
+        taken = self._session.execute(_TAKEN, {"process_id": process_id, "first_number": first_number})
         kept = {row.number: (row.what, row.at, row.actor, row.facts) for row in taken}
         if not kept:
             insert_new(self._session, TimelineRow, rows)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.allocation import Allocation, InstalmentBalance, Part
 from domain.loans import Standing
+from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.loan_rows import InstalmentRow, ReceiptPartRow, ReceiptRow
 from stores.loans import APPLIED, CLOSED, REPAYING, Loan, LoanStore, Receipt, ScheduledInstalment
@@ -251,7 +252,7 @@ def test_a_loan_is_closed_once_and_then_is_open_no_more(network: Database) -> No
 
 
 def open_of(database: Database) -> list[str]:
-    return database.read(lambda session: LoanStore(session).open_of("m-1", "real"))
+    return database.read(lambda session: BorrowingStore(session).open_of("m-1", "real"))
 
 
 def test_only_real_loans_that_were_paid_out_count_as_paid_back(network: Database) -> None:
@@ -262,12 +263,12 @@ def test_only_real_loans_that_were_paid_out_count_as_paid_back(network: Database
         start_repayment(network, loan_id)
     for loan_id in ("loan-1", "loan-2", "loan-3", "loan-5"):
         close(network, loan_id)
-    assert network.read(lambda session: LoanStore(session).closed_count("m-1")) == 1
+    assert network.read(lambda session: BorrowingStore(session).closed_count("m-1")) == 1
 
 
 def test_the_oldest_unpaid_deadline_is_of_what_is_still_owed(network: Database) -> None:
     def oldest(book: str = "real") -> date | None:
-        return network.read(lambda session: LoanStore(session).oldest_unpaid_of("m-1", book))
+        return network.read(lambda session: BorrowingStore(session).oldest_unpaid_of("m-1", book))
 
     assert oldest() is None
     start_repayment(network)

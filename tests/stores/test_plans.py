@@ -12,6 +12,7 @@ from domain.ledger import REAL_BOOK
 from domain.loan_postings import overpaid_refunded
 from domain.permissions import Actor, Role
 from stores.bank_orders import BankOrderStore
+from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
 from stores.database import Database
 from stores.inbox import InboxStore
@@ -132,10 +133,10 @@ ASKED: dict[str, Call] = {
     "a settlement": on_ledger(lambda store: store.settle(REAL_BOOK, "pending", NOW)),
     "a reversal": on_ledger(lambda store: store.reverse(REAL_BOOK, "pending-in", NOW, "back")),
     "whether somebody has loans": lambda session: (
-        LoanStore(session).open_of("m-1", REAL_BOOK),
-        LoanStore(session).open_before("loan-1", REAL_BOOK),
-        LoanStore(session).closed_count("m-1"),
-        LoanStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
+        BorrowingStore(session).open_of("m-1", REAL_BOOK),
+        BorrowingStore(session).open_before("loan-1", REAL_BOOK),
+        BorrowingStore(session).closed_count("m-1"),
+        BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
     ),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (
