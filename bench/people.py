@@ -66,7 +66,7 @@ class Village:
             if username:
                 log_in = {"username": username, "password": _PASSWORD}
                 answer = await self.house.api.post("/api/v1/sessions", json=log_in)
-                self._tokens[key] = answer.json()["token"]
+                self._tokens[key] = _said(answer)["token"]
             else:
                 form = {
                     "grant_type": "client_credentials",
@@ -74,7 +74,7 @@ class Village:
                     "client_secret": _CLIENT_SECRET,
                 }
                 answer = await self.house.api.post("/api/v1/token", data=form)
-                self._tokens[key] = answer.json()["access_token"]
+                self._tokens[key] = _said(answer)["access_token"]
         return self._tokens[key]
 
     async def call(self, method: str, path: str, body: Any = None, by: str | None = None) -> Any:
