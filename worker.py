@@ -15,6 +15,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from activities.cases import Cases
 from activities.handing import Handings
 from activities.loans import Loans
+from activities.measures import Measures
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.posts import EmailPost, SmsPost
@@ -72,7 +73,7 @@ def steps_of(
     client: Client, database: Database, keys: Keys, code_secret: bytes, systems: Systems
 ) -> list[Callable[..., Any]]:
     """Every activity, with what it depends on."""
-    cases, repayments = Cases(database), Repayments(database)
+    cases, repayments, measures = Cases(database), Repayments(database), Measures(database)
     loans = Loans(database, keys, code_secret)
     payments = Payments(database, keys, systems.bank)
     merat = Merat(database, keys, systems.merat)
@@ -83,6 +84,7 @@ def steps_of(
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,
         payments.account_is_theirs, payments.order, payments.ask, payments.conclude, payments.book,
+        measures.standing, measures.lay_anew, measures.pay_from_fund, measures.book_trustee, measures.write_off,
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.refund, repayments.close,
         handings.to_loan, handings.to_person,
     ]  # fmt: skip

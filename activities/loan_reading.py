@@ -1,7 +1,6 @@
 """What the steps of a loan read first: the loan itself, and how far its schedule is."""
 
 from datetime import date, datetime, timedelta
-from itertools import islice
 
 from sqlalchemy.orm import Session
 from temporalio.exceptions import ApplicationError
@@ -9,13 +8,16 @@ from temporalio.exceptions import ApplicationError
 from domain.jalali import at_tehran
 from domain.loans import AwaitedInstalment, Moment, Outlook
 from domain.policies import RepaymentPolicy
+from domain.schedule import ScheduledInstalment
 from gateways.caller import CaseClock
-from stores.loans import Loan, LoanStore, ScheduledInstalment
+from stores.loans import Loan, LoanStore
 from stores.members import Member, MemberStore
 from stores.sealing import Keys
 
-# Two instalments: while one is late the next one's moments come too.
-_AHEAD = 2
+# Enough for a month of several late instalments, and little to carry about.
+_MOMENTS_AHEAD = 12
+# While an instalment is unpaid the committee is asked again and again, for longer than any class of arrears.
+_TIMES_ASKED = 36
 
 
 def loan_of(session: Session, loan_id: str) -> Loan:
@@ -45,18 +47,20 @@ def outlook_of(session: Session, loan: Loan, since: datetime) -> Outlook:
     if not unpaid or loan.contract is None:
         return Outlook(None)
     policy = RepaymentPolicy.model_validate(loan.contract["repayment"])
-    awaited = (_awaited(one, policy, since) for one in unpaid)
-    ahead = islice((one for one in awaited if one.moments), _AHEAD)
-    return Outlook(unpaid[0].number, tuple(ahead))
+    of_each = {one.number: [m for m in _moments(one, policy) if m.at > since] for one in unpaid}
+    ahead = sorted(moment.at for moments in of_each.values() for moment in moments)
+    until = ahead[_MOMENTS_AHEAD - 1] if len(ahead) > _MOMENTS_AHEAD else None
+    awaited = (_awaited(one, of_each[one.number], until) for one in unpaid)
+    return Outlook(unpaid[0].number, tuple(one for one in awaited if one.moments), until)
 
 
-def _awaited(one: ScheduledInstalment, policy: RepaymentPolicy, since: datetime) -> AwaitedInstalment:
+def _awaited(one: ScheduledInstalment, moments: list[Moment], until: datetime | None) -> AwaitedInstalment:
     return AwaitedInstalment(
         number=one.number,
         due_on=one.due_on,
         owed_rials=one.owed_rials,
         fee_rials=0 if one.fee_fell_due else one.fee_rials,
-        moments=tuple(moment for moment in _moments(one, policy) if moment.at > since),
+        moments=tuple(moment for moment in moments if until is None or moment.at <= until),
     )
 
 
@@ -69,6 +73,13 @@ def _moments(instalment: ScheduledInstalment, policy: RepaymentPolicy) -> list[M
         for days in policy.remind_days_before
     ]
     moments += [Moment(at(instalment.deadline_on, days), "overdue", days) for days in policy.overdue_days]
-    call = policy.leader_calls_after_days
-    moments.append(Moment(at(instalment.deadline_on, call), "call", call))
+    ladder = [
+        ("call", policy.leader_calls_after_days),
+        ("trustees", policy.trustees_told_after_days),
+        ("meeting", policy.meeting_after_days),
+    ]
+    again = range(_TIMES_ASKED)
+    first, every = policy.committee_after_days, policy.committee_again_after_days
+    ladder += [("committee", first + every * times) for times in again]
+    moments += [Moment(at(instalment.deadline_on, days), what, days) for what, days in ladder]
     return sorted(moments, key=lambda moment: moment.at)

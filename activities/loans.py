@@ -142,6 +142,7 @@ class Loans:
             "member_not_active": member is None or member.state != ACTIVE,
             "kanoon_not_active": kanoon is None or kanoon.state != ACTIVE,
             "in_arrears": oldest is not None and oldest < tehran_date(question.at),
+            "written_off_before": borrowed.was_written_off(application.member_id),
             "open_application": others and question.book == REAL_BOOK,
             "amount_below_limit": application.amount_rials < policy.smallest_amount_rials,
             "amount_above_limit": application.amount_rials > policy.largest_amount_rials,

@@ -1,5 +1,7 @@
 """Being repaid: fees that fall due, receipts divided and posted, what was paid too much, the end."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 from temporalio import activity
 
@@ -8,6 +10,7 @@ from domain import loan_postings
 from domain.allocation import Allocation, allocate
 from domain.jalali import tehran_date
 from domain.ledger import Transfer
+from domain.loan_postings import BANK_PAYS, Payer
 from domain.loans import (
     FeeDue,
     LoanStep,
@@ -17,9 +20,10 @@ from domain.loans import (
     ReceiptTaken,
     RefundOrder,
 )
+from domain.schedule import ScheduledInstalment
 from stores.database import Database
 from stores.ledger import LedgerStore
-from stores.loans import Loan, LoanStore, Receipt, ScheduledInstalment
+from stores.loans import Loan, LoanStore, Receipt
 
 
 class Repayments:
@@ -51,7 +55,7 @@ class Repayments:
     @activity.defn(name="Repayments.take_receipt")
     async def take_receipt(self, order: ReceiptOrder) -> ReceiptTaken:
         """Divides a receipt over the loan and posts it. Idempotent by the bank's reference."""
-        return await self._database.awrite(lambda session: _take(session, order))
+        return await self._database.awrite(lambda session: take_money(session, order))
 
     @activity.defn(name="Repayments.refund")
     async def refund(self, order: RefundOrder) -> int:
@@ -73,27 +77,31 @@ class Repayments:
         """The loan is paid: trustees are free again. Idempotent: what is released leaves nothing to release."""
 
         def write(session: Session) -> None:
-            ledger, loans = LedgerStore(session), LoanStore(session)
-            held = {
-                standing.member_id: f"capacity_held:{step.loan_id}:{standing.member_id}"
-                for standing in loans.trustees_of(step.loan_id)
-            }
-            balances = ledger.balances(step.book, list(held.values()))
-            ledger.post_all(
-                [
-                    loan_postings.capacity_released(
-                        step.book, step.loan_id, member_id, balances[account].available, "paid", step.at
-                    )
-                    for member_id, account in held.items()
-                    if balances[account].available
-                ]
-            )
-            loans.close(step.loan_id, step.at)
+            free_trustees(session, step.book, step.loan_id, "paid", step.at)
+            LoanStore(session).close(step.loan_id, step.at)
 
         await self._database.awrite(write)
 
 
-def _take(session: Session, order: ReceiptOrder) -> ReceiptTaken:
+def free_trustees(session: Session, book: str, loan_id: str, why: str, at: datetime) -> None:
+    """Releases whatever the trustees of a loan still have committed; what is released leaves nothing to release."""
+    ledger = LedgerStore(session)
+    held = {
+        standing.member_id: f"capacity_held:{loan_id}:{standing.member_id}"
+        for standing in LoanStore(session).trustees_of(loan_id)
+    }
+    balances = ledger.balances(book, list(held.values()))
+    ledger.post_all(
+        [
+            loan_postings.capacity_released(book, loan_id, member_id, balances[account].available, why, at)
+            for member_id, account in held.items()
+            if balances[account].available
+        ]
+    )
+
+
+def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) -> ReceiptTaken:
+    """Divides money over a loan and posts it, whoever pays. Idempotent by its reference."""
     loan, loans, told = loan_of(session, order.loan_id), LoanStore(session), order.receipt
     known = loans.receipt(order.book, told.reference)
     if known is not None:
@@ -108,7 +116,9 @@ def _take(session: Session, order: ReceiptOrder) -> ReceiptTaken:
     ]
     divided = allocate(told.amount_rials, [one.balance for one in loans.schedule_of(loan.id)])
     fees += _early_fees(session, order, loan, divided)
-    receipt = loan_postings.receipt(order.book, loan.id, told.reference, told.amount_rials, divided, order.at)
+    receipt = loan_postings.receipt(
+        order.book, loan.id, told.reference, told.amount_rials, divided, order.at, payer
+    )
     LedgerStore(session).post_all([*fees, receipt])
     loans.keep_receipt(
         book=order.book,

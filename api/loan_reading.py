@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from domain.arrears import arrears_class
 from domain.jalali import tehran_date
+from domain.schedule import ScheduledInstalment
 from stores.ledger import LedgerStore
-from stores.loans import LoanStore, ScheduledInstalment
+from stores.loans import LoanStore
 
 
 def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.credentials import KanoonPeople
 from commands.network import SampleKanoon, sample_network
 from domain.ledger import REAL_BOOK, KeyReused
-from domain.loan_postings import BANK, opening
+from domain.loan_postings import BANK, SOLIDARITY, opening
 from stores.calendar import CalendarStore
 from stores.database import Database
 from stores.ledger import LedgerStore
@@ -17,6 +17,7 @@ from stores.members import KanoonStore, MemberStore
 from stores.sealing import Keys
 
 FUND_RIALS = 2_000_000_000_000
+SOLIDARITY_RIALS = 50_000_000_000
 _WITH_ACCOUNTS = 2
 _LOOKED_AT = 200
 
@@ -37,7 +38,7 @@ def load_sample(
 
     def fund(session: Session) -> None:
         CalendarStore(session).seed()
-        _open(session, [(BANK, FUND_RIALS)], now)
+        _open(session, [(BANK, FUND_RIALS), (SOLIDARITY, SOLIDARITY_RIALS)], now)
 
     database.write(fund)
     for number, one in enumerate(sample_network(keys, kanoons, seed), start=1):

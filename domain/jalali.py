@@ -54,6 +54,12 @@ def add_jalali_months(anchor: date, months: int) -> date:
     return _gregorian(year, month, day)
 
 
+def jalali_months_between(earlier: date, later: date) -> int:
+    """How many months lie between the Jalali months of two days, whatever their days."""
+    one, other = _jalali(earlier), _jalali(later)
+    return int((other.year - one.year) * 12 + other.month - one.month)
+
+
 def parse_jalali_date(text: str) -> date:
     """The day that a person wrote as 1405/09/03 (or with - or ., in any digits). Raises InvalidDate."""
     written = _WRITTEN.fullmatch(to_ascii_digits(text).strip())

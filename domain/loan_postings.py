@@ -1,6 +1,7 @@
 """What a loan posts: the ledger's table of processes.md as transfers with business keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.allocation import Allocation
@@ -9,6 +10,20 @@ from domain.loans import Standing
 
 BANK = "bank:main"
 FEE_INCOME = "fee_income:loans"
+SOLIDARITY = "solidarity:fund"
+WRITE_OFFS = "write_off_expense:loans"
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose money repays a loan: the account that is debited, and what the posting is called."""
+
+    account: str
+    event: str
+
+
+BANK_PAYS = Payer(BANK, "receipt")
+FUND_PAYS = Payer(SOLIDARITY, "fund_paid")
 
 
 def disbursement_key(loan_id: str) -> str:
@@ -72,7 +87,13 @@ def fee_falls_due(book: str, loan_id: str, number: int, fee_rials: int, at: date
 
 
 def receipt(
-    book: str, loan_id: str, reference: str, amount_rials: int, divided: Allocation, at: datetime
+    book: str,
+    loan_id: str,
+    reference: str,
+    amount_rials: int,
+    divided: Allocation,
+    at: datetime,
+    payer: Payer = BANK_PAYS,
 ) -> Transfer:
     """Money in: fees that are due, then principal, oldest first; the rest is the payer's."""
     fees = sum(part.fee_rials for part in divided.parts)
@@ -82,9 +103,40 @@ def receipt(
         (f"loan_principal:{loan_id}", principal),
         (f"overpaid:{loan_id}", divided.overpaid_rials),
     )
-    legs = [Leg(BANK, debit=amount_rials)]
+    legs = [Leg(payer.account, debit=amount_rials)]
     legs += [Leg(account, credit=rials) for account, rials in paid if rials]
-    return Transfer(book, f"receipt:{reference}", "receipt", Unit.RIALS, tuple(legs), at, loan_id)
+    return Transfer(book, f"receipt:{reference}", payer.event, Unit.RIALS, tuple(legs), at, loan_id)
+
+
+def recourse(
+    book: str, loan_id: str, member_id: str, reference: str, amount_rials: int, at: datetime
+) -> Transfer:
+    """What a trustee paid in the borrower's place: the borrower owes it, and it is due to the trustee."""
+    return Transfer(
+        book, f"{loan_id}:recourse:{reference}", "trustee_paid", Unit.RIALS,
+        (
+            Leg(f"recourse_on_borrower:{loan_id}", debit=amount_rials),
+            Leg(f"recourse_due:{loan_id}:{member_id}", credit=amount_rials),
+        ),
+        at, loan_id,
+    )  # fmt: skip
+
+
+def owed_accounts(loan_id: str) -> list[str]:
+    return [f"loan_principal:{loan_id}", f"loan_fee_due:{loan_id}"]
+
+
+def write_off_key(loan_id: str) -> str:
+    return f"{loan_id}:write_off"
+
+
+def written_off(book: str, loan_id: str, owed: Mapping[str, int], at: datetime) -> Transfer:
+    """What the borrower owes, by account in rials, becomes the fund's expense; once for a loan."""
+    legs = (
+        Leg(WRITE_OFFS, debit=sum(owed.values())),
+        *(Leg(account, credit=rials) for account, rials in owed.items()),
+    )
+    return Transfer(book, write_off_key(loan_id), "written_off", Unit.RIALS, legs, at, loan_id)
 
 
 def overpaid_refunded(book: str, loan_id: str, rials: int, number: int, at: datetime) -> Transfer:
@@ -111,6 +163,7 @@ def capacity_released(
 
 _OPENED_AGAINST = {
     "bank": ("capital:fund", Unit.RIALS),
+    "solidarity": ("capital:fund", Unit.RIALS),
     "capacity": ("capacity_granted:merat", Unit.CAPACITY_RIALS),
     "points": ("points_issued:network", Unit.POINTS),
 }

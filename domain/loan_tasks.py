@@ -2,6 +2,7 @@
 
 from domain.case import STARTED
 from domain.forms import Choice, Field, FieldKind
+from domain.loan_arrears_tasks import ARREARS_TASKS
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
@@ -351,5 +352,6 @@ TASKS = (
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
     ),
+    *ARREARS_TASKS,
     *stuck_tasks("loan", "SUBMITTED"),
 )

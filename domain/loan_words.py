@@ -84,12 +84,41 @@ HAPPENINGS: dict[str, Text] = {
     ),
     "refunded": Text(fa="اضافه‌پرداخت برگشت", en="What was paid too much went back"),
     "called": Text(fa="نتیجهٔ تماس: {answer}", en="Result of the call: {answer}"),
+    "trustees_told": Text(
+        fa="به معتمدان گفته شد که قسط {number} عقب افتاده است",
+        en="The trustees were told that instalment {number} is late",
+    ),
+    "met": Text(fa="نتیجهٔ نشست: {answer}", en="Result of the meeting: {answer}"),
+    "arrears_decided": Text(
+        fa="تصمیم کمیته دربارهٔ عقب‌افتاده: {answer}", en="The committee decided on the arrears: {answer}"
+    ),
+    "rescheduled": Text(
+        fa="ماندهٔ وام در {months} قسط از نو تقسیط شد",
+        en="What is left was laid over {months} new instalments",
+    ),
+    "hardship_pause": Text(
+        fa="اقساط به سبب دشواری {months} ماه جلو رفت",
+        en="The instalments moved on by {months} months for hardship",
+    ),
+    "fund_paid": Text(fa="صندوق همیاری {amount_rials} پرداخت", en="The solidarity fund paid {amount_rials}"),
+    "fund_short": Text(fa="صندوق همیاری موجودی کافی نداشت", en="The solidarity fund did not have enough"),
+    "trustee_paid": Text(
+        fa="{member} به‌جای عضو {amount_rials} پرداخت", en="{member} paid {amount_rials} in the member's place"
+    ),
+    "trustee_did_not_pay": Text(fa="{member} سهم تعهد را نپرداخت", en="{member} did not pay the share"),
+    "write_off_rejected": Text(
+        fa="هیئت‌مدیره سوخت وام را نپذیرفت", en="The board did not approve writing it off"
+    ),
+    "written_off": Text(
+        fa="ماندهٔ وام ({amount_rials}) سوخت شد", en="What was left ({amount_rials}) was written off"
+    ),
     "closed": Text(fa="وام تسویه و بسته شد", en="The loan is paid and closed"),
 }
 
 REASONS: dict[str, Text] = {
     "kanoon_not_active": Text(fa="کانون فعال نیست", en="the kanoon is not active"),
     "member_not_active": Text(fa="عضو فعال نیست", en="the member is not active"),
+    "written_off_before": Text(fa="وام سوخت‌شده‌ای دارد", en="a loan of theirs was written off"),
     "in_arrears": Text(fa="قسط عقب‌افتاده دارد", en="has instalments in arrears"),
     "open_application": Text(fa="درخواست باز دیگری دارد", en="has another open application"),
     "amount_below_limit": Text(fa="مبلغ کمتر از حداقل است", en="the amount is below the product's limit"),
@@ -133,6 +162,7 @@ SHORT_OF: dict[str, Text] = {
 }
 
 OUTCOMES: dict[str, Text] = {
+    "WRITTEN_OFF": Text(fa="سوخت‌شده", en="Written off"),
     "PAID": Text(fa="بازپرداخت کامل", en="Paid back"),
     "INELIGIBLE": Text(fa="فاقد شرایط", en="Ineligible"),
     "REJECTED": Text(fa="ردشده", en="Rejected"),
@@ -162,6 +192,11 @@ STEPS: dict[str, Text] = {
     "Repayments.fee_falls_due": Text(fa="ثبت سررسید کارمزد", en="posting a fee that falls due"),
     "Repayments.take_receipt": Text(fa="ثبت واریز", en="posting a receipt"),
     "Repayments.refund": Text(fa="ثبت بازگرداندن مازاد", en="posting a refund"),
+    "Measures.standing": Text(fa="خواندن عقب‌افتادگی", en="reading what is late"),
+    "Measures.lay_anew": Text(fa="ساختن برنامهٔ اقساط تازه", en="making a new schedule"),
+    "Measures.pay_from_fund": Text(fa="پرداخت از صندوق همیاری", en="paying from the solidarity fund"),
+    "Measures.book_trustee": Text(fa="ثبت پرداخت معتمد", en="posting a trustee's payment"),
+    "Measures.write_off": Text(fa="سوخت‌کردن وام", en="writing the loan off"),
     "Repayments.close": Text(fa="بستن وام", en="closing the loan"),
     "Handings.to_person": Text(fa="سپردن مورد به یک نفر", en="giving a matter to a person"),
 }

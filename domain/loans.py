@@ -43,7 +43,7 @@ class Moment:
     """Something that is due at a time for an instalment: a reminder, the fee, an overdue word, a call."""
 
     at: datetime
-    what: str  # before, due, overdue, call
+    what: str  # before, due, overdue, call, trustees, meeting, committee
     days: int
 
 
@@ -63,11 +63,13 @@ class Outlook:
     """What the repayment workflow waits with, from the store's schedule.
 
     `first_unpaid` is the number of the oldest unpaid instalment, None where all is paid; `awaited` are the
-    next instalments with moments to come, whether or not older ones are unpaid.
+    instalments of the next moments, whether or not older ones are unpaid. Nothing is missing up to `until`,
+    and nothing at all where that is None.
     """
 
     first_unpaid: int | None
     awaited: tuple[AwaitedInstalment, ...] = ()
+    until: datetime | None = None
 
     def next_at(self, since: datetime) -> datetime | None:
         """The first moment after `since`."""
@@ -87,6 +89,22 @@ class IncomingReceipt:
     amount_rials: int
     paid_at: datetime
     event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something that was decided about a loan in arrears and is still to be done.
+
+    `kind` is a step of workflows.loan_arrears; `key` is the task that decided it, and keys its postings.
+    """
+
+    kind: str
+    key: str
+    months: int = 0
+    member_id: str = ""
+    amount_rials: int = 0
+    reference: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,8 @@ class LoanCase:
     overpaid_rials: int = 0
     refunds: int = 0
     closing: bool = False
+    measures: list[Measure] = field(default_factory=list)
+    written_off: bool = False
 
     @property
     def share_rials(self) -> int:
@@ -252,3 +272,43 @@ class RefundOrder:
     at: datetime
     amount_rials: int
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureOrder:
+    """A measure to be taken; `since` is the moment up to which reminders were seen to."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    since: datetime
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsStanding:
+    """What is past its deadline, fees and principal, and all principal that is not repaid, in rials."""
+
+    late_rials: int
+    left_rials: int
+    oldest_due_on: date | None
+    newest_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A new version of the schedule: what is to come, and the first due date that was agreed."""
+
+    outlook: Outlook
+    first_due_on: date
+    instalments: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaidInPlace:
+    """What somebody else paid of what is late; nothing where the fund was short."""
+
+    amount_rials: int
+    paid_numbers: tuple[int, ...]
+    overpaid_rials: int
+    outlook: Outlook

@@ -20,6 +20,7 @@ class Role(StrEnum):
     TREASURY = "treasury"
     RECONCILIATION = "reconciliation"
     SUPERVISOR = "supervisor"
+    BOARD = "board"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     TRUSTEE = "trustee"
@@ -37,6 +38,7 @@ ROLE_WORDS: dict[Role, Text] = {
     Role.TREASURY: Text(fa="خزانه", en="Treasury"),
     Role.RECONCILIATION: Text(fa="مغایرت‌گیری", en="Reconciliation"),
     Role.SUPERVISOR: Text(fa="سرپرست", en="Supervisor"),
+    Role.BOARD: Text(fa="هیئت‌مدیره", en="Board"),
     Role.AUDITOR: Text(fa="حسابرس", en="Auditor"),
     Role.ADMINISTRATOR: Text(fa="مدیر سامانه", en="Administrator"),
     Role.TRUSTEE: Text(fa="معتمد محلی", en="Trustee"),

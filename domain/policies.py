@@ -76,11 +76,21 @@ class DisbursementPolicy(_Policy):
 
 
 class RepaymentPolicy(_Policy):
-    """Days relative to an instalment's due date (before) and deadline (after)."""
+    """Days relative to an instalment's due date (before) and deadline (after).
+
+    The committee is asked again every `committee_again_after_days` for as long as the instalment is unpaid.
+    What has a default came after the first contracts.
+    """
 
     remind_days_before: tuple[int, ...]
     overdue_days: tuple[int, ...]
     leader_calls_after_days: int = Field(gt=0)
+    trustees_told_after_days: int = Field(default=15, gt=0)
+    meeting_after_days: int = Field(default=30, gt=0)
+    committee_after_days: int = Field(default=60, gt=0)
+    committee_again_after_days: int = Field(default=30, gt=0)
+    longest_hardship_months: int = Field(default=3, ge=1, le=12)
+    most_instalments: int = Field(default=60, ge=1, le=600)
     reminder_hour: int = Field(ge=0, le=23)
 
 

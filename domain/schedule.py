@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from domain.allocation import InstalmentBalance
 from domain.fees import FeePolicy, shares, upfront_fee_rials
 from domain.jalali import add_jalali_months
 from domain.working_days import WorkingCalendar
@@ -23,6 +24,37 @@ class Instalment:
     @property
     def total_rials(self) -> int:
         return self.principal_rials + self.fee_rials
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledInstalment:
+    """An instalment with what was paid of it, in rials."""
+
+    number: int
+    due_on: date
+    deadline_on: date
+    principal_rials: int
+    fee_rials: int
+    principal_paid_rials: int
+    fee_paid_rials: int
+    fee_fell_due: bool
+
+    @property
+    def owed_rials(self) -> int:
+        return self.principal_rials + self.fee_rials - self.paid_rials
+
+    @property
+    def paid_rials(self) -> int:
+        return self.principal_paid_rials + self.fee_paid_rials
+
+    @property
+    def balance(self) -> InstalmentBalance:
+        return InstalmentBalance(
+            number=self.number,
+            fee_rials=self.fee_rials - self.fee_paid_rials,
+            principal_rials=self.principal_rials - self.principal_paid_rials,
+            fee_is_due=self.fee_fell_due,
+        )
 
 
 def first_due_on(paid_out_on: date) -> date:

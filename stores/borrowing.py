@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from stores.case_rows import ProcessRow
 from stores.database import table_of
 from stores.loan_rows import InstalmentRow, LoanRow
-from stores.loans import CLOSED, REPAYING
+from stores.loans import CLOSED, ENDED, REPAYING, WRITTEN_OFF
 
 _LOAN, _INSTALMENT, _PROCESS = table_of(LoanRow).c, table_of(InstalmentRow).c, table_of(ProcessRow).c
 _PAID_BACK = select(func.count()).where(
@@ -16,6 +16,11 @@ _PAID_BACK = select(func.count()).where(
     _LOAN.book == "real",
     _LOAN.state == CLOSED,
     _LOAN.disbursed_at.is_not(None),
+)
+_WRITTEN_OFF = (
+    select(_LOAN.id)
+    .where(_LOAN.member_id == bindparam("of_member"), _LOAN.book == "real", _LOAN.state == WRITTEN_OFF)
+    .limit(1)
 )
 _OLDEST_UNPAID = (
     select(func.min(_INSTALMENT.deadline_on))
@@ -35,7 +40,7 @@ def _open_before() -> Select[str]:
         table_of(ProcessRow), _PROCESS.id == _LOAN.id
     )
     mine = begun.where(_LOAN.id == bindparam("this")).subquery()
-    others = begun.where(_LOAN.book == bindparam("of_book"), _LOAN.state != CLOSED).subquery()
+    others = begun.where(_LOAN.book == bindparam("of_book"), _LOAN.state.not_in(ENDED)).subquery()
     return (
         select(others.c.id)
         .join(mine, mine.c.member_id == others.c.member_id)
@@ -58,7 +63,7 @@ class BorrowingStore:
         return list(
             self._session.scalars(
                 select(_LOAN.id)
-                .where(_LOAN.member_id == member_id, _LOAN.book == book, _LOAN.state != CLOSED)
+                .where(_LOAN.member_id == member_id, _LOAN.book == book, _LOAN.state.not_in(ENDED))
                 .order_by(_LOAN.id)
             )
         )
@@ -70,6 +75,10 @@ class BorrowingStore:
     def closed_count(self, member_id: str) -> int:
         """How many real loans the member has paid back."""
         return self._session.scalar(_PAID_BACK, {"of_member": member_id}) or 0
+
+    def was_written_off(self, member_id: str) -> bool:
+        """Whether a real loan of the member ended without its money."""
+        return self._session.scalar(_WRITTEN_OFF, {"of_member": member_id}) is not None
 
     def oldest_unpaid_of(self, member_id: str, book: str) -> date | None:
         """The earliest deadline of the member's unpaid instalments."""

@@ -137,6 +137,10 @@ class LedgerStore:
         )
         return self._post([reversal], reverses_id=row.id)[0]
 
+    def moved_by(self, book: str, key: str) -> int:
+        """What a transfer moves from one side to the other, in its unit. Raises UnknownTransfer."""
+        return sum(leg.debit for leg in self._legs(self._rows(book, [key])[key].id))
+
     def balance(self, book: str, account: str) -> Balance:
         """Zero for an account that nothing was posted to yet. Raises ValueError outside the chart."""
         return self.balances(book, [account])[account]

@@ -94,7 +94,10 @@ RULES: dict[str, str] = {
         WHERE l.disbursed_at IS NOT NULL AND COALESCE(a.posted, 0) <> l.amount_rials - COALESCE((
             SELECT SUM(i.principal_paid_rials) FROM loan_instalment i
             JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
-            WHERE i.loan_id = l.id AND s.active), 0)""",
+            WHERE i.loan_id = l.id AND s.active), 0) - COALESCE((
+            SELECT SUM(e.credit) FROM ledger_transfer t
+            JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'loan_principal:' || l.id
+            WHERE t.book = l.book AND t.process_id = l.id AND t.event = 'written_off'), 0)""",
     "one active schedule whose principal is what was disbursed": """
         SELECT l.book, l.id FROM loan l WHERE l.disbursed_at IS NOT NULL AND l.amount_rials <> COALESCE((
             SELECT SUM(i.principal_rials) FROM loan_instalment i
@@ -107,7 +110,10 @@ RULES: dict[str, str] = {
             SELECT SUM(CASE WHEN i.fee_fell_due_at IS NOT NULL THEN i.fee_rials ELSE 0 END - i.fee_paid_rials)
             FROM loan_instalment i
             JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
-            WHERE i.loan_id = l.id AND s.active), 0)""",
+            WHERE i.loan_id = l.id AND s.active), 0) - COALESCE((
+            SELECT SUM(e.credit) FROM ledger_transfer t
+            JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'loan_fee_due:' || l.id
+            WHERE t.book = l.book AND t.process_id = l.id AND t.event = 'written_off'), 0)""",
     "receipts are wholly divided": """
         SELECT r.book, r.reference FROM bank_receipt r
         LEFT JOIN bank_receipt_part p ON p.book = r.book AND p.reference = r.reference
@@ -117,7 +123,7 @@ RULES: dict[str, str] = {
         SELECT r.book, r.reference FROM bank_receipt r
         LEFT JOIN ledger_transfer t
             ON t.book = r.book AND t.key = 'receipt:' || r.reference AND t.process_id = r.loan_id AND NOT t.pending
-        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'bank:main'
+        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account IN ('bank:main', 'solidarity:fund')
         GROUP BY r.book, r.reference, r.amount_rials
         HAVING r.amount_rials <> COALESCE(SUM(e.debit - e.credit), 0)
         UNION ALL
@@ -142,12 +148,18 @@ RULES: dict[str, str] = {
         EXCEPT
         SELECT l.book, 'capacity_held:' || l.id || ':' || t.member_id FROM loan l
         JOIN loan_trustee t ON t.loan_id = l.id
-        WHERE l.state <> 'closed'
+        WHERE l.state NOT IN ('closed', 'written_off')
         UNION ALL
         SELECT l.book, 'capacity_held:' || l.id || ':' || t.member_id FROM loan l
         JOIN loan_trustee t ON t.loan_id = l.id AND t.state = 'standing'
         LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'capacity_held:' || l.id || ':' || t.member_id
         WHERE l.state = 'repaying' AND COALESCE(a.posted, 0) <> t.share_rials""",
+    "what trustees paid is owed to them by the borrower": """
+        SELECT e.book, SUBSTR(e.account, 22) FROM ledger_entry e
+        WHERE e.account LIKE 'recourse_on_borrower:%' GROUP BY e.book, e.account
+        HAVING SUM(e.debit - e.credit) <> COALESCE((
+            SELECT SUM(d.credit - d.debit) FROM ledger_entry d
+            WHERE d.book = e.book AND d.account LIKE 'recourse_due:' || SUBSTR(e.account, 22) || ':%'), 0)""",
 }
 _FIRST = 5
 

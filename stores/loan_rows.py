@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,10 +59,11 @@ class LoanTrusteeRow(Base):
 
 
 class ScheduleRow(Base):
-    """A version of a loan's schedule; at most one is active."""
+    """A version of a loan's schedule; at most one is active. `key` is what made it: `first`, or a task's id."""
 
     __tablename__ = "loan_schedule"
     __table_args__ = (
+        UniqueConstraint("loan_id", "key"),
         Index(
             "uq_loan_schedule_active",
             "loan_id",
@@ -73,6 +75,7 @@ class ScheduleRow(Base):
 
     loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(100))
     active: Mapped[bool]
     made_at: Mapped[datetime]
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain.allocation import Allocation, InstalmentBalance
+from domain.allocation import Allocation
 from domain.loans import LoanApplication, Standing
-from domain.schedule import Instalment
+from domain.schedule import Instalment, ScheduledInstalment
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.loan_rows import (
@@ -23,12 +23,13 @@ from stores.loan_rows import (
     ScheduleRow,
 )
 
-APPLIED, REPAYING, CLOSED = "applied", "repaying", "closed"
+APPLIED, REPAYING, CLOSED, WRITTEN_OFF = "applied", "repaying", "closed", "written_off"
+ENDED = (CLOSED, WRITTEN_OFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """A loan as kept. `state`: applied, repaying or closed; a closed one was paid, or ended on the way."""
+    """A loan as kept. `state`: applied, repaying, closed (paid, or ended on the way) or written_off."""
 
     id: str
     book: str
@@ -43,37 +44,6 @@ class Loan:
     contract: dict[str, Any] | None
     disbursed_at: datetime | None
     closed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledInstalment:
-    """An instalment with what was paid of it, in rials."""
-
-    number: int
-    due_on: date
-    deadline_on: date
-    principal_rials: int
-    fee_rials: int
-    principal_paid_rials: int
-    fee_paid_rials: int
-    fee_fell_due: bool
-
-    @property
-    def owed_rials(self) -> int:
-        return self.principal_rials + self.fee_rials - self.paid_rials
-
-    @property
-    def paid_rials(self) -> int:
-        return self.principal_paid_rials + self.fee_paid_rials
-
-    @property
-    def balance(self) -> InstalmentBalance:
-        return InstalmentBalance(
-            number=self.number,
-            fee_rials=self.fee_rials - self.fee_paid_rials,
-            principal_rials=self.principal_rials - self.principal_paid_rials,
-            fee_is_due=self.fee_fell_due,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +126,9 @@ class LoanStore:
         if known is not None:
             return
         self._session.execute(
-            insert(table_of(ScheduleRow)).values(loan_id=loan_id, version=1, active=True, made_at=at)
+            insert(table_of(ScheduleRow)).values(
+                loan_id=loan_id, version=1, key="first", active=True, made_at=at
+            )
         )
         self._session.execute(
             insert(table_of(InstalmentRow)),
@@ -264,8 +236,16 @@ class LoanStore:
         """The loan is paid, or its process ended on the way."""
         self._session.execute(
             update(LoanRow)
-            .where(LoanRow.id == loan_id, LoanRow.state != CLOSED)
+            .where(LoanRow.id == loan_id, LoanRow.state.not_in(ENDED))
             .values(state=CLOSED, closed_at=at)
+        )
+
+    def write_off(self, loan_id: str, at: datetime) -> None:
+        """The loan ended without its money; a repeat changes nothing."""
+        self._session.execute(
+            update(LoanRow)
+            .where(LoanRow.id == loan_id, LoanRow.state == REPAYING)
+            .values(state=WRITTEN_OFF, closed_at=at)
         )
 
     def _active(self, loan_id: str) -> int:

@@ -6,7 +6,7 @@ from temporalio import workflow
 
 from activities.handing import Handings
 from activities.repayments import Repayments
-from domain.case import GivenAnswer, OpenTask, Outcome, OutsideEvent, TaskState
+from domain.case import AnswerCommand, GivenAnswer, OpenTask, Outcome, OutsideEvent
 from domain.exceptions import RefusedEvent
 from domain.loans import (
     AwaitedInstalment,
@@ -16,23 +16,27 @@ from domain.loans import (
     Outlook,
     OutlookQuestion,
     ReceiptOrder,
-    ReceiptTaken,
     RefundOrder,
 )
-from domain.permissions import Role
-from workflows.loan_parts import LoanParts
+from workflows.loan_arrears import InArrears
+
+_REMINDERS = ("before", "due", "overdue")
 
 
-class Repaying(LoanParts):
+class Repaying(InArrears):
     """The part of the road from the money's leaving to its last rial back."""
 
     async def be_repaid(self, *, in_fresh_history: bool) -> Outcome:
-        while self.outlook.first_unpaid is not None:
+        while self.outlook.first_unpaid is not None and not self.case.written_off:
             # A fresh history first waits: going on at once would never end where the state itself is large.
             if not in_fresh_history and not self.record.rehearsal and self._history_is_long():
                 await self.continue_as_new(self.case)
             in_fresh_history = False
             await self._wait_for_money_or_moment()
+            await self.take_measures()
+        if self.case.written_off:
+            await self.enter("CLOSED")
+            return Outcome("CLOSED", "WRITTEN_OFF")
         await self._give_back_overpaid()
         # From here on money is refused as a closed case's; nothing was waited for since the last look.
         self.case.closing = True
@@ -59,31 +63,36 @@ class Repaying(LoanParts):
             self.case.outlook = await self.do(Repayments.look, question)
         next_at = self.outlook.next_at(self.served_until)
         # Dates of the contract: a pause holds what we do about them, and does not move them.
-        if await self.until(lambda: bool(self.case.receipts), next_at, what="instalment"):
+        if await self.until(
+            lambda: bool(self.case.receipts or self.case.measures), next_at, what="instalment"
+        ):
             await self._take_receipts()
         else:
             await self._see_to_moments()
 
     async def _see_to_moments(self) -> None:
-        since, self.case.served_until = self.served_until, workflow.now()
+        # What lies after the outlook's end is looked up first: nothing of it is passed over.
+        known_until = min(workflow.now(), self.outlook.until or workflow.now())
+        since, self.case.served_until = self.served_until, known_until
         for instalment in self.outlook.awaited:
             passed = [moment for moment in instalment.moments if since < moment.at <= self.served_until]
             if passed:
                 await self._what_is_due(instalment, passed)
 
     async def _what_is_due(self, instalment: AwaitedInstalment, passed: list[Moment]) -> None:
-        """Fees fall due and calls are asked for; of several reminders at once only the last is said."""
+        """Fees fall due, people are asked; of several reminders at once only the last is said."""
         if instalment.fee_rials and any(moment.what == "due" for moment in passed):
             await self.do(
                 Repayments.fee_falls_due,
                 FeeDue(self.record.process_id, self.record.book, workflow.now(), instalment.number),
             )
             self.note("money", "fee_due", fee_rials=instalment.fee_rials, number=instalment.number)
-        if any(moment.what == "call" for moment in passed):
-            self._ask_for_call(instalment)
-        reminders = [moment for moment in passed if moment.what != "call"]
+        reminders = [moment for moment in passed if moment.what in _REMINDERS]
         if reminders:
             self._remind_of(instalment, reminders[-1])
+        last = {moment.what: moment for moment in passed if moment.what not in _REMINDERS}
+        for what, moment in last.items():
+            await self.climb(instalment, what, moment.days)
 
     def _remind_of(self, instalment: AwaitedInstalment, moment: Moment) -> None:
         self.note("message", f"reminded_{moment.what}", number=instalment.number, days=moment.days)
@@ -97,20 +106,6 @@ class Repaying(LoanParts):
             days=moment.days,
         )
 
-    def _ask_for_call(self, instalment: AwaitedInstalment) -> None:
-        if self._calls():
-            # One call is about everything that is late.
-            return
-        self.open_task(
-            self.question(
-                "loan.call_member",
-                exclude=[self.application.member_id],
-                number=instalment.number,
-                due_on=instalment.due_on,
-                owed_rials=instalment.owed_rials,
-            )
-        )
-
     async def _take_receipts(self) -> None:
         while self.case.receipts:
             await self._take_receipt(self.case.receipts[0])
@@ -121,7 +116,8 @@ class Repaying(LoanParts):
             self.record.process_id, self.record.book, workflow.now(), receipt, self.served_until
         )
         taken = await self.do(Repayments.take_receipt, order)
-        self._stand_at(taken)
+        self.case.overpaid_rials = taken.overpaid_rials
+        self.stand_at(taken.outlook)
         if taken.state == "changed_repeat":
             await self._refuse(receipt, taken.state)
         if taken.state != "taken":
@@ -150,26 +146,14 @@ class Repaying(LoanParts):
         event = OutsideEvent(receipt.event_id, "bank.receipt", workflow.now(), facts)
         await self.do(Handings.to_person, RefusedEvent("bank", event, cause, workflow.now()))
 
-    def _stand_at(self, taken: ReceiptTaken) -> None:
-        self.case.outlook = taken.outlook
-        self.case.overpaid_rials = taken.overpaid_rials
-        oldest = taken.outlook.first_unpaid
-        for call in self._calls():
-            if oldest is None or call.about["number"] < oldest:
-                self.cancel(call)
-
-    def _calls(self) -> list[OpenTask]:
-        return [
-            task
-            for task in self.record.tasks
-            if task.kind == "loan.call_member" and task.state is TaskState.OPEN
-        ]
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        super().check_before_taking(command)
+        task = self.find_task(command.task_id)
+        if task is not None and task.kind == "loan.decide_arrears":
+            self.check_arrears_answer(task, command)
 
     def answered(self, task: OpenTask, given: GivenAnswer) -> None:
-        if task.kind == "loan.call_member":
-            self.note("task", "called", given.by.username, answer=given.outcome)
-            if given.outcome == "needs_help":
-                self.tell("loan.needs_help", task.id, role=Role.SUPERVISOR, number=task.about.get("number"))
+        self.arrears_answered(task, given)
 
     async def _give_back_overpaid(self) -> None:
         """What was paid too much is the member's; money that comes in meanwhile adds to it."""

@@ -18,9 +18,10 @@ from domain.case import CaseStatus
 from domain.loan_process import LOAN
 from domain.permissions import Actor, may_pause, may_read_scores, may_rehearse, may_withdraw
 from domain.process import Fact
+from domain.schedule import ScheduledInstalment
 from domain.words import Language, Text
 from stores.cases import CaseView
-from stores.loans import LoanStore, ScheduledInstalment
+from stores.loans import LoanStore
 from stores.members import Kanoon, KanoonStore
 from stores.task_reading import open_tasks_of
 from stores.timeline import TimelineStore

@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.allocation import Allocation, InstalmentBalance, Part
 from domain.loans import Standing
+from domain.schedule import ScheduledInstalment
 from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.loan_rows import InstalmentRow, ReceiptPartRow, ReceiptRow
-from stores.loans import APPLIED, CLOSED, REPAYING, Loan, LoanStore, Receipt, ScheduledInstalment
+from stores.loans import APPLIED, CLOSED, REPAYING, Loan, LoanStore, Receipt
 from tests.stores.house import (
     LATER,
     NOW,

@@ -425,10 +425,12 @@ def upgrade() -> None:
     op.create_table('loan_schedule',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('key', sa.String(length=100), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('made_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_schedule_loan_id')),
-    sa.PrimaryKeyConstraint('loan_id', 'version', name=op.f('pk_loan_schedule'))
+    sa.PrimaryKeyConstraint('loan_id', 'version', name=op.f('pk_loan_schedule')),
+    sa.UniqueConstraint('loan_id', 'key', name=op.f('uq_loan_schedule_loan_id_key'))
     )
     op.create_index('uq_loan_schedule_active', 'loan_schedule', ['loan_id'], unique=True, sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
     op.create_table('loan_trustee',

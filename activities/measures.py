@@ -1,0 +1,176 @@
+"""What is done about a loan in arrears, in the books: a new schedule, money of others, and the end without it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from temporalio import activity
+
+from activities.loan_reading import loan_of, outlook_of
+from activities.repayments import free_trustees, take_money
+from domain import loan_postings
+from domain.jalali import tehran_date
+from domain.ledger import REAL_BOOK
+from domain.loan_postings import SOLIDARITY
+from domain.loans import (
+    ArrearsStanding,
+    IncomingReceipt,
+    Laid,
+    LoanStep,
+    MeasureOrder,
+    PaidInPlace,
+    ReceiptOrder,
+)
+from domain.rescheduling import laid_anew, moved_on
+from domain.schedule import ScheduledInstalment
+from stores.calendar import CalendarStore
+from stores.database import Database
+from stores.ledger import LedgerStore
+from stores.loans import LoanStore
+from stores.schedules import ScheduleStore
+
+
+class Measures:
+    """Measures of the committee and the board. Each is keyed by the task that decided it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn(name="Measures.standing")
+    async def standing(self, step: LoanStep) -> ArrearsStanding:
+        """What is late and what is left at the step's time. Only reads."""
+
+        def read(session: Session) -> ArrearsStanding:
+            schedule = LoanStore(session).schedule_of(step.loan_id)
+            late = _late(schedule, step.at)
+            return ArrearsStanding(
+                late_rials=sum(one.owed_rials for one in late),
+                left_rials=sum(one.principal_rials - one.principal_paid_rials for one in schedule),
+                oldest_due_on=late[0].due_on if late else None,
+                newest_late=late[-1].number if late else 0,
+            )
+
+        return await self._database.aread(read)
+
+    @activity.defn(name="Measures.lay_anew")
+    async def lay_anew(self, order: MeasureOrder) -> Laid:
+        """A new version of the schedule, for a `pause` or to `reschedule`. A repeat keeps the first."""
+
+        def write(session: Session) -> Laid:
+            loan = loan_of(session, order.loan_id)
+            schedules, calendar = ScheduleStore(session), CalendarStore(session).working_calendar()
+            if not schedules.has(loan.id, order.measure.key):
+                before = LoanStore(session).schedule_of(loan.id)
+                if order.measure.kind == "pause":
+                    anew = moved_on(before, order.measure.months, calendar)
+                else:
+                    anew = laid_anew(
+                        before,
+                        instalments=order.measure.months,
+                        today=tehran_date(order.at),
+                        next_number=schedules.next_number(loan.id),
+                        calendar=calendar,
+                    )
+                schedules.replace(loan.id, anew, key=order.measure.key, at=order.at)
+            unpaid = [one for one in LoanStore(session).schedule_of(loan.id) if one.owed_rials]
+            return Laid(outlook_of(session, loan, order.since), unpaid[0].due_on, len(unpaid))
+
+        return await self._database.awrite(write)
+
+    @activity.defn(name="Measures.pay_from_fund")
+    async def pay_from_fund(self, order: MeasureOrder) -> PaidInPlace:
+        """The solidarity fund pays all that is late, or nothing where it does not have as much."""
+
+        def write(session: Session) -> PaidInPlace:
+            ledger, schedule = LedgerStore(session), LoanStore(session).schedule_of(order.loan_id)
+            reference = f"fund:{order.measure.key}"
+            known = LoanStore(session).receipt(order.book, reference)
+            if order.book != REAL_BOOK:
+                _open_rehearsed_fund(ledger, order)
+            late = known.amount_rials if known else sum(one.owed_rials for one in _late(schedule, order.at))
+            if not known and not 0 < late <= ledger.balance(order.book, SOLIDARITY).available:
+                return _in_place(session, order, 0, ())
+            return _take(session, order, reference, late, loan_postings.FUND_PAYS)
+
+        return await self._database.awrite(write)
+
+    @activity.defn(name="Measures.book_trustee")
+    async def book_trustee(self, order: MeasureOrder) -> PaidInPlace:
+        """A trustee's payment is the loan's receipt, and the member owes it to the trustee from then on.
+
+        The bank may have told of it before; nothing is booked where that was another loan's, or another amount.
+        """
+
+        def write(session: Session) -> PaidInPlace:
+            measure = order.measure
+            paid = _take(session, order, measure.reference, measure.amount_rials, loan_postings.BANK_PAYS)
+            if paid.amount_rials:
+                LedgerStore(session).post(
+                    loan_postings.recourse(
+                        order.book,
+                        order.loan_id,
+                        measure.member_id,
+                        measure.reference,
+                        paid.amount_rials,
+                        order.at,
+                    )
+                )
+            return paid
+
+        return await self._database.awrite(write)
+
+    @activity.defn(name="Measures.write_off")
+    async def write_off(self, order: MeasureOrder) -> int:
+        """What is left becomes an expense and the trustees are free; the rials written off. Idempotent by the loan."""
+
+        def write(session: Session) -> int:
+            ledger = LedgerStore(session)
+            owed = {
+                account: balance.posted
+                for account, balance in ledger.balances(
+                    order.book, loan_postings.owed_accounts(order.loan_id)
+                ).items()
+                if balance.posted
+            }
+            if owed:
+                ledger.post(loan_postings.written_off(order.book, order.loan_id, owed, order.at))
+            rials = ledger.moved_by(order.book, loan_postings.write_off_key(order.loan_id))
+            free_trustees(session, order.book, order.loan_id, "written_off", order.at)
+            LoanStore(session).write_off(order.loan_id, order.at)
+            return rials
+
+        return await self._database.awrite(write)
+
+
+def _late(schedule: list[ScheduledInstalment], at: datetime) -> list[ScheduledInstalment]:
+    today = tehran_date(at)
+    return [one for one in schedule if one.owed_rials and one.deadline_on < today]
+
+
+def _take(
+    session: Session, order: MeasureOrder, reference: str, amount_rials: int, payer: loan_postings.Payer
+) -> PaidInPlace:
+    receipt = IncomingReceipt(reference, amount_rials, order.at, order.measure.key)
+    taken = take_money(
+        session, ReceiptOrder(order.loan_id, order.book, order.at, receipt, order.since), payer
+    )
+    booked = taken.state != "changed_repeat"
+    return _in_place(session, order, amount_rials if booked else 0, taken.paid_numbers)
+
+
+def _in_place(
+    session: Session, order: MeasureOrder, amount_rials: int, paid_numbers: tuple[int, ...]
+) -> PaidInPlace:
+    overpaid = LedgerStore(session).balance(order.book, f"overpaid:{order.loan_id}").available
+    outlook = outlook_of(session, loan_of(session, order.loan_id), order.since)
+    return PaidInPlace(amount_rials, paid_numbers, overpaid, outlook)
+
+
+def _open_rehearsed_fund(ledger: LedgerStore, order: MeasureOrder) -> None:
+    """A rehearsal's own fund has what the real one has now."""
+    real = ledger.balance(REAL_BOOK, SOLIDARITY).available
+    if real > 0 and not ledger.balance(order.book, SOLIDARITY).posted and not _was_opened(ledger, order):
+        ledger.post(loan_postings.opening(order.book, SOLIDARITY, real, order.at))
+
+
+def _was_opened(ledger: LedgerStore, order: MeasureOrder) -> bool:
+    return bool(ledger.entries(order.book, SOLIDARITY, limit=1))

@@ -1,0 +1,66 @@
+"""Versions of a loan's schedule: one is active, the others stay as they were."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.schedule import ScheduledInstalment
+from stores.database import table_of
+from stores.loan_rows import InstalmentRow, ScheduleRow
+
+
+class ScheduleStore:
+    """All versions of all loans."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def has(self, loan_id: str, key: str) -> bool:
+        """Whether what `key` names has made its version already."""
+        known = select(ScheduleRow.version).where(ScheduleRow.loan_id == loan_id, ScheduleRow.key == key)
+        return self._session.scalar(known) is not None
+
+    def next_number(self, loan_id: str) -> int:
+        """A number that no version had: an instalment's number keys its fee in the ledger for ever."""
+        highest = select(func.max(InstalmentRow.number)).where(InstalmentRow.loan_id == loan_id)
+        return (self._session.scalar(highest) or 0) + 1
+
+    def replace(
+        self, loan_id: str, schedule: Sequence[ScheduledInstalment], *, key: str, at: datetime
+    ) -> None:
+        """Makes a new version the active one. The caller has looked that `key` has made none."""
+        current = self._session.execute(
+            select(ScheduleRow.version)
+            .where(ScheduleRow.loan_id == loan_id, ScheduleRow.active)
+            .with_for_update()
+        ).scalar_one()
+        of_current = select(InstalmentRow.number, InstalmentRow.fee_fell_due_at).where(
+            InstalmentRow.loan_id == loan_id, InstalmentRow.version == current
+        )
+        fell_due = {row.number: row.fee_fell_due_at for row in self._session.execute(of_current)}
+        self._session.execute(
+            update(ScheduleRow)
+            .where(ScheduleRow.loan_id == loan_id, ScheduleRow.version == current)
+            .values(active=False)
+        )
+        version = current + 1
+        self._session.execute(
+            insert(table_of(ScheduleRow)).values(
+                loan_id=loan_id, version=version, key=key, active=True, made_at=at
+            )
+        )
+        self._session.execute(
+            insert(table_of(InstalmentRow)),
+            [
+                {
+                    "loan_id": loan_id, "version": version, "number": one.number, "due_on": one.due_on,
+                    "deadline_on": one.deadline_on, "principal_rials": one.principal_rials,
+                    "fee_rials": one.fee_rials, "principal_paid_rials": one.principal_paid_rials,
+                    "fee_paid_rials": one.fee_paid_rials,
+                    "fee_fell_due_at": (fell_due.get(one.number) or at) if one.fee_fell_due else None,
+                }
+                for one in schedule
+            ],
+        )  # fmt: skip
