@@ -85,7 +85,7 @@ def steps_of(
         merat.request, merat.result,
         payments.account_is_theirs, payments.order, payments.ask, payments.conclude, payments.book,
         measures.standing, measures.lay_anew, measures.pay_from_fund, measures.book_trustee, measures.write_off,
-        repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.refund, repayments.close,
+        repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.take_back, repayments.refund, repayments.close,
         handings.to_loan, handings.to_person,
     ]  # fmt: skip
 

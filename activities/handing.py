@@ -17,6 +17,7 @@ from domain.ledger import REAL_BOOK
 from domain.outside_events import read_receipt
 from stores.database import Database
 from stores.loans import LoanStore
+from stores.receipts import ReceiptStore
 
 _PATIENCE = timedelta(seconds=20)
 
@@ -52,7 +53,7 @@ def _why_not(session: Session, handing: Handing) -> str | None:
         # What came in is real; in a rehearsal's book it would be lost to the real one.
         return "rehearsal"
     receipt = read_receipt(handing.event.facts)
-    known = LoanStore(session).receipt(REAL_BOOK, receipt.reference)
+    known = ReceiptStore(session).get(REAL_BOOK, receipt.reference)
     same = known is None or (known.loan_id, known.amount_rials) == (loan.id, receipt.amount_rials)
     return None if same else "changed_repeat"
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from temporalio import activity
 
 from activities.loan_reading import loan_of, outlook_of
-from activities.repayments import free_trustees, take_money
+from activities.receipts import free_trustees, take_money
 from domain import loan_postings
 from domain.jalali import tehran_date
 from domain.ledger import REAL_BOOK
@@ -26,6 +26,7 @@ from stores.calendar import CalendarStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import LoanStore
+from stores.receipts import ReceiptStore
 from stores.schedules import ScheduleStore
 
 
@@ -83,7 +84,7 @@ class Measures:
         def write(session: Session) -> PaidInPlace:
             ledger, schedule = LedgerStore(session), LoanStore(session).schedule_of(order.loan_id)
             reference = f"fund:{order.measure.key}"
-            known = LoanStore(session).receipt(order.book, reference)
+            known = ReceiptStore(session).get(order.book, reference)
             if order.book != REAL_BOOK:
                 _open_rehearsed_fund(ledger, order)
             late = known.amount_rials if known else sum(one.owed_rials for one in _late(schedule, order.at))

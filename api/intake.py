@@ -12,11 +12,12 @@ from domain.case import OutsideEvent
 from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import disbursement_key
-from domain.outside_events import Unreadable, for_case, read_receipt
+from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
+from stores.receipts import ReceiptStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
@@ -76,6 +77,8 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
             return _known(session, order.removesuffix(_ORDER_SUFFIX) if isinstance(order, str) else None)
         case "bank.receipt":
             return _loan_of_receipt(session, state, event)
+        case "bank.receipt_bounced":
+            return _loan_of_bounce(session, state, event)
     return Unreadable(_CAUSES.get(event.type, "unknown_type"))
 
 
@@ -104,10 +107,21 @@ def _loan_of_receipt(session: Session, state: ApiState, event: OutsideEvent) -> 
             return Unreadable("unknown_reference")
     if loan.book != REAL_BOOK and not state.bank_is_played:
         return Unreadable("rehearsal")
-    known = loans.receipt(loan.book, receipt.reference)
+    known = ReceiptStore(session).get(loan.book, receipt.reference)
     if known is not None and (known.loan_id, known.amount_rials) != (loan.id, receipt.amount_rials):
         return Unreadable("changed_repeat")
     return loan.id
+
+
+def _loan_of_bounce(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable:
+    """The loan whose receipt the bank took back; a played bank's may be a rehearsal's."""
+    try:
+        reference = read_reference(event.facts)
+    except Unreadable as unreadable:
+        return unreadable
+    found = ReceiptStore(session).loans_of(reference)
+    real = [loan_id for book, loan_id in found.items() if book == REAL_BOOK or state.bank_is_played]
+    return real[0] if len(real) == 1 else Unreadable("unknown_reference")
 
 
 def _only_open_loan(session: Session, state: ApiState, payer: object) -> str | None:

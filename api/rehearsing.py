@@ -15,7 +15,7 @@ from domain.forms import FieldError
 from domain.permissions import Actor, may_rehearse
 from engine.virtual_time import ClockStandsStill, advance, current_time
 from stores.cases import CaseView
-from stores.loans import LoanStore
+from stores.receipts import ReceiptStore
 from stores.timeline import TimelineStore
 
 _LONGEST_MOVE = timedelta(days=3_700)
@@ -111,7 +111,7 @@ async def _find_rehearsal(state: ApiState, actor: Actor, process_id: str, *, all
 
 
 async def _refuse_another_amount(state: ApiState, case: CaseView, reference: str, amount_rials: int) -> None:
-    known = await state.database.aread(lambda session: LoanStore(session).receipt(case.book, reference))
+    known = await state.database.aread(lambda session: ReceiptStore(session).get(case.book, reference))
     if known is not None and known.amount_rials != amount_rials:
         raise Problem(409, "changed_repeat")
 

@@ -20,6 +20,11 @@ CAUSES: dict[str, Text] = {
     "in_future": Text(fa="تاریخ آن در آینده است", en="its date lies in the future"),
     "rehearsal": Text(fa="پول واقعی به تمرین نمی‌رسد", en="real money never goes to a rehearsal"),
     "contradiction": Text(fa="بانک پیش‌تر خلاف این را گفته بود", en="the bank has said the opposite before"),
+    "never_received": Text(fa="چنین دریافتی نبوده", en="this was never received"),
+    "before_reschedule": Text(
+        fa="پس از آن دریافت، وام از نو تقسیط شده", en="the loan was rescheduled after that receipt"
+    ),
+    "refunded": Text(fa="اضافه‌پرداخت آن به عضو برگشته", en="what it overpaid was given back to the member"),
     "changed_repeat": Text(fa="تکرار با محتوای دیگر", en="a repeat with other contents"),
 }
 

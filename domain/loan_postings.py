@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.allocation import Allocation
 from domain.ledger import Leg, Transfer, Unit
 from domain.loans import Standing
+from domain.receipts import LoanBalances, Payment
 
 BANK = "bank:main"
 FEE_INCOME = "fee_income:loans"
@@ -89,23 +89,45 @@ def fee_falls_due(book: str, loan_id: str, number: int, fee_rials: int, at: date
 def receipt(
     book: str,
     loan_id: str,
-    reference: str,
-    amount_rials: int,
-    divided: Allocation,
+    payment: Payment,
+    before: LoanBalances,
+    after: LoanBalances,
     at: datetime,
     payer: Payer = BANK_PAYS,
 ) -> Transfer:
-    """Money in: fees that are due, then principal, oldest first; the rest is the payer's."""
-    fees = sum(part.fee_rials for part in divided.parts)
-    principal = sum(part.principal_rials for part in divided.parts)
-    paid = (
-        (f"loan_fee_due:{loan_id}", fees),
-        (f"loan_principal:{loan_id}", principal),
-        (f"overpaid:{loan_id}", divided.overpaid_rials),
+    """Money in: what it changes of the loan's accounts, others' receipts that it moves included.
+
+    Where it is the latest these are fees that are due, then principal, oldest first; the rest is the payer's.
+    """
+    legs = (Leg(payer.account, debit=payment.amount_rials), *_changes(loan_id, before, after))
+    return Transfer(book, f"receipt:{payment.reference}", payer.event, Unit.RIALS, legs, at, loan_id)
+
+
+def receipt_bounced(
+    book: str, loan_id: str, payment: Payment, before: LoanBalances, after: LoanBalances, at: datetime
+) -> Transfer:
+    """The bank took money back: what it paid is owed again, less what later receipts pay in its place."""
+    legs = (Leg(BANK, credit=payment.amount_rials), *_changes(loan_id, before, after))
+    key = f"bounce:{payment.reference}"
+    return Transfer(book, key, "receipt_bounced", Unit.RIALS, legs, at, loan_id)
+
+
+def _changes(loan_id: str, before: LoanBalances, after: LoanBalances) -> tuple[Leg, ...]:
+    debited = (
+        (f"loan_fee_due:{loan_id}", after.fees_due - before.fees_due),
+        (f"loan_principal:{loan_id}", after.principal - before.principal),
+        (FEE_INCOME, before.fees_earned - after.fees_earned),
+        (f"overpaid:{loan_id}", before.overpaid - after.overpaid),
     )
-    legs = [Leg(payer.account, debit=amount_rials)]
-    legs += [Leg(account, credit=rials) for account, rials in paid if rials]
-    return Transfer(book, f"receipt:{reference}", payer.event, Unit.RIALS, tuple(legs), at, loan_id)
+    return tuple(
+        Leg(account, debit=rials) if rials > 0 else Leg(account, credit=-rials)
+        for account, rials in debited
+        if rials
+    )
+
+
+def recourse_key(loan_id: str, reference: str) -> str:
+    return f"{loan_id}:recourse:{reference}"
 
 
 def recourse(
@@ -113,7 +135,7 @@ def recourse(
 ) -> Transfer:
     """What a trustee paid in the borrower's place: the borrower owes it, and it is due to the trustee."""
     return Transfer(
-        book, f"{loan_id}:recourse:{reference}", "trustee_paid", Unit.RIALS,
+        book, recourse_key(loan_id, reference), "trustee_paid", Unit.RIALS,
         (
             Leg(f"recourse_on_borrower:{loan_id}", debit=amount_rials),
             Leg(f"recourse_due:{loan_id}:{member_id}", credit=amount_rials),

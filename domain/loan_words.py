@@ -73,6 +73,14 @@ HAPPENINGS: dict[str, Text] = {
     ),
     "fee_due": Text(fa="کارمزد {fee_rials} سررسید شد", en="Fee of {fee_rials} fell due"),
     "receipt": Text(fa="دریافت {amount_rials} ({reference})", en="Received {amount_rials} ({reference})"),
+    "receipt_bounced": Text(
+        fa="دریافت {reference} برگشت خورد و بدهی آن بازگشت",
+        en="Receipt {reference} bounced; what it paid is owed again",
+    ),
+    "bounce_refused": Text(
+        fa="برگشت دریافت {reference} ثبت نشد ({reasons}) و به یک نفر سپرده شد",
+        en="The bounce of receipt {reference} was not booked ({reasons}) and went to a person",
+    ),
     "receipt_changed": Text(
         fa="دریافت {reference} با مبلغی دیگر تکرار شد؛ چیزی ثبت نشد",
         en="Receipt {reference} came again with another amount; nothing was posted",
@@ -142,6 +150,11 @@ REASONS: dict[str, Text] = {
     "bank_rejected": Text(fa="بانک دستور را نپذیرفت", en="the bank rejected the order"),
     "offer_declined": Text(fa="عضو پیشنهاد را نخواست", en="the member declined the offer"),
     "offer_expired": Text(fa="مهلت پیشنهاد تمام شد", en="the offer's time ran out"),
+    "never_received": Text(fa="چنین دریافتی برای این وام نبوده", en="this loan never received it"),
+    "before_reschedule": Text(
+        fa="پس از آن دریافت، وام از نو تقسیط شده", en="the loan was rescheduled after that receipt"
+    ),
+    "refunded": Text(fa="اضافه‌پرداخت آن به عضو برگشته", en="what it overpaid was given back to the member"),
     "on_request": Text(fa="به درخواست عضو", en="at the member's request"),
 }
 
@@ -191,6 +204,7 @@ STEPS: dict[str, Text] = {
     "Repayments.look": Text(fa="خواندن برنامهٔ اقساط", en="reading the schedule"),
     "Repayments.fee_falls_due": Text(fa="ثبت سررسید کارمزد", en="posting a fee that falls due"),
     "Repayments.take_receipt": Text(fa="ثبت واریز", en="posting a receipt"),
+    "Repayments.take_back": Text(fa="ثبت برگشت واریز", en="posting a receipt that bounced"),
     "Repayments.refund": Text(fa="ثبت بازگرداندن مازاد", en="posting a refund"),
     "Measures.standing": Text(fa="خواندن عقب‌افتادگی", en="reading what is late"),
     "Measures.lay_anew": Text(fa="ساختن برنامهٔ اقساط تازه", en="making a new schedule"),

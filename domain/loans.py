@@ -92,6 +92,14 @@ class IncomingReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class IncomingBounce:
+    """The bank took a receipt back."""
+
+    reference: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """Something that was decided about a loan in arrears and is still to be done.
 
@@ -146,6 +154,7 @@ class LoanCase:
     refunds: int = 0
     closing: bool = False
     measures: list[Measure] = field(default_factory=list)
+    bounces: list[IncomingBounce] = field(default_factory=list)
     written_off: bool = False
 
     @property
@@ -255,7 +264,10 @@ class ReceiptOrder:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTaken:
-    """What a receipt did. `state`: taken, repeated, or changed_repeat (then nothing was posted)."""
+    """What a receipt did. `state`: taken, repeated, or changed_repeat (then nothing was posted).
+
+    Of one that bounced: bounced, repeated, never_received, before_reschedule or refunded (nothing was posted).
+    """
 
     state: str
     paid_numbers: tuple[int, ...]
@@ -312,3 +324,14 @@ class PaidInPlace:
     paid_numbers: tuple[int, ...]
     overpaid_rials: int
     outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class BounceOrder:
+    """A receipt, by the bank's reference, that the bank took back."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    reference: str
+    since: datetime

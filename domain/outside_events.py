@@ -24,6 +24,7 @@ _NEEDED = {
     "merat.result": ("rank", "affordable_instalment_rials"),
     "bank.transfer": ("state", "reference", "reason"),
     "bank.receipt": ("reference", "amount_rials", "at"),
+    "bank.receipt_bounced": ("reference",),
 }
 
 
@@ -77,10 +78,7 @@ def read_receipt(facts: dict[str, Any], *, now: datetime | None = None) -> Incom
 
     `now` is the case's own time, where it is known: money of a later day is `in_future`.
     """
-    reference, at = facts.get("reference"), facts.get("at")
-    reference = normal_reference(reference) if isinstance(reference, str) else ""
-    if not 0 < len(reference) <= _LONGEST_REFERENCE:
-        raise Unreadable("malformed")
+    reference, at = read_reference(facts), facts.get("at")
     try:
         paid_at = datetime.fromisoformat(at) if isinstance(at, str) else None
     except ValueError:
@@ -90,6 +88,15 @@ def read_receipt(facts: dict[str, Any], *, now: datetime | None = None) -> Incom
     if now is not None and paid_at > now + _AHEAD:
         raise Unreadable("in_future")
     return IncomingReceipt(reference, _rials(facts.get("amount_rials"), least=1), paid_at)
+
+
+def read_reference(facts: dict[str, Any]) -> str:
+    """The bank's reference of money, as all that `bank.receipt_bounced` tells."""
+    reference = facts.get("reference")
+    reference = normal_reference(reference) if isinstance(reference, str) else ""
+    if not 0 < len(reference) <= _LONGEST_REFERENCE:
+        raise Unreadable("malformed")
+    return reference
 
 
 def _rials(value: object, *, least: int) -> int:

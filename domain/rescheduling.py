@@ -49,9 +49,9 @@ def laid_anew(
     anchor = schedule[0].due_on
     first = _months_until_after(anchor, today)
     kept = tuple(_as_paid(one) for one in schedule if one.paid_rials)
-    rows = [(first, 0, due_fees, True)] if due_fees else []
+    rows: list[tuple[int, int, int, date | None]] = [(first, 0, due_fees, today)] if due_fees else []
     rows += [
-        (first + n, principal, fee, False)
+        (first + n, principal, fee, None)
         for n, (principal, fee) in enumerate(
             zip(_parts(left, instalments), _parts(later_fees, instalments), strict=True)
         )
@@ -63,9 +63,9 @@ def laid_anew(
             calendar,
             principal,
             fee,
-            fell_due=fell_due,
+            fell_due_on=fell_due_on,
         )
-        for place, (months, principal, fee, fell_due) in enumerate(rows)
+        for place, (months, principal, fee, fell_due_on) in enumerate(rows)
         if principal or fee
     )
     return kept + new
@@ -93,7 +93,13 @@ def _parts(rials: int, count: int) -> list[int]:
 
 
 def _new(
-    number: int, due_on: date, calendar: WorkingCalendar, principal: int, fee: int, *, fell_due: bool
+    number: int,
+    due_on: date,
+    calendar: WorkingCalendar,
+    principal: int,
+    fee: int,
+    *,
+    fell_due_on: date | None,
 ) -> ScheduledInstalment:
     return ScheduledInstalment(
         number=number,
@@ -103,5 +109,5 @@ def _new(
         fee_rials=fee,
         principal_paid_rials=0,
         fee_paid_rials=0,
-        fee_fell_due=fell_due,
+        fee_fell_due_on=fell_due_on,
     )

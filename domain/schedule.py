@@ -28,7 +28,7 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledInstalment:
-    """An instalment with what was paid of it, in rials."""
+    """An instalment with what was paid of it, in rials; days are Tehran's."""
 
     number: int
     due_on: date
@@ -37,7 +37,11 @@ class ScheduledInstalment:
     fee_rials: int
     principal_paid_rials: int
     fee_paid_rials: int
-    fee_fell_due: bool
+    fee_fell_due_on: date | None
+
+    @property
+    def fee_fell_due(self) -> bool:
+        return self.fee_fell_due_on is not None
 
     @property
     def owed_rials(self) -> int:
@@ -47,13 +51,14 @@ class ScheduledInstalment:
     def paid_rials(self) -> int:
         return self.principal_paid_rials + self.fee_paid_rials
 
-    @property
-    def balance(self) -> InstalmentBalance:
+    def balance_on(self, day: date) -> InstalmentBalance:
+        """What is unpaid, as money of a day sees it: a fee is due from its date, or since it fell due before."""
+        fee_due_on = min(self.due_on, self.fee_fell_due_on or self.due_on)
         return InstalmentBalance(
             number=self.number,
             fee_rials=self.fee_rials - self.fee_paid_rials,
             principal_rials=self.principal_rials - self.principal_paid_rials,
-            fee_is_due=self.fee_fell_due,
+            fee_is_due=fee_due_on <= day,
         )
 
 

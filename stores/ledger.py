@@ -137,6 +137,10 @@ class LedgerStore:
         )
         return self._post([reversal], reverses_id=row.id)[0]
 
+    def has(self, book: str, key: str) -> bool:
+        """Whether a transfer is there, whatever became of it."""
+        return key in self._kept(book, [key])
+
     def moved_by(self, book: str, key: str) -> int:
         """What a transfer moves from one side to the other, in its unit. Raises UnknownTransfer."""
         return sum(leg.debit for leg in self._legs(self._rows(book, [key])[key].id))

@@ -107,25 +107,37 @@ RULES: dict[str, str] = {
         SELECT l.book, l.id FROM loan l
         LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_fee_due:' || l.id
         WHERE COALESCE(a.posted, 0) <> COALESCE((
-            SELECT SUM(CASE WHEN i.fee_fell_due_at IS NOT NULL THEN i.fee_rials ELSE 0 END - i.fee_paid_rials)
+            SELECT SUM(CASE WHEN i.fee_fell_due_at IS NOT NULL THEN i.fee_rials - i.fee_paid_rials ELSE 0 END)
             FROM loan_instalment i
             JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
             WHERE i.loan_id = l.id AND s.active), 0) - COALESCE((
             SELECT SUM(e.credit) FROM ledger_transfer t
             JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'loan_fee_due:' || l.id
             WHERE t.book = l.book AND t.process_id = l.id AND t.event = 'written_off'), 0)""",
+    "fees earned are what fell due or was paid before": """
+        SELECT l.book, l.id FROM loan l
+        LEFT JOIN (
+            SELECT t.book, t.process_id, SUM(e.credit - e.debit) AS earned FROM ledger_entry e
+            JOIN ledger_transfer t ON t.id = e.transfer_id
+            WHERE e.account = 'fee_income:loans' GROUP BY t.book, t.process_id
+        ) f ON f.book = l.book AND f.process_id = l.id
+        WHERE COALESCE(f.earned, 0) <> COALESCE((
+            SELECT SUM(CASE WHEN i.fee_fell_due_at IS NOT NULL THEN i.fee_rials ELSE i.fee_paid_rials END)
+            FROM loan_instalment i
+            JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
+            WHERE i.loan_id = l.id AND s.active), 0)""",
     "receipts are wholly divided": """
         SELECT r.book, r.reference FROM bank_receipt r
         LEFT JOIN bank_receipt_part p ON p.book = r.book AND p.reference = r.reference
-        GROUP BY r.book, r.reference, r.amount_rials, r.overpaid_rials
-        HAVING r.amount_rials <> r.overpaid_rials + COALESCE(SUM(p.fee_rials + p.principal_rials), 0)""",
+        GROUP BY r.book, r.reference, r.amount_rials, r.overpaid_rials, r.bounced_at
+        HAVING CASE WHEN r.bounced_at IS NULL THEN r.amount_rials ELSE 0 END <> r.overpaid_rials + COALESCE(SUM(p.fee_rials + p.principal_rials), 0)""",
     "receipts are in the ledger as they were kept, and no others": """
         SELECT r.book, r.reference FROM bank_receipt r
-        LEFT JOIN ledger_transfer t
-            ON t.book = r.book AND t.key = 'receipt:' || r.reference AND t.process_id = r.loan_id AND NOT t.pending
+        LEFT JOIN ledger_transfer t ON t.book = r.book AND t.process_id = r.loan_id AND NOT t.pending
+            AND t.key IN ('receipt:' || r.reference, 'bounce:' || r.reference)
         LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account IN ('bank:main', 'solidarity:fund')
-        GROUP BY r.book, r.reference, r.amount_rials
-        HAVING r.amount_rials <> COALESCE(SUM(e.debit - e.credit), 0)
+        GROUP BY r.book, r.reference, r.amount_rials, r.bounced_at
+        HAVING CASE WHEN r.bounced_at IS NULL THEN r.amount_rials ELSE 0 END <> COALESCE(SUM(e.debit - e.credit), 0)
         UNION ALL
         SELECT t.book, t.key FROM ledger_transfer t
         LEFT JOIN bank_receipt r

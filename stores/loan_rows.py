@@ -118,12 +118,16 @@ class BankOrderRow(Base):
 
 
 class ReceiptRow(Base):
-    """Money that came in, once by the bank's reference, whichever way we heard of it."""
+    """Money that came in, once by the bank's reference, whichever way we heard of it.
+
+    `paid_on` is the day in Tehran that it counts by, `version` the schedule over which it is divided.
+    """
 
     __tablename__ = "bank_receipt"
     __table_args__ = (
         CheckConstraint("amount_rials > 0", name="amount"),
-        Index("ix_bank_receipt_of_loan", "loan_id", "at"),
+        Index("ix_bank_receipt_of_loan", "loan_id", "version", "paid_on", "reference"),
+        Index("ix_bank_receipt_by_reference", "reference"),
     )
 
     book: Mapped[str] = mapped_column(String(96), primary_key=True)
@@ -134,6 +138,9 @@ class ReceiptRow(Base):
     taken_at: Mapped[datetime]
     event_id: Mapped[str] = mapped_column(String(255))
     overpaid_rials: Mapped[int] = mapped_column(WholeNumber)
+    paid_on: Mapped[date]
+    version: Mapped[int]
+    bounced_at: Mapped[datetime | None]
 
 
 class ReceiptPartRow(Base):

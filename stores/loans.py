@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain.allocation import Allocation
+from domain.jalali import tehran_date
 from domain.loans import LoanApplication, Standing
 from domain.schedule import Instalment, ScheduledInstalment
 from stores.conflicts import insert_new
@@ -18,8 +18,6 @@ from stores.loan_rows import (
     InstalmentRow,
     LoanRow,
     LoanTrusteeRow,
-    ReceiptPartRow,
-    ReceiptRow,
     ScheduleRow,
 )
 
@@ -44,15 +42,6 @@ class Loan:
     contract: dict[str, Any] | None
     disbursed_at: datetime | None
     closed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Money that came in, as kept; `event_id` is the delivery by which it was taken."""
-
-    loan_id: str
-    amount_rials: int
-    event_id: str
 
 
 _LOAN = table_of(LoanRow).c
@@ -169,7 +158,7 @@ class LoanStore:
                 fee_rials=row.fee_rials,
                 principal_paid_rials=row.principal_paid_rials,
                 fee_paid_rials=row.fee_paid_rials,
-                fee_fell_due=row.fee_fell_due_at is not None,
+                fee_fell_due_on=tehran_date(row.fee_fell_due_at) if row.fee_fell_due_at else None,
             )
             for row in rows
         ]
@@ -180,57 +169,11 @@ class LoanStore:
             .where(
                 InstalmentRow.loan_id == loan_id,
                 InstalmentRow.number == number,
-                InstalmentRow.version == self._active(loan_id),
+                InstalmentRow.version == self.active_version(loan_id),
                 InstalmentRow.fee_fell_due_at.is_(None),
             )
             .values(fee_fell_due_at=at)
         )
-
-    def receipt(self, book: str, reference: str) -> Receipt | None:
-        row = self._session.get(ReceiptRow, (book, reference))
-        return Receipt(row.loan_id, row.amount_rials, row.event_id) if row else None
-
-    def numbers_paid_by(self, book: str, reference: str) -> set[int]:
-        """The instalments that a receipt paid something of."""
-        return set(
-            self._session.scalars(
-                select(ReceiptPartRow.number).where(
-                    ReceiptPartRow.book == book, ReceiptPartRow.reference == reference
-                )
-            )
-        )
-
-    def keep_receipt(
-        self, *, book: str, reference: str, loan_id: str, amount_rials: int, at: datetime, taken_at: datetime,
-        event_id: str, divided: Allocation,
-    ) -> None:  # fmt: skip
-        """Keeps a receipt and what it paid. The caller has looked that it is not there yet."""
-        version = self._active(loan_id)
-        self._session.execute(
-            insert(table_of(ReceiptRow)).values(
-                book=book, reference=reference, loan_id=loan_id, amount_rials=amount_rials, at=at,
-                taken_at=taken_at, event_id=event_id, overpaid_rials=divided.overpaid_rials,
-            )
-        )  # fmt: skip
-        for part in divided.parts:
-            self._session.execute(
-                insert(table_of(ReceiptPartRow)).values(
-                    book=book, reference=reference, version=version, number=part.number,
-                    fee_rials=part.fee_rials, principal_rials=part.principal_rials,
-                )
-            )  # fmt: skip
-            self._session.execute(
-                update(InstalmentRow)
-                .where(
-                    InstalmentRow.loan_id == loan_id,
-                    InstalmentRow.version == version,
-                    InstalmentRow.number == part.number,
-                )
-                .values(
-                    fee_paid_rials=InstalmentRow.fee_paid_rials + part.fee_rials,
-                    principal_paid_rials=InstalmentRow.principal_paid_rials + part.principal_rials,
-                )
-            )
 
     def close(self, loan_id: str, at: datetime) -> None:
         """The loan is paid, or its process ended on the way."""
@@ -248,7 +191,7 @@ class LoanStore:
             .values(state=WRITTEN_OFF, closed_at=at)
         )
 
-    def _active(self, loan_id: str) -> int:
+    def active_version(self, loan_id: str) -> int:
         return (
             self._session.scalar(
                 select(ScheduleRow.version).where(ScheduleRow.loan_id == loan_id, ScheduleRow.active)

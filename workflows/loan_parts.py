@@ -11,9 +11,17 @@ from domain.decision_table import FactValue
 from domain.fees import shares
 from domain.forms import FieldError
 from domain.loan_process import LOAN
-from domain.loans import LoanCase, LoanStep, Recognition, ReservationOrder, Terms, TrusteeSearch
+from domain.loans import (
+    IncomingBounce,
+    LoanCase,
+    LoanStep,
+    Recognition,
+    ReservationOrder,
+    Terms,
+    TrusteeSearch,
+)
 from domain.one_time_code import hash_of
-from domain.outside_events import Unreadable, read_receipt, read_recognition, read_transfer
+from domain.outside_events import Unreadable, read_receipt, read_recognition, read_reference, read_transfer
 from workflows.exits import Exit
 from workflows.process import Process
 from workflows.steps import Step, name_of
@@ -157,6 +165,8 @@ class LoanParts(Process):
                     return self._take_transfer(event)
                 case "bank.receipt":
                     return self._keep_receipt(event)
+                case "bank.receipt_bounced":
+                    return self._keep_bounce(event)
         except Unreadable as unreadable:
             return unreadable.code
         return "unknown_type"
@@ -189,3 +199,13 @@ class LoanParts(Process):
             self.case.receipts.append(receipt)
             return None
         return None if waiting[0].amount_rials == receipt.amount_rials else "changed_repeat"
+
+    def _keep_bounce(self, event: OutsideEvent) -> str | None:
+        reference = read_reference(event.facts)
+        if not self.case.repaying:
+            return "not_expected"
+        if self.case.closing:
+            return "case_closed"
+        if all(one.reference != reference for one in self.case.bounces):
+            self.case.bounces.append(IncomingBounce(reference, event.id))
+        return None

@@ -10,7 +10,9 @@ from domain.case import AnswerCommand, GivenAnswer, OpenTask, Outcome, OutsideEv
 from domain.exceptions import RefusedEvent
 from domain.loans import (
     AwaitedInstalment,
+    BounceOrder,
     FeeDue,
+    IncomingBounce,
     IncomingReceipt,
     Moment,
     Outlook,
@@ -27,17 +29,10 @@ class Repaying(InArrears):
     """The part of the road from the money's leaving to its last rial back."""
 
     async def be_repaid(self, *, in_fresh_history: bool) -> Outcome:
-        while self.outlook.first_unpaid is not None and not self.case.written_off:
-            # A fresh history first waits: going on at once would never end where the state itself is large.
-            if not in_fresh_history and not self.record.rehearsal and self._history_is_long():
-                await self.continue_as_new(self.case)
-            in_fresh_history = False
-            await self._wait_for_money_or_moment()
-            await self.take_measures()
+        await self._until_paid_or_written_off(in_fresh_history=in_fresh_history)
         if self.case.written_off:
             await self.enter("CLOSED")
             return Outcome("CLOSED", "WRITTEN_OFF")
-        await self._give_back_overpaid()
         # From here on money is refused as a closed case's; nothing was waited for since the last look.
         self.case.closing = True
         await self.do(Repayments.close, self.step())
@@ -45,6 +40,19 @@ class Repaying(InArrears):
         self.tell("loan.closed", member_id=self.application.member_id, **self.terms())
         await self.enter("CLOSED")
         return Outcome("CLOSED", "PAID")
+
+    async def _until_paid_or_written_off(self, *, in_fresh_history: bool) -> None:
+        while not self.case.written_off:
+            if self.outlook.first_unpaid is None:
+                await self._give_back_overpaid()
+                if self.outlook.first_unpaid is None:
+                    return
+            # A fresh history first waits: going on at once would never end where the state itself is large.
+            if not in_fresh_history and not self.record.rehearsal and self._history_is_long():
+                await self.continue_as_new(self.case)
+            in_fresh_history = False
+            await self._wait_for_money_or_moment()
+            await self.take_measures()
 
     @property
     def outlook(self) -> Outlook:
@@ -63,12 +71,13 @@ class Repaying(InArrears):
             self.case.outlook = await self.do(Repayments.look, question)
         next_at = self.outlook.next_at(self.served_until)
         # Dates of the contract: a pause holds what we do about them, and does not move them.
-        if await self.until(
-            lambda: bool(self.case.receipts or self.case.measures), next_at, what="instalment"
-        ):
+        if await self.until(self._has_something_to_take, next_at, what="instalment"):
             await self._take_receipts()
         else:
             await self._see_to_moments()
+
+    def _has_something_to_take(self) -> bool:
+        return bool(self.case.receipts or self.case.bounces or self.case.measures)
 
     async def _see_to_moments(self) -> None:
         # What lies after the outlook's end is looked up first: nothing of it is passed over.
@@ -107,9 +116,14 @@ class Repaying(InArrears):
         )
 
     async def _take_receipts(self) -> None:
-        while self.case.receipts:
-            await self._take_receipt(self.case.receipts[0])
-            self.case.receipts.pop(0)
+        """Money first: what bounces may have come in only just before."""
+        while self.case.receipts or self.case.bounces:
+            if self.case.receipts:
+                await self._take_receipt(self.case.receipts[0])
+                self.case.receipts.pop(0)
+            else:
+                await self._take_back(self.case.bounces[0])
+                self.case.bounces.pop(0)
 
     async def _take_receipt(self, receipt: IncomingReceipt) -> None:
         order = ReceiptOrder(
@@ -133,18 +147,37 @@ class Repaying(InArrears):
             paid_numbers=list(taken.paid_numbers),
         )
 
+    async def _take_back(self, bounce: IncomingBounce) -> None:
+        order = BounceOrder(
+            self.record.process_id, self.record.book, workflow.now(), bounce.reference, self.served_until
+        )
+        taken = await self.do(Repayments.take_back, order)
+        if taken.state == "bounced":
+            self.case.overpaid_rials = taken.overpaid_rials
+            self.case.outlook = taken.outlook
+            self.note("money", "receipt_bounced", reference=bounce.reference)
+            self.tell("loan.receipt_bounced", bounce.reference, member_id=self.application.member_id)
+        elif taken.state != "repeated":
+            self.note("outside", "bounce_refused", reference=bounce.reference, reasons=[taken.state])
+            event = OutsideEvent(
+                bounce.event_id, "bank.receipt_bounced", workflow.now(), {"reference": bounce.reference}
+            )
+            await self._to_person(event, taken.state)
+
+    async def _to_person(self, event: OutsideEvent, cause: str) -> None:
+        if not self.record.rehearsal:
+            await self.do(Handings.to_person, RefusedEvent("bank", event, cause, workflow.now()))
+
     async def _refuse(self, receipt: IncomingReceipt, cause: str) -> None:
         """What was taken in and cannot be booked after all is a person's case; a rehearsal's is only noted."""
         self.note("outside", "receipt_changed", reference=receipt.reference)
-        if self.record.rehearsal:
-            return
         facts = {
             "reference": receipt.reference,
             "amount_rials": receipt.amount_rials,
             "at": receipt.paid_at.isoformat(),
         }
         event = OutsideEvent(receipt.event_id, "bank.receipt", workflow.now(), facts)
-        await self.do(Handings.to_person, RefusedEvent("bank", event, cause, workflow.now()))
+        await self._to_person(event, cause)
 
     def check_before_taking(self, command: AnswerCommand) -> None:
         super().check_before_taking(command)
@@ -158,7 +191,7 @@ class Repaying(InArrears):
     async def _give_back_overpaid(self) -> None:
         """What was paid too much is the member's; money that comes in meanwhile adds to it."""
         await self._take_receipts()
-        while self.case.overpaid_rials:
+        while self.case.overpaid_rials and self.outlook.first_unpaid is None:
             overpaid_rials = self.case.overpaid_rials
             self.note("money", "overpaid", overpaid_rials=overpaid_rials)
             self.tell("loan.overpaid", member_id=self.application.member_id, overpaid_rials=overpaid_rials)
@@ -168,7 +201,7 @@ class Repaying(InArrears):
                     exclude=[self.application.member_id],
                     overpaid_rials=overpaid_rials,
                 ),
-                unless=lambda: bool(self.case.receipts),
+                unless=lambda: bool(self.case.receipts or self.case.bounces),
             )
             if answer is not None:
                 await self._book_refund(answer, overpaid_rials)

@@ -10,7 +10,7 @@ from domain.policies import shipped_policies
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import LoanStore
-from tests.stores.house import NOW, SCHEDULE, apply_for_loan, found_network, member
+from tests.stores.house import NOW, apply_for_loan, found_network, member
 from tests.stores.lending import fund, pay_out
 
 AT = NOW + timedelta(days=1)
@@ -69,17 +69,25 @@ async def test_a_fee_that_was_paid_early_does_not_fall_due_again(lent: Database)
         assert LedgerStore(session).balance("real", "loan_fee_due:loan-1").posted == 0
 
 
-async def test_the_outlook_has_the_next_two_with_moments_to_come(lent: Database) -> None:
-    async def look(since: datetime) -> list[tuple[int, list[str]]]:
+async def test_the_outlook_misses_no_moment_up_to_its_end_and_goes_on_from_there(lent: Database) -> None:
+    start = NOW - timedelta(days=90)
+    everything = (await Repayments(lent).look(OutlookQuestion("loan-1", NOW + timedelta(days=5_000)))).awaited
+    assert everything == (), "for ever is not asked"
+
+    seen: list[tuple[datetime, int, str, int]] = []
+    since: datetime | None = start
+    while since is not None:
         outlook = await Repayments(lent).look(OutlookQuestion("loan-1", since))
         assert outlook.first_unpaid == 1
-        return [(one.number, [moment.what for moment in one.moments]) for one in outlook.awaited]
-
-    whole = ["before", "before", "due", "overdue", "overdue", "call"]
-    first, second, third = (one.due_on for one in SCHEDULE)
-    assert await look(NOW - timedelta(days=90)) == [(1, whole), (2, whole)]
-    after_first = datetime.combine(first, NOW.timetz()) + timedelta(days=20)
-    assert [number for number, _ in await look(after_first)] == [2, 3]
-    after_all = datetime.combine(third, NOW.timetz()) + timedelta(days=60)
-    assert await look(after_all) == []
-    assert second < third
+        assert sum(len(one.moments) for one in outlook.awaited) <= 15, "little to carry about"
+        seen += [(m.at, one.number, m.what, m.days) for one in outlook.awaited for m in one.moments]
+        since = outlook.until
+    assert len(seen) == len(set(seen)), "none comes twice"
+    assert min(seen, key=lambda one: one[0])[1:] == (1, "before", 7)
+    of_each = [
+        [what for _, number, what, _ in sorted(seen) if number == n and what != "committee"]
+        for n in (1, 2, 3)
+    ]
+    assert of_each == [["before", "before", "due", "overdue", "overdue", "call", "trustees", "meeting"]] * 3
+    committee = [days for _, number, what, days in sorted(seen) if number == 2 and what == "committee"]
+    assert committee[:3] == [60, 90, 120]

@@ -37,18 +37,19 @@ def a_schedule(
     unpaid = [
         ScheduledInstalment(
             one.number, one.due_on, one.deadline_on, one.principal_rials, one.fee_rials, 0, 0,
-            one.number <= fallen_due and one.fee_rials > 0,
+            one.due_on if one.number <= fallen_due and one.fee_rials > 0 else None,
         )
         for one in made
     ]  # fmt: skip
-    paid = {part.number: part for part in allocate(paid_rials, [one.balance for one in unpaid]).parts}
+    paid = {
+        part.number: part for part in allocate(paid_rials, [one.balance_on(FIRST) for one in unpaid]).parts
+    }
     return tuple(
         ScheduledInstalment(
             one.number, one.due_on, one.deadline_on, one.principal_rials, one.fee_rials,
             paid[one.number].principal_rials if one.number in paid else 0,
             paid[one.number].fee_rials if one.number in paid else 0,
-            # What is paid before its day falls due by being paid.
-            one.fee_fell_due or (one.number in paid and paid[one.number].fee_rials > 0),
+            one.fee_fell_due_on,
         )
         for one in unpaid
     )  # fmt: skip

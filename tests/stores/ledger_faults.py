@@ -12,6 +12,8 @@ ENDS = "only pending transfers end"
 PRINCIPAL = "loan principal is disbursed minus paid"
 SCHEDULES = "one active schedule whose principal is what was disbursed"
 FEES = "fees due are fees fallen due minus paid"
+EARNED = "fees earned are what fell due or was paid before"
+RECOURSE = "what trustees paid is owed to them by the borrower"
 RECEIPTS = "receipts are wholly divided"
 POSTED = "receipts are in the ledger as they were kept, and no others"
 OVERPAID = "overpaid is what receipts left over minus what went back"
@@ -172,7 +174,19 @@ FAULTS: list[tuple[str, str | None, str, str]] = [
     (
         FEES,
         None,
-        "UPDATE loan_instalment SET fee_fell_due_at = NULL WHERE loan_id = 'loan-1' AND number = 1",
+        "UPDATE loan_instalment SET fee_fell_due_at = '2026-11-24 09:00:00' WHERE loan_id = 'loan-1' AND number = 3",
+        "real:loan-1",
+    ),
+    (
+        EARNED,
+        "ledger_transfer",
+        "UPDATE ledger_transfer SET process_id = 'loan-2' WHERE key = 'loan-1:instalment:1:fee'",
+        "real:loan-1",
+    ),
+    (
+        RECOURSE,
+        "ledger_entry",
+        "UPDATE ledger_entry SET account = 'recourse_due:loan-2:m-2' WHERE account = 'recourse_due:loan-1:m-2'",
         "real:loan-1",
     ),
     (
@@ -191,8 +205,9 @@ FAULTS: list[tuple[str, str | None, str, str]] = [
     (
         POSTED,
         None,
-        "INSERT INTO bank_receipt (book, reference, loan_id, amount_rials, at, taken_at, event_id, overpaid_rials) "
-        "SELECT book, 'GHOST', loan_id, 777, at, taken_at, event_id, 777 FROM bank_receipt WHERE reference = 'loan-1'",
+        "INSERT INTO bank_receipt (book, reference, loan_id, amount_rials, at, taken_at, event_id, "
+        "overpaid_rials, paid_on, version) SELECT book, 'GHOST', loan_id, 777, at, taken_at, event_id, 777, "
+        "paid_on, version FROM bank_receipt WHERE reference = 'loan-1'",
         "real:GHOST",
     ),
     (

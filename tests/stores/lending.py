@@ -6,10 +6,13 @@ from sqlalchemy.orm import Session
 
 from domain import loan_postings
 from domain.allocation import Allocation, Part
+from domain.jalali import tehran_date
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
 from domain.loans import Standing
+from domain.receipts import Payment, balances, paid_by
 from stores.ledger import LedgerStore
 from stores.loans import LoanStore
+from stores.receipts import NewReceipt, ReceiptStore
 from tests.stores.house import LATER, NOW, SCHEDULE
 
 TRUSTEES = (Standing("m-2", 150), Standing("m-3", 150))
@@ -21,6 +24,7 @@ def lend(session: Session) -> None:
     for loan_id, paid, overpaid in (("loan-1", 1, 7), ("loan-2", 3, 0)):
         pay_out(session, loan_id)
         pay_back(session, loan_id, range(1, paid + 1), overpaid)
+    LedgerStore(session).post(loan_postings.recourse(REAL_BOOK, "loan-1", "m-2", "loan-1", 5, NOW))
     end(session, "loan-2")
 
 
@@ -59,17 +63,26 @@ def pay_back(session: Session, loan_id: str, numbers: range, overpaid_rials: int
         loans.mark_fee_due(loan_id, number, NOW)
     divided = Allocation(tuple(Part(number, 4, 100) for number in numbers), overpaid_rials)
     amount = 104 * len(numbers) + overpaid_rials
-    ledger.post(loan_postings.receipt(REAL_BOOK, loan_id, loan_id, amount, divided, NOW))
-    loans.keep_receipt(
-        book=REAL_BOOK,
-        reference=loan_id,
-        loan_id=loan_id,
-        amount_rials=amount,
-        at=NOW,
-        taken_at=NOW,
-        event_id="bank:1",
-        divided=divided,
+    before = loans.schedule_of(loan_id)
+    payment = keep_receipt(session, loan_id, loan_id, divided)
+    after = loans.schedule_of(loan_id)
+    assert payment.amount_rials == amount
+    ledger.post(
+        loan_postings.receipt(
+            REAL_BOOK, loan_id, payment, balances(before, 0), balances(after, overpaid_rials), NOW
+        )
     )
+
+
+def keep_receipt(session: Session, loan_id: str, reference: str, divided: Allocation) -> Payment:
+    """A receipt of NOW, taken a little later, with what it pays; the ledger does not hear of it."""
+    loans, receipts = LoanStore(session), ReceiptStore(session)
+    amount = divided.overpaid_rials + sum(part.fee_rials + part.principal_rials for part in divided.parts)
+    payment, version = Payment(tehran_date(NOW), reference, amount), loans.active_version(loan_id)
+    receipts.keep(NewReceipt(REAL_BOOK, loan_id, payment, NOW, LATER, "bank:1", version), divided)
+    before = loans.schedule_of(loan_id)
+    receipts.pay(loan_id, version, before, paid_by(before, divided))
+    return payment
 
 
 def end(session: Session, loan_id: str) -> None:

@@ -12,7 +12,8 @@ from domain.schedule import ScheduledInstalment
 from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.loan_rows import InstalmentRow, ReceiptPartRow, ReceiptRow
-from stores.loans import APPLIED, CLOSED, REPAYING, Loan, LoanStore, Receipt
+from stores.loans import APPLIED, CLOSED, REPAYING, Loan, LoanStore
+from stores.receipts import Receipt, ReceiptStore
 from tests.stores.house import (
     LATER,
     NOW,
@@ -23,6 +24,7 @@ from tests.stores.house import (
     member,
     start_repayment,
 )
+from tests.stores.lending import keep_receipt
 
 
 @pytest.fixture
@@ -36,19 +38,7 @@ def pay(
     database: Database, reference: str, *parts: Part, overpaid_rials: int = 0, loan_id: str = "loan-1"
 ) -> None:
     divided = Allocation(parts, overpaid_rials)
-    amount = overpaid_rials + sum(part.fee_rials + part.principal_rials for part in parts)
-    database.write(
-        lambda session: LoanStore(session).keep_receipt(
-            book="real",
-            reference=reference,
-            loan_id=loan_id,
-            amount_rials=amount,
-            at=NOW,
-            taken_at=LATER,
-            event_id="bank:1",
-            divided=divided,
-        )
-    )
+    database.write(lambda session: keep_receipt(session, loan_id, reference, divided))
 
 
 def close(database: Database, loan_id: str = "loan-1") -> None:
@@ -121,15 +111,15 @@ def test_a_receipt_pays_what_it_was_divided_into(network: Database) -> None:
     assert (first.paid_rials, first.owed_rials) == (104, 0)
     assert (second.principal_paid_rials, second.fee_paid_rials, second.owed_rials) == (30, 0, 74)
     assert third.paid_rials == 0
-    assert second.balance == InstalmentBalance(2, 4, 70, fee_is_due=False)
+    assert second.balance_on(date(2026, 1, 1)) == InstalmentBalance(2, 4, 70, fee_is_due=False)
 
     with network.reading() as session:
-        kept = LoanStore(session).receipt("real", "r-1")
+        kept = ReceiptStore(session).get("real", "r-1")
         row = session.get_one(ReceiptRow, ("real", "r-1"))
         parts = session.scalars(select(ReceiptPartRow).order_by(ReceiptPartRow.number))
         divided = [(part.version, part.number, part.fee_rials, part.principal_rials) for part in parts]
-        assert LoanStore(session).numbers_paid_by("real", "r-1") == {1, 2}
-    assert kept == Receipt("loan-1", 141, "bank:1")
+        assert ReceiptStore(session).numbers_paid_by("real", "r-1") == {1, 2}
+    assert kept == Receipt("loan-1", 141, "bank:1", version=1)
     assert (row.overpaid_rials, row.at, row.taken_at) == (7, NOW, LATER)
     assert divided == [(1, 1, 4, 100), (1, 2, 0, 30)]
 
@@ -140,16 +130,7 @@ def test_what_a_transaction_has_paid_shows_in_it(network: Database) -> None:
         loans = LoanStore(session)
         before = loans.schedule_of("loan-1")
         loans.mark_fee_due("loan-1", 1, NOW)
-        loans.keep_receipt(
-            book="real",
-            reference="r-1",
-            loan_id="loan-1",
-            amount_rials=104,
-            at=NOW,
-            taken_at=NOW,
-            event_id="bank:1",
-            divided=Allocation((Part(1, 4, 100),), 0),
-        )
+        keep_receipt(session, "loan-1", "r-1", Allocation((Part(1, 4, 100),), 0))
         after = loans.schedule_of("loan-1")
     assert (before[0].owed_rials, after[0].owed_rials) == (104, 0)
     assert (before[0].fee_fell_due, after[0].fee_fell_due) == (False, True)
@@ -161,7 +142,7 @@ def test_a_receipt_is_kept_once_by_its_reference_in_its_book(network: Database) 
     with pytest.raises(IntegrityError):
         pay(network, "r-1", Part(1, 0, 10))
     assert schedule_of(network)[0].paid_rials == 10, "nothing of the second one was kept"
-    assert network.read(lambda session: LoanStore(session).receipt("rehearsal:loan-1", "r-1")) is None
+    assert network.read(lambda session: ReceiptStore(session).get("rehearsal:loan-1", "r-1")) is None
 
 
 @pytest.mark.parametrize(
@@ -180,7 +161,7 @@ def test_no_instalment_takes_more_than_it_asks_or_less_than_nothing(
     with pytest.raises(IntegrityError):
         pay(network, "r-1", *parts, overpaid_rials=50)
     assert [one.paid_rials for one in schedule_of(network)] == [0, 0, 0]
-    assert network.read(lambda session: LoanStore(session).receipt("real", "r-1")) is None
+    assert network.read(lambda session: ReceiptStore(session).get("real", "r-1")) is None
 
 
 def test_a_second_receipt_cannot_pay_an_instalment_over(network: Database) -> None:
@@ -200,7 +181,7 @@ def test_a_receipt_of_nothing_is_refused(network: Database) -> None:
 
 def test_a_loan_has_one_active_schedule(network: Database) -> None:
     start_repayment(network)
-    second = "INSERT INTO loan_schedule VALUES ('loan-1', 2, {}, '2026-11-24 09:00:00')"
+    second = "INSERT INTO loan_schedule VALUES ('loan-1', 2, 'second', {}, '2026-11-24 09:00:00')"
     with pytest.raises(IntegrityError), network.writing() as session:
         session.execute(text(second.format("TRUE")))
     with network.writing() as session:
@@ -212,7 +193,9 @@ def test_the_version_that_is_active_is_the_one_that_is_paid(network: Database) -
     start_repayment(network)
     with network.writing() as session:
         session.execute(text("UPDATE loan_schedule SET active = FALSE"))
-        session.execute(text("INSERT INTO loan_schedule VALUES ('loan-1', 2, TRUE, '2026-11-24 09:00:00')"))
+        session.execute(
+            text("INSERT INTO loan_schedule VALUES ('loan-1', 2, 'second', TRUE, '2026-11-24 09:00:00')")
+        )
         session.execute(
             text(
                 "INSERT INTO loan_instalment SELECT loan_id, 2, number, due_on, deadline_on, 50, 2, 0, 0, NULL "

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from domain.case import CaseStatus, MessageDraft
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import overpaid_refunded
 from domain.permissions import Actor, Role
+from domain.receipts import Payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
@@ -23,6 +25,7 @@ from stores.loan_rows import BankOrderRow
 from stores.loans import LoanStore
 from stores.message_listing import find_messages
 from stores.messages import MessageStore
+from stores.receipts import ReceiptStore
 from stores.task_reading import open_tasks_of
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
@@ -140,7 +143,9 @@ ASKED: dict[str, Call] = {
     ),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (
-        LoanStore(session).receipt(REAL_BOOK, "loan-1"), LoanStore(session).numbers_paid_by(REAL_BOOK, "loan-1")
+        ReceiptStore(session).get(REAL_BOOK, "loan-1"), ReceiptStore(session).numbers_paid_by(REAL_BOOK, "loan-1"),
+        ReceiptStore(session).loans_of("loan-1"), ReceiptStore(session).counting("loan-1", 1),
+        ReceiptStore(session).is_latest("loan-1", 1, Payment(date(2026, 11, 25), "r", 1)),
     ),
 }  # fmt: skip
 WALKED: dict[str, tuple[Call, str]] = {

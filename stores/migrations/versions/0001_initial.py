@@ -417,11 +417,15 @@ def upgrade() -> None:
     sa.Column('taken_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('event_id', sa.String(length=255), nullable=False),
     sa.Column('overpaid_rials', sa.BigInteger(), nullable=False),
+    sa.Column('paid_on', sa.Date(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('bounced_at', stores.database.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint('amount_rials > 0', name=op.f('ck_bank_receipt_amount')),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_bank_receipt_loan_id')),
     sa.PrimaryKeyConstraint('book', 'reference', name=op.f('pk_bank_receipt'))
     )
-    op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'at'], unique=False)
+    op.create_index('ix_bank_receipt_by_reference', 'bank_receipt', ['reference'], unique=False)
+    op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_on', 'reference'], unique=False)
     op.create_table('loan_schedule',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
@@ -484,6 +488,7 @@ def downgrade() -> None:
     op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
     op.drop_table('loan_schedule')
     op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
+    op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
     op.drop_table('bank_receipt')
     op.drop_index(op.f('ix_bank_order_loan_id'), table_name='bank_order')
     op.drop_table('bank_order')

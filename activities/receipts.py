@@ -1,0 +1,161 @@
+"""Money in and money taken back: divided over the loan, posted as the change of its accounts, kept."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from activities.loan_reading import loan_of, outlook_of
+from domain import loan_postings
+from domain.allocation import Allocation
+from domain.jalali import tehran_date
+from domain.ledger import Transfer
+from domain.loan_postings import BANK_PAYS, Payer
+from domain.loans import BounceOrder, FeeDue, ReceiptOrder, ReceiptTaken
+from domain.receipts import Payment, balances, divide, divide_all, paid_by, unpaid_of
+from domain.schedule import ScheduledInstalment
+from stores.ledger import LedgerStore
+from stores.loans import Loan, LoanStore
+from stores.receipts import NewReceipt, Receipt, ReceiptStore
+
+
+def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) -> ReceiptTaken:
+    """Divides money over a loan and posts it, whoever pays. Idempotent by its reference.
+
+    Money of an earlier day than what is there already takes its own place, and the later is divided anew.
+    """
+    loan, told = loan_of(session, order.loan_id), order.receipt
+    known = ReceiptStore(session).get(order.book, told.reference)
+    if known is not None:
+        return _known(session, order, loan, known)
+    loans, receipts = LoanStore(session), ReceiptStore(session)
+    version = loans.active_version(loan.id)
+    # A clock of theirs that is ahead of ours makes no fee fall due.
+    payment = Payment(tehran_date(min(told.paid_at, order.at)), told.reference, told.amount_rials)
+    fees = _fees_until(session, order, loans.schedule_of(loan.id), payment)
+    before = loans.schedule_of(loan.id)
+    if receipts.is_latest(loan.id, version, payment):
+        divided = divide(before, payment)
+        after, overpaid, changed = paid_by(before, divided), divided.overpaid_rials, {}
+    else:
+        counting = receipts.counting(loan.id, version)
+        base = unpaid_of(before, (allocation for _, allocation in counting.values()))
+        anew, after = divide_all(base, [*(one for one, _ in counting.values()), payment])
+        divided = anew.pop(payment.reference)
+        changed = {name: parts for name, parts in anew.items() if parts != counting[name][1]}
+        overpaid = divided.overpaid_rials + _more_overpaid(changed, counting)
+    moved = loan_postings.receipt(
+        order.book, loan.id, payment, balances(before, 0), balances(after, overpaid), order.at, payer
+    )
+    LedgerStore(session).post_all([*fees, moved])
+    receipts.divide_anew(order.book, version, changed)
+    receipts.keep(
+        NewReceipt(order.book, loan.id, payment, told.paid_at, order.at, told.event_id, version), divided
+    )
+    receipts.pay(loan.id, version, before, after)
+    return _taken(session, order, loan, "taken")
+
+
+def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
+    """A receipt that bounced: what it paid is owed again, and later ones are divided anew. Idempotent.
+
+    `state`: bounced, repeated, never_received, or before_reschedule (a new schedule was agreed on since: a
+    person's matter). Raises InsufficientBalance where what it overpaid has been given back already.
+    """
+    loan, receipts, loans = loan_of(session, order.loan_id), ReceiptStore(session), LoanStore(session)
+    known = receipts.get(order.book, order.reference)
+    if known is None or known.loan_id != loan.id:
+        return _taken(session, order, loan, "never_received")
+    if known.bounced:
+        return _taken(session, order, loan, "repeated")
+    version = loans.active_version(loan.id)
+    if known.version != version:
+        return _taken(session, order, loan, "before_reschedule")
+    before, counting = loans.schedule_of(loan.id), receipts.counting(loan.id, version)
+    base = unpaid_of(before, (allocation for _, allocation in counting.values()))
+    payment, was = counting.pop(order.reference)
+    anew, after = divide_all(base, (one for one, _ in counting.values()))
+    changed = {name: parts for name, parts in anew.items() if parts != counting[name][1]}
+    overpaid = _more_overpaid(changed, counting)
+    ledger = LedgerStore(session)
+    ledger.post(
+        loan_postings.receipt_bounced(
+            order.book,
+            loan.id,
+            payment,
+            balances(before, was.overpaid_rials),
+            balances(after, overpaid),
+            order.at,
+        )
+    )
+    if ledger.has(order.book, loan_postings.recourse_key(loan.id, order.reference)):
+        # A trustee's money that was none: the borrower does not owe it to them.
+        key = loan_postings.recourse_key(loan.id, order.reference)
+        ledger.reverse(order.book, key, order.at, f"{key}:bounced")
+    receipts.bounce(order.book, order.reference, order.at)
+    receipts.divide_anew(order.book, version, changed)
+    receipts.pay(loan.id, version, before, after)
+    return _taken(session, order, loan, "bounced")
+
+
+def fall_due(
+    session: Session, order: FeeDue | ReceiptOrder, instalment: ScheduledInstalment
+) -> list[Transfer]:
+    """Marks the fee as fallen due; what comes back is to be posted: nothing where it was paid before its day."""
+    LoanStore(session).mark_fee_due(order.loan_id, instalment.number, order.at)
+    unpaid_rials = instalment.fee_rials - instalment.fee_paid_rials
+    if not unpaid_rials:
+        return []
+    return [loan_postings.fee_falls_due(order.book, order.loan_id, instalment.number, unpaid_rials, order.at)]
+
+
+def free_trustees(session: Session, book: str, loan_id: str, why: str, at: datetime) -> None:
+    """Releases whatever the trustees of a loan still have committed; what is released leaves nothing to release."""
+    ledger = LedgerStore(session)
+    held = {
+        standing.member_id: f"capacity_held:{loan_id}:{standing.member_id}"
+        for standing in LoanStore(session).trustees_of(loan_id)
+    }
+    available = ledger.balances(book, list(held.values()))
+    ledger.post_all(
+        [
+            loan_postings.capacity_released(book, loan_id, member_id, available[account].available, why, at)
+            for member_id, account in held.items()
+            if available[account].available
+        ]
+    )
+
+
+def _fees_until(
+    session: Session, order: ReceiptOrder, schedule: list[ScheduledInstalment], payment: Payment
+) -> list[Transfer]:
+    due = [
+        one for one in schedule if one.fee_rials and not one.fee_fell_due and one.due_on <= payment.paid_on
+    ]
+    return [transfer for one in due for transfer in fall_due(session, order, one)]
+
+
+def _more_overpaid(changed: dict[str, Allocation], counting: dict[str, tuple[Payment, Allocation]]) -> int:
+    return sum(parts.overpaid_rials - counting[name][1].overpaid_rials for name, parts in changed.items())
+
+
+def _known(session: Session, order: ReceiptOrder, loan: Loan, known: Receipt) -> ReceiptTaken:
+    """A reference that is kept already: this very step, whose answer was lost, or a repeat, or something else."""
+    if (known.loan_id, known.amount_rials) != (loan.id, order.receipt.amount_rials):
+        return _taken(session, order, loan, "changed_repeat")
+    if known.bounced:
+        # The bank took it back under this reference; that it comes again is for a person.
+        return _taken(session, order, loan, "changed_repeat")
+    ours = known.event_id == order.receipt.event_id
+    return _taken(session, order, loan, "taken" if ours else "repeated")
+
+
+def _taken(session: Session, order: ReceiptOrder | BounceOrder, loan: Loan, state: str) -> ReceiptTaken:
+    reference = order.receipt.reference if isinstance(order, ReceiptOrder) else order.reference
+    touched = ReceiptStore(session).numbers_paid_by(order.book, reference) if state == "taken" else set()
+    paid = tuple(
+        one.number
+        for one in LoanStore(session).schedule_of(loan.id)
+        if one.number in touched and not one.owed_rials
+    )
+    overpaid = LedgerStore(session).balance(order.book, f"overpaid:{loan.id}").available
+    return ReceiptTaken(state, paid, overpaid, outlook_of(session, loan, order.since))
