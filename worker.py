@@ -14,6 +14,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.cases import Cases
 from activities.handing import Handings
+from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
 from activities.outbox import MessageRelay, StartRelay
@@ -77,7 +78,7 @@ def steps_of(
     loans = Loans(database, keys, code_secret)
     payments = Payments(database, keys, systems.bank)
     merat = Merat(database, keys, systems.merat)
-    handings = Handings(client, database)
+    handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show,
         loans.check, loans.propose_trustees, loans.reserve, loans.void_reservations,
@@ -85,7 +86,9 @@ def steps_of(
         merat.request, merat.result,
         payments.account_is_theirs, payments.order, payments.ask, payments.conclude, payments.book,
         measures.standing, measures.lay_anew, measures.pay_from_fund, measures.book_trustee, measures.write_off,
+        measures.book_money, measures.end_fees,
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.take_back, repayments.refund, repayments.close,
+        lives.borrower_died,
         handings.to_loan, handings.to_person,
     ]  # fmt: skip
 

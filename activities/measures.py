@@ -15,12 +15,13 @@ from domain.loans import (
     ArrearsStanding,
     IncomingReceipt,
     Laid,
-    LoanStep,
     MeasureOrder,
+    Outlook,
     PaidInPlace,
     ReceiptOrder,
+    StandingQuestion,
 )
-from domain.rescheduling import laid_anew, moved_on
+from domain.rescheduling import laid_anew, moved_on, without_later_fees
 from domain.schedule import ScheduledInstalment
 from stores.calendar import CalendarStore
 from stores.database import Database
@@ -37,12 +38,12 @@ class Measures:
         self._database = database
 
     @activity.defn(name="Measures.standing")
-    async def standing(self, step: LoanStep) -> ArrearsStanding:
-        """What is late and what is left at the step's time. Only reads."""
+    async def standing(self, question: StandingQuestion) -> ArrearsStanding:
+        """What is late (or all that is owed) and what is left at a time. Only reads."""
 
         def read(session: Session) -> ArrearsStanding:
-            schedule = LoanStore(session).schedule_of(step.loan_id)
-            late = _late(schedule, step.at)
+            schedule = LoanStore(session).schedule_of(question.loan_id)
+            late = _late(schedule, question.at, whole=question.whole)
             return ArrearsStanding(
                 late_rials=sum(one.owed_rials for one in late),
                 left_rials=sum(one.principal_rials - one.principal_paid_rials for one in schedule),
@@ -87,7 +88,11 @@ class Measures:
             known = ReceiptStore(session).get(order.book, reference)
             if order.book != REAL_BOOK:
                 _open_rehearsed_fund(ledger, order)
-            late = known.amount_rials if known else sum(one.owed_rials for one in _late(schedule, order.at))
+            late = (
+                known.amount_rials
+                if known
+                else sum(one.owed_rials for one in _late(schedule, order.at, whole=order.measure.whole))
+            )
             if not known and not 0 < late <= ledger.balance(order.book, SOLIDARITY).available:
                 return _in_place(session, order, 0, ())
             return _take(session, order, reference, late, loan_postings.FUND_PAYS)
@@ -119,6 +124,29 @@ class Measures:
 
         return await self._database.awrite(write)
 
+    @activity.defn(name="Measures.book_money")
+    async def book_money(self, order: MeasureOrder) -> PaidInPlace:
+        """Money of an insurer or of heirs, by the bank's reference; nothing where that was another amount."""
+
+        def write(session: Session) -> PaidInPlace:
+            measure = order.measure
+            return _take(session, order, measure.reference, measure.amount_rials, loan_postings.BANK_PAYS)
+
+        return await self._database.awrite(write)
+
+    @activity.defn(name="Measures.end_fees")
+    async def end_fees(self, order: MeasureOrder) -> Outlook:
+        """Fees that are not due yet are never asked for. A repeat keeps the first version that says so."""
+
+        def write(session: Session) -> Outlook:
+            loan, schedules = loan_of(session, order.loan_id), ScheduleStore(session)
+            if not schedules.has(loan.id, order.measure.key):
+                without = without_later_fees(LoanStore(session).schedule_of(loan.id))
+                schedules.replace(loan.id, without, key=order.measure.key, at=order.at)
+            return outlook_of(session, loan, order.since)
+
+        return await self._database.awrite(write)
+
     @activity.defn(name="Measures.write_off")
     async def write_off(self, order: MeasureOrder) -> int:
         """What is left becomes an expense and the trustees are free; the rials written off. Idempotent by the loan."""
@@ -142,9 +170,11 @@ class Measures:
         return await self._database.awrite(write)
 
 
-def _late(schedule: list[ScheduledInstalment], at: datetime) -> list[ScheduledInstalment]:
+def _late(
+    schedule: list[ScheduledInstalment], at: datetime, *, whole: bool = False
+) -> list[ScheduledInstalment]:
     today = tehran_date(at)
-    return [one for one in schedule if one.owed_rials and one.deadline_on < today]
+    return [one for one in schedule if one.owed_rials and (whole or one.deadline_on < today)]
 
 
 def _take(

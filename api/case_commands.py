@@ -20,6 +20,7 @@ from domain.forms import FieldError
 from domain.permissions import (
     Actor,
     may_pause,
+    may_report_death,
     may_withdraw,
     why_not_answer,
 )
@@ -86,6 +87,13 @@ async def withdraw(state: ApiState, actor: Actor, process_id: str, *, request_id
 async def pause(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:
     """Holds a case with all its clocks. Whether it was taken yet. Raises Problem: 404, 403, 409 not now."""
     return await _command(state, actor, process_id, "pause", request_id, reason, may_pause)
+
+
+async def report_death(
+    state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str
+) -> bool:
+    """The borrower of a loan has died. Whether it was taken yet. Raises Problem: 404, 403, 409 not now."""
+    return await _command(state, actor, process_id, "report_death", request_id, reason, may_report_death)
 
 
 async def resume(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:

@@ -17,12 +17,12 @@ LEFT = Fact("left_rials", Text(fa="ماندهٔ اصل وام", en="Principal th
 _ANSWER = Text(fa="پاسخ", en="Answer")
 
 
-def _choices(*choices: tuple[str, str, str]) -> Field:
+def choices_of(*choices: tuple[str, str, str]) -> Field:
     made = tuple(Choice(value, Text(fa=fa, en=en)) for value, fa, en in choices)
     return Field("outcome", _ANSWER, FieldKind.CHOICE, choices=made)
 
 
-def _reason(*outcomes: str) -> Field:
+def reason_for(*outcomes: str) -> Field:
     return Field(
         "reason",
         Text(fa="دلیل", en="Reason"),
@@ -53,7 +53,7 @@ MEETING = TaskKind(
     role=Role.LEADER,
     facts=(APPLICANT, TRUSTEES, NUMBER, DUE_ON, NEWEST, LATE),
     fields=(
-        _choices(
+        choices_of(
             ("promised", "قول پرداخت دادند", "They promised to pay"),
             ("needs_help", "نیاز به کمک دارد", "Needs help"),
             ("nobody_came", "نیامدند", "Nobody came"),
@@ -79,7 +79,7 @@ COMMITTEE = TaskKind(
     role=Role.CREDIT_COMMITTEE,
     facts=(APPLICANT, TRUSTEES, NUMBER, DUE_ON, NEWEST, LATE, LEFT),
     fields=(
-        _choices(
+        choices_of(
             ("wait", "صبر و پیگیری", "Wait and keep asking"),
             ("reschedule", "تقسیط دوباره", "Reschedule"),
             ("pause", "تنفس به سبب دشواری", "Pause for hardship"),
@@ -96,7 +96,7 @@ COMMITTEE = TaskKind(
             minimum=1,
             maximum=600,
         ),
-        _reason("write_off", "solidarity_fund", "trustees_pay"),
+        reason_for("write_off", "solidarity_fund", "trustees_pay"),
     ),
     effects={
         "wait": Text(
@@ -134,7 +134,7 @@ PAY_AS_TRUSTEE = TaskKind(
     role=Role.TRUSTEE,
     facts=(APPLICANT, NEWEST, Fact("share_rials", Text(fa="سهم شما", en="Your share"), "rials")),
     fields=(
-        _choices(("paid", "پرداختم", "I have paid"), ("cannot", "نمی‌توانم", "I cannot")),
+        choices_of(("paid", "پرداختم", "I have paid"), ("cannot", "نمی‌توانم", "I cannot")),
         Field(
             "reference",
             Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"),
@@ -168,7 +168,7 @@ CONFIRM_TRUSTEE = TaskKind(
         Fact("reference", Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference")),
     ),
     fields=(
-        _choices(("received", "رسیده است", "It has come in"), ("not_received", "نرسیده است", "It has not")),
+        choices_of(("received", "رسیده است", "It has come in"), ("not_received", "نرسیده است", "It has not")),
         NOTE,
     ),
     effects={
@@ -201,8 +201,8 @@ BOARD = TaskKind(
         Fact("reason", Text(fa="دلیل کمیته", en="The committee's reason")),
     ),
     fields=(
-        _choices(("approve", "تصویب", "Approve"), ("reject", "رد", "Reject")),
-        _reason("approve", "reject"),
+        choices_of(("approve", "تصویب", "Approve"), ("reject", "رد", "Reject")),
+        reason_for("approve", "reject"),
     ),
     effects={
         "approve": Text(

@@ -3,6 +3,7 @@
 from domain.case import STARTED
 from domain.forms import Choice, Field, FieldKind
 from domain.loan_arrears_tasks import ARREARS_TASKS
+from domain.loan_life_tasks import LIFE_TASKS
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
@@ -353,5 +354,6 @@ TASKS = (
         nobody_acts=SUPERVISOR_TAKES_OVER,
     ),
     *ARREARS_TASKS,
+    *LIFE_TASKS,
     *stuck_tasks("loan", "SUBMITTED"),
 )

@@ -120,6 +120,17 @@ HAPPENINGS: dict[str, Text] = {
     "written_off": Text(
         fa="ماندهٔ وام ({amount_rials}) سوخت شد", en="What was left ({amount_rials}) was written off"
     ),
+    "borrower_died": Text(
+        fa="وام‌گیرنده درگذشته است؛ یادآوری‌ها ایستاد", en="The borrower has died; reminders have stopped"
+    ),
+    "insurance_paid": Text(
+        fa="بیمه {amount_rials} پرداخت ({reference})", en="The insurance paid {amount_rials} ({reference})"
+    ),
+    "insurance_refused": Text(fa="بیمه‌ای نپرداخت", en="No insurance pays"),
+    "estate_decided": Text(
+        fa="تصمیم کمیته دربارهٔ مانده: {answer}", en="The committee decided on what is left: {answer}"
+    ),
+    "heirs_pay": Text(fa="ورثه پرداخت را ادامه می‌دهند", en="The heirs go on paying"),
     "closed": Text(fa="وام تسویه و بسته شد", en="The loan is paid and closed"),
 }
 
@@ -155,6 +166,7 @@ REASONS: dict[str, Text] = {
         fa="پس از آن دریافت، وام از نو تقسیط شده", en="the loan was rescheduled after that receipt"
     ),
     "refunded": Text(fa="اضافه‌پرداخت آن به عضو برگشته", en="what it overpaid was given back to the member"),
+    "applicant_died": Text(fa="متقاضی درگذشته است", en="the applicant has died"),
     "on_request": Text(fa="به درخواست عضو", en="at the member's request"),
 }
 
@@ -210,6 +222,9 @@ STEPS: dict[str, Text] = {
     "Measures.lay_anew": Text(fa="ساختن برنامهٔ اقساط تازه", en="making a new schedule"),
     "Measures.pay_from_fund": Text(fa="پرداخت از صندوق همیاری", en="paying from the solidarity fund"),
     "Measures.book_trustee": Text(fa="ثبت پرداخت معتمد", en="posting a trustee's payment"),
+    "Measures.book_money": Text(fa="ثبت پرداخت بیمه", en="posting what the insurance paid"),
+    "Measures.end_fees": Text(fa="پایان کارمزدهای بعدی", en="ending later fees"),
+    "Lives.borrower_died": Text(fa="ثبت درگذشت", en="recording the death"),
     "Measures.write_off": Text(fa="سوخت‌کردن وام", en="writing the loan off"),
     "Repayments.close": Text(fa="بستن وام", en="closing the loan"),
     "Handings.to_person": Text(fa="سپردن مورد به یک نفر", en="giving a matter to a person"),

@@ -103,7 +103,8 @@ class IncomingBounce:
 class Measure:
     """Something that was decided about a loan in arrears and is still to be done.
 
-    `kind` is a step of workflows.loan_arrears; `key` is the task that decided it, and keys its postings.
+    `kind` is a step of workflows.loan_arrears or loan_life; `key` is the task that decided it, and keys its
+    postings. It is about all that is owed where it is `whole`, else about what is late.
     """
 
     kind: str
@@ -113,6 +114,7 @@ class Measure:
     amount_rials: int = 0
     reference: str = ""
     reason: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ class LoanCase:
     measures: list[Measure] = field(default_factory=list)
     bounces: list[IncomingBounce] = field(default_factory=list)
     written_off: bool = False
+    died: bool = False
+    heirs_pay: bool = False
 
     @property
     def share_rials(self) -> int:
@@ -295,6 +299,15 @@ class MeasureOrder:
     at: datetime
     since: datetime
     measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class StandingQuestion:
+    """What is late at a time, or all that is owed (`whole`)."""
+
+    loan_id: str
+    at: datetime
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)

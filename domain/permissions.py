@@ -226,6 +226,14 @@ def may_pause(actor: Actor, case: CaseScope) -> bool:
     return actor.is_any(PAUSES_CASES) and may_see_case(actor, case)
 
 
+REPORTS_DEATHS = frozenset({Role.CREDIT_OFFICER, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR})
+
+
+def may_report_death(actor: Actor, case: CaseScope) -> bool:
+    """The leader of the member's kanoon, and staff who see the case."""
+    return leads(actor, case.kanoon_id) or (actor.is_any(REPORTS_DEATHS) and may_see_case(actor, case))
+
+
 def may_withdraw(actor: Actor, case: StartedCase) -> bool:
     """The owner of a case, the leader of the owner's kanoon on their word, supervisors, and the system it came by."""
     own = actor.member_id is not None and actor.member_id == case.member_id

@@ -71,6 +71,11 @@ def laid_anew(
     return kept + new
 
 
+def without_later_fees(schedule: Sequence[ScheduledInstalment]) -> tuple[ScheduledInstalment, ...]:
+    """Fees that are due stay due; of the others no more than what was paid is asked for."""
+    return tuple(one if one.fee_fell_due else replace(one, fee_rials=one.fee_paid_rials) for one in schedule)
+
+
 def _due(
     one: ScheduledInstalment, anchor: date, months: int, calendar: WorkingCalendar
 ) -> ScheduledInstalment:

@@ -17,7 +17,7 @@ from stores.member_rows import KanoonRow, MemberRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, page_of, texts_of
 from stores.sealing import Keys, keyed_hash, seal, unseal
 
-ACTIVE = "active"
+ACTIVE, DECEASED = "active", "deceased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,10 @@ class MemberStore:
     def get(self, member_id: str) -> Member | None:
         row = self._session.execute(_MEMBER, {"this": member_id}).one_or_none()
         return self._member(row) if row else None
+
+    def mark_deceased(self, member_id: str) -> None:
+        """The member has died: nothing new is begun for them, and they stand for nobody any more."""
+        self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(state=DECEASED))
 
     def by_national_code(self, national_code: str) -> Member | None:
         index = index_of(self._keys, national_code)

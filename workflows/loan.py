@@ -48,7 +48,7 @@ class Loan(Repaying):
 
     async def _check_eligibility(self) -> None:
         await self.enter("SUBMITTED")
-        self.tell("loan.received", member_id=self.application.member_id, **self.terms())
+        self.tell_member("loan.received", **self.terms())
         await self.enter("ELIGIBILITY")
         self.undo_with(Loans.end)
         self.undo_with(Loans.void_reservations)
@@ -158,7 +158,7 @@ class Loan(Repaying):
 
     async def _complete_information(self, remarks: str) -> str:
         await self.enter("RETURNED_FOR_INFO")
-        self.tell("loan.returned_for_info", f"{self.record.entries}", member_id=self.application.member_id)
+        self.tell_member("loan.returned_for_info", f"{self.record.entries}")
         answer = await self.ask(
             self.question("loan.give_information", exclude=[self.application.member_id], remarks=remarks)
         )
@@ -183,7 +183,7 @@ class Loan(Repaying):
         self.case.total_fee_rials, self.case.offer_code_hashes = offer.total_fee_rials, [*offer.code_hashes]
         await self.enter("OFFERED")
         self.note("stage", "offered", **self.terms())
-        self.tell("loan.offered", member_id=self.application.member_id, **self.terms())
+        self.tell_member("loan.offered", **self.terms())
         self.send_offer_code()
         answer = await self.ask(
             self.question(
@@ -221,7 +221,7 @@ class Loan(Repaying):
         self.record.undos.clear()
         self.case.repaying = True
         self.note("money", "disbursed", amount_rials=self.application.amount_rials)
-        self.tell("loan.disbursed", member_id=self.application.member_id, **self.terms())
+        self.tell_member("loan.disbursed", **self.terms())
         await self.enter("REPAYING")
 
     async def _fate_of_payment(self) -> PaymentWord:

@@ -7,7 +7,15 @@ from temporalio import workflow
 from activities.measures import Measures
 from domain.case import AnswerCommand, GivenAnswer, OpenTask, TaskState
 from domain.forms import FieldError
-from domain.loans import ArrearsStanding, AwaitedInstalment, Measure, MeasureOrder, Outlook, PaidInPlace
+from domain.loans import (
+    ArrearsStanding,
+    AwaitedInstalment,
+    Measure,
+    MeasureOrder,
+    Outlook,
+    PaidInPlace,
+    StandingQuestion,
+)
 from domain.permissions import Role
 from workflows.loan_parts import LoanParts
 from workflows.tasks import wrong_form
@@ -34,7 +42,7 @@ class InArrears(LoanParts):
             case "meeting":
                 await self._call_meeting(instalment)
             case "committee":
-                await self._ask_committee()
+                await self.ask_committee()
 
     def arrears_answered(self, task: OpenTask, given: GivenAnswer) -> None:
         """What an answer decides is noted at once, and done by the road."""
@@ -67,7 +75,7 @@ class InArrears(LoanParts):
 
     async def take_measures(self) -> None:
         while self.case.measures:
-            await self._take(self.case.measures.pop(0))
+            await self.take_measure(self.case.measures.pop(0))
 
     def nothing_is_late_before(self, number: int | None) -> None:
         """Questions about older instalments than `number` (about any, where that is None) are needless now."""
@@ -85,7 +93,7 @@ class InArrears(LoanParts):
     def _ask_once(
         self, kind: str, instalment: AwaitedInstalment, standing: ArrearsStanding | None = None
     ) -> OpenTask | None:
-        if self._open(kind):
+        if self.is_open(kind):
             return None
         return self.open_task(
             self.question(
@@ -94,7 +102,7 @@ class InArrears(LoanParts):
                 number=instalment.number,
                 due_on=instalment.due_on,
                 owed_rials=instalment.owed_rials,
-                **(_late(standing) if standing else {}),
+                **(about_lateness(standing) if standing else {}),
             )
         )
 
@@ -111,14 +119,12 @@ class InArrears(LoanParts):
             )
 
     async def _call_meeting(self, instalment: AwaitedInstalment) -> None:
-        standing = await self.do(Measures.standing, self.step())
+        standing = await self.standing()
         if self._ask_once("loan.hold_meeting", instalment, standing):
             key = f"{instalment.number}:{instalment.due_on}"
-            self.tell(
-                "loan.meeting_called", key, member_id=self.application.member_id, number=instalment.number
-            )
+            self.tell_member("loan.meeting_called", key, number=instalment.number)
 
-    async def _ask_committee(self) -> None:
+    async def ask_committee(self) -> None:
         """Asks about the oldest; not while what was decided last is still being done."""
         being_done = (
             "loan.decide_arrears",
@@ -126,18 +132,18 @@ class InArrears(LoanParts):
             "loan.confirm_trustee_payment",
             "loan.write_off",
         )
-        if self.case.measures or any(self._open(kind) for kind in being_done):
+        if self.case.measures or any(self.is_open(kind) for kind in being_done):
             return
-        standing = await self.do(Measures.standing, self.step())
+        standing = await self.standing()
         if not standing.late_rials:
             return
         self.open_task(
             self.question(
                 "loan.decide_arrears",
                 exclude=self.parties(),
-                number=self._oldest(),
+                number=self.oldest(),
                 due_on=standing.oldest_due_on,
-                **_late(standing),
+                **about_lateness(standing),
             )
         )
 
@@ -151,7 +157,12 @@ class InArrears(LoanParts):
     def _then(self, kind: str, task: OpenTask, *, months: int = 0, reason: str = "") -> None:
         self.case.measures.append(Measure(kind, task.id, months=months, reason=reason))
 
-    async def _take(self, measure: Measure) -> None:
+    async def standing(self) -> ArrearsStanding:
+        """What is late; of who has died all that is owed."""
+        question = StandingQuestion(self.record.process_id, workflow.now(), self.case.died)
+        return await self.do(Measures.standing, question)
+
+    async def take_measure(self, measure: Measure) -> None:
         match measure.kind:
             case "reschedule" | "pause":
                 await self._lay_anew(measure)
@@ -171,41 +182,42 @@ class InArrears(LoanParts):
                 await self._write_off(measure)
 
     async def _lay_anew(self, measure: Measure) -> None:
-        laid = await self.do(Measures.lay_anew, self._order(measure))
+        laid = await self.do(Measures.lay_anew, self.order(measure))
         self.case.outlook = laid.outlook
         self.nothing_is_late_before(None)
         what = "rescheduled" if measure.kind == "reschedule" else "hardship_pause"
         self.note("money", what, months=measure.months)
-        self.tell(
+        self.tell_member(
             f"loan.{what}",
             measure.key,
-            member_id=self.application.member_id,
             months=measure.months,
             first_due_on=laid.first_due_on,
         )
 
     async def _let_the_fund_pay(self, measure: Measure) -> None:
-        paid = await self.do(Measures.pay_from_fund, self._order(measure))
+        paid = await self.do(Measures.pay_from_fund, self.order(measure))
         if not paid.amount_rials:
             self.note("money", "fund_short")
-            await self._ask_committee()
+            await self.ask_committee()
             return
         self.note("money", "fund_paid", amount_rials=paid.amount_rials)
-        self.tell(
+        self.tell_member(
             "loan.fund_paid",
             measure.key,
-            member_id=self.application.member_id,
             amount_rials=paid.amount_rials,
         )
-        self._paid_in_place(paid)
+        self.paid_in_place(paid)
 
     async def _ask_trustees_to_pay(self, measure: Measure) -> None:
-        standing = await self.do(Measures.standing, self.step())
+        standing = await self.standing()
         committed = sum(trustee.share_rials for trustee in self.case.trustees)
         for trustee in self.case.trustees:
             share = -(-standing.late_rials * trustee.share_rials // committed)
             question = self.question(
-                "loan.pay_as_trustee", to_member=trustee.member_id, share_rials=share, **_late(standing)
+                "loan.pay_as_trustee",
+                to_member=trustee.member_id,
+                share_rials=share,
+                **about_lateness(standing),
             )
             task = self.open_task(question)
             self.tell(
@@ -247,20 +259,19 @@ class InArrears(LoanParts):
         )  # fmt: skip
 
     async def _book_trustee(self, measure: Measure) -> None:
-        paid = await self.do(Measures.book_trustee, self._order(measure))
+        paid = await self.do(Measures.book_trustee, self.order(measure))
         if not paid.amount_rials:
             await self._back_to_the_committee("trustee_did_not_pay", measure)
             return
         self.note("money", "trustee_paid", member=measure.member_id, amount_rials=paid.amount_rials)
-        self.tell(
+        self.tell_member(
             "loan.trustee_paid",
             measure.key,
-            member_id=self.application.member_id,
             amount_rials=paid.amount_rials,
         )
-        self._paid_in_place(paid)
+        self.paid_in_place(paid)
 
-    def _paid_in_place(self, paid: PaidInPlace) -> None:
+    def paid_in_place(self, paid: PaidInPlace) -> None:
         self.case.overpaid_rials = paid.overpaid_rials
         for number in paid.paid_numbers:
             self.note("money", "instalment_paid", number=number)
@@ -271,41 +282,41 @@ class InArrears(LoanParts):
             self.note("task", "write_off_rejected")
         else:
             self.note("task", "trustee_did_not_pay", member=measure.member_id)
-        await self._ask_committee()
+        await self.ask_committee()
 
     async def _ask_board(self, measure: Measure) -> None:
-        standing = await self.do(Measures.standing, self.step())
+        standing = await self.standing()
         self.open_task(
             self.question(
                 "loan.write_off",
                 exclude=self.parties(),
-                number=self._oldest(),
+                number=self.oldest(),
                 due_on=standing.oldest_due_on,
                 reason=measure.reason,
-                **_late(standing),
+                **about_lateness(standing),
             )
         )
 
     async def _write_off(self, measure: Measure) -> None:
-        amount_rials = await self.do(Measures.write_off, self._order(measure))
+        amount_rials = await self.do(Measures.write_off, self.order(measure))
         self.case.written_off = self.case.closing = True
         self.note("money", "written_off", amount_rials=amount_rials)
-        self.tell("loan.written_off", member_id=self.application.member_id)
+        self.tell_member("loan.written_off")
         for standing in self.case.trustees:
             self.tell("loan.trustee_freed", member_id=standing.member_id)
 
-    def _order(self, measure: Measure) -> MeasureOrder:
+    def order(self, measure: Measure) -> MeasureOrder:
         since = self.case.served_until or workflow.now()
         return MeasureOrder(self.record.process_id, self.record.book, workflow.now(), since, measure)
 
-    def _oldest(self) -> int:
+    def oldest(self) -> int:
         return (self.case.outlook.first_unpaid if self.case.outlook else None) or 0
 
-    def _open(self, kind: str) -> bool:
+    def is_open(self, kind: str) -> bool:
         return any(task.kind == kind and task.state is TaskState.OPEN for task in self.record.tasks)
 
 
-def _late(standing: ArrearsStanding) -> dict[str, Any]:
+def about_lateness(standing: ArrearsStanding) -> dict[str, Any]:
     return {
         "late_rials": standing.late_rials,
         "left_rials": standing.left_rials,

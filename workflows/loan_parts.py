@@ -1,5 +1,6 @@
 """What every part of the loan's road uses: its case, the questions it asks, and what it takes from outside."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +38,11 @@ class LoanParts(Process):
         super().__init__(LOAN, case.record, case.policy.tasks)
         self.case = case
         self.application = case.application
+
+    def tell_member(self, event: str, key: str = "", **facts: Any) -> None:
+        """Says something to the borrower; to the phone of who has died nothing is said."""
+        if not self.case.died:
+            self.tell(event, key, member_id=self.application.member_id, **facts)
 
     def step(self) -> LoanStep:
         return LoanStep(self.record.process_id, self.record.book, workflow.now())
@@ -123,7 +129,7 @@ class LoanParts(Process):
     def left(self, way: Exit) -> None:
         """Everybody who has a part in the loan hears that it ended, and the member why."""
         reasons = list(way.reasons)
-        self.tell(f"loan.{way.stage.lower()}", member_id=self.application.member_id, reasons=reasons)
+        self.tell_member(f"loan.{way.stage.lower()}", reasons=reasons)
         for standing in self.case.trustees:
             self.tell("loan.trustee_released", member_id=standing.member_id)
 
@@ -134,7 +140,7 @@ class LoanParts(Process):
         self.case.offer_code += 1
         self.case.offer_code_tries = 0
         number = self.case.offer_code
-        self.tell("loan.one_time_code", str(number), member_id=self.application.member_id, number=number)
+        self.tell_member("loan.one_time_code", str(number), number=number)
         self.note("message", "code_sent")
 
     def check_before_taking(self, command: AnswerCommand) -> None:
@@ -154,22 +160,24 @@ class LoanParts(Process):
             self.send_offer_code()
         raise wrong_form(FieldError("code", "too_many_tries"))
 
+    def hear_of_death(self, by: str | None, reason: str) -> str | None:
+        """The borrower has died; see workflows.loan_life. The code why that cannot be taken now."""
+        raise NotImplementedError
+
     # What outside systems tell.
 
     def take(self, event: OutsideEvent) -> str | None:
+        takers: dict[str, Callable[[OutsideEvent], str | None]] = {
+            "merat.result": self._take_recognition,
+            "bank.transfer": self._take_transfer,
+            "bank.receipt": self._keep_receipt,
+            "bank.receipt_bounced": self._keep_bounce,
+            "member.died": lambda _: self.hear_of_death(None, ""),
+        }
         try:
-            match event.type:
-                case "merat.result":
-                    return self._take_recognition(event)
-                case "bank.transfer":
-                    return self._take_transfer(event)
-                case "bank.receipt":
-                    return self._keep_receipt(event)
-                case "bank.receipt_bounced":
-                    return self._keep_bounce(event)
+            return takers[event.type](event) if event.type in takers else "unknown_type"
         except Unreadable as unreadable:
             return unreadable.code
-        return "unknown_type"
 
     def _take_recognition(self, event: OutsideEvent) -> str | None:
         told = read_recognition(event.facts)

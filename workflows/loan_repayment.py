@@ -20,12 +20,12 @@ from domain.loans import (
     ReceiptOrder,
     RefundOrder,
 )
-from workflows.loan_arrears import InArrears
+from workflows.loan_life import Living
 
 _REMINDERS = ("before", "due", "overdue")
 
 
-class Repaying(InArrears):
+class Repaying(Living):
     """The part of the road from the money's leaving to its last rial back."""
 
     async def be_repaid(self, *, in_fresh_history: bool) -> Outcome:
@@ -37,7 +37,7 @@ class Repaying(InArrears):
         self.case.closing = True
         await self.do(Repayments.close, self.step())
         self.note("money", "closed")
-        self.tell("loan.closed", member_id=self.application.member_id, **self.terms())
+        self.tell_member("loan.closed", **self.terms())
         await self.enter("CLOSED")
         return Outcome("CLOSED", "PAID")
 
@@ -97,18 +97,19 @@ class Repaying(InArrears):
             )
             self.note("money", "fee_due", fee_rials=instalment.fee_rials, number=instalment.number)
         reminders = [moment for moment in passed if moment.what in _REMINDERS]
-        if reminders:
+        if reminders and not self.case.died:
             self._remind_of(instalment, reminders[-1])
         last = {moment.what: moment for moment in passed if moment.what not in _REMINDERS}
         for what, moment in last.items():
+            if self.waits_for_estate:
+                return
             await self.climb(instalment, what, moment.days)
 
     def _remind_of(self, instalment: AwaitedInstalment, moment: Moment) -> None:
         self.note("message", f"reminded_{moment.what}", number=instalment.number, days=moment.days)
-        self.tell(
+        self.tell_member(
             f"loan.instalment_{moment.what}",
             f"{instalment.number}:{moment.days}",
-            member_id=self.application.member_id,
             number=instalment.number,
             owed_rials=instalment.owed_rials,
             due_on=instalment.due_on,
@@ -139,10 +140,9 @@ class Repaying(InArrears):
         self.note("money", "receipt", amount_rials=receipt.amount_rials, reference=receipt.reference)
         for number in taken.paid_numbers:
             self.note("money", "instalment_paid", number=number)
-        self.tell(
+        self.tell_member(
             "loan.receipt",
             receipt.reference,
-            member_id=self.application.member_id,
             amount_rials=receipt.amount_rials,
             paid_numbers=list(taken.paid_numbers),
         )
@@ -156,7 +156,7 @@ class Repaying(InArrears):
             self.case.overpaid_rials = taken.overpaid_rials
             self.case.outlook = taken.outlook
             self.note("money", "receipt_bounced", reference=bounce.reference)
-            self.tell("loan.receipt_bounced", bounce.reference, member_id=self.application.member_id)
+            self.tell_member("loan.receipt_bounced", bounce.reference)
         elif taken.state != "repeated":
             self.note("outside", "bounce_refused", reference=bounce.reference, reasons=[taken.state])
             event = OutsideEvent(
@@ -187,6 +187,7 @@ class Repaying(InArrears):
 
     def answered(self, task: OpenTask, given: GivenAnswer) -> None:
         self.arrears_answered(task, given)
+        self.life_answered(task, given)
 
     async def _give_back_overpaid(self) -> None:
         """What was paid too much is the member's; money that comes in meanwhile adds to it."""
@@ -194,7 +195,7 @@ class Repaying(InArrears):
         while self.case.overpaid_rials and self.outlook.first_unpaid is None:
             overpaid_rials = self.case.overpaid_rials
             self.note("money", "overpaid", overpaid_rials=overpaid_rials)
-            self.tell("loan.overpaid", member_id=self.application.member_id, overpaid_rials=overpaid_rials)
+            self.tell_member("loan.overpaid", overpaid_rials=overpaid_rials)
             answer = await self.ask(
                 self.question(
                     "loan.refund_overpaid",
@@ -215,7 +216,7 @@ class Repaying(InArrears):
         )
         self.case.overpaid_rials = await self.do(Repayments.refund, order)
         self.note("money", "refunded", answer.by.username, reference=answer.form["reference"])
-        self.tell("loan.refunded", str(self.case.refunds), member_id=self.application.member_id)
+        self.tell_member("loan.refunded", str(self.case.refunds))
 
     def _history_is_long(self) -> bool:
         return workflow.info().get_current_history_size() > self.case.largest_history_bytes

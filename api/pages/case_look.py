@@ -16,7 +16,7 @@ from api.pages.timeline_words import Happening, happening, members_of
 from api.pages.waiting_words import waiting_sentences
 from domain.case import CaseStatus
 from domain.loan_process import LOAN
-from domain.permissions import Actor, may_pause, may_read_scores, may_rehearse, may_withdraw
+from domain.permissions import Actor, may_pause, may_read_scores, may_rehearse, may_report_death, may_withdraw
 from domain.process import Fact
 from domain.schedule import ScheduledInstalment
 from domain.words import Language, Text
@@ -36,11 +36,12 @@ class May:
     withdraw: bool
     pause: bool
     resume: bool
+    death: bool
     move: bool
 
     @property
     def anything(self) -> bool:
-        return self.withdraw or self.pause or self.resume or self.move
+        return self.withdraw or self.pause or self.resume or self.death or self.move
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def _may(actor: Actor, case: CaseView) -> May:
         withdraw=not ended and stage is not None and stage.may_withdraw and may_withdraw(actor, case),
         pause=case.status is CaseStatus.RUNNING and may_pause(actor, case),
         resume=case.status is CaseStatus.PAUSED and may_pause(actor, case),
+        death=case.kind == LOAN.kind and not ended and may_report_death(actor, case),
         move=case.rehearsal and not ended and may_rehearse(actor),
     )
 

@@ -30,8 +30,10 @@ from domain.permissions import may_rehearse
 
 pages = page_router()
 
-Action = Literal["withdraw", "pause", "resume"]
-_SAID: dict[Action, str] = {"withdraw": "withdrawn", "pause": "paused", "resume": "resumed"}
+Action = Literal["withdraw", "pause", "resume", "death"]
+_SAID: dict[Action, str] = {
+    "withdraw": "withdrawn", "pause": "paused", "resume": "resumed", "death": "death"
+}  # fmt: skip
 _MOST_DAYS = 366
 _MOST_RIALS = 10**15
 
@@ -86,7 +88,7 @@ async def pay(
 async def act(
     request: Request, process_id: str, action: Action, typed: Typed, actor: Actor, state: State, stale: Stale
 ) -> Response:
-    """Withdraws, pauses or resumes the case, with the reason."""
+    """Withdraws, pauses or resumes the case, or reports the borrower's death, with the reason."""
     look = await _look(request, state, process_id, actor)
     reason, request_id = typed.get("reason", "").strip(), request_id_of(typed)
     try:
@@ -112,6 +114,8 @@ def _command(action: Action) -> Callable[..., Awaitable[bool]]:
             return case_commands.pause
         case "resume":
             return case_commands.resume
+        case "death":
+            return case_commands.report_death
 
 
 async def _look(request: Request, state: ApiState, process_id: str, actor: Person) -> CaseLook:

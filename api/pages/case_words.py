@@ -39,6 +39,11 @@ CASE_WORDS: dict[str, Text] = {
         fa="پرونده بسته و هر چه رزرو شده آزاد می‌شود؛ برگشت ندارد.",
         en="The case ends and everything reserved is freed; it cannot be undone.",
     ),
+    "case.death": Text(fa="گزارش درگذشت", en="Report a death"),
+    "case.death_help": Text(
+        fa="وام‌گیرنده درگذشته است؛ بنویسید از کجا می‌دانید. یادآوری‌ها بی‌درنگ می‌ایستد.",
+        en="The borrower has died; say how you know. Reminders stop at once.",
+    ),
     "case.pause": Text(fa="نگه داشتن", en="Pause"),
     "case.pause_help": Text(
         fa="همهٔ مهلت‌ها می‌ایستند تا پرونده از سر گرفته شود.",
@@ -58,6 +63,9 @@ CASE_WORDS: dict[str, Text] = {
     "said.started": Text(fa="پرونده آغاز شد.", en="The case has begun."),
     "said.withdrawn": Text(fa="انصراف ثبت شد.", en="The withdrawal is recorded."),
     "said.paused": Text(fa="پرونده نگه داشته شد.", en="The case is paused."),
+    "said.death": Text(
+        fa="درگذشت ثبت شد و یادآوری‌ها ایستاد.", en="The death is recorded; reminders have stopped."
+    ),
     "said.resumed": Text(fa="پرونده از سر گرفته شد.", en="The case goes on."),
     "said.paid": Text(fa="پرداخت تمرینی رسید.", en="The rehearsed payment came in."),
     "said.moved": Text(fa="ساعت تمرین جلو رفت.", en="The rehearsal's clock has moved on."),

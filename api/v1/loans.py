@@ -3,15 +3,18 @@
 from typing import Any
 
 from fastapi import Response
+from starlette.requests import Request
 
+from api import case_commands
 from api.case_commands import LoanRequest, start_loan
 from api.case_reading import clock_of, whole_case
-from api.dependencies import Key, Lang, State, Who
+from api.dependencies import Actor, Key, Lang, MaybeKey, State, Who
 from api.finding import find_case
 from api.loan_reading import loan_parts
 from api.problems import not_found
 from api.routes import router
 from api.security.access import allow, anybody
+from api.v1.processes import Why, goes_on, request_id_of
 from domain.permissions import may_start_loan
 
 loans = router(tag="loans")
@@ -24,6 +27,24 @@ async def start(wanted: LoanRequest, who: Who, state: State, response: Response,
     loan_id = await start_loan(state, who.actor, wanted, key, allowed=who.kind == "client")
     response.headers["Location"] = f"/api/v1/processes/{loan_id}"
     return {"id": loan_id, "kind": "loan", "status": "running"}
+
+
+@loans.post("/loans/{loan_id}/death", status_code=202)
+@allow(people=anybody)
+async def report_death(
+    loan_id: str,
+    why: Why,
+    actor: Actor,
+    state: State,
+    request: Request,
+    response: Response,
+    key: MaybeKey = None,
+) -> dict[str, str]:
+    """The borrower has died: reminders stop at once. `reason` says how that is known; 409 when it is too late."""
+    taken = await case_commands.report_death(
+        state, actor, loan_id, request_id=request_id_of(why, key), reason=why.reason
+    )
+    return goes_on(loan_id, request, response, taken=taken)
 
 
 @loans.get("/loans/{loan_id}")

@@ -74,9 +74,9 @@ async def withdraw(
 ) -> dict[str, str]:
     """Ends a case at its owner's wish, while nothing was paid out. 409 when it is too late."""
     taken = await case_commands.withdraw(
-        state, actor, process_id, request_id=_id(why, key), reason=why.reason
+        state, actor, process_id, request_id=request_id_of(why, key), reason=why.reason
     )
-    return _goes_on(process_id, request, response, taken=taken)
+    return goes_on(process_id, request, response, taken=taken)
 
 
 @processes.post("/processes/{process_id}/pause", status_code=202)
@@ -91,8 +91,10 @@ async def pause(
     key: MaybeKey = None,
 ) -> dict[str, str]:
     """Holds a case with all its clocks; for supervisors."""
-    taken = await case_commands.pause(state, actor, process_id, request_id=_id(why, key), reason=why.reason)
-    return _goes_on(process_id, request, response, taken=taken)
+    taken = await case_commands.pause(
+        state, actor, process_id, request_id=request_id_of(why, key), reason=why.reason
+    )
+    return goes_on(process_id, request, response, taken=taken)
 
 
 @processes.post("/processes/{process_id}/resume", status_code=202)
@@ -107,16 +109,18 @@ async def resume(
     key: MaybeKey = None,
 ) -> dict[str, str]:
     """Lets a paused case go on; every clock stands where it stood."""
-    taken = await case_commands.resume(state, actor, process_id, request_id=_id(why, key), reason=why.reason)
-    return _goes_on(process_id, request, response, taken=taken)
+    taken = await case_commands.resume(
+        state, actor, process_id, request_id=request_id_of(why, key), reason=why.reason
+    )
+    return goes_on(process_id, request, response, taken=taken)
 
 
-def _id(why: Why, key: str | None) -> str:
+def request_id_of(why: Why, key: str | None) -> str:
     # Without an id every call is a wish of its own: the same reason may well be given twice.
     return why.request_id or key or secrets.token_hex(16)
 
 
-def _goes_on(process_id: str, request: Request, response: Response, *, taken: bool) -> dict[str, str]:
+def goes_on(process_id: str, request: Request, response: Response, *, taken: bool) -> dict[str, str]:
     """`state` is `taken`, or `sent` where nobody could say in time; the same request may then be sent again."""
     place = f"/api/v1/processes/{process_id}"
     response.headers["Location"] = place
