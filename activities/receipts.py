@@ -30,7 +30,7 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
     loans, receipts = LoanStore(session), ReceiptStore(session)
     version = loans.active_version(loan.id)
     # A clock of theirs that is ahead of ours makes no fee fall due.
-    payment = Payment(tehran_date(min(told.paid_at, order.at)), told.reference, told.amount_rials)
+    payment = Payment(min(told.paid_at, order.at), told.reference, told.amount_rials)
     fees = _fees_until(session, order, loans.schedule_of(loan.id), payment)
     before = loans.schedule_of(loan.id)
     if receipts.is_latest(loan.id, version, payment):
@@ -52,7 +52,9 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
         NewReceipt(order.book, loan.id, payment, told.paid_at, order.at, told.event_id, version), divided
     )
     receipts.pay(loan.id, version, before, after)
-    return _taken(session, order, loan, "taken")
+    owed_before = {one.number for one in before if one.owed_rials}
+    completed = tuple(one.number for one in after if one.number in owed_before and not one.owed_rials)
+    return _taken(session, order, loan, "taken", completed)
 
 
 def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
@@ -129,7 +131,9 @@ def _fees_until(
     session: Session, order: ReceiptOrder, schedule: list[ScheduledInstalment], payment: Payment
 ) -> list[Transfer]:
     due = [
-        one for one in schedule if one.fee_rials and not one.fee_fell_due and one.due_on <= payment.paid_on
+        one
+        for one in schedule
+        if one.fee_rials and not one.fee_fell_due and one.due_on <= tehran_date(payment.paid_at)
     ]
     return [transfer for one in due for transfer in fall_due(session, order, one)]
 
@@ -145,17 +149,20 @@ def _known(session: Session, order: ReceiptOrder, loan: Loan, known: Receipt) ->
     if known.bounced:
         # The bank took it back under this reference; that it comes again is for a person.
         return _taken(session, order, loan, "changed_repeat")
-    ours = known.event_id == order.receipt.event_id
-    return _taken(session, order, loan, "taken" if ours else "repeated")
+    if known.event_id != order.receipt.event_id:
+        return _taken(session, order, loan, "repeated")
+    touched = ReceiptStore(session).numbers_paid_by(order.book, order.receipt.reference)
+    schedule = LoanStore(session).schedule_of(loan.id)
+    paid = tuple(one.number for one in schedule if one.number in touched and not one.owed_rials)
+    return _taken(session, order, loan, "taken", paid)
 
 
-def _taken(session: Session, order: ReceiptOrder | BounceOrder, loan: Loan, state: str) -> ReceiptTaken:
-    reference = order.receipt.reference if isinstance(order, ReceiptOrder) else order.reference
-    touched = ReceiptStore(session).numbers_paid_by(order.book, reference) if state == "taken" else set()
-    paid = tuple(
-        one.number
-        for one in LoanStore(session).schedule_of(loan.id)
-        if one.number in touched and not one.owed_rials
-    )
+def _taken(
+    session: Session,
+    order: ReceiptOrder | BounceOrder,
+    loan: Loan,
+    state: str,
+    paid_numbers: tuple[int, ...] = (),
+) -> ReceiptTaken:
     overpaid = LedgerStore(session).balance(order.book, f"overpaid:{loan.id}").available
-    return ReceiptTaken(state, paid, overpaid, outlook_of(session, loan, order.since))
+    return ReceiptTaken(state, paid_numbers, overpaid, outlook_of(session, loan, order.since))

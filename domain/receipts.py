@@ -1,14 +1,15 @@
 """What all receipts of a loan pay together: a function of the set of them, in whatever order they became known.
 
-Receipts count by the day in Tehran on which the bank got them, and by its reference. One that bounces is not in
+Receipts count by the time at which the bank got them, and by its reference. One that bounces is not in
 the set any more, one that becomes known late is in it at its own place: later ones are then divided anew.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 
 from domain.allocation import Allocation, allocate
+from domain.jalali import tehran_date
 from domain.schedule import ScheduledInstalment
 
 
@@ -16,9 +17,14 @@ from domain.schedule import ScheduledInstalment
 class Payment:
     """Money that repays a loan, as far as its division depends on it."""
 
-    paid_on: date
+    paid_at: datetime
     reference: str
     amount_rials: int
+
+    @property
+    def place(self) -> tuple[datetime, str]:
+        """Where it comes among others of its loan."""
+        return self.paid_at, self.reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def divide_all(
     """
     lines = {one.number: one for one in schedule}
     divided: dict[str, Allocation] = {}
-    for payment in sorted(payments, key=lambda one: (one.paid_on, one.reference)):
+    for payment in sorted(payments, key=lambda one: one.place):
         parts = divide(lines.values(), payment)
         divided[payment.reference] = parts
         lines |= _paid(lines, parts)
@@ -50,7 +56,8 @@ def divide_all(
 def divide(schedule: Iterable[ScheduledInstalment], payment: Payment) -> Allocation:
     """How the latest of all payments is divided over what the others left."""
     return allocate(
-        payment.amount_rials, [one.balance_on(payment.paid_on) for one in schedule if one.owed_rials]
+        payment.amount_rials,
+        [one.balance_on(tehran_date(payment.paid_at)) for one in schedule if one.owed_rials],
     )
 
 

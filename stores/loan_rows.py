@@ -120,13 +120,13 @@ class BankOrderRow(Base):
 class ReceiptRow(Base):
     """Money that came in, once by the bank's reference, whichever way we heard of it.
 
-    `paid_on` is the day in Tehran that it counts by, `version` the schedule over which it is divided.
+    `paid_at` is the time that it counts by (never later than `taken_at`), `version` the schedule over which it is divided.
     """
 
     __tablename__ = "bank_receipt"
     __table_args__ = (
         CheckConstraint("amount_rials > 0", name="amount"),
-        Index("ix_bank_receipt_of_loan", "loan_id", "version", "paid_on", "reference"),
+        Index("ix_bank_receipt_of_loan", "loan_id", "version", "paid_at", "reference"),
         Index("ix_bank_receipt_by_reference", "reference"),
     )
 
@@ -138,7 +138,7 @@ class ReceiptRow(Base):
     taken_at: Mapped[datetime]
     event_id: Mapped[str] = mapped_column(String(255))
     overpaid_rials: Mapped[int] = mapped_column(WholeNumber)
-    paid_on: Mapped[date]
+    paid_at: Mapped[datetime]
     version: Mapped[int]
     bounced_at: Mapped[datetime | None]
 

@@ -83,7 +83,7 @@ class ReceiptStore:
                 ReceiptRow.loan_id == loan_id,
                 ReceiptRow.version == version,
                 ReceiptRow.bounced_at.is_(None),
-                tuple_(ReceiptRow.paid_on, ReceiptRow.reference) > tuple_(payment.paid_on, payment.reference),
+                tuple_(ReceiptRow.paid_at, ReceiptRow.reference) > tuple_(payment.paid_at, payment.reference),
             )
             .limit(1)
         )
@@ -112,7 +112,7 @@ class ReceiptStore:
             parts[part.reference].append(Part(part.number, part.fee_rials, part.principal_rials))
         return {
             row.reference: (
-                Payment(row.paid_on, row.reference, row.amount_rials),
+                Payment(row.paid_at, row.reference, row.amount_rials),
                 Allocation(tuple(parts[row.reference]), row.overpaid_rials),
             )
             for row in rows
@@ -124,7 +124,7 @@ class ReceiptStore:
             insert(table_of(ReceiptRow)).values(
                 book=new.book, reference=new.payment.reference, loan_id=new.loan_id,
                 amount_rials=new.payment.amount_rials, at=new.at, taken_at=new.taken_at, event_id=new.event_id,
-                overpaid_rials=divided.overpaid_rials, paid_on=new.payment.paid_on, version=new.version,
+                overpaid_rials=divided.overpaid_rials, paid_at=new.payment.paid_at, version=new.version,
                 bounced_at=None,
             )
         )  # fmt: skip

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.fees import FeePolicy
-from domain.jalali import parse_jalali_date
+from domain.jalali import at_tehran, parse_jalali_date
 from domain.receipts import Payment, balances, divide, divide_all, paid_by, unpaid_of
 from domain.schedule import ScheduledInstalment, make_schedule
 from domain.working_days import WorkingCalendar
@@ -39,7 +39,7 @@ schedules = st.builds(
 )
 payments = st.lists(
     st.builds(
-        lambda days, number, rials: Payment(FIRST + timedelta(days=days), f"r{number}", rials),
+        lambda days, number, rials: Payment(at_tehran(FIRST + timedelta(days=days), 12), f"r{number}", rials),
         st.integers(-40, 500),
         st.integers(0, 10_000),
         st.integers(1, 90_000_000),
@@ -64,7 +64,7 @@ def test_one_after_another_in_their_order_is_the_same_as_all_at_once(
 ) -> None:
     divided, after = divide_all(schedule, known)
     lines = schedule
-    for payment in sorted(known, key=lambda one: (one.paid_on, one.reference)):
+    for payment in sorted(known, key=lambda one: one.place):
         parts = divide(lines, payment)
         assert parts == divided[payment.reference]
         lines = paid_by(lines, parts)
@@ -97,7 +97,9 @@ def test_taking_all_of_them_out_again_leaves_the_schedule_as_it_was(
 
 def test_a_bounce_lets_the_next_receipt_pay_the_older_instalment() -> None:
     schedule = a_schedule(60_000_000, 6, FeePolicy.NONE)
-    one, two = (Payment(FIRST + timedelta(days=days), f"r{days}", 10_000_000) for days in (0, 30))
+    one, two = (
+        Payment(at_tehran(FIRST + timedelta(days=days), 12), f"r{days}", 10_000_000) for days in (0, 30)
+    )
     divided, _ = divide_all(schedule, [one, two])
     assert [part.number for part in divided["r30"].parts] == [2]
     divided, _ = divide_all(schedule, [two])
@@ -106,8 +108,8 @@ def test_a_bounce_lets_the_next_receipt_pay_the_older_instalment() -> None:
 
 def test_money_of_a_day_before_the_fee_was_due_does_not_pay_the_fee_first() -> None:
     schedule = a_schedule(200_000_000, 18, FeePolicy.ANNUAL_ON_BALANCE)
-    paid = Payment(schedule[12].due_on - timedelta(days=1), "r1", 100_000_000)
-    on_the_day = Payment(schedule[12].due_on, "r2", 100_000_000)
+    paid = Payment(at_tehran(schedule[12].due_on - timedelta(days=1), 12), "r1", 100_000_000)
+    on_the_day = Payment(at_tehran(schedule[12].due_on, 12), "r2", 100_000_000)
     before = divide(schedule, paid)
     after = divide(schedule, on_the_day)
     assert [part.number for part in before.parts] == [*range(1, 10)]

@@ -206,8 +206,8 @@ FAULTS: list[tuple[str, str | None, str, str]] = [
         POSTED,
         None,
         "INSERT INTO bank_receipt (book, reference, loan_id, amount_rials, at, taken_at, event_id, "
-        "overpaid_rials, paid_on, version) SELECT book, 'GHOST', loan_id, 777, at, taken_at, event_id, 777, "
-        "paid_on, version FROM bank_receipt WHERE reference = 'loan-1'",
+        "overpaid_rials, paid_at, version) SELECT book, 'GHOST', loan_id, 777, at, taken_at, event_id, 777, "
+        "paid_at, version FROM bank_receipt WHERE reference = 'loan-1'",
         "real:GHOST",
     ),
     (

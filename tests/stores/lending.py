@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from domain import loan_postings
 from domain.allocation import Allocation, Part
-from domain.jalali import tehran_date
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
 from domain.loans import Standing
 from domain.receipts import Payment, balances, paid_by
@@ -78,7 +77,7 @@ def keep_receipt(session: Session, loan_id: str, reference: str, divided: Alloca
     """A receipt of NOW, taken a little later, with what it pays; the ledger does not hear of it."""
     loans, receipts = LoanStore(session), ReceiptStore(session)
     amount = divided.overpaid_rials + sum(part.fee_rials + part.principal_rials for part in divided.parts)
-    payment, version = Payment(tehran_date(NOW), reference, amount), loans.active_version(loan_id)
+    payment, version = Payment(NOW, reference, amount), loans.active_version(loan_id)
     receipts.keep(NewReceipt(REAL_BOOK, loan_id, payment, NOW, LATER, "bank:1", version), divided)
     before = loans.schedule_of(loan_id)
     receipts.pay(loan_id, version, before, paid_by(before, divided))

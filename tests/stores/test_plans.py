@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -145,7 +144,7 @@ ASKED: dict[str, Call] = {
     "a receipt": lambda session: (
         ReceiptStore(session).get(REAL_BOOK, "loan-1"), ReceiptStore(session).numbers_paid_by(REAL_BOOK, "loan-1"),
         ReceiptStore(session).loans_of("loan-1"), ReceiptStore(session).counting("loan-1", 1),
-        ReceiptStore(session).is_latest("loan-1", 1, Payment(date(2026, 11, 25), "r", 1)),
+        ReceiptStore(session).is_latest("loan-1", 1, Payment(NOW, "r", 1)),
     ),
 }  # fmt: skip
 WALKED: dict[str, tuple[Call, str]] = {

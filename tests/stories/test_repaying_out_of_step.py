@@ -17,10 +17,10 @@ async def test_one_rial_short_silences_nothing(office: Office) -> None:
     fired = await loan.pass_until(schedule[1]["due_on"])
     assert fired.count("reminded_before") == 2
     assert fired.count("reminded_due") == 1
-    # and the first is called about, once, however many are late
+    # and the first is called about, met about and decided on, once each, however many are late
     fired = await loan.pass_until(schedule[3]["due_on"])
-    assert [task["kind"] for task in await loan.tasks()] == ["loan.call_member"]
-    assert fired.count("task_opened") == 0
+    asked = ["loan.call_member", "loan.decide_arrears", "loan.hold_meeting"]
+    assert sorted(task["kind"] for task in await loan.tasks()) == asked
 
     # Paying all that is late ends the call
     await loan.pay(sum(row["principal_rials"] + row["fee_rials"] for row in schedule[:4]))

@@ -26,7 +26,7 @@ NOW = "2026-11-24T10:00:00+03:30"
         ("bank.receipt", {"amount_rials": 10**30 // 10**12, "at": NOW}, "impossible_amount"),
         ("bank.receipt", {"amount_rials": "many", "at": NOW}, "malformed"),
         ("bank.receipt", {"amount_rials": 1_000, "at": "yesterday"}, "malformed"),
-        ("bank.receipt_bounced", {}, "not_expected"),
+        ("bank.receipt_bounced", {}, "unknown_reference"),
         ("bank.earthquake", {}, "unknown_type"),
     ],
 )

@@ -417,7 +417,7 @@ def upgrade() -> None:
     sa.Column('taken_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('event_id', sa.String(length=255), nullable=False),
     sa.Column('overpaid_rials', sa.BigInteger(), nullable=False),
-    sa.Column('paid_on', sa.Date(), nullable=False),
+    sa.Column('paid_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('bounced_at', stores.database.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint('amount_rials > 0', name=op.f('ck_bank_receipt_amount')),
@@ -425,7 +425,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('book', 'reference', name=op.f('pk_bank_receipt'))
     )
     op.create_index('ix_bank_receipt_by_reference', 'bank_receipt', ['reference'], unique=False)
-    op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_on', 'reference'], unique=False)
+    op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_at', 'reference'], unique=False)
     op.create_table('loan_schedule',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
