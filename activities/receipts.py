@@ -1,5 +1,6 @@
 """Money in and money taken back: divided over the loan, posted as the change of its accounts, kept."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,11 +12,14 @@ from domain.jalali import tehran_date
 from domain.ledger import Transfer
 from domain.loan_postings import BANK_PAYS, Payer
 from domain.loans import BounceOrder, FeeDue, ReceiptOrder, ReceiptTaken
+from domain.policies import RepaymentPolicy
 from domain.receipts import Payment, balances, divide, divide_all, paid_by, unpaid_of
 from domain.schedule import ScheduledInstalment
+from domain.settlement import settled_schedule, settlement_quote
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
 from stores.receipts import NewReceipt, Receipt, ReceiptStore
+from stores.schedules import ScheduleStore
 
 
 def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) -> ReceiptTaken:
@@ -33,7 +37,11 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
     payment = Payment(min(told.paid_at, order.at), told.reference, told.amount_rials)
     fees = _fees_until(session, order, loans.schedule_of(loan.id), payment)
     before = loans.schedule_of(loan.id)
-    if receipts.is_latest(loan.id, version, payment):
+    latest = receipts.is_latest(loan.id, version, payment)
+    waived = _settle_early(session, loan, payment, before, order.at) if latest else 0
+    if waived:
+        version, before = loans.active_version(loan.id), loans.schedule_of(loan.id)
+    if latest:
         divided = divide(before, payment)
         after, overpaid, changed = paid_by(before, divided), divided.overpaid_rials, {}
     else:
@@ -54,7 +62,7 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
     receipts.pay(loan.id, version, before, after)
     owed_before = {one.number for one in before if one.owed_rials}
     completed = tuple(one.number for one in after if one.number in owed_before and not one.owed_rials)
-    return _taken(session, order, loan, "taken", completed)
+    return replace(_taken(session, order, loan, "taken", completed), waived_fee_rials=waived)
 
 
 def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
@@ -125,6 +133,22 @@ def free_trustees(session: Session, book: str, loan_id: str, why: str, at: datet
             if available[account].available
         ]
     )
+
+
+def _settle_early(
+    session: Session, loan: Loan, payment: Payment, schedule: list[ScheduledInstalment], at: datetime
+) -> int:
+    """Money that suffices for all that a settlement asks for on its day ends the later fees: how much of them."""
+    if loan.contract is None:
+        return 0
+    policy = RepaymentPolicy.model_validate(loan.contract["repayment"])
+    day, begun = tehran_date(payment.paid_at), policy.settlement_charges_begun
+    quote = settlement_quote(schedule, day, charges_begun=begun, most_days=policy.quote_days)
+    if not quote.waived_fee_rials or not 0 < quote.total_rials <= payment.amount_rials:
+        return 0
+    settled = settled_schedule(schedule, day, charges_begun=begun)
+    ScheduleStore(session).replace(loan.id, settled, key=f"settled:{payment.reference}", at=at)
+    return quote.waived_fee_rials
 
 
 def _fees_until(

@@ -1,15 +1,18 @@
 """A loan's money as it is shown: schedule, balance, trustees, arrears."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from domain.arrears import arrears_class
 from domain.jalali import tehran_date
+from domain.policies import RepaymentPolicy
 from domain.schedule import ScheduledInstalment
+from domain.settlement import SettlementQuote, settlement_quote
 from stores.ledger import LedgerStore
-from stores.loans import LoanStore
+from stores.loans import REPAYING, Loan, LoanStore
 
 
 def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
@@ -41,6 +44,16 @@ def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
         "balance": {name: balances[account].posted for name, account in accounts.items()},
         "arrears_class": arrears_class(min(late, default=None), today).value,
     }
+
+
+def quote_on(loan: Loan, schedule: Sequence[ScheduledInstalment], on: date) -> SettlementQuote | None:
+    """What settles a loan on a day; None where nothing is owed, or the money has not left."""
+    if loan.state != REPAYING or loan.contract is None or not any(one.owed_rials for one in schedule):
+        return None
+    policy = RepaymentPolicy.model_validate(loan.contract["repayment"])
+    return settlement_quote(
+        schedule, on, charges_begun=policy.settlement_charges_begun, most_days=policy.quote_days
+    )
 
 
 def instalment_row(one: ScheduledInstalment, now: datetime) -> dict[str, Any]:

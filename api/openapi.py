@@ -140,6 +140,10 @@ def _complete(operation: dict[str, Any], access: Access, method: str, path: str)
     for status, words in problems.items():
         if status not in answers or "HTTPValidationError" in str(answers[status]):
             answers[status] = {"description": words, "content": content}
+    for status, told in answers.items():
+        # A refusal that one route alone knows, and describes itself.
+        if status.startswith("4") and "content" not in told:
+            told["content"] = content
 
 
 def _ways_in(access: Access) -> list[dict[str, list[str]]]:

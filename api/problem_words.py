@@ -21,7 +21,7 @@ PROBLEM_WORDS: dict[str, Text] = {
     ),
     "case_paused": Text(fa="پرونده نگه داشته شده است", en="The case is paused"),
     "case_closed": Text(fa="پرونده بسته شده است", en="The case is closed"),
-    "too_late": Text(fa="در این مرحله دیگر نمی‌شود انصراف داد", en="It is too late to withdraw"),
+    "too_late": Text(fa="در این مرحله دیگر شدنی نیست", en="It is too late for this"),
     "not_now": Text(fa="پرونده در چنین وضعی نیست", en="The case is not in a state for this"),
     "claim_first": Text(fa="نخست کار را بردارید", en="Claim the task first"),
     "own_case": Text(fa="پروندهٔ خودتان است", en="This is your own case"),

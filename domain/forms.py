@@ -71,6 +71,9 @@ ERROR_WORDS: dict[str, Text] = {
     "too_long": Text(fa="متن از اندازهٔ مجاز بلندتر است.", en="The text is longer than allowed."),
     "not_a_choice": Text(fa="یکی از گزینه‌ها را برگزینید.", en="Choose one of the options."),
     "not_a_date": Text(fa="تاریخ درست نیست؛ مانند ۱۴۰۵/۰۹/۰۳.", en="Not a date; write it like 1405/09/03."),
+    "day_out_of_range": Text(
+        fa="روزی از امروز تا یک سال بعد بنویسید.", en="Name a day from today to a year ahead."
+    ),
     "national_code": Text(fa="کد ملی درست نیست.", en="The national code is not valid."),
     "wrong_code": Text(fa="کد یک‌بارمصرف درست نیست.", en="The one-time code is not right."),
     "too_many_tries": Text(

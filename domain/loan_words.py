@@ -87,6 +87,10 @@ HAPPENINGS: dict[str, Text] = {
     ),
     "not_taken": Text(fa="وام آن را نپذیرفت: {reasons}", en="The loan did not take it: {reasons}"),
     "instalment_paid": Text(fa="قسط {number} پرداخت شد", en="Instalment {number} is paid"),
+    "settled_early": Text(
+        fa="پیش از موعد تسویه شد؛ کارمزد {fee_rials} دیگر گرفته نمی‌شود",
+        en="Settled before its time; fees of {fee_rials} are not asked for any more",
+    ),
     "overpaid": Text(
         fa="{overpaid_rials} بیش از مانده پرداخت شد", en="{overpaid_rials} more than the balance was paid"
     ),

@@ -270,6 +270,7 @@ class ReceiptOrder:
 class ReceiptTaken:
     """What a receipt did. `state`: taken, repeated, or changed_repeat (then nothing was posted).
 
+    `waived_fee_rials` are fees that are not asked for any more, because it settled the loan before its time.
     Of one that bounced: bounced, repeated, never_received, before_reschedule or refunded (nothing was posted).
     """
 
@@ -277,6 +278,7 @@ class ReceiptTaken:
     paid_numbers: tuple[int, ...]
     overpaid_rials: int
     outlook: Outlook
+    waived_fee_rials: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,8 @@ class RepaymentPolicy(_Policy):
     committee_again_after_days: int = Field(default=30, gt=0)
     longest_hardship_months: int = Field(default=3, ge=1, le=12)
     most_instalments: int = Field(default=60, ge=1, le=600)
+    settlement_charges_begun: bool = True
+    quote_days: int = Field(default=10, ge=1, le=60)
     reminder_hour: int = Field(ge=0, le=23)
 
 

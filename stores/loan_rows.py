@@ -75,7 +75,7 @@ class ScheduleRow(Base):
 
     loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    key: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(120))
     active: Mapped[bool]
     made_at: Mapped[datetime]
 

@@ -140,6 +140,8 @@ class Repaying(Living):
         self.note("money", "receipt", amount_rials=receipt.amount_rials, reference=receipt.reference)
         for number in taken.paid_numbers:
             self.note("money", "instalment_paid", number=number)
+        if taken.waived_fee_rials:
+            self.note("money", "settled_early", fee_rials=taken.waived_fee_rials)
         self.tell_member(
             "loan.receipt",
             receipt.reference,

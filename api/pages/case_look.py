@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from api.loan_reading import quote_on
 from api.pages.declared import process_of, process_title, stage_title
 from api.pages.facts import Reader, declared_fact, members_in
 from api.pages.inbox_look import Row, rows_of
@@ -15,10 +16,12 @@ from api.pages.people import names_of
 from api.pages.timeline_words import Happening, happening, members_of
 from api.pages.waiting_words import waiting_sentences
 from domain.case import CaseStatus
+from domain.jalali import tehran_date
 from domain.loan_process import LOAN
 from domain.permissions import Actor, may_pause, may_read_scores, may_rehearse, may_report_death, may_withdraw
 from domain.process import Fact
 from domain.schedule import ScheduledInstalment
+from domain.settlement import SettlementQuote
 from domain.words import Language, Text
 from stores.cases import CaseView
 from stores.loans import LoanStore
@@ -69,6 +72,7 @@ class CaseLook:
     timeline: tuple[Happening, ...]
     schedule: tuple[ScheduledInstalment, ...]
     kanoon: Kanoon | None
+    quote: SettlementQuote | None
     may: May
 
     @property
@@ -84,6 +88,8 @@ def look_at_case(
     entries = TimelineStore(session).last(case.id, _LAST_ENTRIES)
     spoken_of = members_of(one.entry for one in entries) | members_in(case.subject) | {case.member_id}
     reader = Reader(language, names_of(session, spoken_of), may_read_scores(actor, case))
+    loan = LoanStore(session).get(case.id) if case.kind == LOAN.kind else None
+    schedule = tuple(LoanStore(session).schedule_of(case.id)) if loan else ()
     return CaseLook(
         case=case,
         title=process_title(case.kind),
@@ -94,7 +100,8 @@ def look_at_case(
         subject=_subject(case, reader),
         tasks=rows_of(session, open_tasks_of(session, case.id), now),
         timeline=tuple(happening(case.kind, one.entry, reader) for one in reversed(entries)),
-        schedule=tuple(LoanStore(session).schedule_of(case.id)) if case.kind == LOAN.kind else (),
+        schedule=schedule,
+        quote=quote_on(loan, schedule, tehran_date(now)) if loan else None,
         kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
         may=_may(actor, case),
     )

@@ -44,6 +44,13 @@ CASE_WORDS: dict[str, Text] = {
         fa="وام‌گیرنده درگذشته است؛ بنویسید از کجا می‌دانید. یادآوری‌ها بی‌درنگ می‌ایستد.",
         en="The borrower has died; say how you know. Reminders stop at once.",
     ),
+    "case.settles": Text(
+        fa="تسویهٔ کامل: {total} تا {until}، اگر تا آن روز چیزی پرداخت نشود.",
+        en="To settle it all: {total} until {until}, if nothing is paid before.",
+    ),
+    "case.settles_waived": Text(
+        fa="کارمزد {fee} دیگر گرفته نمی‌شود.", en="Fees of {fee} would not be asked for."
+    ),
     "case.pause": Text(fa="نگه داشتن", en="Pause"),
     "case.pause_help": Text(
         fa="همهٔ مهلت‌ها می‌ایستند تا پرونده از سر گرفته شود.",

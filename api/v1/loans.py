@@ -1,8 +1,11 @@
 """Loans: asked for, and read with their schedule and balance."""
 
-from typing import Any
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated, Any
 
-from fastapi import Response
+from fastapi import Query, Response
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from api import case_commands
@@ -10,14 +13,19 @@ from api.case_commands import LoanRequest, start_loan
 from api.case_reading import clock_of, whole_case
 from api.dependencies import Actor, Key, Lang, MaybeKey, State, Who
 from api.finding import find_case
-from api.loan_reading import loan_parts
-from api.problems import not_found
+from api.loan_reading import loan_parts, quote_on
+from api.problems import Problem, not_found, wrong_fields
 from api.routes import router
 from api.security.access import allow, anybody
 from api.v1.processes import Why, goes_on, request_id_of
+from domain.forms import FieldError
+from domain.jalali import tehran_date
 from domain.permissions import may_start_loan
+from domain.settlement import SettlementQuote
+from stores.loans import LoanStore
 
 loans = router(tag="loans")
+_FARTHEST_QUOTE = timedelta(days=366)
 
 
 @loans.post("/loans", status_code=202)
@@ -60,3 +68,32 @@ async def read(loan_id: str, who: Who, state: State, language: Lang) -> dict[str
             whole_case(session, case, who.actor, now, language) | loan_parts(session, loan_id, now)
         )
     )
+
+
+@loans.get("/loans/{loan_id}/settlement-quote", responses={409: {"description": "Nothing is owed"}})
+@allow(scope="processes:read", people=anybody)
+async def settlement_quote(
+    loan_id: str, who: Who, state: State, on: Annotated[date | None, Query()] = None
+) -> dict[str, Any]:
+    """What pays the whole loan on a day (today, if none is named; a year ahead at most), and until when that holds.
+
+    Money that comes in by then and suffices settles the loan; fees of later periods are not charged. 409 where
+    nothing is owed.
+    """
+    case = await find_case(state, who.actor, loan_id)
+    if case.kind != "loan":
+        raise not_found()
+    today = tehran_date(await clock_of(state, case))
+    day = on or today
+    if not today <= day <= today + _FARTHEST_QUOTE:
+        raise wrong_fields(FieldError("on", "day_out_of_range"))
+
+    def read(session: Session) -> SettlementQuote | None:
+        store = LoanStore(session)
+        loan = store.get(loan_id)
+        return quote_on(loan, store.schedule_of(loan_id), day) if loan else None
+
+    quote = await state.database.aread(read)
+    if quote is None:
+        raise Problem(409, "not_now")
+    return asdict(quote) | {"total_rials": quote.total_rials}

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from api.paging import ListPage
-from api.v1.shapes_cases import Case, CaseInList, GoesOn, Loan, Moved, PaidIn, Started
+from api.v1.shapes_cases import Case, CaseInList, GoesOn, Loan, Moved, PaidIn, Quote, Started
 from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
 from domain.ledger import Unit
 from stores.message_rows import MessageState
@@ -116,6 +116,8 @@ class Account(BaseModel):
 ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/loans"): {202: Started},
     ("GET", "/loans/{loan_id}"): {200: Loan},
+    ("GET", "/loans/{loan_id}/settlement-quote"): {200: Quote},
+    ("POST", "/loans/{loan_id}/death"): {202: GoesOn},
     ("GET", "/processes"): {200: ListPage[CaseInList]},
     ("GET", "/processes/{process_id}"): {200: Case},
     ("POST", "/processes/{process_id}/withdraw"): {202: GoesOn},

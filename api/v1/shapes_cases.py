@@ -110,6 +110,17 @@ class Loan(Case):
     arrears_class: ArrearsClass
 
 
+class Quote(BaseModel):
+    """What settles a loan on a day, in rials; the same until `holds_until` if nothing is paid meanwhile."""
+
+    on: date
+    holds_until: date
+    principal_rials: int
+    fee_rials: int
+    waived_fee_rials: int
+    total_rials: int
+
+
 class Started(BaseModel):
     """A case that was begun; it goes on by itself, at `Location`."""
 

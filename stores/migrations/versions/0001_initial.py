@@ -429,7 +429,7 @@ def upgrade() -> None:
     op.create_table('loan_schedule',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('key', sa.String(length=100), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('made_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_schedule_loan_id')),
