@@ -6,6 +6,7 @@ from temporalio import activity
 
 from activities.loan_reading import loan_of
 from domain import loan_postings
+from domain.contract_code import contract_code
 from domain.fees import shares, upfront_fee_rials
 from domain.jalali import tehran_date
 from domain.ledger import REAL_BOOK, InsufficientBalance
@@ -118,7 +119,7 @@ class Loans:
                 "repayment": terms.policy.repayment.model_dump(mode="json"),
                 "trustees": to_jsonable_python(loans.trustees_of(terms.loan_id)),
             }
-            loans.sign(terms.loan_id, contract)
+            loans.sign(terms.loan_id, contract, contract_code(self._code_secret, terms.loan_id))
             BankOrderStore(session).plan(
                 loan_postings.disbursement_key(terms.loan_id), terms.loan_id, loan.amount_rials, terms.at
             )

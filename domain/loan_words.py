@@ -184,6 +184,21 @@ PURPOSES: dict[str, Text] = {
     "goods": Text(fa="کالای خانه", en="Household goods"),
 }
 
+FEE_POLICIES: dict[str, Text] = {
+    "annual_on_balance": Text(
+        fa="سالی {percent} درصد ماندهٔ ابتدای سال، همراه قسط نخست هر سال",
+        en="{percent} % a year of the balance at its start, with the first instalment of each year",
+    ),
+    "declining_monthly": Text(
+        fa="سالی {percent} درصد مانده، ماه‌به‌ماه", en="{percent} % a year of the balance, month by month"
+    ),
+    "none": Text(fa="بدون کارمزد", en="no fee"),
+    "upfront": Text(
+        fa="سالی {percent} درصد، یک‌جا در آغاز", en="{percent} % a year, all of it at the beginning"
+    ),
+}
+"""How a contract says what the loan costs; `percent` is the yearly rate."""
+
 SHORT_OF: dict[str, Text] = {
     "funds": Text(fa="منابع صندوق", en="the fund's liquidity"),
     "capacity": Text(fa="ظرفیت معتمدان", en="trustees' capacity"),

@@ -167,11 +167,14 @@ RULES: dict[str, str] = {
         LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'capacity_held:' || l.id || ':' || t.member_id
         WHERE l.state = 'repaying' AND COALESCE(a.posted, 0) <> t.share_rials""",
     "what trustees paid is owed to them by the borrower": """
-        SELECT e.book, SUBSTR(e.account, 22) FROM ledger_entry e
-        WHERE e.account LIKE 'recourse_on_borrower:%' GROUP BY e.book, e.account
-        HAVING SUM(e.debit - e.credit) <> COALESCE((
-            SELECT SUM(d.credit - d.debit) FROM ledger_entry d
-            WHERE d.book = e.book AND d.account LIKE 'recourse_due:' || SUBSTR(e.account, 22) || ':%'), 0)""",
+        SELECT t.book, t.process_id FROM ledger_entry e JOIN ledger_transfer t ON t.id = e.transfer_id
+        WHERE e.account LIKE 'recourse_on_borrower:%' AND e.account <> 'recourse_on_borrower:' || t.process_id
+            OR e.account LIKE 'recourse_due:%'
+            AND SUBSTR(e.account, 1, LENGTH(t.process_id) + 14) <> 'recourse_due:' || t.process_id || ':'
+        UNION
+        SELECT t.book, t.process_id FROM ledger_entry e JOIN ledger_transfer t ON t.id = e.transfer_id
+        WHERE e.account LIKE 'recourse_on_borrower:%' OR e.account LIKE 'recourse_due:%'
+        GROUP BY t.book, t.process_id HAVING SUM(e.debit - e.credit) <> 0""",
 }
 _FIRST = 5
 

@@ -39,6 +39,7 @@ class LoanRow(Base):
     sheba_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(16))
     contract: Mapped[dict[str, Any] | None]
+    contract_code: Mapped[str | None] = mapped_column(String(16), unique=True)
     disbursed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 

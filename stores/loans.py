@@ -101,12 +101,17 @@ class LoanStore:
         )
         return tuple(Standing(row.member_id, row.share_rials) for row in rows)
 
-    def sign(self, loan_id: str, contract: dict[str, Any]) -> None:
-        """Keeps the contract as it was accepted; a repeat keeps the first."""
+    def by_contract_code(self, code: str) -> Loan | None:
+        """The loan whose signed contract has this code."""
+        loan_id = self._session.scalar(select(LoanRow.id).where(LoanRow.contract_code == code))
+        return self.get(loan_id) if loan_id else None
+
+    def sign(self, loan_id: str, contract: dict[str, Any], code: str) -> None:
+        """Keeps the contract as it was accepted, with the code that verifies it; a repeat keeps the first."""
         self._session.execute(
             update(LoanRow)
             .where(LoanRow.id == loan_id, LoanRow.contract.is_(None))
-            .values(contract=to_jsonable_python(contract))
+            .values(contract=to_jsonable_python(contract), contract_code=code)
         )
 
     def start_repayment(self, loan_id: str, schedule: Sequence[Instalment], at: datetime) -> None:

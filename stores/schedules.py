@@ -22,6 +22,11 @@ class ScheduleStore:
         known = select(ScheduleRow.version).where(ScheduleRow.loan_id == loan_id, ScheduleRow.key == key)
         return self._session.scalar(known) is not None
 
+    def first_version(self, loan_id: str) -> list[InstalmentRow]:
+        """What was agreed in the contract, in order; empty before the money was paid out."""
+        rows = select(InstalmentRow).where(InstalmentRow.loan_id == loan_id, InstalmentRow.version == 1)
+        return list(self._session.scalars(rows.order_by(InstalmentRow.number)))
+
     def next_number(self, loan_id: str) -> int:
         """A number that no version had: an instalment's number keys its fee in the ledger for ever."""
         highest = select(func.max(InstalmentRow.number)).where(InstalmentRow.loan_id == loan_id)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.pages import case_page, cases, inbox, loans, login, task
+from api.pages import case_page, cases, inbox, loans, login, task, verify
 
 pages: tuple[APIRouter, ...] = (
     login.door,
@@ -12,4 +12,5 @@ pages: tuple[APIRouter, ...] = (
     cases.pages,
     case_page.pages,
     loans.pages,
+    verify.pages,
 )

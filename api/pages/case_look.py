@@ -73,6 +73,7 @@ class CaseLook:
     schedule: tuple[ScheduledInstalment, ...]
     kanoon: Kanoon | None
     quote: SettlementQuote | None
+    signed: bool
     may: May
 
     @property
@@ -101,6 +102,7 @@ def look_at_case(
         tasks=rows_of(session, open_tasks_of(session, case.id), now),
         timeline=tuple(happening(case.kind, one.entry, reader) for one in reversed(entries)),
         schedule=schedule,
+        signed=loan is not None and loan.contract is not None,
         quote=quote_on(loan, schedule, tehran_date(now)) if loan else None,
         kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
         may=_may(actor, case),

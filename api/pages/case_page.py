@@ -9,6 +9,7 @@ from temporalio.exceptions import TemporalError
 
 from api import case_commands, rehearsing
 from api.case_reading import clock_of
+from api.contract_answers import contract_answer
 from api.dependencies import Actor, State
 from api.finding import find_case
 from api.pages.case_look import CaseLook, look_at_case
@@ -42,6 +43,13 @@ _MOST_RIALS = 10**15
 @allow(people=anybody)
 async def case_page(request: Request, process_id: str, actor: Actor, state: State) -> Response:
     return _shown(request, await _look(request, state, process_id, actor))
+
+
+@pages.get("/cases/{process_id}/contract.pdf")
+@allow(people=anybody)
+async def contract(request: Request, process_id: str, actor: Actor, state: State) -> Response:
+    """The contract of a loan."""
+    return await contract_answer(state, actor, process_id, str(request.base_url).rstrip("/"))
 
 
 @pages.post("/cases/{process_id}/move")

@@ -51,6 +51,33 @@ CASE_WORDS: dict[str, Text] = {
     "case.settles_waived": Text(
         fa="کارمزد {fee} دیگر گرفته نمی‌شود.", en="Fees of {fee} would not be asked for."
     ),
+    "case.contract": Text(fa="قرارداد (PDF)", en="The contract (PDF, in Persian)"),
+    "verify.title": Text(fa="اصالت قرارداد", en="Verify a contract"),
+    "verify.how": Text(
+        fa="کدی را که زیر قرارداد نوشته شده وارد کنید.",
+        en="Type the code that is written under the contract.",
+    ),
+    "verify.code": Text(fa="کد قرارداد", en="Code of the contract"),
+    "verify.look": Text(fa="ببین", en="Verify"),
+    "verify.genuine": Text(fa="این قرارداد اصیل است.", en="This contract is genuine."),
+    "verify.rehearsal": Text(
+        fa="این قرارداد تمرینی است و اعتباری ندارد.", en="It belongs to a rehearsal and binds nobody."
+    ),
+    "verify.wrong": Text(
+        fa="قراردادی با این کد نیست. کد را دوباره با نوشتهٔ زیر قرارداد بسنجید.",
+        en="There is no contract with this code. Compare it once more with what is written under the contract.",
+    ),
+    "verify.signed_at": Text(fa="تاریخ پذیرش", en="Accepted on"),
+    "verify.amount": Text(fa="مبلغ", en="Amount"),
+    "verify.instalments": Text(fa="شمار اقساط", en="Instalments"),
+    "verify.state": Text(fa="وضع", en="State"),
+    "verify.state_signed": Text(fa="پذیرفته‌شده", en="Accepted"),
+    "verify.state_repaying": Text(fa="در حال بازپرداخت", en="Being repaid"),
+    "verify.state_ended": Text(fa="پایان‌یافته", en="Ended"),
+    "verify.nothing_personal": Text(
+        fa="برای حفظ حریم طرف‌ها نام کسی نشان داده نمی‌شود.",
+        en="No names are shown, to keep the parties' privacy.",
+    ),
     "case.pause": Text(fa="نگه داشتن", en="Pause"),
     "case.pause_help": Text(
         fa="همهٔ مهلت‌ها می‌ایستند تا پرونده از سر گرفته شود.",

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from api import case_commands
 from api.case_commands import LoanRequest, start_loan
 from api.case_reading import clock_of, whole_case
+from api.contract_answers import contract_answer
 from api.dependencies import Actor, Key, Lang, MaybeKey, State, Who
 from api.finding import find_case
 from api.loan_reading import loan_parts, quote_on
@@ -97,3 +98,17 @@ async def settlement_quote(
     if quote is None:
         raise Problem(409, "not_now")
     return asdict(quote) | {"total_rials": quote.total_rials}
+
+
+@loans.get(
+    "/loans/{loan_id}/contract.pdf",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/pdf": {}}, "description": "The contract, in Persian"},
+        409: {"description": "Nothing was signed yet"},
+    },
+)
+@allow(scope="processes:read", people=anybody)
+async def contract(loan_id: str, who: Who, state: State, request: Request) -> Response:
+    """The contract as it was accepted, with a QR code by which anybody verifies it."""
+    return await contract_answer(state, who.actor, loan_id, str(request.base_url).rstrip("/"))

@@ -25,7 +25,7 @@ def lent(either_database: Database) -> Database:
         fund(session)
         pay_out(session, "loan-1")
         contract = {"repayment": shipped_policies().loan.repayment.model_dump(mode="json")}
-        LoanStore(session).sign("loan-1", contract)
+        LoanStore(session).sign("loan-1", contract, "C" * 16)
     return either_database
 
 

@@ -89,8 +89,8 @@ def test_repayment_starts_once_with_the_schedule(network: Database) -> None:
 
 def test_the_contract_is_kept_as_it_was_first_signed(network: Database) -> None:
     with network.writing() as session:
-        LoanStore(session).sign("loan-1", {"total_fee_rials": 12, "signed_at": NOW})
-        LoanStore(session).sign("loan-1", {"total_fee_rials": 99})
+        LoanStore(session).sign("loan-1", {"total_fee_rials": 12, "signed_at": NOW}, "C" * 16)
+        LoanStore(session).sign("loan-1", {"total_fee_rials": 99}, "D" * 16)
     assert loan_of(network).contract == {"total_fee_rials": 12, "signed_at": "2026-11-24T09:00:00Z"}
 
 

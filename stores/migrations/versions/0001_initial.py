@@ -326,13 +326,15 @@ def upgrade() -> None:
     sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('contract', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('contract_code', sa.String(length=16), nullable=True),
     sa.Column('disbursed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('closed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint('amount_rials > 0 AND instalments > 0', name=op.f('ck_loan_amounts')),
     sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_loan_id')),
     sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_loan_kanoon_id')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_loan_member_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_loan'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_loan')),
+    sa.UniqueConstraint('contract_code', name=op.f('uq_loan_contract_code'))
     )
     op.create_index('ix_loan_of_member', 'loan', ['member_id', 'book', 'state'], unique=False)
     op.create_table('task_action',

@@ -1,0 +1,164 @@
+"""The contract of a loan as a document: what was signed, in Persian, with a code by which anybody verifies it."""
+
+import asyncio
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from api.pages.words import TEMPLATES
+from domain.contract_code import contract_code, written
+from domain.fees import FeePolicy, shares
+from domain.loan_words import FEE_POLICIES, PURPOSES
+from domain.persian import format_number, to_persian_digits
+from stores.loans import Loan
+from stores.members import KanoonStore, MemberStore
+from stores.schedules import ScheduleStore
+from stores.sealing import Keys
+
+_ROOT = Path(__file__).parent.parent
+_FONT = _ROOT / "static" / "vendor" / "vazirmatn.woff2"
+_STYLE = _ROOT / "templates" / "documents" / "contract.css"
+# One at a time: laying out a document takes a core for a third of a second.
+_PRESS = asyncio.Semaphore(1)
+
+
+class CannotPrint(Exception):
+    """The system libraries that lay out text are missing; says what to install."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    name: str
+    share_rials: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the schedule; its day is known once the money has left."""
+
+    number: int
+    due_on: date | None
+    principal_rials: int
+    fee_rials: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What stands in the document. Personal: kept nowhere but in the document."""
+
+    loan_id: str
+    signed_at: datetime
+    borrower: str
+    kanoon: str
+    trustees: tuple[Party, ...]
+    amount_rials: int
+    instalments: int
+    purpose: str
+    fee_words: str
+    total_fee_rials: int
+    policy_version: str
+    schedule: tuple[Row, ...]
+
+    @property
+    def dated(self) -> bool:
+        return any(row.due_on is not None for row in self.schedule)
+
+
+def contract_of(session: Session, keys: Keys, loan: Loan) -> Contract | None:
+    """None where nothing was signed yet."""
+    signed = loan.contract
+    if signed is None:
+        return None
+    members = MemberStore(session, keys).of_ids(
+        [loan.member_id, *(trustee["member_id"] for trustee in signed["trustees"])]
+    )
+    kanoon = KanoonStore(session).get(loan.kanoon_id)
+    policy = FeePolicy(signed["fee_policy"])
+    return Contract(
+        loan_id=loan.id,
+        signed_at=datetime.fromisoformat(signed["signed_at"]),
+        borrower=members[loan.member_id].name,
+        kanoon=kanoon.name if kanoon else "",
+        trustees=tuple(
+            Party(members[trustee["member_id"]].name, trustee["share_rials"])
+            for trustee in signed["trustees"]
+        ),
+        amount_rials=signed["amount_rials"],
+        instalments=signed["instalments"],
+        purpose=PURPOSES[loan.purpose_category].fa,
+        fee_words=FEE_POLICIES[policy.value].fa.format(percent=_percent(signed["yearly_fee_basis_points"])),
+        total_fee_rials=signed["total_fee_rials"],
+        policy_version=signed["policy_version"],
+        schedule=_schedule(session, loan, signed),
+    )
+
+
+def _percent(basis_points: int) -> str:
+    whole, rest = divmod(basis_points, 100)
+    return (
+        to_persian_digits(f"{whole}٫{rest:02d}".rstrip("0").rstrip("٫"))
+        if rest
+        else format_number(whole, "fa")
+    )
+
+
+async def contract_pdf(contract: Contract, *, code_secret: bytes, origin: str, rehearsal: bool) -> bytes:
+    """The document. Raises CannotPrint."""
+    code = contract_code(code_secret, contract.loan_id)
+    address = f"{origin}/verify/{code}"
+    text = TEMPLATES.get_template("documents/contract.html").render(
+        language="fa",
+        contract=contract,
+        rehearsal=rehearsal,
+        code=written(code),
+        verify_at=f"{origin}/verify",
+        qr=Markup(segno.make(address, error="m").svg_inline(border=0, dark="#0b5d51")),  # noqa: S704 - made of our own address
+        style=Markup(_style()),  # noqa: S704 - a file of ours
+    )
+    async with _PRESS:
+        return await asyncio.to_thread(_print, text)
+
+
+def _print(text: str) -> bytes:
+    try:
+        # Loading it takes a second and needs pango: only who prints pays for it.
+        from weasyprint import HTML
+        from weasyprint.urls import URLFetcherResponse
+    except OSError as error:
+        raise CannotPrint("apt-get install libpango-1.0-0 libpangoft2-1.0-0") from error
+
+    def only_our_font(url: str) -> URLFetcherResponse:
+        # A document is made of what people typed: it loads nothing from elsewhere.
+        if url != _FONT.as_uri():
+            raise ValueError("a document loads nothing but our font")
+        return URLFetcherResponse(url, _FONT.read_bytes(), {"Content-Type": "font/woff2"})
+
+    made = io.BytesIO()
+    HTML(string=text, base_url=_FONT.parent.as_uri() + "/", url_fetcher=only_our_font).write_pdf(made)
+    return made.getvalue()
+
+
+@cache
+def _style() -> str:
+    return _STYLE.read_text("utf-8")
+
+
+def _schedule(session: Session, loan: Loan, signed: dict[str, Any]) -> tuple[Row, ...]:
+    """As it was agreed: the first version once the money has left, before that the same amounts without days."""
+    first = ScheduleStore(session).first_version(loan.id)
+    if first:
+        return tuple(Row(one.number, one.due_on, one.principal_rials, one.fee_rials) for one in first)
+    parts = shares(
+        FeePolicy(signed["fee_policy"]),
+        principal_rials=signed["amount_rials"],
+        instalments=signed["instalments"],
+        yearly_fee_basis_points=signed["yearly_fee_basis_points"],
+    )
+    return tuple(Row(number, None, *part) for number, part in enumerate(parts, start=1))
