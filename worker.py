@@ -85,6 +85,7 @@ def steps_of(
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,
         payments.account_is_theirs, payments.order, payments.ask, payments.conclude, payments.book,
+        payments.came_back, payments.plan_again, payments.give_back,
         measures.standing, measures.lay_anew, measures.pay_from_fund, measures.book_trustee, measures.write_off,
         measures.book_money, measures.end_fees,
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.take_back, repayments.refund, repayments.close,

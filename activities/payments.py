@@ -5,11 +5,14 @@ from temporalio import activity
 
 from activities.loan_reading import case_clock, loan_of, outlook_of, person_of
 from activities.outside import outside
+from activities.receipts import free_trustees
+from domain import loan_postings
 from domain.fees import FeePolicy
 from domain.jalali import tehran_date
 from domain.loan_postings import disbursement_key, reservation_keys
 from domain.loans import LoanStep, Outlook, PaymentEnd, PaymentWord, ReservationOrder
 from domain.outside_events import payment_word
+from domain.receipts import balances
 from domain.schedule import Instalment, first_due_on, make_schedule
 from gateways.bank import BankGateway, TransferState
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
@@ -17,7 +20,8 @@ from stores.bank_orders import BankOrderStore
 from stores.calendar import CalendarStore
 from stores.database import Database
 from stores.ledger import LedgerStore
-from stores.loans import Loan, LoanStore
+from stores.loans import PAID_OUT, Loan, LoanStore
+from stores.receipts import ReceiptStore
 from stores.sealing import Keys, seal, unseal
 
 UNKNOWN = PaymentWord("unknown")
@@ -50,7 +54,7 @@ class Payments:
 
         Only when the bank itself says that it never got the order is the same order sent again.
         """
-        order_id = disbursement_key(step.loan_id)
+        order_id = disbursement_key(step.loan_id, step.payment)
         _, sheba, loan = await self._database.aread(lambda s: self._payee(s, step.loan_id))
         known = await self._database.aread(lambda s: BankOrderStore(s).get(order_id))
         if not await self._database.aread(lambda s: LedgerStore(s).is_pending(step.book, order_id)):
@@ -81,7 +85,7 @@ class Payments:
     @activity.defn(name="Payments.ask")
     async def ask(self, step: LoanStep) -> PaymentWord:
         """What became of the order. Only asks, and keeps the answer; `never_received` may be sent again."""
-        order_id = disbursement_key(step.loan_id)
+        order_id = disbursement_key(step.loan_id, step.payment)
         word = await self._ask(step, order_id)
         await self._keep(step, order_id, word or UNKNOWN)
         return word or PaymentWord("never_received")
@@ -89,7 +93,7 @@ class Payments:
     @activity.defn(name="Payments.conclude")
     async def conclude(self, end: PaymentEnd) -> None:
         """Keeps how the order ended, whoever told: the bank's answer, its webhook, or a person. Safe to repeat."""
-        await self._keep(end.step, disbursement_key(end.step.loan_id), end.word)
+        await self._keep(end.step, disbursement_key(end.step.loan_id, end.step.payment), end.word)
 
     @activity.defn(name="Payments.book")
     async def book(self, order: ReservationOrder) -> Outlook:
@@ -97,13 +101,73 @@ class Payments:
 
         def write(session: Session) -> Outlook:
             ledger, loans = LedgerStore(session), LoanStore(session)
-            keys = reservation_keys(order.loan_id, order.trustees, order.points)
+            first = order.payment == 1
+            # The trustees' capacity and the points were taken with the first payment, and are still.
+            money = [disbursement_key(order.loan_id, order.payment)]
+            keys = reservation_keys(order.loan_id, order.trustees, order.points) if first else money
             ledger.settle_all(order.book, keys, order.at)
             loan = loan_of(session, order.loan_id)
-            loans.start_repayment(loan.id, _schedule(session, loan, order), order.at)
+            key = PAID_OUT if first else f"{PAID_OUT}:{order.payment}"
+            loans.start_repayment(loan.id, _schedule(session, loan, order), order.at, key)
             return outlook_of(session, loan, order.at)
 
         return await self._database.awrite(write)
+
+    @activity.defn(name="Payments.came_back")
+    async def came_back(self, step: LoanStep) -> int:
+        """The bank sent a settled payment back; rials received meanwhile, which are the member's. Idempotent."""
+
+        def write(session: Session) -> int:
+            ledger, loans, receipts = LedgerStore(session), LoanStore(session), ReceiptStore(session)
+            loan, order_id = loan_of(session, step.loan_id), disbursement_key(step.loan_id, step.payment)
+            if not ledger.has(step.book, f"{order_id}:returned"):
+                schedule, version = loans.schedule_of(loan.id), loans.active_version(loan.id)
+                overpaid = ledger.balance(step.book, f"overpaid:{loan.id}").available
+                unpaid = sum(one.paid_rials for one in schedule)
+                for one in range(1, version + 1):
+                    receipts.give_free(loan.id, one)
+                ledger.post(
+                    loan_postings.payment_returned(
+                        step.book, loan.id, loan.amount_rials, step.payment,
+                        balances(schedule, overpaid), overpaid + unpaid, step.at,
+                    )
+                )  # fmt: skip
+                loans.not_paid_out(loan.id)
+                BankOrderStore(session).mark(order_id, "returned", step.at)
+            return ledger.balance(step.book, f"overpaid:{loan.id}").available
+
+        return await self._database.awrite(write)
+
+    @activity.defn(name="Payments.plan_again")
+    async def plan_again(self, step: LoanStep) -> None:
+        """Reserves the money for another payment order. Idempotent by the order's key."""
+
+        def write(session: Session) -> None:
+            loan = loan_of(session, step.loan_id)
+            LedgerStore(session).post(
+                loan_postings.paid_again(step.book, loan.id, loan.amount_rials, step.payment, step.at)
+            )
+            BankOrderStore(session).plan(
+                disbursement_key(loan.id, step.payment), loan.id, loan.amount_rials, step.at
+            )
+
+        await self._database.awrite(write)
+
+    @activity.defn(name="Payments.give_back")
+    async def give_back(self, step: LoanStep) -> None:
+        """A loan that was never had: trustees and points are as before, and no money is reserved. Idempotent."""
+
+        def write(session: Session) -> None:
+            ledger, loan = LedgerStore(session), loan_of(session, step.loan_id)
+            order_id = disbursement_key(loan.id, step.payment)
+            if ledger.is_pending(step.book, order_id):
+                ledger.void(step.book, order_id, step.at)
+            free_trustees(session, step.book, loan.id, "returned", step.at)
+            held = ledger.balance(step.book, f"points_held:{loan.id}").available
+            if held:
+                ledger.post(loan_postings.points_returned(step.book, loan.id, loan.member_id, held, step.at))
+
+        await self._database.awrite(write)
 
     async def _ask(self, step: LoanStep, order_id: str) -> PaymentWord | None:
         """None where the bank never got the order, which makes sending it safe; unknown where it does not say."""

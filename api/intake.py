@@ -11,7 +11,7 @@ from api.state import ApiState
 from domain.case import OutsideEvent
 from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
-from domain.loan_postings import disbursement_key
+from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
 from stores.loans import LoanStore
@@ -29,7 +29,6 @@ _CAUSES: dict[str, str] = {
     "bank.receipt_bounced": "not_expected",
     "sms.reply": "sms_reply",
 }
-_ORDER_SUFFIX = disbursement_key("")
 
 
 async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | None:
@@ -74,7 +73,7 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
             return _known(session, facts.get("request_id"))
         case "bank.transfer":
             order = facts.get("order_id")
-            return _known(session, order.removesuffix(_ORDER_SUFFIX) if isinstance(order, str) else None)
+            return _known(session, loan_of_order(order) if isinstance(order, str) else None)
         case "bank.receipt":
             return _loan_of_receipt(session, state, event)
         case "bank.receipt_bounced":

@@ -26,8 +26,14 @@ BANK_PAYS = Payer(BANK, "receipt")
 FUND_PAYS = Payer(SOLIDARITY, "fund_paid")
 
 
-def disbursement_key(loan_id: str) -> str:
-    return f"{loan_id}:disburse"
+def disbursement_key(loan_id: str, payment: int = 1) -> str:
+    """The key of a payment order and of its posting; `payment` counts those that the bank did not send back."""
+    return f"{loan_id}:disburse" if payment == 1 else f"{loan_id}:disburse:{payment}"
+
+
+def loan_of_order(order_id: str) -> str:
+    """The loan that a payment order belongs to."""
+    return order_id.partition(":disburse")[0]
 
 
 def reservation_keys(loan_id: str, trustees: Iterable[Standing], points: int) -> list[str]:
@@ -101,6 +107,37 @@ def receipt(
     """
     legs = (Leg(payer.account, debit=payment.amount_rials), *_changes(loan_id, before, after))
     return Transfer(book, f"receipt:{payment.reference}", payer.event, Unit.RIALS, legs, at, loan_id)
+
+
+def paid_again(book: str, loan_id: str, amount_rials: int, payment: int, at: datetime) -> Transfer:
+    """The same money once more, after the bank had sent it back: pending until it has paid."""
+    return Transfer(
+        book, disbursement_key(loan_id, payment), "loan_disbursed", Unit.RIALS,
+        (Leg(f"loan_principal:{loan_id}", debit=amount_rials), Leg(BANK, credit=amount_rials)),
+        at, loan_id, pending=True,
+    )  # fmt: skip
+
+
+def payment_returned(
+    book: str,
+    loan_id: str,
+    amount_rials: int,
+    payment: int,
+    before: LoanBalances,
+    received_rials: int,
+    at: datetime,
+) -> Transfer:
+    """The bank sent the payment back: nothing is owed, and what was received meanwhile is the member's."""
+    after = LoanBalances(principal=0, fees_due=0, fees_earned=0, overpaid=received_rials)
+    legs = (Leg(BANK, debit=amount_rials), *_changes(loan_id, before, after))
+    key = f"{disbursement_key(loan_id, payment)}:returned"
+    return Transfer(book, key, "loan_returned", Unit.RIALS, legs, at, loan_id)
+
+
+def points_returned(book: str, loan_id: str, member_id: str, points: int, at: datetime) -> Transfer:
+    """The member's points, for a loan that was never had."""
+    legs = (Leg(f"points_held:{loan_id}", debit=points), Leg(f"points:{member_id}", credit=points))
+    return Transfer(book, f"{loan_id}:points:returned", "points_returned", Unit.POINTS, legs, at, loan_id)
 
 
 def receipt_bounced(

@@ -56,7 +56,7 @@ STAGES = (
     ),
     Stage("CONTRACT", Text(fa="قرارداد", en="Contract"), ("DISBURSING", "WITHDRAWN"), may_withdraw=True),
     Stage("DISBURSING", Text(fa="پرداخت وام", en="Disbursing"), ("REPAYING", "DISBURSEMENT_FAILED")),
-    Stage("REPAYING", Text(fa="بازپرداخت", en="Repaying"), ("CLOSED",)),
+    Stage("REPAYING", Text(fa="بازپرداخت", en="Repaying"), ("CLOSED", "DISBURSING")),
     Stage("CLOSED", Text(fa="بسته‌شده", en="Closed"), end=StageEnd.DONE),
     Stage("INELIGIBLE", Text(fa="فاقد شرایط", en="Ineligible"), end=StageEnd.EXIT),
     Stage("REJECTED", Text(fa="ردشده", en="Rejected"), end=StageEnd.EXIT),

@@ -4,6 +4,7 @@ from domain.case import STARTED
 from domain.forms import Choice, Field, FieldKind
 from domain.loan_arrears_tasks import ARREARS_TASKS
 from domain.loan_life_tasks import LIFE_TASKS
+from domain.loan_payout_tasks import PAYOUT_TASKS
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
@@ -263,6 +264,7 @@ TASKS = (
             "loan.decide_in_committee",
             "loan.endorse",
             "loan.find_cover",
+            "loan.pay_again",
         ),
     ),
     TaskKind(
@@ -353,6 +355,7 @@ TASKS = (
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
     ),
+    *PAYOUT_TASKS,
     *ARREARS_TASKS,
     *LIFE_TASKS,
     *stuck_tasks("loan", "SUBMITTED"),

@@ -60,6 +60,10 @@ HAPPENINGS: dict[str, Text] = {
         fa="پاسخ بانک روشن نیست؛ پرسیده می‌شود", en="The bank's answer is unclear; it is being asked"
     ),
     "disbursed": Text(fa="وام پرداخت شد: {amount_rials}", en="The loan was paid out: {amount_rials}"),
+    "payment_returned": Text(
+        fa="بانک {amount_rials} را برگرداند؛ چیزی بدهکار نیست",
+        en="The bank sent {amount_rials} back; nothing is owed",
+    ),
     "payment_rejected": Text(fa="بانک نپرداخت: {reason}", en="The bank rejected the payment: {reason}"),
     "reminded_before": Text(
         fa="یادآوری قسط {number}، {days} روز پیش از سررسید",
@@ -170,6 +174,7 @@ REASONS: dict[str, Text] = {
         fa="پس از آن دریافت، وام از نو تقسیط شده", en="the loan was rescheduled after that receipt"
     ),
     "refunded": Text(fa="اضافه‌پرداخت آن به عضو برگشته", en="what it overpaid was given back to the member"),
+    "payment_returned": Text(fa="بانک پول را برگرداند", en="the bank sent the money back"),
     "applicant_died": Text(fa="متقاضی درگذشته است", en="the applicant has died"),
     "on_request": Text(fa="به درخواست عضو", en="at the member's request"),
 }
@@ -231,6 +236,9 @@ STEPS: dict[str, Text] = {
     "Payments.order": Text(fa="دستور پرداخت به بانک", en="ordering the payment at the bank"),
     "Payments.ask": Text(fa="پرسش سرنوشت پرداخت از بانک", en="asking the bank about the payment"),
     "Payments.conclude": Text(fa="ثبت سرنوشت پرداخت", en="recording how the payment ended"),
+    "Payments.came_back": Text(fa="ثبت برگشت پرداخت", en="posting a payment that came back"),
+    "Payments.plan_again": Text(fa="رزرو پول برای پرداخت دوباره", en="reserving the money to pay again"),
+    "Payments.give_back": Text(fa="آزادسازی معتمدان و امتیاز", en="freeing trustees and points"),
     "Payments.book": Text(fa="ثبت پرداخت در دفتر", en="posting the payment"),
     "Repayments.look": Text(fa="خواندن برنامهٔ اقساط", en="reading the schedule"),
     "Repayments.fee_falls_due": Text(fa="ثبت سررسید کارمزد", en="posting a fee that falls due"),

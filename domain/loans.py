@@ -158,6 +158,7 @@ class LoanCase:
     measures: list[Measure] = field(default_factory=list)
     bounces: list[IncomingBounce] = field(default_factory=list)
     written_off: bool = False
+    payment_number: int = 1
     died: bool = False
     heirs_pay: bool = False
 
@@ -173,11 +174,12 @@ class LoanCase:
 
 @dataclass(frozen=True, slots=True)
 class LoanStep:
-    """A step about one loan, at a time of the case's own clock."""
+    """A step about one loan, at a time of the case's own clock; `payment` counts its payment orders."""
 
     loan_id: str
     book: str
     at: datetime
+    payment: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ class ReservationOrder:
     at: datetime
     trustees: tuple[Standing, ...]
     points: int
+    payment: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ YEARS = range(2000, 2200)
 # delivery is kept sealed: only ids, amounts and times travel through the engine.
 _NEEDED = {
     "merat.result": ("rank", "affordable_instalment_rials"),
-    "bank.transfer": ("state", "reference", "reason"),
+    "bank.transfer": ("state", "reference", "reason", "order_id"),
     "bank.receipt": ("reference", "amount_rials", "at"),
     "bank.receipt_bounced": ("reference",),
 }

@@ -153,8 +153,8 @@ RULES: dict[str, str] = {
             JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'overpaid:' || l.id
             WHERE t.process_id = l.id AND t.book = l.book AND t.event = 'overpaid_refunded'), 0)""",
     "a loan is disbursed at most once": """
-        SELECT book, process_id FROM ledger_transfer WHERE event = 'loan_disbursed'
-        GROUP BY book, process_id HAVING COUNT(*) > 1""",
+        SELECT book, process_id FROM ledger_transfer WHERE event IN ('loan_disbursed', 'loan_returned')
+        GROUP BY book, process_id HAVING SUM(CASE event WHEN 'loan_disbursed' THEN 1 ELSE -1 END) > 1""",
     "trustees are held while the loan is open, and free afterwards": """
         SELECT a.book, a.name FROM ledger_account a WHERE a.name LIKE 'capacity_held:%' AND a.posted <> 0
         EXCEPT

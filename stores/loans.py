@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.jalali import tehran_date
@@ -23,6 +23,8 @@ from stores.loan_rows import (
 
 APPLIED, REPAYING, CLOSED, WRITTEN_OFF = "applied", "repaying", "closed", "written_off"
 ENDED = (CLOSED, WRITTEN_OFF)
+PAID_OUT = "first"
+"""How the key of a schedule begins that a payment made; the others come from people's decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +116,25 @@ class LoanStore:
             .values(contract=to_jsonable_python(contract), contract_code=code)
         )
 
-    def start_repayment(self, loan_id: str, schedule: Sequence[Instalment], at: datetime) -> None:
-        """The first version of the schedule, with the money paid out; a repeat changes nothing."""
-        known = self._session.get(ScheduleRow, (loan_id, 1))
-        if known is not None:
+    def start_repayment(
+        self, loan_id: str, schedule: Sequence[Instalment], at: datetime, key: str = PAID_OUT
+    ) -> None:
+        """A version of the schedule, with the money paid out; a repeat with the same key changes nothing."""
+        versions = select(ScheduleRow.key, ScheduleRow.version).where(ScheduleRow.loan_id == loan_id)
+        known = {row.key: row.version for row in self._session.execute(versions)}
+        if key in known:
             return
+        version, offset = max(known.values(), default=0) + 1, self._numbers_with_a_fee(loan_id)
         self._session.execute(
             insert(table_of(ScheduleRow)).values(
-                loan_id=loan_id, version=1, key="first", active=True, made_at=at
+                loan_id=loan_id, version=version, key=key, active=True, made_at=at
             )
         )
         self._session.execute(
             insert(table_of(InstalmentRow)),
             [
                 {
-                    "loan_id": loan_id, "version": 1, "number": one.number, "due_on": one.due_on,
+                    "loan_id": loan_id, "version": version, "number": offset + one.number, "due_on": one.due_on,
                     "deadline_on": one.deadline_on, "principal_rials": one.principal_rials,
                     "fee_rials": one.fee_rials, "principal_paid_rials": 0, "fee_paid_rials": 0,
                     "fee_fell_due_at": None,
@@ -186,6 +192,24 @@ class LoanStore:
             update(LoanRow)
             .where(LoanRow.id == loan_id, LoanRow.state.not_in(ENDED))
             .values(state=CLOSED, closed_at=at)
+        )
+
+    def _numbers_with_a_fee(self, loan_id: str) -> int:
+        """The highest number whose fee ever fell due: it keys a posting, and never comes again."""
+        used = select(func.max(InstalmentRow.number)).where(
+            InstalmentRow.loan_id == loan_id, InstalmentRow.fee_fell_due_at.is_not(None)
+        )
+        return self._session.scalar(used) or 0
+
+    def not_paid_out(self, loan_id: str) -> None:
+        """The bank sent the money back: no schedule is active, and the account is to be asked about again."""
+        self._session.execute(
+            update(ScheduleRow).where(ScheduleRow.loan_id == loan_id, ScheduleRow.active).values(active=False)
+        )
+        self._session.execute(
+            update(LoanRow)
+            .where(LoanRow.id == loan_id)
+            .values(state=APPLIED, disbursed_at=None, sheba_sealed=None)
         )
 
     def write_off(self, loan_id: str, at: datetime) -> None:

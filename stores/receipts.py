@@ -141,6 +141,19 @@ class ReceiptStore:
                 .values(overpaid_rials=divided.overpaid_rials)
             )
 
+    def give_free(self, loan_id: str, version: int) -> int:
+        """The receipts of a version pay nothing any more: all of them is the member's. How much, in rials."""
+        counting = self.counting(loan_id, version)
+        for reference, (payment, _) in counting.items():
+            book = self._book_of(reference, loan_id)
+            self._drop_parts(book, reference)
+            self._session.execute(
+                update(table_of(ReceiptRow))
+                .where(table_of(ReceiptRow).c.book == book, table_of(ReceiptRow).c.reference == reference)
+                .values(overpaid_rials=payment.amount_rials)
+            )
+        return sum(payment.amount_rials for payment, _ in counting.values())
+
     def bounce(self, book: str, reference: str, at: datetime) -> None:
         """A receipt counts no more: its cheque was not covered, or the bank took it back."""
         self._drop_parts(book, reference)
@@ -169,6 +182,12 @@ class ReceiptStore:
             self._session.execute(
                 _PAY, {"of_loan": loan_id, "of_version": version, "this": one.number} | paid
             )
+
+    def _book_of(self, reference: str, loan_id: str) -> str:
+        book: str = self._session.scalars(
+            select(ReceiptRow.book).where(ReceiptRow.reference == reference, ReceiptRow.loan_id == loan_id)
+        ).one()
+        return book
 
     def _add_parts(self, book: str, reference: str, version: int, divided: Allocation) -> None:
         if divided.parts:

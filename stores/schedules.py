@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain.schedule import ScheduledInstalment
 from stores.database import table_of
 from stores.loan_rows import InstalmentRow, ScheduleRow
+from stores.loans import PAID_OUT
 
 
 class ScheduleStore:
@@ -24,7 +25,14 @@ class ScheduleStore:
 
     def first_version(self, loan_id: str) -> list[InstalmentRow]:
         """What was agreed in the contract, in order; empty before the money was paid out."""
-        rows = select(InstalmentRow).where(InstalmentRow.loan_id == loan_id, InstalmentRow.version == 1)
+        paid_out = (
+            select(func.max(ScheduleRow.version))
+            .where(ScheduleRow.loan_id == loan_id, ScheduleRow.key.startswith(PAID_OUT))
+            .scalar_subquery()
+        )
+        rows = select(InstalmentRow).where(
+            InstalmentRow.loan_id == loan_id, InstalmentRow.version == paid_out
+        )
         return list(self._session.scalars(rows.order_by(InstalmentRow.number)))
 
     def next_number(self, loan_id: str) -> int:

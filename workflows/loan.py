@@ -7,16 +7,12 @@ from activities.payments import Payments
 from activities.recognition import Merat
 from domain.case import Outcome
 from domain.decision_table import evaluate
-from domain.loan_postings import disbursement_key
 from domain.loans import (
     EligibilityQuestion,
     LoanCase,
-    PaymentEnd,
-    PaymentWord,
     Recognition,
     Standing,
 )
-from domain.outside_events import payment_word
 from workflows.exits import Exit, with_exits
 from workflows.loan_repayment import Repaying
 from workflows.waiting import span
@@ -43,7 +39,7 @@ class Loan(Repaying):
             await self._reserve()
             await self._offer()
             await self._make_contract()
-            await self._pay_out()
+            await self.pay_out()
         return await self.be_repaid(in_fresh_history=begins_repaying)
 
     async def _check_eligibility(self) -> None:
@@ -202,52 +198,3 @@ class Loan(Repaying):
         await self.enter("CONTRACT")
         await self.do(Loans.sign, self.contract_terms())
         self.note("note", "contract_made")
-
-    async def _pay_out(self) -> None:
-        """Released by a second person above a limit; ordered once; posted on the bank's confirmation."""
-        await self.enter("DISBURSING")
-        if self.application.amount_rials > self.case.policy.disbursement.second_person_above_rials:
-            answer = await self.ask(self.question("loan.release_money", exclude=self.parties()))
-            if answer is None or answer.outcome == "reject":
-                raise Exit("DISBURSEMENT_FAILED", "not_released")
-        self.note("money", "payment_ordered", amount_rials=self.application.amount_rials)
-        payment = self.case.payment = await self._fate_of_payment()
-        await self.do(Payments.conclude, PaymentEnd(self.step(), payment))
-        if payment.state != "settled":
-            self.note("outside", "payment_rejected", reason=payment.reason or "")
-            raise Exit("DISBURSEMENT_FAILED", "bank_rejected")
-        self.case.served_until = workflow.now()
-        self.case.outlook = await self.do(Payments.book, self.reservation())
-        self.record.undos.clear()
-        self.case.repaying = True
-        self.note("money", "disbursed", amount_rials=self.application.amount_rials)
-        self.tell_member("loan.disbursed", **self.terms())
-        await self.enter("REPAYING")
-
-    async def _fate_of_payment(self) -> PaymentWord:
-        """The bank tells, or is asked; after the last time a person is. One order, however often it is sent."""
-        while True:
-            told = await self.do(Payments.order, self.step())
-            if told.state == "unknown":
-                self.note("outside", "payment_unknown")
-            for poll in [self.deadline(span(poll)) for poll in self.case.policy.disbursement.polls]:
-                if told.is_final or await self.until(self._payment_is_known, poll, what="bank"):
-                    return self.case.payment or told
-                told = await self.do(Payments.ask, self.step())
-                if told.state == "never_received":
-                    told = await self.do(Payments.order, self.step())
-            if told.is_final:
-                return told
-            answer = await self.ask(
-                self.question(
-                    "loan.ask_bank", exclude=self.parties(), order_id=disbursement_key(self.record.process_id)
-                ),
-                unless=self._payment_is_known,
-            )
-            if answer is None:
-                return self.case.payment or told
-            if answer.outcome != "send_again":
-                return payment_word(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
-
-    def _payment_is_known(self) -> bool:
-        return self.case.payment is not None and self.case.payment.is_final

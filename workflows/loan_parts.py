@@ -11,11 +11,13 @@ from domain.case import AnswerCommand, OutsideEvent
 from domain.decision_table import FactValue
 from domain.fees import shares
 from domain.forms import FieldError
+from domain.loan_postings import disbursement_key
 from domain.loan_process import LOAN
 from domain.loans import (
     IncomingBounce,
     LoanCase,
     LoanStep,
+    Measure,
     Recognition,
     ReservationOrder,
     Terms,
@@ -188,6 +190,14 @@ class LoanParts(Process):
 
     def _take_transfer(self, event: OutsideEvent) -> str | None:
         told = read_transfer(event.facts)
+        ours = disbursement_key(self.record.process_id, self.case.payment_number)
+        if event.facts.get("order_id", ours) != ours:
+            # An order that came back long ago: whatever is said of it again changes nothing.
+            return None
+        if self.case.repaying and told.state == "returned":
+            if all(measure.kind != "returned" for measure in self.case.measures):
+                self.case.measures.append(Measure("returned", f"returned:{self.case.payment_number}"))
+            return None
         if self.record.stage == "DISBURSING" and told.state != "returned":
             if self.case.payment is not None and self.case.payment.state != told.state:
                 return "contradiction"

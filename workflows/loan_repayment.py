@@ -20,12 +20,12 @@ from domain.loans import (
     ReceiptOrder,
     RefundOrder,
 )
-from workflows.loan_life import Living
+from workflows.loan_payout import PayingOut
 
 _REMINDERS = ("before", "due", "overdue")
 
 
-class Repaying(Living):
+class Repaying(PayingOut):
     """The part of the road from the money's leaving to its last rial back."""
 
     async def be_repaid(self, *, in_fresh_history: bool) -> Outcome:
@@ -44,7 +44,7 @@ class Repaying(Living):
     async def _until_paid_or_written_off(self, *, in_fresh_history: bool) -> None:
         while not self.case.written_off:
             if self.outlook.first_unpaid is None:
-                await self._give_back_overpaid()
+                await self.give_back_overpaid()
                 if self.outlook.first_unpaid is None:
                     return
             # A fresh history first waits: going on at once would never end where the state itself is large.
@@ -191,7 +191,7 @@ class Repaying(Living):
         self.arrears_answered(task, given)
         self.life_answered(task, given)
 
-    async def _give_back_overpaid(self) -> None:
+    async def give_back_overpaid(self) -> None:
         """What was paid too much is the member's; money that comes in meanwhile adds to it."""
         await self._take_receipts()
         while self.case.overpaid_rials and self.outlook.first_unpaid is None:

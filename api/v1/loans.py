@@ -26,6 +26,7 @@ from domain.settlement import SettlementQuote
 from stores.loans import LoanStore
 
 loans = router(tag="loans")
+_DOCUMENT = {"type": "string", "contentMediaType": "application/pdf"}
 _FARTHEST_QUOTE = timedelta(days=366)
 
 
@@ -104,7 +105,10 @@ async def settlement_quote(
     "/loans/{loan_id}/contract.pdf",
     response_class=Response,
     responses={
-        200: {"content": {"application/pdf": {}}, "description": "The contract, in Persian"},
+        200: {
+            "content": {"application/pdf": {"schema": _DOCUMENT}},
+            "description": "The contract, in Persian",
+        },
         409: {"description": "Nothing was signed yet"},
     },
 )

@@ -12,7 +12,14 @@ from domain.permissions import Actor, Role
 from tests.api.conftest import House
 from tests.pages.conftest import hidden, log_in, open_case
 
-OPEN = {("GET", "/"), ("GET", "/login"), ("POST", "/login"), ("POST", "/language")}
+OPEN = {
+    ("GET", "/"),
+    ("GET", "/login"),
+    ("POST", "/login"),
+    ("POST", "/language"),
+    ("GET", "/verify"),
+    ("GET", "/verify/{code}"),
+}
 EVERYBODYS = {("POST", "/logout")}
 
 

@@ -61,7 +61,7 @@ async def test_a_bank_that_says_the_opposite_later_is_a_persons_case(office: Off
 
 async def test_what_is_no_money_cannot_be_handed_to_a_loan(office: Office) -> None:
     loan = await live_loan(office, office.found_village(), 30_000_000, 3)
-    facts = {"order_id": f"{loan.id}:disburse", "state": "returned", "reference": f"ret-{loan.id}"}
+    facts = {"order_id": f"{loan.id}:disburse", "state": "rejected", "reference": f"ret-{loan.id}"}
     await office.webhook("bank", "bank.transfer", facts, secrets.token_hex(8))
     case = await office.exception_about(f"ret-{loan.id}")
     refused = await office.sort_out(case, "hand_to_loan", loan_id=loan.id)

@@ -128,7 +128,7 @@ async def test_a_second_delivery_of_a_settled_payment_is_harmless(office: Office
     facts = {"order_id": f"{loan.id}:disburse", "state": "settled", "reference": "B-2"}
     for _ in range(2):
         await office.webhook("bank", "bank.transfer", facts, secrets.token_hex(8))
-    await office.webhook("bank", "bank.transfer", facts | {"state": "returned"}, secrets.token_hex(8))
+    await office.webhook("bank", "bank.transfer", facts | {"state": "rejected"}, secrets.token_hex(8))
     found = await office.until_listed(f"/processes?kind=exception&q={loan.id}", as_="reconciliation1")
     assert [case["subject"]["cause"] for case in found] == ["not_expected"]
     assert [entry["what"] for entry in (await loan.read())["timeline"]].count("disbursed") == 1

@@ -1,0 +1,126 @@
+"""Paying the loan out: one order by one key, and what becomes of money that the bank sends back (C.7)."""
+
+from dataclasses import replace
+from typing import Any
+
+from temporalio import workflow
+
+from activities.loans import Loans
+from activities.payments import Payments
+from domain.loan_postings import disbursement_key
+from domain.loans import LoanStep, Measure, Outlook, PaymentEnd, PaymentWord, ReservationOrder
+from domain.outside_events import payment_word
+from workflows.exits import Exit
+from workflows.loan_life import Living
+from workflows.steps import Step, name_of
+from workflows.waiting import span
+
+
+class PayingOut(Living):
+    """The money's way to the member."""
+
+    def step(self) -> LoanStep:
+        return replace(super().step(), payment=self.case.payment_number)
+
+    def reservation(self) -> ReservationOrder:
+        return replace(super().reservation(), payment=self.case.payment_number)
+
+    async def pay_out(self) -> None:
+        """Released by a second person above a limit; ordered once; posted on the bank's confirmation."""
+        await self.enter("DISBURSING")
+        if self.application.amount_rials > self.case.policy.disbursement.second_person_above_rials:
+            await self._be_released()
+        await self._send_money()
+
+    async def take_measure(self, measure: Measure) -> None:
+        if measure.kind == "returned":
+            await self._come_back()
+        else:
+            await super().take_measure(measure)
+
+    async def give_back_overpaid(self) -> None:
+        """What the member has paid and does not owe goes back."""
+        raise NotImplementedError
+
+    async def _come_back(self) -> None:
+        """The bank sent the money back: nothing is owed, and people decide whether it is paid again."""
+        self.case.repaying = False
+        self.nothing_is_late_before(None)
+        self.case.overpaid_rials = await self.do(Payments.came_back, self.step())
+        self.case.outlook = Outlook(None)
+        self.note("money", "payment_returned", amount_rials=self.application.amount_rials)
+        self.tell_member("loan.payment_returned", str(self.case.payment_number))
+        self.undo_with(Loans.end)
+        self.undo_with(Payments.give_back)
+        await self.enter("DISBURSING")
+        await self.give_back_overpaid()
+        await self._until_paid_again()
+
+    async def _until_paid_again(self) -> None:
+        """To the member's account as it is registered now, if it is theirs; under a new key, by a second person."""
+        while True:
+            answer = await self.ask(self.question("loan.pay_again", exclude=self.parties()))
+            if answer is None or answer.outcome == "end":
+                raise Exit("DISBURSEMENT_FAILED", "payment_returned")
+            if await self.do(Payments.account_is_theirs, self.step()):
+                break
+            self.note("outside", "not_taken", reasons=["sheba_of_somebody_else"])
+        self.case.payment_number += 1
+        self.case.payment = None
+        await self.do(Payments.plan_again, self.step())
+        await self._be_released()
+        await self._send_money()
+
+    async def _be_released(self) -> None:
+        answer = await self.ask(self.question("loan.release_money", exclude=self.parties()))
+        if answer is None or answer.outcome == "reject":
+            raise Exit("DISBURSEMENT_FAILED", "not_released")
+
+    async def _send_money(self) -> None:
+        self.note("money", "payment_ordered", amount_rials=self.application.amount_rials)
+        payment = self.case.payment = await self._fate_of_payment()
+        await self.do(Payments.conclude, PaymentEnd(self.step(), payment))
+        if payment.state != "settled":
+            self.note("outside", "payment_rejected", reason=payment.reason or "")
+            raise Exit("DISBURSEMENT_FAILED", "bank_rejected")
+        self.case.served_until = workflow.now()
+        self.case.outlook = await self.do(Payments.book, self.reservation())
+        self.record.undos.clear()
+        self.case.repaying = True
+        self.note("money", "disbursed", amount_rials=self.application.amount_rials)
+        self.tell_member("loan.disbursed", **self.terms())
+        await self.enter("REPAYING")
+
+    async def _fate_of_payment(self) -> PaymentWord:
+        """The bank tells, or is asked; after the last time a person is. One order, however often it is sent."""
+        while True:
+            told = await self.do(Payments.order, self.step())
+            if told.state == "unknown":
+                self.note("outside", "payment_unknown")
+            for poll in [self.deadline(span(poll)) for poll in self.case.policy.disbursement.polls]:
+                if told.is_final or await self.until(self._payment_is_known, poll, what="bank"):
+                    return self.case.payment or told
+                told = await self.do(Payments.ask, self.step())
+                if told.state == "never_received":
+                    told = await self.do(Payments.order, self.step())
+            if told.is_final:
+                return told
+            answer = await self.ask(
+                self.question("loan.ask_bank", exclude=self.parties(), order_id=self._order_id()),
+                unless=self._payment_is_known,
+            )
+            if answer is None:
+                return self.case.payment or told
+            if answer.outcome != "send_again":
+                return payment_word(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
+
+    def _order_id(self) -> str:
+        return disbursement_key(self.record.process_id, self.case.payment_number)
+
+    def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
+        if name == name_of(Payments.give_back):
+            return Payments.give_back, self.step()
+        return super().undoing(name)
+
+    def _payment_is_known(self) -> bool:
+        return self.case.payment is not None and self.case.payment.is_final
