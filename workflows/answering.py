@@ -175,6 +175,9 @@ class Answering:
     def check_before_taking(self, command: AnswerCommand) -> None:
         """A check of an answer that leaves a trace (a one-time code's tries); raises ApplicationError."""
 
+    def expired(self, task: OpenTask) -> None:
+        """What a process does at once when nobody answered a task in its time."""
+
     def answered(self, task: OpenTask, given: GivenAnswer) -> None:
         """Called when a task is done whose answer nobody waits for with `ask`."""
 

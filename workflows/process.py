@@ -209,6 +209,7 @@ class Process(Answering):
                 continue
             if clock.expires_at and clock.expires_at <= now:
                 self._close(task, TaskState.EXPIRED, "task_expired")
+                self.expired(task)
                 continue
             if clock.escalate_at and clock.escalate_at <= now:
                 self._escalate(task)

@@ -97,6 +97,14 @@ async def test_trustees_who_cannot_lead_to_the_board(office: Office) -> None:
     await ledger_is_right(office)
 
 
+async def test_an_estate_is_never_forgotten_where_trustees_stay_silent(office: Office) -> None:
+    loan = await after_death(office, office.found_village())
+    await loan.says("loan.claim_insurance", "treasury1", "refused", reason="بیمه نداشت")
+    await decide(loan, "trustees_pay")
+    await loan.pass_days(21)
+    assert await kinds(loan) == ["loan.settle_estate"]
+
+
 async def test_fees_of_later_years_are_not_asked_of_an_estate(office: Office) -> None:
     village = office.found_village()
     loan = await to_repayment(office, village, 200_000_000, 18)

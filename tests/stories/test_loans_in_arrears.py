@@ -188,6 +188,15 @@ async def test_trustees_pay_and_the_member_owes_it_to_them(office: Office) -> No
     await ledger_is_right(office)
 
 
+async def test_trustees_who_stay_silent_bring_it_back_to_the_committee(office: Office) -> None:
+    loan = await to_the_committee(office, office.found_village())
+    await decide(loan, "trustees_pay", reason="عضو ناپدید شده")
+    fired = await loan.pass_days(21)
+    assert fired.count("trustee_did_not_pay") == 2
+    assert "loan.pay_as_trustee" not in await open_kinds(loan)
+    assert "loan.decide_arrears" in await open_kinds(loan)
+
+
 @pytest.mark.parametrize("told_first", [True, False])
 async def test_what_the_treasury_does_not_find_pays_nothing(office: Office, told_first: bool) -> None:
     loan = await to_the_committee(office, office.found_village())
