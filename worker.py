@@ -22,6 +22,7 @@ from activities.payments import Payments
 from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.repayments import Repayments
+from activities.suspense import Suspense
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from engine.sandbox import collect_rarely, sandboxed
@@ -89,7 +90,7 @@ def steps_of(
         measures.standing, measures.lay_anew, measures.pay_from_fund, measures.book_trustee, measures.write_off,
         measures.book_money, measures.end_fees,
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.take_back, repayments.refund, repayments.close,
-        lives.borrower_died,
+        lives.borrower_died, Suspense(database).send_back,
         handings.to_loan, handings.to_person,
     ]  # fmt: skip
 

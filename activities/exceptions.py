@@ -9,15 +9,22 @@ from sqlalchemy.orm import Session
 from temporalio.client import Client
 
 from activities.starting import start_case
+from domain import loan_postings
 from domain.case import CaseRecord, OutsideEvent
 from domain.exceptions import ExceptionCase
+from domain.ledger import REAL_BOOK
 from domain.outside_events import Unreadable, for_case, read_receipt
 from domain.permissions import NATIONWIDE
 from domain.policies import shipped_policies
 from stores.cases import CaseStore, StartDue
 from stores.database import Database
+from stores.ledger import LedgerStore
+from stores.loans import LoanStore
+from stores.receipts import ReceiptStore
 
 _LONGEST_SHOWN = 80
+# Why a receipt found no loan, where the money is surely ours to hold.
+_HAS_COME_IN = {"unknown_reference", "unknown_loan", "case_closed", "not_expected"}
 _NAMING = ("reference", "order_id", "request_id", "loan_id", "message_id")
 
 
@@ -34,18 +41,35 @@ async def open_exception(
     argument = to_jsonable_python(ExceptionCase(record, policies.exception, about, can_be_handed))
 
     def begin(session: Session) -> None:
-        CaseStore(session).begin(
+        begun = CaseStore(session).begin(
             record,
             argument=argument,
             subject=about,
             policy_version=policies.version,
             search_words=_searched(cause, event.facts),
         )
+        if begun and event.type == "bank.receipt" and cause in _HAS_COME_IN:
+            _keep_in_suspense(session, event, at)
 
     await database.awrite(begin)
     await start_case(engine, StartDue(process_id, "exception", argument, False, at))
     await database.awrite(lambda session: CaseStore(session).mark_started(process_id, at))
     return process_id
+
+
+def _keep_in_suspense(session: Session, event: OutsideEvent, at: datetime) -> None:
+    """Money that no loan took is in the bank all the same, and in the books. A rehearsal's is no money."""
+    try:
+        receipt = read_receipt(event.facts)
+    except Unreadable:
+        return
+    named, ledger = event.facts.get("loan_id"), LedgerStore(session)
+    loan = LoanStore(session).get(named) if isinstance(named, str) else None
+    known = ReceiptStore(session).get(REAL_BOOK, receipt.reference) is not None
+    if known or (loan is not None and loan.book != REAL_BOOK):
+        return
+    if not ledger.has(REAL_BOOK, loan_postings.suspense_account(receipt.reference)):
+        ledger.post(loan_postings.into_suspense(receipt.reference, receipt.amount_rials, at))
 
 
 def _subject(event: OutsideEvent) -> str:

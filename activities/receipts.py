@@ -51,10 +51,14 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
         divided = anew.pop(payment.reference)
         changed = {name: parts for name, parts in anew.items() if parts != counting[name][1]}
         overpaid = divided.overpaid_rials + _more_overpaid(changed, counting)
+    ledger = LedgerStore(session)
+    if payer is BANK_PAYS and ledger.has(order.book, loan_postings.suspense_account(told.reference)):
+        # It came in before, and waited for somebody to say whose it is.
+        payer = Payer(loan_postings.suspense_account(told.reference), BANK_PAYS.event)
     moved = loan_postings.receipt(
         order.book, loan.id, payment, balances(before, 0), balances(after, overpaid), order.at, payer
     )
-    LedgerStore(session).post_all([*fees, moved])
+    ledger.post_all([*fees, moved])
     receipts.divide_anew(order.book, version, changed)
     receipts.keep(
         NewReceipt(order.book, loan.id, payment, told.paid_at, order.at, told.event_id, version), divided

@@ -29,13 +29,14 @@ CAUSES: dict[str, Text] = {
 }
 
 STEPS: dict[str, Text] = {
+    "Suspense.send_back": Text(fa="ثبت برگشت از حساب معلق", en="posting what left suspense"),
     "Handings.to_loan": Text(fa="رساندن پیام به وام", en="handing the message to a loan"),
 }
 
 _TITLE = Text(fa="پیام بیرونی نیازمند بررسی", en="A message from outside needs a person")
 _WHY = Text(
-    fa="چیزی از بیرون رسید که هیچ پرونده‌ای نپذیرفت؛ نگه داشته شده و پولی جابه‌جا نشده است.",
-    en="Something came from outside that no case took; it is kept and no money was moved.",
+    fa="چیزی از بیرون رسید که هیچ پرونده‌ای نپذیرفت؛ نگه داشته شده و اگر پولی رسیده در حساب معلق است.",
+    en="Something came from outside that no case took; it is kept; money that came in waits in suspense.",
 )
 _FACTS = (
     Fact("source", Text(fa="فرستنده", en="Source")),
@@ -80,6 +81,7 @@ SORT_OUT = TaskKind(
             FieldKind.CHOICE,
             choices=(
                 Choice("hand_to_loan", Text(fa="به این وام برسد", en="Hand it to this loan")),
+                Choice("sent_back", Text(fa="به پرداخت‌کننده برگشت", en="It was sent back to the payer")),
                 _OUTSIDE,
                 _IGNORE,
             ),
@@ -97,6 +99,10 @@ SORT_OUT = TaskKind(
         "hand_to_loan": Text(
             fa="پیام، با همان شناسه، به آن وام داده می‌شود.",
             en="The message goes to that loan under the same key.",
+        ),
+        "sent_back": Text(
+            fa="اگر در حساب معلق مانده باشد از آن برداشته می‌شود.",
+            en="It leaves the suspense account, if it is there.",
         ),
         "settled_outside": _RECORDED,
         "ignore": _RECORDED,

@@ -27,6 +27,14 @@ class Handing:
 
 
 @dataclass(frozen=True, slots=True)
+class SentBack:
+    """Money in suspense, by the bank's reference, that went back to who paid it."""
+
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedEvent:
     """An event that its case took and then could not use; `cause` is a code of domain.exception_process."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ledger import Leg, Transfer, Unit
+from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
 from domain.loans import Standing
 from domain.receipts import LoanBalances, Payment
 
@@ -161,6 +161,24 @@ def _changes(loan_id: str, before: LoanBalances, after: LoanBalances) -> tuple[L
         for account, rials in debited
         if rials
     )
+
+
+def suspense_account(reference: str) -> str:
+    """Where money waits that nobody can be credited with yet, by the bank's reference."""
+    return f"suspense:{reference}"
+
+
+def into_suspense(reference: str, amount_rials: int, at: datetime) -> Transfer:
+    """Money that came in and that no loan took: it is the bank's, and owed to whoever it turns out to be from."""
+    account = suspense_account(reference)
+    legs = (Leg(BANK, debit=amount_rials), Leg(account, credit=amount_rials))
+    return Transfer(REAL_BOOK, account, "into_suspense", Unit.RIALS, legs, at)
+
+
+def sent_back(reference: str, amount_rials: int, at: datetime) -> Transfer:
+    """Money in suspense went back to who paid it."""
+    legs = (Leg(suspense_account(reference), debit=amount_rials), Leg(BANK, credit=amount_rials))
+    return Transfer(REAL_BOOK, f"{suspense_account(reference)}:sent_back", "sent_back", Unit.RIALS, legs, at)
 
 
 def recourse_key(loan_id: str, reference: str) -> str:

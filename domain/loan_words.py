@@ -89,6 +89,7 @@ HAPPENINGS: dict[str, Text] = {
         fa="دریافت {reference} با مبلغی دیگر تکرار شد؛ چیزی ثبت نشد",
         en="Receipt {reference} came again with another amount; nothing was posted",
     ),
+    "sent_back": Text(fa="{amount_rials} به پرداخت‌کننده برگشت", en="{amount_rials} went back to the payer"),
     "not_taken": Text(fa="وام آن را نپذیرفت: {reasons}", en="The loan did not take it: {reasons}"),
     "instalment_paid": Text(fa="قسط {number} پرداخت شد", en="Instalment {number} is paid"),
     "settled_early": Text(

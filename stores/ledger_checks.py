@@ -135,7 +135,8 @@ RULES: dict[str, str] = {
         SELECT r.book, r.reference FROM bank_receipt r
         LEFT JOIN ledger_transfer t ON t.book = r.book AND t.process_id = r.loan_id AND NOT t.pending
             AND t.key IN ('receipt:' || r.reference, 'bounce:' || r.reference)
-        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account IN ('bank:main', 'solidarity:fund')
+        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND (
+            e.account IN ('bank:main', 'solidarity:fund') OR e.account = 'suspense:' || r.reference)
         GROUP BY r.book, r.reference, r.amount_rials, r.bounced_at
         HAVING CASE WHEN r.bounced_at IS NULL THEN r.amount_rials ELSE 0 END <> COALESCE(SUM(e.debit - e.credit), 0)
         UNION ALL

@@ -5,9 +5,11 @@ from dataclasses import replace
 from temporalio import workflow
 
 from activities.handing import Handings
+from activities.suspense import Suspense
 from domain.case import Outcome
 from domain.exception_process import EXCEPTION
-from domain.exceptions import ExceptionCase, Handing
+from domain.exceptions import ExceptionCase, Handing, SentBack
+from domain.outside_events import normal_reference
 from domain.permissions import Role
 from workflows.exits import with_exits
 from workflows.process import Process
@@ -31,6 +33,10 @@ class Exception_(Process):  # noqa: N801 - the process's own word, which Python 
         kind = "exception.sort_out" if case.event else "exception.look_into"
         while True:
             answer = await self.ask(Question(kind, case.about))
+            if answer is not None and answer.outcome == "sent_back":
+                back = SentBack(normal_reference(str(case.about.get("reference", ""))), workflow.now())
+                rials = await self.do(Suspense.send_back, back)
+                self.note("money", "sent_back", answer.by.username, amount_rials=rials)
             if answer is None or answer.outcome != "hand_to_loan" or case.event is None:
                 break
             # A new id: under the old one the event has been refused already.

@@ -1,0 +1,77 @@
+"""Money that nobody can be credited with is in the books from the first day, until somebody says whose it is."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from tests.office import Case, Office
+from tests.stories.roads import ledger_is_right, to_repayment
+from tests.stories.test_a_live_loan import live_loan
+
+
+async def comes_in(office: Office, rials: int, **more: object) -> str:
+    """A receipt of a month ago that names nobody; its reference."""
+    reference = f"s-{secrets.token_hex(6)}"
+    month_ago = datetime.now(UTC) - timedelta(days=30)  # noqa: TID251 - the bank's own clock
+    facts = {"reference": reference, "amount_rials": rials, "at": month_ago.isoformat()} | more
+    answer = await office.webhook("bank", "bank.receipt", facts, secrets.token_hex(8))
+    assert answer.status_code == 202, answer.text
+    return reference
+
+
+async def suspense(office: Office, reference: str) -> int:
+    return int((await office.read(f"/ledger/accounts/suspense:{reference}"))["posted"])
+
+
+async def owed_of(loan: Case) -> int:
+    return sum(
+        row["principal_rials"] + row["fee_rials"] - row["paid_rials"]
+        for row in (await loan.read())["schedule"]
+    )
+
+
+async def test_matched_after_a_month_it_pays_the_loan_and_leaves_suspense(office: Office) -> None:
+    loan = await live_loan(office, office.found_village(), 30_000_000, 3)
+    owed = await owed_of(loan)
+    reference = await comes_in(office, 5_000_000)
+    exception = await office.exception_about(reference)
+    assert await suspense(office, reference) == 5_000_000
+    await ledger_is_right(office)
+
+    assert (await office.sort_out(exception, "hand_to_loan", loan_id=loan.id)).status_code == 200
+    await loan.sees("receipt", reference=reference)
+    assert await suspense(office, reference) == 0
+    assert await owed_of(loan) == owed - 5_000_000
+    await ledger_is_right(office)
+
+
+async def test_sent_back_to_the_payer_it_leaves_suspense_and_the_bank(office: Office) -> None:
+    reference = await comes_in(office, 7_000_000)
+    exception = await office.exception_about(reference)
+    bank = (await office.read("/ledger/accounts/bank:main"))["posted"]
+    assert (await office.sort_out(exception, "sent_back")).status_code == 200
+    case = Case(office, exception["id"])
+    assert (await case.sees("sent_back"))["facts"] == {"amount_rials": 7_000_000}
+    assert await suspense(office, reference) == 0
+    assert (await office.read("/ledger/accounts/bank:main"))["posted"] == bank - 7_000_000
+    await ledger_is_right(office)
+
+
+async def test_money_for_a_loan_that_is_closed_waits_in_suspense(office: Office) -> None:
+    loan = await live_loan(office, office.found_village(), 30_000_000, 3)
+    await loan.pay(await owed_of(loan))
+    await loan.ends()
+    reference = await comes_in(office, 1_000_000, loan_id=loan.id)
+    exception = await office.exception_about(reference)
+    assert exception["subject"]["cause"] == "case_closed"
+    assert await suspense(office, reference) == 1_000_000
+    await ledger_is_right(office)
+
+
+async def test_what_a_played_bank_says_of_a_rehearsal_is_no_money(office: Office) -> None:
+    loan = await to_repayment(office, office.found_village(), 60_000_000, 6)
+    await loan.pay(60_600_000)
+    await loan.ends()
+    reference = await comes_in(office, 1_000_000, loan_id=loan.id)
+    await office.exception_about(reference)
+    assert await suspense(office, reference) == 0
+    await ledger_is_right(office)
