@@ -80,7 +80,8 @@ def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
     if known is None or known.loan_id != loan.id:
         return _taken(session, order, loan, "never_received")
     if known.bounced:
-        return _taken(session, order, loan, "repeated")
+        # This very step, whose answer was lost, tells it again as it was.
+        return _taken(session, order, loan, "bounced" if known.bounced_by == order.event_id else "repeated")
     version = loans.active_version(loan.id)
     if known.version != version:
         return _taken(session, order, loan, "before_reschedule")
@@ -105,7 +106,7 @@ def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
         # A trustee's money that was none: the borrower does not owe it to them.
         key = loan_postings.recourse_key(loan.id, order.reference)
         ledger.reverse(order.book, key, order.at, f"{key}:bounced")
-    receipts.bounce(order.book, order.reference, order.at)
+    receipts.bounce(order.book, order.reference, order.at, order.event_id)
     receipts.divide_anew(order.book, version, changed)
     receipts.pay(loan.id, version, before, after)
     return _taken(session, order, loan, "bounced")

@@ -346,10 +346,11 @@ class PaidInPlace:
 
 @dataclass(frozen=True, slots=True)
 class BounceOrder:
-    """A receipt, by the bank's reference, that the bank took back."""
+    """A receipt, by the bank's reference, that the bank took back; `event_id` as of a receipt."""
 
     loan_id: str
     book: str
     at: datetime
     reference: str
     since: datetime
+    event_id: str = ""

@@ -121,7 +121,7 @@ class BankOrderRow(Base):
 class ReceiptRow(Base):
     """Money that came in, once by the bank's reference, whichever way we heard of it.
 
-    `paid_at` is the time that it counts by (never later than `taken_at`), `version` the schedule over which it is divided.
+    `paid_at` is the time that it counts by (never later than `taken_at`); `bounced_by` is the delivery that took it back, `version` the schedule over which it is divided.
     """
 
     __tablename__ = "bank_receipt"
@@ -142,6 +142,7 @@ class ReceiptRow(Base):
     paid_at: Mapped[datetime]
     version: Mapped[int]
     bounced_at: Mapped[datetime | None]
+    bounced_by: Mapped[str | None] = mapped_column(String(255))
 
 
 class ReceiptPartRow(Base):

@@ -23,6 +23,7 @@ class Receipt:
     event_id: str
     version: int
     bounced: bool = False
+    bounced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,14 @@ class ReceiptStore:
         row = self._session.get(ReceiptRow, (book, reference), populate_existing=True)
         if row is None:
             return None
-        return Receipt(row.loan_id, row.amount_rials, row.event_id, row.version, row.bounced_at is not None)
+        return Receipt(
+            row.loan_id,
+            row.amount_rials,
+            row.event_id,
+            row.version,
+            row.bounced_at is not None,
+            row.bounced_by,
+        )
 
     def loans_of(self, reference: str) -> dict[str, str]:
         """The loans that a receipt of this reference was taken for, by book: rehearsals have their own."""
@@ -125,7 +133,7 @@ class ReceiptStore:
                 book=new.book, reference=new.payment.reference, loan_id=new.loan_id,
                 amount_rials=new.payment.amount_rials, at=new.at, taken_at=new.taken_at, event_id=new.event_id,
                 overpaid_rials=divided.overpaid_rials, paid_at=new.payment.paid_at, version=new.version,
-                bounced_at=None,
+                bounced_at=None, bounced_by=None,
             )
         )  # fmt: skip
         self._add_parts(new.book, new.payment.reference, new.version, divided)
@@ -154,13 +162,13 @@ class ReceiptStore:
             )
         return sum(payment.amount_rials for payment, _ in counting.values())
 
-    def bounce(self, book: str, reference: str, at: datetime) -> None:
-        """A receipt counts no more: its cheque was not covered, or the bank took it back."""
+    def bounce(self, book: str, reference: str, at: datetime, event_id: str) -> None:
+        """A receipt counts no more: its cheque was not covered, or the bank took it back; by which delivery."""
         self._drop_parts(book, reference)
         self._session.execute(
             update(table_of(ReceiptRow))
             .where(table_of(ReceiptRow).c.book == book, table_of(ReceiptRow).c.reference == reference)
-            .values(bounced_at=at, overpaid_rials=0)
+            .values(bounced_at=at, bounced_by=event_id, overpaid_rials=0)
         )
 
     def pay(

@@ -151,7 +151,12 @@ class Repaying(PayingOut):
 
     async def _take_back(self, bounce: IncomingBounce) -> None:
         order = BounceOrder(
-            self.record.process_id, self.record.book, workflow.now(), bounce.reference, self.served_until
+            self.record.process_id,
+            self.record.book,
+            workflow.now(),
+            bounce.reference,
+            self.served_until,
+            bounce.event_id,
         )
         taken = await self.do(Repayments.take_back, order)
         if taken.state == "bounced":

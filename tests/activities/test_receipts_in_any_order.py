@@ -57,11 +57,13 @@ class Loan:
         apply_for_loan(database, loan_id)
         database.write(lambda session: pay_out(session, loan_id))
 
-    def hears(self, told: Told, now: datetime) -> str:
+    def hears(self, told: Told, now: datetime, delivery: str = "") -> str:
         # References are the bank's own, whoever pays.
         reference = f"{self.id}:{told.reference}"
         if told.is_bounce:
-            order = BounceOrder(self.id, REAL_BOOK, now, reference, now)
+            order = BounceOrder(
+                self.id, REAL_BOOK, now, reference, now, delivery or f"bank:bounce:{reference}"
+            )
             return self.database.write(lambda session: take_back(session, order).state)
         receipt = IncomingReceipt(
             reference, told.amount_rials, at_tehran(told.paid_on, 12), f"bank:{reference}"
@@ -154,7 +156,8 @@ def test_what_is_said_of_each(network: Database) -> None:
     assert loan.hears(Told("a", 4), now) == "taken"
     assert loan.hears(Told("a", 4), now) == "taken", "this very delivery again"
     assert loan.hears(Told("a"), now) == "bounced"
-    assert loan.hears(Told("a"), now) == "repeated"
+    assert loan.hears(Told("a"), now) == "bounced", "this very delivery again"
+    assert loan.hears(Told("a"), now, "bank:another") == "repeated"
     assert loan.hears(Told("a", 4), now) == "changed_repeat", "money that was taken back does not come again"
 
 

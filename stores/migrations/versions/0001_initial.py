@@ -422,6 +422,7 @@ def upgrade() -> None:
     sa.Column('paid_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('bounced_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('bounced_by', sa.String(length=255), nullable=True),
     sa.CheckConstraint('amount_rials > 0', name=op.f('ck_bank_receipt_amount')),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_bank_receipt_loan_id')),
     sa.PrimaryKeyConstraint('book', 'reference', name=op.f('pk_bank_receipt'))
