@@ -71,12 +71,15 @@ class Loans:
                 trustees=order.trustees,
                 points=order.points,
                 at=order.at,
+                upfront_fee_rials=order.upfront_fee_rials,
             )
             try:
                 ledger.post_all(wanted)
             except InsufficientBalance as short:
                 return [_SHORT_OF[short.account.partition(":")[0]]]
             LoanStore(session).set_trustees(order.loan_id, order.trustees)
+            if order.upfront_fee_rials:
+                LoanStore(session).set_upfront_fee(order.loan_id, order.upfront_fee_rials)
             return []
 
         return await self._database.awrite(write)
@@ -116,12 +119,13 @@ class Loans:
                 "fee_policy": terms.policy.fee_policy,
                 "yearly_fee_basis_points": terms.policy.yearly_fee_basis_points,
                 "total_fee_rials": total_fee_rials(loan, terms.policy),
+                "upfront_fee_rials": loan.upfront_fee_rials,
                 "repayment": terms.policy.repayment.model_dump(mode="json"),
                 "trustees": to_jsonable_python(loans.trustees_of(terms.loan_id)),
             }
             loans.sign(terms.loan_id, contract, contract_code(self._code_secret, terms.loan_id))
             BankOrderStore(session).plan(
-                loan_postings.disbursement_key(terms.loan_id), terms.loan_id, loan.amount_rials, terms.at
+                loan_postings.disbursement_key(terms.loan_id), terms.loan_id, loan.paid_out_rials, terms.at
             )
 
         await self._database.awrite(write)

@@ -66,7 +66,7 @@ class Payments:
                 return await self._keep(step, order_id, word)
         await self._keep(step, order_id, PaymentWord("sending"))
         try:
-            told = await self._bank.order_transfer(order_id, sheba, loan.amount_rials, _clock(step))
+            told = await self._bank.order_transfer(order_id, sheba, loan.paid_out_rials, _clock(step))
         except OutcomeUnknown:
             word = await self._ask(step, order_id)
             await self._keep(step, order_id, word or UNKNOWN)
@@ -129,7 +129,7 @@ class Payments:
                 ledger.post(
                     loan_postings.payment_returned(
                         step.book, loan.id, loan.amount_rials, step.payment,
-                        balances(schedule, overpaid), overpaid + unpaid, step.at,
+                        balances(schedule, overpaid), overpaid + unpaid, step.at, loan.upfront_fee_rials,
                     )
                 )  # fmt: skip
                 loans.not_paid_out(loan.id)
@@ -145,10 +145,12 @@ class Payments:
         def write(session: Session) -> None:
             loan = loan_of(session, step.loan_id)
             LedgerStore(session).post(
-                loan_postings.paid_again(step.book, loan.id, loan.amount_rials, step.payment, step.at)
+                loan_postings.paid_again(
+                    step.book, loan.id, loan.amount_rials, step.payment, step.at, loan.upfront_fee_rials
+                )
             )
             BankOrderStore(session).plan(
-                disbursement_key(loan.id, step.payment), loan.id, loan.amount_rials, step.at
+                disbursement_key(loan.id, step.payment), loan.id, loan.paid_out_rials, step.at
             )
 
         await self._database.awrite(write)

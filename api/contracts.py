@@ -63,6 +63,7 @@ class Contract:
     purpose: str
     fee_words: str
     total_fee_rials: int
+    upfront_fee_rials: int
     policy_version: str
     schedule: tuple[Row, ...]
 
@@ -95,6 +96,7 @@ def contract_of(session: Session, keys: Keys, loan: Loan) -> Contract | None:
         purpose=PURPOSES[loan.purpose_category].fa,
         fee_words=FEE_POLICIES[policy.value].fa.format(percent=_percent(signed["yearly_fee_basis_points"])),
         total_fee_rials=signed["total_fee_rials"],
+        upfront_fee_rials=signed.get("upfront_fee_rials", 0),
         policy_version=signed["policy_version"],
         schedule=_schedule(session, loan, signed),
     )

@@ -1,7 +1,7 @@
 """What a loan posts: the ledger's table of processes.md as transfers with business keys."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
@@ -52,13 +52,10 @@ def reservations(
     trustees: Iterable[Standing],
     points: int,
     at: datetime,
+    upfront_fee_rials: int = 0,
 ) -> list[Transfer]:
     """Pending until the bank has paid: the fund's money, trustees' capacity by their ids, the member's points."""
-    money = Transfer(
-        book, disbursement_key(loan_id), "loan_disbursed", Unit.RIALS,
-        (Leg(f"loan_principal:{loan_id}", debit=amount_rials), Leg(BANK, credit=amount_rials)),
-        at, loan_id, pending=True,
-    )  # fmt: skip
+    money = _paid_out(book, loan_id, disbursement_key(loan_id), amount_rials, upfront_fee_rials, at)
     held = [
         Transfer(
             book, f"{loan_id}:capacity:{standing.member_id}", "capacity_held", Unit.CAPACITY_RIALS,
@@ -109,11 +106,25 @@ def receipt(
     return Transfer(book, f"receipt:{payment.reference}", payer.event, Unit.RIALS, legs, at, loan_id)
 
 
-def paid_again(book: str, loan_id: str, amount_rials: int, payment: int, at: datetime) -> Transfer:
+def paid_again(
+    book: str, loan_id: str, amount_rials: int, payment: int, at: datetime, upfront_fee_rials: int = 0
+) -> Transfer:
     """The same money once more, after the bank had sent it back: pending until it has paid."""
+    return _paid_out(book, loan_id, disbursement_key(loan_id, payment), amount_rials, upfront_fee_rials, at)
+
+
+def _paid_out(
+    book: str, loan_id: str, key: str, amount_rials: int, upfront_fee_rials: int, at: datetime
+) -> Transfer:
+    """The whole amount is owed; what leaves the bank is less by the fee that is taken at once."""
+    fee = (Leg(FEE_INCOME, credit=upfront_fee_rials),) if upfront_fee_rials else ()
     return Transfer(
-        book, disbursement_key(loan_id, payment), "loan_disbursed", Unit.RIALS,
-        (Leg(f"loan_principal:{loan_id}", debit=amount_rials), Leg(BANK, credit=amount_rials)),
+        book, key, "loan_disbursed", Unit.RIALS,
+        (
+            Leg(f"loan_principal:{loan_id}", debit=amount_rials),
+            Leg(BANK, credit=amount_rials - upfront_fee_rials),
+            *fee,
+        ),
         at, loan_id, pending=True,
     )  # fmt: skip
 
@@ -126,10 +137,12 @@ def payment_returned(
     before: LoanBalances,
     received_rials: int,
     at: datetime,
+    upfront_fee_rials: int = 0,
 ) -> Transfer:
     """The bank sent the payment back: nothing is owed, and what was received meanwhile is the member's."""
+    before = replace(before, fees_earned=before.fees_earned + upfront_fee_rials)
     after = LoanBalances(principal=0, fees_due=0, fees_earned=0, overpaid=received_rials)
-    legs = (Leg(BANK, debit=amount_rials), *_changes(loan_id, before, after))
+    legs = (Leg(BANK, debit=amount_rials - upfront_fee_rials), *_changes(loan_id, before, after))
     key = f"{disbursement_key(loan_id, payment)}:returned"
     return Transfer(book, key, "loan_returned", Unit.RIALS, legs, at, loan_id)
 

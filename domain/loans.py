@@ -232,6 +232,7 @@ class ReservationOrder:
     trustees: tuple[Standing, ...]
     points: int
     payment: int = 1
+    upfront_fee_rials: int = 0
 
 
 @dataclass(frozen=True, slots=True)

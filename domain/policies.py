@@ -151,8 +151,6 @@ def parse_policies(text: str) -> Policies:
 
 
 def _check_loan(loan: LoanPolicy) -> None:
-    if loan.fee_policy is FeePolicy.UPFRONT:
-        raise ValueError("loan.fee_policy: no step takes an upfront fee yet")
     if loan.smallest_amount_rials > loan.largest_amount_rials:
         raise ValueError("loan.smallest_amount_rials is above loan.largest_amount_rials")
     if loan.fewest_instalments > loan.most_instalments:

@@ -114,7 +114,7 @@ RULES: dict[str, str] = {
             SELECT SUM(e.credit) FROM ledger_transfer t
             JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'loan_fee_due:' || l.id
             WHERE t.book = l.book AND t.process_id = l.id AND t.event = 'written_off'), 0)""",
-    "fees earned are what fell due or was paid before": """
+    "fees earned are what was kept back, fell due or was paid before": """
         SELECT l.book, l.id FROM loan l
         LEFT JOIN (
             SELECT t.book, t.process_id, SUM(e.credit - e.debit) AS earned FROM ledger_entry e
@@ -125,7 +125,8 @@ RULES: dict[str, str] = {
             SELECT SUM(CASE WHEN i.fee_fell_due_at IS NOT NULL THEN i.fee_rials ELSE i.fee_paid_rials END)
             FROM loan_instalment i
             JOIN loan_schedule s ON s.loan_id = i.loan_id AND s.version = i.version
-            WHERE i.loan_id = l.id AND s.active), 0)""",
+            WHERE i.loan_id = l.id AND s.active), 0)
+            + CASE WHEN l.disbursed_at IS NULL THEN 0 ELSE l.upfront_fee_rials END""",
     "receipts are wholly divided": """
         SELECT r.book, r.reference FROM bank_receipt r
         LEFT JOIN bank_receipt_part p ON p.book = r.book AND p.reference = r.reference

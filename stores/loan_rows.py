@@ -25,6 +25,7 @@ class LoanRow(Base):
     __tablename__ = "loan"
     __table_args__ = (
         CheckConstraint("amount_rials > 0 AND instalments > 0", name="amounts"),
+        CheckConstraint("upfront_fee_rials >= 0 AND upfront_fee_rials < amount_rials", name="upfront_fee"),
         Index("ix_loan_of_member", "member_id", "book", "state"),
     )
 
@@ -33,6 +34,7 @@ class LoanRow(Base):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
     kanoon_id: Mapped[str] = mapped_column(ForeignKey("kanoon.id"))
     amount_rials: Mapped[int] = mapped_column(WholeNumber)
+    upfront_fee_rials: Mapped[int] = mapped_column(WholeNumber, default=0)
     instalments: Mapped[int]
     purpose_category: Mapped[str] = mapped_column(String(32))
     purpose_text: Mapped[str] = mapped_column(Text)

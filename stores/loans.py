@@ -36,6 +36,7 @@ class Loan:
     member_id: str
     kanoon_id: str
     amount_rials: int
+    upfront_fee_rials: int
     instalments: int
     purpose_category: str
     purpose_text: str
@@ -44,6 +45,11 @@ class Loan:
     contract: dict[str, Any] | None
     disbursed_at: datetime | None
     closed_at: datetime | None
+
+    @property
+    def paid_out_rials(self) -> int:
+        """What leaves the bank: less than the amount where the fee is taken at once."""
+        return self.amount_rials - self.upfront_fee_rials
 
 
 _LOAN = table_of(LoanRow).c
@@ -65,6 +71,7 @@ class LoanStore:
             "kanoon_id": application.kanoon_id, "amount_rials": application.amount_rials,
             "instalments": application.instalments, "purpose_category": application.purpose_category,
             "purpose_text": purpose_text, "sheba_sealed": sheba_sealed, "state": APPLIED,
+            "upfront_fee_rials": 0,
         }  # fmt: skip
         insert_new(self._session, LoanRow, [row])
 
@@ -78,6 +85,14 @@ class LoanStore:
             update(LoanRow)
             .where(LoanRow.id == loan_id, LoanRow.sheba_sealed.is_(None))
             .values(sheba_sealed=sheba_sealed)
+        )
+
+    def set_upfront_fee(self, loan_id: str, rials: int) -> None:
+        """What is kept back when the money leaves; of a loan that was not paid out yet."""
+        self._session.execute(
+            update(LoanRow)
+            .where(LoanRow.id == loan_id, LoanRow.state == APPLIED)
+            .values(upfront_fee_rials=rials)
         )
 
     def set_trustees(self, loan_id: str, trustees: Sequence[Standing]) -> None:

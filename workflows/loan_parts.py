@@ -9,7 +9,7 @@ from temporalio import workflow
 from activities.loans import Loans
 from domain.case import AnswerCommand, OutsideEvent
 from domain.decision_table import FactValue
-from domain.fees import shares
+from domain.fees import shares, upfront_fee_rials
 from domain.forms import FieldError
 from domain.loan_postings import disbursement_key
 from domain.loan_process import LOAN
@@ -53,9 +53,19 @@ class LoanParts(Process):
         return Terms(self.record.process_id, self.record.book, workflow.now(), self.case.policy)
 
     def reservation(self) -> ReservationOrder:
-        points = self.case.policy.points_for(self.application.amount_rials)
+        policy = self.case.policy
         return ReservationOrder(
-            self.record.process_id, self.record.book, workflow.now(), tuple(self.case.trustees), points
+            self.record.process_id,
+            self.record.book,
+            workflow.now(),
+            tuple(self.case.trustees),
+            policy.points_for(self.application.amount_rials),
+            upfront_fee_rials=upfront_fee_rials(
+                principal_rials=self.application.amount_rials,
+                instalments=self.application.instalments,
+                yearly_fee_basis_points=policy.yearly_fee_basis_points,
+                fee_policy=policy.fee_policy,
+            ),
         )
 
     def search(self, count: int) -> TrusteeSearch:

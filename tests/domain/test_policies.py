@@ -115,7 +115,7 @@ BROKEN = {
     "an unknown fact": ("affordable = { equals = false }", "rich = { equals = false }", r"loan\.decision: rule 'not_affordable' asks for unknown facts: rich"),
     "a rule's name twice": ('name = "middle"', 'name = "large"', r"loan\.decision: rule 'large' is there twice"),
     "no rule that catches all": ("when = {}", "when = { amount_rials = { at_least = 1 } }", r"loan\.decision: the last rule must catch all"),
-    "a fee that nobody takes": ('fee_policy = "annual_on_balance"', 'fee_policy = "upfront"', r"loan\.fee_policy: no step takes an upfront fee yet"),
+    "a fee that is none": ('fee_policy = "annual_on_balance"', 'fee_policy = "yearly"', r"loan\.fee_policy"),
     "a section that is none": ("[exception.tasks", "[exceptions.tasks", r"exceptions\n"),
 }  # fmt: skip
 
