@@ -28,6 +28,7 @@ from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
 from stores.members import ACTIVE, KanoonStore, MemberStore
 from stores.sealing import Keys
+from stores.trustees import TrusteeStore
 
 OFFER_CODES = 5
 _SHORT_OF = {"bank": "funds", "capacity": "capacity", "points": "points"}
@@ -77,7 +78,7 @@ class Loans:
                 ledger.post_all(wanted)
             except InsufficientBalance as short:
                 return [_SHORT_OF[short.account.partition(":")[0]]]
-            LoanStore(session).set_trustees(order.loan_id, order.trustees)
+            TrusteeStore(session).stand(order.loan_id, order.trustees)
             if order.upfront_fee_rials:
                 LoanStore(session).set_upfront_fee(order.loan_id, order.upfront_fee_rials)
             return []
@@ -121,7 +122,7 @@ class Loans:
                 "total_fee_rials": total_fee_rials(loan, terms.policy),
                 "upfront_fee_rials": loan.upfront_fee_rials,
                 "repayment": terms.policy.repayment.model_dump(mode="json"),
-                "trustees": to_jsonable_python(loans.trustees_of(terms.loan_id)),
+                "trustees": to_jsonable_python(TrusteeStore(session).of(terms.loan_id)),
             }
             loans.sign(terms.loan_id, contract, contract_code(self._code_secret, terms.loan_id))
             BankOrderStore(session).plan(

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from temporalio import activity
 
+from activities.covers import free_trustees
 from activities.loan_reading import loan_of, outlook_of
-from activities.receipts import free_trustees, take_money
+from activities.receipts import take_money
 from domain import loan_postings
 from domain.jalali import tehran_date
 from domain.ledger import REAL_BOOK
@@ -163,7 +164,7 @@ class Measures:
             if owed:
                 ledger.post(loan_postings.written_off(order.book, order.loan_id, owed, order.at))
             rials = ledger.moved_by(order.book, loan_postings.write_off_key(order.loan_id))
-            free_trustees(session, order.book, order.loan_id, "written_off", order.at)
+            free_trustees(session, loan_of(session, order.loan_id), "written_off", order.at)
             LoanStore(session).write_off(order.loan_id, order.at)
             return rials
 

@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 from temporalio import activity
 
+from activities.covers import follow_principal, free_trustees
 from activities.loan_reading import case_clock, loan_of, outlook_of, person_of
 from activities.outside import outside
-from activities.receipts import free_trustees
 from domain import loan_postings
 from domain.fees import FeePolicy
 from domain.jalali import tehran_date
@@ -107,6 +107,10 @@ class Payments:
             keys = reservation_keys(order.loan_id, order.trustees, order.points) if first else money
             ledger.settle_all(order.book, keys, order.at)
             loan = loan_of(session, order.loan_id)
+            if not first:
+                # What had been freed meanwhile by what came in, which went back.
+                again = f"paid_out:{order.payment}"
+                ledger.post_all(follow_principal(session, loan, loan.amount_rials, again, order.at))
             key = PAID_OUT if first else f"{PAID_OUT}:{order.payment}"
             loans.start_repayment(loan.id, _schedule(session, loan, order), order.at, key)
             return outlook_of(session, loan, order.at)
@@ -164,7 +168,7 @@ class Payments:
             order_id = disbursement_key(loan.id, step.payment)
             if ledger.is_pending(step.book, order_id):
                 ledger.void(step.book, order_id, step.at)
-            free_trustees(session, step.book, loan.id, "returned", step.at)
+            free_trustees(session, loan, "returned", step.at)
             held = ledger.balance(step.book, f"points_held:{loan.id}").available
             if held:
                 ledger.post(loan_postings.points_returned(step.book, loan.id, loan.member_id, held, step.at))

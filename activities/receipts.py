@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from activities.covers import follow_principal
 from activities.loan_reading import loan_of, outlook_of
 from domain import loan_postings
 from domain.allocation import Allocation
@@ -58,7 +59,10 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
     moved = loan_postings.receipt(
         order.book, loan.id, payment, balances(before, 0), balances(after, overpaid), order.at, payer
     )
-    ledger.post_all([*fees, moved])
+    freed = follow_principal(
+        session, loan, balances(after, 0).principal, f"receipt:{told.reference}", order.at
+    )
+    ledger.post_all([*fees, moved, *freed])
     receipts.divide_anew(order.book, version, changed)
     receipts.keep(
         NewReceipt(order.book, loan.id, payment, told.paid_at, order.at, told.event_id, version), divided
@@ -91,17 +95,12 @@ def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
     anew, after = divide_all(base, (one for one, _ in counting.values()))
     changed = {name: parts for name, parts in anew.items() if parts != counting[name][1]}
     overpaid = _more_overpaid(changed, counting)
-    ledger = LedgerStore(session)
-    ledger.post(
-        loan_postings.receipt_bounced(
-            order.book,
-            loan.id,
-            payment,
-            balances(before, was.overpaid_rials),
-            balances(after, overpaid),
-            order.at,
-        )
+    ledger, now = LedgerStore(session), balances(after, overpaid)
+    taken_back = loan_postings.receipt_bounced(
+        order.book, loan.id, payment, balances(before, was.overpaid_rials), now, order.at
     )
+    held = follow_principal(session, loan, now.principal, f"bounce:{order.reference}", order.at)
+    ledger.post_all([taken_back, *held])
     if ledger.has(order.book, loan_postings.recourse_key(loan.id, order.reference)):
         # A trustee's money that was none: the borrower does not owe it to them.
         key = loan_postings.recourse_key(loan.id, order.reference)
@@ -121,23 +120,6 @@ def fall_due(
     if not unpaid_rials:
         return []
     return [loan_postings.fee_falls_due(order.book, order.loan_id, instalment.number, unpaid_rials, order.at)]
-
-
-def free_trustees(session: Session, book: str, loan_id: str, why: str, at: datetime) -> None:
-    """Releases whatever the trustees of a loan still have committed; what is released leaves nothing to release."""
-    ledger = LedgerStore(session)
-    held = {
-        standing.member_id: f"capacity_held:{loan_id}:{standing.member_id}"
-        for standing in LoanStore(session).trustees_of(loan_id)
-    }
-    available = ledger.balances(book, list(held.values()))
-    ledger.post_all(
-        [
-            loan_postings.capacity_released(book, loan_id, member_id, available[account].available, why, at)
-            for member_id, account in held.items()
-            if available[account].available
-        ]
-    )
 
 
 def _settle_early(

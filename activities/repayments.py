@@ -3,8 +3,9 @@
 from sqlalchemy.orm import Session
 from temporalio import activity
 
+from activities.covers import free_trustees
 from activities.loan_reading import loan_of, outlook_of
-from activities.receipts import fall_due, free_trustees, take_back, take_money
+from activities.receipts import fall_due, take_back, take_money
 from domain import loan_postings
 from domain.ledger import InsufficientBalance
 from domain.loans import (
@@ -58,7 +59,10 @@ class Repayments:
         """A receipt bounced. Idempotent by the bank's reference; `refunded` where a person has to see to it."""
         try:
             return await self._database.awrite(lambda session: take_back(session, order))
-        except InsufficientBalance:
+        except InsufficientBalance as short:
+            if not short.account.startswith("overpaid:"):
+                # Somebody took a trustee's room in this very moment: the step is done again, with what is left.
+                raise
             # What it had overpaid was given back to the member.
             loan = await self._database.aread(lambda session: loan_of(session, order.loan_id))
             outlook = await self._database.aread(lambda session: outlook_of(session, loan, order.since))
@@ -84,7 +88,7 @@ class Repayments:
         """The loan is paid: trustees are free again. Idempotent: what is released leaves nothing to release."""
 
         def write(session: Session) -> None:
-            free_trustees(session, step.book, step.loan_id, "paid", step.at)
+            free_trustees(session, loan_of(session, step.loan_id), "paid", step.at)
             LoanStore(session).close(step.loan_id, step.at)
 
         await self._database.awrite(write)

@@ -13,6 +13,7 @@ from domain.schedule import ScheduledInstalment
 from domain.settlement import SettlementQuote, settlement_quote
 from stores.ledger import LedgerStore
 from stores.loans import REPAYING, Loan, LoanStore
+from stores.trustees import TrusteeStore
 
 
 def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
         "closed_at": loan.closed_at,
         "trustees": [
             {"member_id": standing.member_id, "share_rials": standing.share_rials}
-            for standing in loans.trustees_of(loan_id)
+            for standing in TrusteeStore(session).of(loan_id)
         ],
         "schedule": [instalment_row(one, now) for one in schedule],
         "balance": {name: balances[account].posted for name, account in accounts.items()},

@@ -237,18 +237,17 @@ def overpaid_refunded(book: str, loan_id: str, rials: int, number: int, at: date
     )  # fmt: skip
 
 
-def capacity_released(
-    book: str, loan_id: str, member_id: str, rials: int, key: str, at: datetime
+def cover_follows(
+    book: str, loan_id: str, held_more_rials: Mapping[str, int], key: str, at: datetime
 ) -> Transfer:
-    """A trustee's commitment given back."""
-    return Transfer(
-        book, f"{loan_id}:release:{member_id}:{key}", "capacity_released", Unit.CAPACITY_RIALS,
-        (
-            Leg(f"capacity_held:{loan_id}:{member_id}", debit=rials),
-            Leg(f"capacity:{member_id}", credit=rials),
-        ),
-        at, loan_id,
-    )  # fmt: skip
+    """What trustees have committed changes with the principal: more is held by member id, or (negative) freed."""
+    legs = []
+    for member_id, rials in sorted(held_more_rials.items()):
+        free, held = f"capacity:{member_id}", f"capacity_held:{loan_id}:{member_id}"
+        debited, credited = (free, held) if rials > 0 else (held, free)
+        legs += [Leg(debited, debit=abs(rials)), Leg(credited, credit=abs(rials))]
+    event = "capacity_held" if sum(held_more_rials.values()) > 0 else "capacity_released"
+    return Transfer(book, f"{loan_id}:cover:{key}", event, Unit.CAPACITY_RIALS, tuple(legs), at, loan_id)
 
 
 _OPENED_AGAINST = {

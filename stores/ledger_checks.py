@@ -167,7 +167,13 @@ RULES: dict[str, str] = {
         SELECT l.book, 'capacity_held:' || l.id || ':' || t.member_id FROM loan l
         JOIN loan_trustee t ON t.loan_id = l.id AND t.state = 'standing'
         LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'capacity_held:' || l.id || ':' || t.member_id
-        WHERE l.state = 'repaying' AND COALESCE(a.posted, 0) <> t.share_rials""",
+        WHERE l.state = 'repaying' AND COALESCE(a.posted, 0) <> t.covers_rials - t.missing_rials""",
+    "trustees cover what is unpaid, in proportion to their shares": """
+        SELECT l.book, l.id, t.member_id FROM loan l
+        JOIN loan_trustee t ON t.loan_id = l.id AND t.state = 'standing'
+        JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_principal:' || l.id
+        WHERE l.state = 'repaying'
+            AND ABS(t.covers_rials - 1.0 * t.share_rials * a.posted / l.amount_rials) > 1.001""",
     "what trustees paid is owed to them by the borrower": """
         SELECT t.book, t.process_id FROM ledger_entry e JOIN ledger_transfer t ON t.id = e.transfer_id
         WHERE e.account LIKE 'recourse_on_borrower:%' AND e.account <> 'recourse_on_borrower:' || t.process_id

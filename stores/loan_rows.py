@@ -47,17 +47,24 @@ class LoanRow(Base):
 
 
 class LoanTrusteeRow(Base):
-    """Who stands for a loan, with how much of it."""
+    """Who stands for a loan, with how much of it.
+
+    `covers_rials` is what of the share the unpaid principal asks for, `missing_rials` what of that is not held.
+    """
 
     __tablename__ = "loan_trustee"
     __table_args__ = (
         CheckConstraint("share_rials > 0", name="share"),
+        CheckConstraint("covers_rials BETWEEN 0 AND share_rials", name="covers"),
+        CheckConstraint("missing_rials BETWEEN 0 AND covers_rials", name="missing"),
         Index("ix_loan_trustee_member", "member_id", "state"),
     )
 
     loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
     share_rials: Mapped[int] = mapped_column(WholeNumber)
+    covers_rials: Mapped[int] = mapped_column(WholeNumber)
+    missing_rials: Mapped[int] = mapped_column(WholeNumber)
     state: Mapped[str] = mapped_column(String(16))
 
 

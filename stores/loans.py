@@ -10,14 +10,13 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.jalali import tehran_date
-from domain.loans import LoanApplication, Standing
+from domain.loans import LoanApplication
 from domain.schedule import Instalment, ScheduledInstalment
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.loan_rows import (
     InstalmentRow,
     LoanRow,
-    LoanTrusteeRow,
     ScheduleRow,
 )
 
@@ -94,29 +93,6 @@ class LoanStore:
             .where(LoanRow.id == loan_id, LoanRow.state == APPLIED)
             .values(upfront_fee_rials=rials)
         )
-
-    def set_trustees(self, loan_id: str, trustees: Sequence[Standing]) -> None:
-        insert_new(
-            self._session,
-            LoanTrusteeRow,
-            [
-                {
-                    "loan_id": loan_id,
-                    "member_id": t.member_id,
-                    "share_rials": t.share_rials,
-                    "state": "standing",
-                }
-                for t in trustees
-            ],
-        )
-
-    def trustees_of(self, loan_id: str) -> tuple[Standing, ...]:
-        rows = self._session.execute(
-            select(LoanTrusteeRow.member_id, LoanTrusteeRow.share_rials)
-            .where(LoanTrusteeRow.loan_id == loan_id, LoanTrusteeRow.state == "standing")
-            .order_by(LoanTrusteeRow.member_id)
-        )
-        return tuple(Standing(row.member_id, row.share_rials) for row in rows)
 
     def by_contract_code(self, code: str) -> Loan | None:
         """The loan whose signed contract has this code."""

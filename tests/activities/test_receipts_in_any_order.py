@@ -85,6 +85,7 @@ class Loan:
 
         def read(session: Session) -> tuple[object, ...]:
             names = [*loan_postings.owed_accounts(self.id), f"overpaid:{self.id}"]
+            names += [f"capacity_held:{self.id}:{one.member_id}" for one in TRUSTEES]
             held = LedgerStore(session).balances(REAL_BOOK, names)
             paid = [
                 (one.principal_paid_rials, one.fee_paid_rials)

@@ -14,7 +14,7 @@ from domain.loans import LoanStep, ReservationOrder, Standing
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger
-from stores.loans import LoanStore
+from stores.trustees import TrusteeStore
 from tests.stores.house import KEYS, LATER, NOW, apply_for_loan, found_network, member
 
 LOANS = [f"loan-{number}" for number in range(12)]
@@ -88,7 +88,7 @@ async def test_a_reservation_that_is_short_of_something_holds_nothing_and_names_
     assert available(house) == before
     assert await loans.reserve(order("loan-0", "m-3", "m-4")) == []
     with house.reading() as session:
-        assert LoanStore(session).trustees_of("loan-0") == (Standing("m-3", SHARE), Standing("m-4", SHARE))
+        assert TrusteeStore(session).of("loan-0") == (Standing("m-3", SHARE), Standing("m-4", SHARE))
 
 
 async def test_what_was_reserved_twice_is_held_once_and_given_back_once(

@@ -18,6 +18,7 @@ RECEIPTS = "receipts are wholly divided"
 POSTED = "receipts are in the ledger as they were kept, and no others"
 OVERPAID = "overpaid is what receipts left over minus what went back"
 ONCE = "a loan is disbursed at most once"
+PROPORTION = "trustees cover what is unpaid, in proportion to their shares"
 CAPACITY = "trustees are held while the loan is open, and free afterwards"
 
 # The rule, the table whose guards are taken away first, the fault, and whom the rule names.
@@ -269,8 +270,20 @@ FAULTS: list[tuple[str, str | None, str, str]] = [
     (
         CAPACITY,
         None,
-        "UPDATE loan SET state = 'repaying' WHERE id = 'loan-2'",
-        "real:capacity_held:loan-2:m-2",
+        "UPDATE loan_trustee SET missing_rials = 1 WHERE loan_id = 'loan-1' AND member_id = 'm-2'",
+        "real:capacity_held:loan-1:m-2",
+    ),
+    (
+        PROPORTION,
+        None,
+        "UPDATE loan_trustee SET covers_rials = 102 WHERE loan_id = 'loan-1' AND member_id = 'm-2'",
+        "real:loan-1:m-2",
+    ),
+    (
+        PROPORTION,
+        None,
+        "UPDATE loan SET state = 'repaying', amount_rials = 100 WHERE id = 'loan-1'",
+        "real:loan-1:m-3",
     ),
     (
         CAPACITY,

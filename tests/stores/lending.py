@@ -4,14 +4,16 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from activities.covers import follow_principal, free_trustees
 from domain import loan_postings
 from domain.allocation import Allocation, Part
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
 from domain.loans import Standing
 from domain.receipts import Payment, balances, paid_by
 from stores.ledger import LedgerStore
-from stores.loans import LoanStore
+from stores.loans import Loan, LoanStore
 from stores.receipts import NewReceipt, ReceiptStore
+from stores.trustees import TrusteeStore
 from tests.stores.house import LATER, NOW, SCHEDULE
 
 TRUSTEES = (Standing("m-2", 150), Standing("m-3", 150))
@@ -45,7 +47,7 @@ def fund(session: Session) -> None:
 
 def pay_out(session: Session, loan_id: str) -> None:
     ledger, loans = LedgerStore(session), LoanStore(session)
-    loans.set_trustees(loan_id, TRUSTEES)
+    TrusteeStore(session).stand(loan_id, TRUSTEES)
     for transfer in loan_postings.reservations(
         REAL_BOOK, loan_id, member_id="m-1", amount_rials=300, trustees=TRUSTEES, points=5, at=NOW
     ):
@@ -71,6 +73,8 @@ def pay_back(session: Session, loan_id: str, numbers: range, overpaid_rials: int
             REAL_BOOK, loan_id, payment, balances(before, 0), balances(after, overpaid_rials), NOW
         )
     )
+    left = balances(after, 0).principal
+    ledger.post_all(follow_principal(session, _loan(session, loan_id), left, f"receipt:{loan_id}", NOW))
 
 
 def keep_receipt(session: Session, loan_id: str, reference: str, divided: Allocation) -> Payment:
@@ -85,10 +89,11 @@ def keep_receipt(session: Session, loan_id: str, reference: str, divided: Alloca
 
 
 def end(session: Session, loan_id: str) -> None:
-    for one in TRUSTEES:
-        LedgerStore(session).post(
-            loan_postings.capacity_released(
-                REAL_BOOK, loan_id, one.member_id, one.share_rials, "paid", LATER + timedelta(days=90)
-            )
-        )
+    free_trustees(session, _loan(session, loan_id), "paid", LATER + timedelta(days=90))
     LoanStore(session).close(loan_id, LATER)
+
+
+def _loan(session: Session, loan_id: str) -> Loan:
+    loan = LoanStore(session).get(loan_id)
+    assert loan is not None
+    return loan

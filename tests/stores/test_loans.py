@@ -14,6 +14,7 @@ from stores.database import Database
 from stores.loan_rows import InstalmentRow, ReceiptPartRow, ReceiptRow
 from stores.loans import APPLIED, CLOSED, REPAYING, Loan, LoanStore
 from stores.receipts import Receipt, ReceiptStore
+from stores.trustees import TrusteeStore
 from tests.stores.house import (
     LATER,
     NOW,
@@ -97,11 +98,11 @@ def test_the_contract_is_kept_as_it_was_first_signed(network: Database) -> None:
 def test_trustees_stand_for_a_loan_once_each(network: Database) -> None:
     standing = (Standing("m-2", 150), Standing("m-3", 150))
     with network.writing() as session:
-        LoanStore(session).set_trustees("loan-1", standing[::-1])
-        LoanStore(session).set_trustees("loan-1", [Standing("m-2", 999)])
-    assert network.read(lambda session: LoanStore(session).trustees_of("loan-1")) == standing
+        TrusteeStore(session).stand("loan-1", standing[::-1])
+        TrusteeStore(session).stand("loan-1", [Standing("m-2", 999)])
+    assert network.read(lambda session: TrusteeStore(session).of("loan-1")) == standing
     with pytest.raises(IntegrityError), network.writing() as session:
-        LoanStore(session).set_trustees("loan-1", [Standing("m-1", 0)])
+        TrusteeStore(session).stand("loan-1", [Standing("m-1", 0)])
 
 
 def test_a_receipt_pays_what_it_was_divided_into(network: Database) -> None:
