@@ -23,6 +23,7 @@ from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.repayments import Repayments
 from activities.suspense import Suspense
+from activities.trustees import Trustees
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from engine.sandbox import collect_rarely, sandboxed
@@ -76,13 +77,13 @@ def steps_of(
 ) -> list[Callable[..., Any]]:
     """Every activity, with what it depends on."""
     cases, repayments, measures = Cases(database), Repayments(database), Measures(database)
-    loans = Loans(database, keys, code_secret)
+    loans, trustees = Loans(database, keys, code_secret), Trustees(database, keys)
     payments = Payments(database, keys, systems.bank)
     merat = Merat(database, keys, systems.merat)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show,
-        loans.check, loans.propose_trustees, loans.reserve, loans.void_reservations,
+        loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,
         payments.account_is_theirs, payments.order, payments.ask, payments.conclude, payments.book,
@@ -90,7 +91,8 @@ def steps_of(
         measures.standing, measures.lay_anew, measures.pay_from_fund, measures.book_trustee, measures.write_off,
         measures.book_money, measures.end_fees,
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.take_back, repayments.refund, repayments.close,
-        lives.borrower_died, Suspense(database).send_back,
+        trustees.propose, trustees.successor, trustees.lose, trustees.replace, trustees.strike,
+        lives.died, lives.lost_rank, Suspense(database).send_back,
         handings.to_loan, handings.to_person,
     ]  # fmt: skip
 

@@ -5,19 +5,19 @@ from temporalio import activity
 from temporalio.client import Client
 
 from activities.handing import give_event
-from activities.loan_reading import loan_of
 from activities.outside import outside
 from domain.case import OutsideEvent
 from domain.ledger import REAL_BOOK
-from domain.loans import LoanStep
+from domain.loans import Succession
 from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.members import MemberStore
 from stores.sealing import Keys
+from stores.trustees import TrusteeStore
 
 
 class Lives:
-    """Members' lives, as far as cases depend on them."""
+    """Members' lives, as far as cases depend on them. What is rehearsed changes nobody's life."""
 
     def __init__(self, client: Client, database: Database, keys: Keys) -> None:
         self._client = client
@@ -25,20 +25,43 @@ class Lives:
         self._keys = keys
 
     @outside
-    @activity.defn(name="Lives.borrower_died")
-    async def borrower_died(self, step: LoanStep) -> None:
-        """Marks the member, and tells the other open loans. A rehearsed death changes nobody's life. Idempotent."""
+    @activity.defn(name="Lives.died")
+    async def died(self, step: Succession) -> None:
+        """Marks the member, and tells the other open loans that they have, or stand for. Idempotent."""
         if step.book != REAL_BOOK:
             return
 
         def write(session: Session) -> list[str]:
-            member_id = loan_of(session, step.loan_id).member_id
-            MemberStore(session, self._keys).mark_deceased(member_id)
-            return BorrowingStore(session).open_of(member_id, REAL_BOOK)
+            MemberStore(session, self._keys).mark_deceased(step.member_id)
+            return BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
 
         for loan_id in await self._database.awrite(write):
-            if loan_id != step.loan_id:
-                # A loan that cannot hear of it now (its money is on its way) is met when it is next looked at.
-                await give_event(
-                    self._client, loan_id, OutsideEvent(f"death:{step.loan_id}", "member.died", step.at, {})
-                )
+            await self._tell(
+                step, loan_id, OutsideEvent(f"death:{step.member_id}", "member.died", step.at, {})
+            )
+        await self._tell_guaranteed(step, "died")
+
+    @outside
+    @activity.defn(name="Lives.lost_rank")
+    async def lost_rank(self, step: Succession) -> None:
+        """Somebody is no trustee any more; the other loans that they stand for hear of it. Idempotent."""
+        if step.book != REAL_BOOK:
+            return
+        await self._database.awrite(
+            lambda session: MemberStore(session, self._keys).take_rank(step.member_id)
+        )
+        await self._tell_guaranteed(step, "lost_rank")
+
+    async def _tell_guaranteed(self, step: Succession, why: str) -> None:
+        stands_for = await self._database.aread(
+            lambda session: TrusteeStore(session).loans_of(step.member_id)
+        )
+        facts = {"member_id": step.member_id, "why": why}
+        for loan_id in stands_for:
+            event = OutsideEvent(f"{why}:{step.member_id}", "trustee.lost", step.at, facts)
+            await self._tell(step, loan_id, event)
+
+    async def _tell(self, step: Succession, loan_id: str, event: OutsideEvent) -> None:
+        # A loan that cannot hear of it now (its money is on its way) is met when it is next looked at.
+        if loan_id != step.loan_id:
+            await give_event(self._client, loan_id, event)

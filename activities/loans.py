@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from temporalio import activity
 
 from activities.loan_reading import loan_of
+from activities.rehearsed import open_accounts
 from domain import loan_postings
 from domain.contract_code import contract_code
 from domain.fees import shares, upfront_fee_rials
@@ -17,7 +18,6 @@ from domain.loans import (
     Offer,
     ReservationOrder,
     Terms,
-    TrusteeSearch,
 )
 from domain.one_time_code import code_of, hash_of
 from domain.policies import LoanPolicy
@@ -47,11 +47,6 @@ class Loans:
         """Whether the member may have this loan. Only reads."""
         return await self._database.aread(lambda session: self._check(session, question))
 
-    @activity.defn(name="Loans.propose_trustees")
-    async def propose_trustees(self, search: TrusteeSearch) -> list[str]:
-        """Trustees of the kanoon with room for the share, most room first. Only reads."""
-        return await self._database.aread(lambda session: _propose(session, self._keys, search))
-
     @activity.defn(name="Loans.reserve")
     async def reserve(self, order: ReservationOrder) -> list[str]:
         """Reserves funds, capacity and points together, or nothing: then says what is short.
@@ -62,8 +57,9 @@ class Loans:
         def write(session: Session) -> list[str]:
             loan = loan_of(session, order.loan_id)
             ledger = LedgerStore(session)
-            if order.book != REAL_BOOK:
-                self._open_rehearsal(session, loan, order)
+            people = [f"capacity:{standing.member_id}" for standing in order.trustees]
+            begins_with = [loan_postings.BANK, f"points:{loan.member_id}", *people]
+            open_accounts(session, order.book, begins_with, order.at)
             wanted = loan_postings.reservations(
                 order.book,
                 order.loan_id,
@@ -160,21 +156,6 @@ class Loans:
         reasons = tuple(reason for reason, holds in against.items() if holds)
         return Eligibility(reasons, borrowed.closed_count(application.member_id))
 
-    def _open_rehearsal(self, session: Session, loan: Loan, order: ReservationOrder) -> None:
-        """A rehearsal's own book begins with what the real one has available now."""
-        ledger = LedgerStore(session)
-        people = [f"capacity:{standing.member_id}" for standing in order.trustees]
-        points = f"points:{loan.member_id}"
-        real = ledger.balances(REAL_BOOK, [loan_postings.BANK, points, *people])
-        ours = ledger.balances(order.book, list(real))
-        ledger.post_all(
-            [
-                loan_postings.opening(order.book, account, balance.available, order.at)
-                for account, balance in real.items()
-                if balance.available > 0 and not ours[account].posted
-            ]
-        )
-
 
 def total_fee_rials(loan: Loan, policy: LoanPolicy) -> int:
     """Every fee of the loan under a policy, in rials."""
@@ -191,12 +172,3 @@ def total_fee_rials(loan: Loan, policy: LoanPolicy) -> int:
         fee_policy=policy.fee_policy,
     )
     return upfront + sum(fee for _, fee in per_instalment)
-
-
-def _propose(session: Session, keys: Keys, search: TrusteeSearch) -> list[str]:
-    loan = loan_of(session, search.loan_id)
-    trustees = MemberStore(session, keys).trustees_of(loan.kanoon_id, search.excluding)
-    room = LedgerStore(session).balances(REAL_BOOK, [f"capacity:{member_id}" for member_id in trustees])
-    free = {member_id: room[f"capacity:{member_id}"].available for member_id in trustees}
-    fitting = [member_id for member_id, rials in free.items() if rials >= search.share_rials]
-    return sorted(fitting, key=lambda member_id: (-free[member_id], member_id))[: search.count]

@@ -8,9 +8,9 @@ from temporalio import activity
 from activities.covers import free_trustees
 from activities.loan_reading import loan_of, outlook_of
 from activities.receipts import take_money
+from activities.rehearsed import open_accounts
 from domain import loan_postings
 from domain.jalali import tehran_date
-from domain.ledger import REAL_BOOK
 from domain.loan_postings import SOLIDARITY
 from domain.loans import (
     ArrearsStanding,
@@ -87,8 +87,7 @@ class Measures:
             ledger, schedule = LedgerStore(session), LoanStore(session).schedule_of(order.loan_id)
             reference = f"fund:{order.measure.key}"
             known = ReceiptStore(session).get(order.book, reference)
-            if order.book != REAL_BOOK:
-                _open_rehearsed_fund(ledger, order)
+            open_accounts(session, order.book, [SOLIDARITY], order.at)
             late = (
                 known.amount_rials
                 if known
@@ -195,14 +194,3 @@ def _in_place(
     overpaid = LedgerStore(session).balance(order.book, f"overpaid:{order.loan_id}").available
     outlook = outlook_of(session, loan_of(session, order.loan_id), order.since)
     return PaidInPlace(amount_rials, paid_numbers, overpaid, outlook)
-
-
-def _open_rehearsed_fund(ledger: LedgerStore, order: MeasureOrder) -> None:
-    """A rehearsal's own fund has what the real one has now."""
-    real = ledger.balance(REAL_BOOK, SOLIDARITY).available
-    if real > 0 and not ledger.balance(order.book, SOLIDARITY).posted and not _was_opened(ledger, order):
-        ledger.post(loan_postings.opening(order.book, SOLIDARITY, real, order.at))
-
-
-def _was_opened(ledger: LedgerStore, order: MeasureOrder) -> bool:
-    return bool(ledger.entries(order.book, SOLIDARITY, limit=1))

@@ -22,6 +22,7 @@ from api.refused_deliveries import RefusedDeliveries
 from api.security.login import Door, LoginRules
 from api.state import ApiState, Connect, EngineLink
 from api.v1 import (
+    commitments,
     docs,
     health,
     ledger,
@@ -108,6 +109,7 @@ def _v1() -> tuple[APIRouter, ...]:
         sessions.sessions,
         token.door,
         loans.loans,
+        commitments.commitments,
         processes.processes,
         task_handing.handing,
         tasks.tasks,

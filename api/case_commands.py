@@ -13,19 +13,22 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.finding import find_case, find_task
 from api.loan_start import LoanRequest, start_loan
-from api.problems import Problem, wrong_fields
+from api.problems import Problem, not_found, wrong_fields
 from api.state import ApiState
 from domain.case import AnswerCommand, CaseCommand, TaskState
 from domain.forms import FieldError
+from domain.loans import TrusteeCommand
 from domain.permissions import (
     Actor,
     may_pause,
     may_report_death,
+    may_report_trustee,
     may_withdraw,
     why_not_answer,
 )
 from stores.cases import CaseView
 from stores.inbox_views import TaskDetail
+from stores.trustees import TrusteeStore
 
 __all__ = [
     "LoanRequest",
@@ -94,6 +97,33 @@ async def report_death(
 ) -> bool:
     """The borrower of a loan has died. Whether it was taken yet. Raises Problem: 404, 403, 409 not now."""
     return await _command(state, actor, process_id, "report_death", request_id, reason, may_report_death)
+
+
+async def trustee_goes(
+    state: ApiState,
+    actor: Actor,
+    process_id: str,
+    *,
+    member_id: str,
+    why: str,
+    request_id: str,
+    reason: str,
+) -> bool:
+    """A trustee of a loan leaves, died or lost their rank. Whether it was taken yet.
+
+    Raises Problem: 404 no such case, or no such trustee of it, 403, 409 too late.
+    """
+    case = await find_case(state, actor, process_id, sees_all=actor.member_id == member_id)
+    if not reason.strip():
+        raise wrong_fields(FieldError("reason", "reason_required"))
+    standing = await state.database.aread(lambda session: TrusteeStore(session).covers(process_id))
+    if member_id not in {one.member_id for one in standing}:
+        raise not_found()
+    if not (actor.member_id == member_id and why == "leaves") and not may_report_trustee(actor, case):
+        raise Problem(403, "not_for_you")
+    said = f"trustee:{member_id}:{why}:{actor.username}:{request_id}"
+    command = TrusteeCommand(actor, said, reason.strip(), member_id, why)
+    return await _update(state, process_id, "trustee_goes", command, said)
 
 
 async def resume(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:

@@ -41,6 +41,7 @@ def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
             {"member_id": standing.member_id, "share_rials": standing.share_rials}
             for standing in TrusteeStore(session).of(loan_id)
         ],
+        "marks": ["TRUSTEE_SHORTFALL"] if TrusteeStore(session).lost(loan_id) else [],
         "schedule": [instalment_row(one, now) for one in schedule],
         "balance": {name: balances[account].posted for name, account in accounts.items()},
         "arrears_class": arrears_class(min(late, default=None), today).value,

@@ -51,10 +51,15 @@ STAGES = (
     Stage(
         "OFFERED",
         Text(fa="پیشنهاد وام", en="Offered"),
-        ("CONTRACT", "OFFER_EXPIRED", "WITHDRAWN"),
+        ("CONTRACT", "OFFER_EXPIRED", "REJECTED", "WITHDRAWN"),
         may_withdraw=True,
     ),
-    Stage("CONTRACT", Text(fa="قرارداد", en="Contract"), ("DISBURSING", "WITHDRAWN"), may_withdraw=True),
+    Stage(
+        "CONTRACT",
+        Text(fa="قرارداد", en="Contract"),
+        ("DISBURSING", "REJECTED", "WITHDRAWN"),
+        may_withdraw=True,
+    ),
     Stage("DISBURSING", Text(fa="پرداخت وام", en="Disbursing"), ("REPAYING", "DISBURSEMENT_FAILED")),
     Stage("REPAYING", Text(fa="بازپرداخت", en="Repaying"), ("CLOSED", "DISBURSING")),
     Stage("CLOSED", Text(fa="بسته‌شده", en="Closed"), end=StageEnd.DONE),

@@ -5,6 +5,7 @@ from domain.forms import Choice, Field, FieldKind
 from domain.loan_arrears_tasks import ARREARS_TASKS
 from domain.loan_life_tasks import LIFE_TASKS
 from domain.loan_payout_tasks import PAYOUT_TASKS
+from domain.loan_trustee_tasks import TRUSTEE_TASKS
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
@@ -358,5 +359,6 @@ TASKS = (
     *PAYOUT_TASKS,
     *ARREARS_TASKS,
     *LIFE_TASKS,
+    *TRUSTEE_TASKS,
     *stuck_tasks("loan", "SUBMITTED"),
 )

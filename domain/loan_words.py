@@ -140,6 +140,26 @@ HAPPENINGS: dict[str, Text] = {
         fa="تصمیم کمیته دربارهٔ مانده: {answer}", en="The committee decided on what is left: {answer}"
     ),
     "heirs_pay": Text(fa="ورثه پرداخت را ادامه می‌دهند", en="The heirs go on paying"),
+    "trustee_goes": Text(fa="معتمد {member} می‌رود: {reasons}", en="Trustee {member} goes: {reasons}"),
+    "trustee_shortfall": Text(
+        fa="تعهد {member} بی‌جانشین است؛ سی روز برای یافتن جانشین",
+        en="The part of {member} is not answered for; thirty days to find somebody",
+    ),
+    "nobody_stands_in": Text(
+        fa="جانشینی پیدا نشد؛ {member} معتمد می‌ماند", en="Nobody stands in; {member} stays trustee"
+    ),
+    "nobody_stands": Text(fa="معتمدی نیست که بپردازد", en="There is no trustee who could pay"),
+    "may_not_stand": Text(
+        fa="پیشنهادشده نمی‌تواند بایستد: {reasons}", en="Who was named may not stand: {reasons}"
+    ),
+    "shortfall_decided": Text(
+        fa="تصمیم کمیته دربارهٔ کمبود تعهد: {answer}",
+        en="The committee decided on the missing cover: {answer}",
+    ),
+    "trustee_struck": Text(
+        fa="تعهد {member} آزاد شد و کسی جای آن نیست",
+        en="The part of {member} was given back; nobody covers it",
+    ),
     "closed": Text(fa="وام تسویه و بسته شد", en="The loan is paid and closed"),
 }
 
@@ -177,6 +197,17 @@ REASONS: dict[str, Text] = {
     "refunded": Text(fa="اضافه‌پرداخت آن به عضو برگشته", en="what it overpaid was given back to the member"),
     "payment_returned": Text(fa="بانک پول را برگرداند", en="the bank sent the money back"),
     "applicant_died": Text(fa="متقاضی درگذشته است", en="the applicant has died"),
+    "trustee_lost": Text(fa="معتمدی که پذیرفته بود دیگر نیست", en="a trustee who had accepted is gone"),
+    "leaves": Text(fa="به خواست خودش", en="at their own wish"),
+    "died": Text(fa="درگذشته است", en="they have died"),
+    "lost_rank": Text(fa="دیگر معتمد نیست", en="they are no trustee any more"),
+    "no_trustee": Text(fa="معتمد فعال نیست", en="is no active trustee"),
+    "own_loan": Text(fa="وام خود اوست", en="it is their own loan"),
+    "stands_already": Text(fa="خود معتمد همین وام است", en="stands for this loan already"),
+    "circle": Text(
+        fa="وام‌گیرنده خود معتمد او یا معتمدان اوست", en="the borrower stands for them, in a circle"
+    ),
+    "no_room": Text(fa="ظرفیت تعهد ندارد", en="has no room for it"),
     "on_request": Text(fa="به درخواست عضو", en="at the member's request"),
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.case import CaseRecord
+from domain.permissions import Actor
 from domain.policies import LoanPolicy
 
 
@@ -117,6 +118,27 @@ class Measure:
     whole: bool = False
 
 
+@dataclass(slots=True)
+class Departure:
+    """A trustee who goes: `why` leaves, died or lost_rank. `until`: while the time to find somebody runs."""
+
+    member_id: str
+    why: str
+    tries_left: int
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteeCommand:
+    """Somebody says that a trustee goes, and `why`: leaves, died or lost_rank."""
+
+    actor: Actor
+    request_id: str
+    reason: str
+    member_id: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentWord:
     """What the bank says of a payment order: accepted, settled, rejected, returned, unknown, never_received."""
@@ -161,6 +183,7 @@ class LoanCase:
     payment_number: int = 1
     died: bool = False
     heirs_pay: bool = False
+    departures: list[Departure] = field(default_factory=list)
 
     @property
     def share_rials(self) -> int:
@@ -214,6 +237,27 @@ class TrusteeSearch:
     count: int
     share_rials: int
     excluding: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A step about a member who goes: who is meant to stand in (`named`, where somebody is), and who cannot."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    member_id: str
+    named: str = ""
+    excluding: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """Who may stand in (empty: nobody, or not this one, for a reason), and what they would cover now, in rials."""
+
+    member_id: str
+    covers_rials: int
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,6 +234,11 @@ def may_report_death(actor: Actor, case: CaseScope) -> bool:
     return leads(actor, case.kanoon_id) or (actor.is_any(REPORTS_DEATHS) and may_see_case(actor, case))
 
 
+def may_report_trustee(actor: Actor, case: CaseScope) -> bool:
+    """That a trustee died, lost their rank or wants to leave: who may report a death."""
+    return may_report_death(actor, case)
+
+
 def may_withdraw(actor: Actor, case: StartedCase) -> bool:
     """The owner of a case, the leader of the owner's kanoon on their word, supervisors, and the system it came by."""
     own = actor.member_id is not None and actor.member_id == case.member_id

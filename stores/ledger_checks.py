@@ -165,12 +165,12 @@ RULES: dict[str, str] = {
         WHERE l.state NOT IN ('closed', 'written_off')
         UNION ALL
         SELECT l.book, 'capacity_held:' || l.id || ':' || t.member_id FROM loan l
-        JOIN loan_trustee t ON t.loan_id = l.id AND t.state = 'standing'
+        JOIN loan_trustee t ON t.loan_id = l.id AND t.state IN ('standing', 'lost')
         LEFT JOIN ledger_account a ON a.book = l.book AND a.name = 'capacity_held:' || l.id || ':' || t.member_id
         WHERE l.state = 'repaying' AND COALESCE(a.posted, 0) <> t.covers_rials - t.missing_rials""",
     "trustees cover what is unpaid, in proportion to their shares": """
         SELECT l.book, l.id, t.member_id FROM loan l
-        JOIN loan_trustee t ON t.loan_id = l.id AND t.state = 'standing'
+        JOIN loan_trustee t ON t.loan_id = l.id AND t.state IN ('standing', 'lost')
         JOIN ledger_account a ON a.book = l.book AND a.name = 'loan_principal:' || l.id
         WHERE l.state = 'repaying'
             AND ABS(t.covers_rials - 1.0 * t.share_rials * a.posted / l.amount_rials) > 1.001""",

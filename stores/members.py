@@ -111,6 +111,10 @@ class KanoonStore:
             ],
         )
 
+    def lock(self, kanoon_id: str) -> None:
+        """Until the transaction ends nobody else proposes people of this kanoon to each other."""
+        self._session.execute(select(KanoonRow.id).where(KanoonRow.id == kanoon_id).with_for_update())
+
     def lead(self, kanoon_id: str, member_id: str) -> None:
         self._session.execute(
             update(KanoonRow).where(KanoonRow.id == kanoon_id).values(leader_member_id=member_id)
@@ -164,6 +168,12 @@ class MemberStore:
     def mark_deceased(self, member_id: str) -> None:
         """The member has died: nothing new is begun for them, and they stand for nobody any more."""
         self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(state=DECEASED))
+
+    def take_rank(self, member_id: str) -> None:
+        """The member is no trustee any more."""
+        self._session.execute(
+            update(_PERSON).where(_PERSON.c.id == member_id).values(trustee_ceiling_rials=0)
+        )
 
     def by_national_code(self, national_code: str) -> Member | None:
         index = index_of(self._keys, national_code)

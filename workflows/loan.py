@@ -5,6 +5,7 @@ from temporalio import workflow
 from activities.loans import Loans
 from activities.payments import Payments
 from activities.recognition import Merat
+from activities.trustees import Trustees
 from domain.case import Outcome
 from domain.decision_table import evaluate
 from domain.loans import (
@@ -100,7 +101,7 @@ class Loan(Repaying):
             missing = policy.needed - len(self.case.trustees)
             if not missing:
                 return
-            found = await self.do(Loans.propose_trustees, self.search(missing))
+            found = await self.do(Trustees.propose, self.search(missing))
             if len(found) < missing:
                 break
             await self._ask_trustees(found)

@@ -54,6 +54,7 @@ class InArrears(TakingMeasures):
 
     def expired(self, task: OpenTask) -> None:
         """A trustee who stays silent has not paid."""
+        super().expired(task)
         if task.kind == "loan.pay_as_trustee":
             self.case.measures.append(
                 Measure("trustee_did_not_pay", task.id, member_id=task.assigned_member_id or "")
@@ -80,14 +81,7 @@ class InArrears(TakingMeasures):
     def _tell_trustees(self, instalment: AwaitedInstalment, days: int) -> None:
         self.note("message", "trustees_told", number=instalment.number)
         key = f"{instalment.number}:{days}:{instalment.due_on}"
-        for standing in self.case.trustees:
-            self.tell(
-                "loan.trustee_told_late",
-                key,
-                member_id=standing.member_id,
-                number=instalment.number,
-                days=days,
-            )
+        self.tell_trustees("loan.trustee_told_late", key, number=instalment.number, days=days)
 
     async def _call_meeting(self, instalment: AwaitedInstalment) -> None:
         standing = await self.standing()

@@ -5,16 +5,12 @@ from temporalio import workflow
 from activities.lives import Lives
 from activities.measures import Measures
 from domain.case import CaseCommand, GivenAnswer, OpenTask
-from domain.loans import Measure
+from domain.loans import Measure, Succession
 from domain.permissions import may_report_death
 from workflows.exits import Exit
 from workflows.loan_arrears import InArrears
+from workflows.loan_parts import NO_MONEY_YET
 from workflows.tasks import refused
-
-_NO_MONEY_YET = {
-    "SUBMITTED", "ELIGIBILITY", "SCORING", "TRUSTEES", "LEADER_ENDORSEMENT", "DECISION", "RETURNED_FOR_INFO",
-    "OFFERED", "CONTRACT",
-}  # fmt: skip
 
 
 class Living(InArrears):
@@ -44,7 +40,7 @@ class Living(InArrears):
             return "not_expected"
         self.case.died = True
         self.note("note", "borrower_died", by, **({"reason": reason} if reason else {}))
-        if self.record.stage in _NO_MONEY_YET:
+        if self.record.stage in NO_MONEY_YET:
             self._leaving = Exit("WITHDRAWN", "applicant_died")
         else:
             self.case.measures.append(Measure("died", "death", whole=True))
@@ -105,9 +101,11 @@ class Living(InArrears):
     async def _stop_and_claim(self, measure: Measure) -> None:
         self.nothing_is_late_before(None)
         self.case.outlook = await self.do(Measures.end_fees, self.order(measure))
-        await self.do(Lives.borrower_died, self.step())
-        for trustee in self.case.trustees:
-            self.tell("loan.borrower_died", member_id=trustee.member_id)
+        await self.do(
+            Lives.died,
+            Succession(self.record.process_id, self.record.book, workflow.now(), self.application.member_id),
+        )
+        self.tell_trustees("loan.borrower_died")
         standing = await self.standing()
         if standing.late_rials:
             self.open_task(
@@ -122,4 +120,4 @@ class Living(InArrears):
         await self.ask_committee()
 
     def _may_hear_of_death(self) -> bool:
-        return self.record.stage in _NO_MONEY_YET or self.case.repaying
+        return self.record.stage in NO_MONEY_YET or self.case.repaying

@@ -5,9 +5,8 @@ from typing import Any
 from temporalio import workflow
 
 from activities.measures import Measures
-from domain.case import TaskState
-from domain.loans import ArrearsStanding, Measure, MeasureOrder, Outlook, PaidInPlace, StandingQuestion
-from workflows.loan_parts import LoanParts
+from domain.loans import ArrearsStanding, Measure, Outlook, PaidInPlace, StandingQuestion
+from workflows.loan_trustees import Trusted
 
 _ABOUT_LATENESS = {
     "loan.call_member", "loan.hold_meeting", "loan.decide_arrears", "loan.pay_as_trustee", "loan.write_off",
@@ -15,7 +14,7 @@ _ABOUT_LATENESS = {
 """Paying the oldest instalment makes them needless. What a trustee has paid is looked up all the same."""
 
 
-class TakingMeasures(LoanParts):
+class TakingMeasures(Trusted):
     """Measures wait in `case.measures` until the road takes them; where the loan stands is in `case.outlook`.
 
     A question is about one instalment (`number`), or about all that is late up to `newest_late`.
@@ -48,6 +47,8 @@ class TakingMeasures(LoanParts):
                 await self._ask_board(measure)
             case "written_off":
                 await self._write_off(measure)
+            case _:
+                await super().take_measure(measure)
 
     async def _lay_anew(self, measure: Measure) -> None:
         laid = await self.do(Measures.lay_anew, self.order(measure))
@@ -78,8 +79,13 @@ class TakingMeasures(LoanParts):
 
     async def _ask_trustees_to_pay(self, measure: Measure) -> None:
         standing = await self.standing()
-        committed = sum(trustee.share_rials for trustee in self.case.trustees)
-        for trustee in self.case.trustees:
+        able = self.able_trustees()
+        if not able:
+            self.note("note", "nobody_stands")
+            await self.ask_committee()
+            return
+        committed = sum(trustee.share_rials for trustee in able)
+        for trustee in able:
             share = -(-standing.late_rials * trustee.share_rials // committed)
             question = self.question(
                 "loan.pay_as_trustee",
@@ -148,18 +154,10 @@ class TakingMeasures(LoanParts):
         self.case.written_off = self.case.closing = True
         self.note("money", "written_off", amount_rials=amount_rials)
         self.tell_member("loan.written_off")
-        for standing in self.case.trustees:
-            self.tell("loan.trustee_freed", member_id=standing.member_id)
-
-    def order(self, measure: Measure) -> MeasureOrder:
-        since = self.case.served_until or workflow.now()
-        return MeasureOrder(self.record.process_id, self.record.book, workflow.now(), since, measure)
+        self.tell_trustees("loan.trustee_freed")
 
     def oldest(self) -> int:
         return (self.case.outlook.first_unpaid if self.case.outlook else None) or 0
-
-    def is_open(self, kind: str) -> bool:
-        return any(task.kind == kind and task.state is TaskState.OPEN for task in self.record.tasks)
 
     async def ask_committee(self) -> None:
         """Asks about the oldest; not while what was decided last is still being done."""

@@ -7,7 +7,7 @@ from typing import Any
 from temporalio import workflow
 
 from activities.loans import Loans
-from domain.case import AnswerCommand, OutsideEvent
+from domain.case import AnswerCommand, OpenTask, OutsideEvent, TaskState
 from domain.decision_table import FactValue
 from domain.fees import shares, upfront_fee_rials
 from domain.forms import FieldError
@@ -18,6 +18,7 @@ from domain.loans import (
     LoanCase,
     LoanStep,
     Measure,
+    MeasureOrder,
     Recognition,
     ReservationOrder,
     Terms,
@@ -31,6 +32,11 @@ from workflows.steps import Step, name_of
 from workflows.tasks import Question, wrong_form
 
 TRIES_A_CODE = 3
+NO_MONEY_YET = {
+    "SUBMITTED", "ELIGIBILITY", "SCORING", "TRUSTEES", "LEADER_ENDORSEMENT", "DECISION", "RETURNED_FOR_INFO",
+    "OFFERED", "CONTRACT",
+}  # fmt: skip
+"""Stages in which nothing has left the bank, and nothing is ordered."""
 
 
 class LoanParts(Process):
@@ -99,6 +105,20 @@ class LoanParts(Process):
         facts = {fact.name for fact in LOAN.task(kind).facts}
         shown = {name: value for name, value in (known | about).items() if name in facts}
         return Question(kind, shown, to_member, exclude or [])
+
+    def open_tasks(self) -> list[OpenTask]:
+        return [task for task in self.record.tasks if task.state is TaskState.OPEN]
+
+    def is_open(self, kind: str) -> bool:
+        return any(task.kind == kind for task in self.open_tasks())
+
+    def order(self, measure: Measure) -> MeasureOrder:
+        since = self.case.served_until or workflow.now()
+        return MeasureOrder(self.record.process_id, self.record.book, workflow.now(), since, measure)
+
+    async def take_measure(self, measure: Measure) -> None:
+        """Does what was decided; each part of the road knows its own."""
+        raise AssertionError(measure.kind)
 
     def terms(self) -> dict[str, Any]:
         return {"amount_rials": self.application.amount_rials, "instalments": self.application.instalments}
@@ -172,6 +192,10 @@ class LoanParts(Process):
             self.send_offer_code()
         raise wrong_form(FieldError("code", "too_many_tries"))
 
+    def hear_of_trustee(self, member_id: str, why: str, by: str | None, reason: str) -> str | None:
+        """A trustee goes; see workflows.loan_trustees. The code why that cannot be taken now."""
+        raise NotImplementedError
+
     def hear_of_death(self, by: str | None, reason: str) -> str | None:
         """The borrower has died; see workflows.loan_life. The code why that cannot be taken now."""
         raise NotImplementedError
@@ -184,12 +208,16 @@ class LoanParts(Process):
             "bank.transfer": self._take_transfer,
             "bank.receipt": self._keep_receipt,
             "bank.receipt_bounced": self._keep_bounce,
+            "trustee.lost": self._hear_of_lost,
             "member.died": lambda _: self.hear_of_death(None, ""),
         }
         try:
             return takers[event.type](event) if event.type in takers else "unknown_type"
         except Unreadable as unreadable:
             return unreadable.code
+
+    def _hear_of_lost(self, event: OutsideEvent) -> str | None:
+        return self.hear_of_trustee(event.facts["member_id"], event.facts["why"], None, "")
 
     def _take_recognition(self, event: OutsideEvent) -> str | None:
         told = read_recognition(event.facts)

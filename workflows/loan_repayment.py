@@ -69,11 +69,13 @@ class Repaying(PayingOut):
         if self.outlook.awaited and self.outlook.next_at(self.served_until) is None:
             question = OutlookQuestion(self.record.process_id, self.served_until)
             self.case.outlook = await self.do(Repayments.look, question)
-        next_at = self.outlook.next_at(self.served_until)
+        moments = [self.outlook.next_at(self.served_until), *(one.until for one in self.shortfalls())]
+        next_at = min((moment for moment in moments if moment), default=None)
         # Dates of the contract: a pause holds what we do about them, and does not move them.
         if await self.until(self._has_something_to_take, next_at, what="instalment"):
             await self._take_receipts()
         else:
+            self.see_to_shortfalls()
             await self._see_to_moments()
 
     def _has_something_to_take(self) -> bool:
@@ -195,6 +197,7 @@ class Repaying(PayingOut):
     def answered(self, task: OpenTask, given: GivenAnswer) -> None:
         self.arrears_answered(task, given)
         self.life_answered(task, given)
+        self.trustees_answered(task, given)
 
     async def give_back_overpaid(self) -> None:
         """What was paid too much is the member's; money that comes in meanwhile adds to it."""

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.pages import case_page, cases, inbox, loans, login, task, verify
+from api.pages import case_page, cases, commitments, inbox, loans, login, task, verify
 
 pages: tuple[APIRouter, ...] = (
     login.door,
@@ -12,5 +12,6 @@ pages: tuple[APIRouter, ...] = (
     cases.pages,
     case_page.pages,
     loans.pages,
+    commitments.pages,
     verify.pages,
 )

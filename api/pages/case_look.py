@@ -18,7 +18,15 @@ from api.pages.waiting_words import waiting_sentences
 from domain.case import CaseStatus
 from domain.jalali import tehran_date
 from domain.loan_process import LOAN
-from domain.permissions import Actor, may_pause, may_read_scores, may_rehearse, may_report_death, may_withdraw
+from domain.permissions import (
+    Actor,
+    may_pause,
+    may_read_scores,
+    may_rehearse,
+    may_report_death,
+    may_report_trustee,
+    may_withdraw,
+)
 from domain.process import Fact
 from domain.schedule import ScheduledInstalment
 from domain.settlement import SettlementQuote
@@ -28,6 +36,7 @@ from stores.loans import LoanStore
 from stores.members import Kanoon, KanoonStore
 from stores.task_reading import open_tasks_of
 from stores.timeline import TimelineStore
+from stores.trustees import Cover, TrusteeStore
 
 _LAST_ENTRIES = 500
 
@@ -41,6 +50,7 @@ class May:
     resume: bool
     death: bool
     move: bool
+    trustee: bool
 
     @property
     def anything(self) -> bool:
@@ -55,6 +65,14 @@ class CaseRow:
     title: Text
     stage: Text
     person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteeRow:
+    """Who stands for a loan, by name."""
+
+    name: str
+    cover: Cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,8 @@ class CaseLook:
     kanoon: Kanoon | None
     quote: SettlementQuote | None
     signed: bool
+    trustees: tuple[TrusteeRow, ...]
+    shortfall: bool
     may: May
 
     @property
@@ -91,6 +111,8 @@ def look_at_case(
     reader = Reader(language, names_of(session, spoken_of), may_read_scores(actor, case))
     loan = LoanStore(session).get(case.id) if case.kind == LOAN.kind else None
     schedule = tuple(LoanStore(session).schedule_of(case.id)) if loan else ()
+    covers = TrusteeStore(session).covers(case.id) if loan else ()
+    standing = names_of(session, [one.member_id for one in covers])
     return CaseLook(
         case=case,
         title=process_title(case.kind),
@@ -102,6 +124,8 @@ def look_at_case(
         tasks=rows_of(session, open_tasks_of(session, case.id), now),
         timeline=tuple(happening(case.kind, one.entry, reader) for one in reversed(entries)),
         schedule=schedule,
+        trustees=tuple(TrusteeRow(standing[one.member_id], one) for one in covers),
+        shortfall=bool(loan and TrusteeStore(session).lost(case.id)),
         signed=loan is not None and loan.contract is not None,
         quote=quote_on(loan, schedule, tehran_date(now)) if loan else None,
         kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
@@ -131,6 +155,7 @@ def _may(actor: Actor, case: CaseView) -> May:
         pause=case.status is CaseStatus.RUNNING and may_pause(actor, case),
         resume=case.status is CaseStatus.PAUSED and may_pause(actor, case),
         death=case.kind == LOAN.kind and not ended and may_report_death(actor, case),
+        trustee=case.kind == LOAN.kind and not ended and may_report_trustee(actor, case),
         move=case.rehearsal and not ended and may_rehearse(actor),
     )
 

@@ -91,6 +91,27 @@ async def pay(
     return see_other(path("cases", process_id, said="paid"))
 
 
+@pages.post("/cases/{process_id}/trustees")
+@allow(people=anybody)
+async def trustee_goes(
+    request: Request, process_id: str, typed: Typed, actor: Actor, state: State, stale: Stale
+) -> Response:
+    """A trustee of the loan leaves, died or lost their rank, with how that is known."""
+    look = await _look(request, state, process_id, actor)
+    reason, request_id = typed.get("reason", "").strip(), request_id_of(typed)
+    member_id, why = typed.get("member_id", ""), typed.get("why", "")
+    try:
+        _check_fresh(stale)
+        if why not in ("leaves", "died", "lost_rank"):
+            raise wrong_fields(FieldError("why", "choice"))
+        taken = await case_commands.trustee_goes(
+            state, actor, process_id, member_id=member_id, why=why, request_id=request_id, reason=reason
+        )
+    except (Problem, TemporalError) as error:
+        return _refused(request, look, as_problem(error), request_id, {"trustee": reason})
+    return see_other(path("cases", process_id, said="trustee" if taken else "not_yet"))
+
+
 @pages.post("/cases/{process_id}/{action}")
 @allow(people=anybody)
 async def act(

@@ -44,6 +44,41 @@ CASE_WORDS: dict[str, Text] = {
         fa="وام‌گیرنده درگذشته است؛ بنویسید از کجا می‌دانید. یادآوری‌ها بی‌درنگ می‌ایستد.",
         en="The borrower has died; say how you know. Reminders stop at once.",
     ),
+    "trustees.title": Text(fa="معتمدان", en="Trustees"),
+    "trustees.member": Text(fa="معتمد", en="Trustee"),
+    "trustees.share": Text(fa="سهم از همهٔ وام", en="Share of the whole loan"),
+    "trustees.covers": Text(fa="تعهد کنونی", en="Covers now"),
+    "trustees.missing": Text(fa="کمبود", en="Missing"),
+    "trustees.shortfall": Text(
+        fa="معتمدی رفته و هنوز جانشینی ندارد.", en="A trustee is gone and nobody stands in yet."
+    ),
+    "trustees.goes": Text(fa="رفتن یک معتمد", en="A trustee goes"),
+    "trustees.goes_help": Text(
+        fa="بنویسید از کجا می‌دانید. تا جانشینی پیدا نشود تعهد او می‌ماند.",
+        en="Say how you know. Their commitment stays until somebody stands in.",
+    ),
+    "trustees.why": Text(fa="چرا", en="Why"),
+    "trustees.why.leaves": Text(fa="می‌خواهد برود", en="Wants to leave"),
+    "trustees.why.died": Text(fa="درگذشته است", en="Has died"),
+    "trustees.why.lost_rank": Text(fa="دیگر معتمد نیست", en="Is no trustee any more"),
+    "said.trustee": Text(
+        fa="ثبت شد؛ جانشینی جست‌وجو می‌شود.", en="It is recorded; somebody to stand in is looked for."
+    ),
+    "commitments.title": Text(fa="تعهدهای من", en="My commitments"),
+    "commitments.help": Text(
+        fa="وام‌هایی که معتمد آن‌ها هستید. تعهد شما با هر قسط کمتر می‌شود؛ برای رفتن باید کسی به همان اندازه جانشین شود.",
+        en="Loans that you stand for. Your commitment shrinks with every instalment; to leave, somebody has to stand in with as much.",
+    ),
+    "commitments.borrower": Text(fa="وام‌گیرنده", en="Borrower"),
+    "commitments.amount": Text(fa="مبلغ وام", en="Amount"),
+    "commitments.share": Text(fa="سهم شما", en="Your share"),
+    "commitments.covers": Text(fa="تعهد کنونی", en="Covers now"),
+    "commitments.leave": Text(fa="می‌خواهم بروم", en="I want to leave"),
+    "commitments.empty": Text(fa="معتمد هیچ وام بازی نیستید.", en="You stand for no open loan."),
+    "said.leaving": Text(
+        fa="درخواست شما ثبت شد؛ از معتمد دیگری پرسیده می‌شود.",
+        en="Your wish is recorded; another trustee is asked.",
+    ),
     "case.settles": Text(
         fa="تسویهٔ کامل: {total} تا {until}، اگر تا آن روز چیزی پرداخت نشود.",
         en="To settle it all: {total} until {until}, if nothing is paid before.",

@@ -73,6 +73,18 @@ class Message(BaseModel):
     why: MessageReason
 
 
+class Commitment(BaseModel):
+    """A loan that the caller stands for, in rials; `covers_rials` is how much of it they stand for now."""
+
+    loan_id: str
+    borrower: str
+    kanoon_id: str
+    amount_rials: int
+    share_rials: int
+    covers_rials: int
+    rehearsal: bool
+
+
 class LedgerFinding(BaseModel):
     name: str
     ok: bool
@@ -118,6 +130,8 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/loans/{loan_id}"): {200: Loan},
     ("GET", "/loans/{loan_id}/settlement-quote"): {200: Quote},
     ("POST", "/loans/{loan_id}/death"): {202: GoesOn},
+    ("POST", "/loans/{loan_id}/trustees/{member_id}/leave"): {202: GoesOn},
+    ("GET", "/commitments"): {200: ListPage[Commitment]},
     ("GET", "/processes"): {200: ListPage[CaseInList]},
     ("GET", "/processes/{process_id}"): {200: Case},
     ("POST", "/processes/{process_id}/withdraw"): {202: GoesOn},
