@@ -27,6 +27,7 @@ from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
 from stores.members import ACTIVE, KanoonStore, MemberStore
+from stores.relations import RelationStore
 from stores.sealing import Keys
 from stores.trustees import TrusteeStore
 
@@ -154,7 +155,8 @@ class Loans:
             "no_account": not account,
         }
         reasons = tuple(reason for reason, holds in against.items() if holds)
-        return Eligibility(reasons, borrowed.closed_count(application.member_id))
+        relatives = RelationStore(session).relatives_of(application.member_id)
+        return Eligibility(reasons, borrowed.history_of(application.member_id), relatives)
 
 
 def total_fee_rials(loan: Loan, policy: LoanPolicy) -> int:

@@ -29,6 +29,7 @@ from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import LoanStore
 from stores.receipts import ReceiptStore
+from stores.relations import RelationStore
 from stores.schedules import ScheduleStore
 
 
@@ -45,7 +46,9 @@ class Measures:
         def read(session: Session) -> ArrearsStanding:
             schedule = LoanStore(session).schedule_of(question.loan_id)
             late = _late(schedule, question.at, whole=question.whole)
+            member_id = loan_of(session, question.loan_id).member_id
             return ArrearsStanding(
+                relatives=RelationStore(session).relatives_of(member_id),
                 late_rials=sum(one.owed_rials for one in late),
                 left_rials=sum(one.principal_rials - one.principal_paid_rials for one in schedule),
                 oldest_due_on=late[0].due_on if late else None,

@@ -15,7 +15,7 @@ from api.finding import find_case, find_task
 from api.loan_start import LoanRequest, start_loan
 from api.problems import Problem, not_found, wrong_fields
 from api.state import ApiState
-from domain.case import AnswerCommand, CaseCommand, TaskState
+from domain.case import AnswerCommand, CaseCommand, RecuseCommand, TaskState
 from domain.forms import FieldError
 from domain.loans import TrusteeCommand
 from domain.permissions import (
@@ -27,7 +27,8 @@ from domain.permissions import (
     why_not_answer,
 )
 from stores.cases import CaseView
-from stores.inbox_views import TaskDetail
+from stores.inbox import InboxStore
+from stores.inbox_views import TaskDetail, TaskRefused
 from stores.trustees import TrusteeStore
 
 __all__ = [
@@ -77,6 +78,33 @@ def _check_answerable(actor: Actor, task: TaskDetail, expected_rev: int) -> None
         raise Problem(409, "taken", extra={"by": task.assignee, "at": _iso(task.claimed_at)})
     if task.rev != expected_rev:
         raise Problem(409, "stale", extra={"rev": task.rev})
+
+
+async def recuse(
+    state: ApiState, actor: Actor, task_id: str, *, request_id: str, reason: str, now: datetime
+) -> bool:
+    """Somebody has an interest in a task's case and decides nothing of it. Whether it was taken yet.
+
+    Whoever has the task gives it back first. Raises Problem: 404, 403 not theirs to answer, 409 closed.
+    """
+    task = await find_task(state, actor, task_id)
+    if not reason.strip():
+        raise wrong_fields(FieldError("reason", "reason_required"))
+    if task.state is not TaskState.OPEN:
+        raise _closed(task)
+    if code := why_not_answer(actor, task):
+        raise Problem(403, code)
+    if task.assigned_member_id is not None:
+        raise Problem(403, "not_for_you")
+    if task.assignee == actor.username:
+        try:
+            await state.database.awrite(
+                lambda session: InboxStore(session).release(task_id, actor, task.rev, now)
+            )
+        except TaskRefused as refused:
+            raise Problem(409, "conflict") from refused
+    command = RecuseCommand(actor, f"recuse:{actor.username}:{request_id}", reason.strip(), task_id)
+    return await _update(state, task.process_id, "recuse", command, command.request_id)
 
 
 async def withdraw(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:

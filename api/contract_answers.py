@@ -11,6 +11,7 @@ from api.state import ApiState
 from domain.permissions import Actor
 from domain.words import Text
 from stores.loans import LoanStore
+from stores.trustees import TrusteeStore
 
 _NO_PRESS = Text(
     fa="سند ساخته نمی‌شود: کتابخانهٔ pango روی سرور نیست (libpango-1.0-0 و libpangoft2-1.0-0).",
@@ -20,8 +21,11 @@ _LOG = structlog.get_logger("hamyar.contracts")
 
 
 async def contract_answer(state: ApiState, actor: Actor, loan_id: str, origin: str) -> Response:
-    """Raises Problem: 404 outside what the caller may see, 409 not signed, 503 where nothing can be printed."""
-    case = await find_case(state, actor, loan_id)
+    """For who sees the case, and its trustees. Raises Problem: 404 outside what the caller may see, 409 not signed, 503 where nothing can be printed."""
+    stands = actor.member_id is not None and await state.database.aread(
+        lambda session: TrusteeStore(session).stands(loan_id, actor.member_id or "")
+    )
+    case = await find_case(state, actor, loan_id, sees_all=stands)
     if case.kind != "loan":
         raise not_found()
 

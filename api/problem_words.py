@@ -24,7 +24,9 @@ PROBLEM_WORDS: dict[str, Text] = {
     "too_late": Text(fa="در این مرحله دیگر شدنی نیست", en="It is too late for this"),
     "not_now": Text(fa="پرونده در چنین وضعی نیست", en="The case is not in a state for this"),
     "claim_first": Text(fa="نخست کار را بردارید", en="Claim the task first"),
-    "own_case": Text(fa="پروندهٔ خودتان است", en="This is your own case"),
+    "own_case": Text(
+        fa="پروندهٔ خودتان یا نزدیکان شماست", en="This is your own case, or of somebody close to you"
+    ),
     "four_eyes": Text(
         fa="گام دیگری از این پرونده با شما بوده؛ کس دیگری باید پاسخ دهد",
         en="You have acted on this case before; somebody else must answer",

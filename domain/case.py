@@ -180,7 +180,8 @@ STARTED = "started"
 class CaseRecord:
     """What every process remembers across continue-as-new, whatever its kind.
 
-    `answered_by` has the usernames by task kind, and under STARTED who asked for the case.
+    `answered_by` has the usernames by task kind, and under STARTED who asked for the case; `recused` those who
+    have an interest in it and decide nothing.
     """
 
     process_id: str
@@ -202,6 +203,7 @@ class CaseRecord:
     answered_by: dict[str, list[str]] = field(default_factory=dict)
     handled: list[str] = field(default_factory=list)
     undos: list[str] = field(default_factory=list)
+    recused: list[str] = field(default_factory=list)
 
     @property
     def started_by(self) -> str | None:
@@ -231,6 +233,16 @@ class CaseCommand:
     actor: Actor
     request_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecuseCommand:
+    """Somebody who is asked has an interest in the case, and takes no part in deciding it."""
+
+    actor: Actor
+    request_id: str
+    reason: str
+    task_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,12 +58,16 @@ class Condition(_Frozen):
 
 
 class Rule(_Frozen):
-    """One line of a table; without conditions it catches all that came so far."""
+    """One line of a table; without conditions it catches all that came so far.
+
+    `may_be_overridden`: a person may take its refusal back, for a reason.
+    """
 
     name: str = Field(min_length=1)
     when: dict[str, Condition]
     then: str = Field(min_length=1)
     reason: Reason
+    may_be_overridden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

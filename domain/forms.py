@@ -62,6 +62,7 @@ class FieldError:
 
 
 ERROR_WORDS: dict[str, Text] = {
+    "oneself": Text(fa="خود عضو است", en="is the member themselves"),
     "required": Text(fa="این مورد لازم است.", en="This is required."),
     "unknown_field": Text(fa="چنین موردی در این فرم نیست.", en="This form has no such field."),
     "invalid": Text(fa="مقدار درست نیست.", en="The value is not valid."),

@@ -24,6 +24,9 @@ AFFORDABLE = Fact(
 SHARE = Fact("share_rials", Text(fa="سهم شما از تعهد", en="Your share of the commitment"), "rials")
 TRUSTEES = Fact("trustees", Text(fa="معتمدان", en="Trustees"), "members")
 INFORMATION = Fact("information", Text(fa="اطلاعات تکمیلی", en="Information that was added"))
+OVERRIDE = Fact(
+    "override", Text(fa="چرا ردِ جدول کنار گذاشته شد", en="Why the table's refusal was overridden")
+)
 RULE = Fact("reasons", Text(fa="چرا به اینجا رسید", en="Why it came here"), "code:reasons")
 NUMBER = Fact("number", Text(fa="شمارهٔ قسط", en="Instalment number"), "number")
 DUE_ON = Fact("due_on", Text(fa="سررسید", en="Due on"), "date")
@@ -169,12 +172,54 @@ TASKS = (
             en="A large amount: two equal votes of three committee members.",
         ),
         role=Role.CREDIT_COMMITTEE,
-        facts=(APPLICANT, AMOUNT, INSTALMENTS, PURPOSE, RANK, AFFORDABLE, TRUSTEES, RULE, INFORMATION),
+        facts=(
+            APPLICANT,
+            AMOUNT,
+            INSTALMENTS,
+            PURPOSE,
+            RANK,
+            AFFORDABLE,
+            TRUSTEES,
+            RULE,
+            OVERRIDE,
+            INFORMATION,
+        ),
         fields=(_outcome(APPROVE, REJECT, RETURN), REASON),
         effects=DECIDE_EFFECTS,
         nobody_acts=SUPERVISOR_TAKES_OVER,
         needs=2,
         at_once=frozenset({"return"}),
+        not_after=(STARTED, "loan.endorse", "loan.override_rejection"),
+    ),
+    TaskKind(
+        kind="loan.override_rejection",
+        stage="DECISION",
+        title=Text(fa="آیا ردِ جدول برگردد؟", en="Override the table's refusal?"),
+        why=Text(
+            fa="جدول تصمیم آن را رد کرده است؛ این قاعده استثنا می‌پذیرد.",
+            en="The decision table refuses it, by a rule that knows exceptions.",
+        ),
+        role=Role.SUPERVISOR,
+        facts=(APPLICANT, AMOUNT, INSTALMENTS, PURPOSE, TRUSTEES, RULE),
+        fields=(
+            _outcome(
+                ("uphold", "رد بماند", "It stays refused"), ("override", "به کمیته برود", "To the committee")
+            ),
+            Field(
+                "reason",
+                Text(fa="دلیل", en="Reason"),
+                FieldKind.LONG_TEXT,
+                required=False,
+                needed_when=("outcome", ("override",)),
+            ),
+        ),
+        effects={
+            "uphold": DECIDE_EFFECTS["reject"],
+            "override": Text(
+                fa="کمیته با دیدن این دلیل رأی می‌دهد.", en="The committee votes, and reads this reason."
+            ),
+        },
+        nobody_acts=Text(fa="پس از سه روز کاری رد می‌ماند.", en="After three working days it stays refused."),
         not_after=(STARTED, "loan.endorse"),
     ),
     TaskKind(
@@ -263,6 +308,7 @@ TASKS = (
             STARTED,
             "loan.decide_as_officer",
             "loan.decide_in_committee",
+            "loan.override_rejection",
             "loan.endorse",
             "loan.find_cover",
             "loan.pay_again",

@@ -21,6 +21,9 @@ HAPPENINGS: dict[str, Text] = {
     "task_reminded": Text(fa="یادآوری «{task}»", en="Reminded of “{task}”"),
     "task_escalated": Text(fa="«{task}» به {role} هم سپرده شد", en="“{task}” was escalated to {role}"),
     "paused": Text(fa="پرونده نگه داشته شد: {reason}", en="The case was paused: {reason}"),
+    "recused": Text(
+        fa="کنار کشید، زیرا ذی‌نفع است: {reason}", en="Stepped aside, having an interest: {reason}"
+    ),
     "resumed": Text(fa="پرونده از سر گرفته شد: {reason}", en="The case was resumed: {reason}"),
     "withdrawn": Text(fa="انصراف: {reason}", en="Withdrawn: {reason}"),
     "moved": Text(fa="ساعت تمرین {days} روز جلو رفت", en="The rehearsal's clock moved on {days} days"),
@@ -42,6 +45,9 @@ HAPPENINGS: dict[str, Text] = {
     "trustee_silent": Text(fa="{member} در مهلت پاسخ نداد", en="{member} did not answer in time"),
     "endorsed": Text(fa="رهبر تأیید کرد", en="The leader endorsed it"),
     "decided": Text(fa="تصمیم: {decision} ({reasons})", en="Decision: {decision} ({reasons})"),
+    "overridden": Text(
+        fa="ردِ جدول کنار گذاشته شد: {reason}", en="The table's refusal was overridden: {reason}"
+    ),
     "reserved": Text(
         fa="منابع، تعهد معتمدان و امتیاز رزرو شد", en="Funds, trustees' capacity and points reserved"
     ),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.case import CaseRecord
+from domain.history import BorrowingHistory
 from domain.permissions import Actor
 from domain.policies import LoanPolicy
 
@@ -159,7 +160,9 @@ class LoanCase:
     record: CaseRecord
     application: LoanApplication
     policy: LoanPolicy
-    closed_loans: int = 0
+    history: BorrowingHistory = field(default_factory=BorrowingHistory)
+    relatives: list[str] = field(default_factory=list)
+    override: str = ""
     recognition: Recognition | None = None
     trustees: list[Standing] = field(default_factory=list)
     asked_trustees: list[str] = field(default_factory=list)
@@ -223,10 +226,11 @@ class EligibilityQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Codes of the reasons against the loan (none is eligible), and how many loans were paid back before."""
+    """Codes of the reasons against the loan (none is eligible), what was before, and who is close to the member."""
 
     reasons: tuple[str, ...]
-    closed_loans: int
+    history: BorrowingHistory
+    relatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,12 +366,16 @@ class StandingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ArrearsStanding:
-    """What is past its deadline, fees and principal, and all principal that is not repaid, in rials."""
+    """What is past its deadline, fees and principal, and all principal that is not repaid, in rials.
+
+    `relatives`: who is close to the borrower by now, and does not decide.
+    """
 
     late_rials: int
     left_rials: int
     oldest_due_on: date | None
     newest_late: int
+    relatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

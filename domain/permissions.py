@@ -234,6 +234,15 @@ def may_report_death(actor: Actor, case: CaseScope) -> bool:
     return leads(actor, case.kanoon_id) or (actor.is_any(REPORTS_DEATHS) and may_see_case(actor, case))
 
 
+DECLARES_RELATIONS = frozenset({Role.CREDIT_OFFICER, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR})
+
+
+def may_declare_relations(actor: Actor, member_id: str, kanoon_id: str | None, region: str | None) -> bool:
+    """Of oneself; of the members of one's kanoon, for its leader; and staff within their region."""
+    staff = actor.is_any(DECLARES_RELATIONS) and actor.region in (NATIONWIDE, region)
+    return actor.member_id == member_id or leads(actor, kanoon_id) or staff
+
+
 def may_report_trustee(actor: Actor, case: CaseScope) -> bool:
     """That a trustee died, lost their rank or wants to leave: who may report a death."""
     return may_report_death(actor, case)

@@ -1,6 +1,7 @@
 """The numbers by which processes run, read from one versioned file and validated at start."""
 
 import tomllib
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from domain.case import TaskTimes
 from domain.decision_table import Rule, check_table
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
+from domain.history import BorrowingHistory
 from domain.loan_process import LOAN
 from domain.permissions import Role
 from domain.process import ProcessKind
@@ -22,9 +24,9 @@ def _a_duration(text: str) -> str:
     return text
 
 
-DECISION_FACTS = frozenset(
-    {"amount_rials", "rank", "affordable", "recognised_manually", "trustees", "closed_loans"},
-)
+DECISION_FACTS = frozenset({"amount_rials", "rank", "affordable", "recognised_manually", "trustees"}) | {
+    one.name for one in fields(BorrowingHistory)
+}
 DECISION_OUTCOMES = frozenset({"approve", "officer", "committee", "reject"})
 
 DurationText = Annotated[str, AfterValidator(_a_duration)]

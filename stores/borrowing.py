@@ -2,21 +2,53 @@
 
 from datetime import date
 
-from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from domain.history import BorrowingHistory
+from domain.jalali import tehran_date
 from stores.case_rows import ProcessRow
 from stores.database import table_of
-from stores.loan_rows import InstalmentRow, LoanRow
+from stores.ledger_rows import TransferRow
+from stores.loan_rows import InstalmentRow, LoanRow, ReceiptPartRow, ReceiptRow, ScheduleRow
 from stores.loans import CLOSED, ENDED, REPAYING, WRITTEN_OFF
 
 _LOAN, _INSTALMENT, _PROCESS = table_of(LoanRow).c, table_of(InstalmentRow).c, table_of(ProcessRow).c
-_PAID_BACK = select(func.count()).where(
-    _LOAN.member_id == bindparam("of_member"),
-    _LOAN.book == "real",
-    _LOAN.state == CLOSED,
-    _LOAN.disbursed_at.is_not(None),
+_RECEIPT, _PART = table_of(ReceiptRow).c, table_of(ReceiptPartRow).c
+_SCHEDULE, _TRANSFER = table_of(ScheduleRow).c, table_of(TransferRow).c
+_THESE: BindParameter[list[str]] = bindparam("loans", expanding=True)
+_EARLIER = select(_LOAN.id, _LOAN.state).where(
+    _LOAN.member_id == bindparam("of_member"), _LOAN.book == "real", _LOAN.disbursed_at.is_not(None)
 )
+# The schedule that counts, and when the last rial of each instalment came in.
+_LAST_PAID = (
+    select(_INSTALMENT.deadline_on, func.max(_RECEIPT.paid_at).label("paid_at"))
+    .join(
+        table_of(ScheduleRow),
+        (_SCHEDULE.loan_id == _INSTALMENT.loan_id) & (_SCHEDULE.version == _INSTALMENT.version),
+    )
+    .join(table_of(ReceiptRow), (_RECEIPT.loan_id == _INSTALMENT.loan_id) & _RECEIPT.bounced_at.is_(None))
+    .join(
+        table_of(ReceiptPartRow),
+        (_PART.book == _RECEIPT.book)
+        & (_PART.reference == _RECEIPT.reference)
+        & (_PART.version == _INSTALMENT.version)
+        & (_PART.number == _INSTALMENT.number),
+    )
+    .where(_INSTALMENT.loan_id.in_(_THESE), _SCHEDULE.active)
+    .group_by(_INSTALMENT.loan_id, _INSTALMENT.number, _INSTALMENT.deadline_on)
+)
+_RESCHEDULED = select(func.count(func.distinct(_SCHEDULE.loan_id))).where(
+    _SCHEDULE.loan_id.in_(_THESE),
+    # Only people's decisions name a version by their task, which is the loan's id with a number.
+    _SCHEDULE.key.startswith(_SCHEDULE.loan_id + "."),
+)
+_PAID_BY_OTHERS = select(func.count(func.distinct(_TRANSFER.process_id))).where(
+    _TRANSFER.book == "real",
+    _TRANSFER.process_id.in_(_THESE),
+    _TRANSFER.event.in_(("fund_paid", "trustee_paid")),
+)
+_BOUNCED = select(func.count()).where(_RECEIPT.loan_id.in_(_THESE), _RECEIPT.bounced_at.is_not(None))
 _WRITTEN_OFF = (
     select(_LOAN.id)
     .where(_LOAN.member_id == bindparam("of_member"), _LOAN.book == "real", _LOAN.state == WRITTEN_OFF)
@@ -72,9 +104,21 @@ class BorrowingStore:
         """Whether the same member has a loan in a book that is open and was asked for before this one."""
         return self._session.scalar(_OPEN_BEFORE, {"this": loan_id, "of_book": book}) is not None
 
-    def closed_count(self, member_id: str) -> int:
-        """How many real loans the member has paid back."""
-        return self._session.scalar(_PAID_BACK, {"of_member": member_id}) or 0
+    def history_of(self, member_id: str) -> BorrowingHistory:
+        """What the member's earlier real loans say about the next one; of most it is nothing, in one statement."""
+        loans = self._session.execute(_EARLIER, {"of_member": member_id}).all()
+        if not loans:
+            return BorrowingHistory()
+        ids = {"loans": [loan.id for loan in loans]}
+        last = self._session.execute(_LAST_PAID, ids)
+        late = [(tehran_date(row.paid_at) - row.deadline_on).days for row in last]
+        return BorrowingHistory(
+            closed_loans=sum(loan.state == CLOSED for loan in loans),
+            worst_days_late=max([0, *late]),
+            rescheduled_loans=self._session.scalar(_RESCHEDULED, ids) or 0,
+            others_paid_loans=self._session.scalar(_PAID_BY_OTHERS, ids) or 0,
+            bounced_receipts=self._session.scalar(_BOUNCED, ids) or 0,
+        )
 
     def was_written_off(self, member_id: str) -> bool:
         """Whether a real loan of the member ended without its money."""

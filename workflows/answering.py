@@ -16,9 +16,10 @@ from domain.case import (
     MessageDraft,
     OpenTask,
     OutsideEvent,
+    RecuseCommand,
     TaskState,
 )
-from domain.permissions import Role, may_pause, may_withdraw
+from domain.permissions import Role, may_pause, may_withdraw, why_not_answer
 from domain.process import ProcessKind
 from workflows.exits import Exit
 from workflows.showing import Showing
@@ -115,6 +116,28 @@ class Answering:
             return
         if not self.kind.stage(self.record.stage).may_withdraw or self._leaving or self._left:
             raise refused("too_late")
+
+    @workflow.update
+    async def recuse(self, command: RecuseCommand) -> None:
+        """Somebody has an interest in the case: no question of it is put to them any more, now or later."""
+        if not self._was_handled(command.request_id):
+            self._handled(command.request_id)
+            for task in self._desk.recuse(command.actor.username):
+                self._showing.task_changed(task)
+            self.note("note", "recused", command.actor.username, reason=command.reason)
+        await self._showing.shown()
+
+    @recuse.validator
+    def _check_recuse(self, command: RecuseCommand) -> None:
+        if self._was_handled(command.request_id):
+            return
+        task = self._desk.find(command.task_id)
+        if task is None or task.state is not TaskState.OPEN:
+            raise refused("task_closed")
+        if task.assigned_member_id is not None:
+            raise refused("not_yours", "not_for_you")
+        if code := why_not_answer(command.actor, task):
+            raise refused("not_yours", code)
 
     @workflow.update
     async def pause(self, command: CaseCommand) -> None:

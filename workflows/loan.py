@@ -7,7 +7,7 @@ from activities.payments import Payments
 from activities.recognition import Merat
 from activities.trustees import Trustees
 from domain.case import Outcome
-from domain.decision_table import evaluate
+from domain.decision_table import Rule, evaluate
 from domain.loans import (
     EligibilityQuestion,
     LoanCase,
@@ -51,7 +51,7 @@ class Loan(Repaying):
         self.undo_with(Loans.void_reservations)
         question = EligibilityQuestion(self.application, self.record.book, workflow.now(), self.case.policy)
         found = await self.do(Loans.check, question)
-        self.case.closed_loans = found.closed_loans
+        self.case.history, self.case.relatives = found.history, [*found.relatives]
         if found.reasons:
             raise Exit("INELIGIBLE", *found.reasons)
         if not await self.do(Payments.account_is_theirs, self.step()):
@@ -142,16 +142,28 @@ class Loan(Repaying):
             if decision.outcome == "approve":
                 return
             if decision.outcome == "reject":
-                raise Exit("REJECTED", "decided_by_table")
-            kind = {"officer": "loan.decide_as_officer", "committee": "loan.decide_in_committee"}
-            answer = await self.ask(
-                self.question(kind[decision.outcome], exclude=self.parties(), reasons=because)
-            )
+                await self._may_be_overridden(decision.rule, because)
+            kind = "loan.decide_as_officer" if decision.outcome == "officer" else "loan.decide_in_committee"
+            answer = await self.ask(self.question(kind, exclude=self.parties(), reasons=because))
             if answer is None or answer.outcome == "reject":
                 raise Exit("REJECTED", "decided_against")
             if answer.outcome == "approve":
                 return
             self.case.information = await self._complete_information(str(answer.form.get("reason", "")))
+
+    async def _may_be_overridden(self, rule: Rule, because: list[dict[str, str]]) -> None:
+        """What a rule refuses that knows exceptions may go to the committee, for a reason that everybody reads."""
+        if self.case.override:
+            return
+        if rule.may_be_overridden:
+            answer = await self.ask(
+                self.question("loan.override_rejection", exclude=self.parties(), reasons=because)
+            )
+            if answer is not None and answer.outcome == "override":
+                self.case.override = str(answer.form["reason"])
+                self.note("task", "overridden", answer.by.username, reason=self.case.override)
+                return
+        raise Exit("REJECTED", "decided_by_table")
 
     async def _complete_information(self, remarks: str) -> str:
         await self.enter("RETURNED_FOR_INFO")

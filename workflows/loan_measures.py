@@ -27,7 +27,9 @@ class TakingMeasures(Trusted):
     async def standing(self) -> ArrearsStanding:
         """What is late; of who has died all that is owed."""
         question = StandingQuestion(self.record.process_id, workflow.now(), self.case.died)
-        return await self.do(Measures.standing, question)
+        standing = await self.do(Measures.standing, question)
+        self.case.relatives = [*standing.relatives]
+        return standing
 
     async def take_measure(self, measure: Measure) -> None:
         match measure.kind:

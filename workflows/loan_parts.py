@@ -1,7 +1,7 @@
 """What every part of the loan's road uses: its case, the questions it asks, and what it takes from outside."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from temporalio import workflow
@@ -99,6 +99,8 @@ class LoanParts(Process):
         }
         if self.case.information:
             known["information"] = self.case.information
+        if self.case.override:
+            known["override"] = self.case.override
         if self.case.recognition:
             known["rank"] = self.case.recognition.rank
             known["affordable_instalment_rials"] = self.case.recognition.affordable_instalment_rials
@@ -124,8 +126,9 @@ class LoanParts(Process):
         return {"amount_rials": self.application.amount_rials, "instalments": self.application.instalments}
 
     def parties(self) -> list[str]:
-        """None of them decides: the applicant, and the trustees."""
-        return [self.application.member_id, *(standing.member_id for standing in self.case.trustees)]
+        """None of them decides: the applicant, whoever is close to them, and the trustees."""
+        trustees = [standing.member_id for standing in self.case.trustees]
+        return [self.application.member_id, *self.case.relatives, *trustees]
 
     @property
     def recognised(self) -> Recognition:
@@ -149,7 +152,7 @@ class LoanParts(Process):
             "affordable": largest_rials <= self.recognised.affordable_instalment_rials,
             "recognised_manually": self.recognised.manual,
             "trustees": len(self.case.trustees),
-            "closed_loans": self.case.closed_loans,
+            **asdict(self.case.history),
         }
 
     def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:

@@ -51,7 +51,7 @@ class TaskDesk:
             kanoon_id=self._record.kanoon_id,
             assigned_member_id=question.to_member_id,
             excluded_member_ids=sorted({member for member in question.exclude_members if member}),
-            excluded_usernames=self._excluded_by_four_eyes(declared),
+            excluded_usernames=[] if question.to_member_id else self._excluded(declared),
             about=question.about,
             times=times,
             opened_at=now,
@@ -109,12 +109,32 @@ class TaskDesk:
         task.rev += 1
         return role
 
+    def recuse(self, username: str) -> list[OpenTask]:
+        """Nothing of this case is asked of them any more; the open tasks that this changes."""
+        if username not in self._record.recused:
+            self._record.recused.append(username)
+        changed = [
+            task
+            for task in self._record.tasks
+            if task.state is TaskState.OPEN
+            and task.assigned_member_id is None
+            and username not in task.excluded_usernames
+        ]
+        for task in changed:
+            task.excluded_usernames = sorted([*task.excluded_usernames, username])
+            task.rev += 1
+        return changed
+
     def forget_closed(self) -> None:
         """Drops what is closed and shown, so that the case's state stays small for years."""
         self._record.tasks = [task for task in self._record.tasks if task.state is TaskState.OPEN]
 
-    def _excluded_by_four_eyes(self, declared: TaskKind) -> list[str]:
-        earlier = [self._record.answered_by.get(kind, []) for kind in declared.not_after]
+    def _excluded(self, declared: TaskKind) -> list[str]:
+        """Four eyes, and who has an interest in the case."""
+        earlier = [
+            self._record.recused,
+            *(self._record.answered_by.get(kind, []) for kind in declared.not_after),
+        ]
         return sorted({username for usernames in earlier for username in usernames})
 
 

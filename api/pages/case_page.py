@@ -103,7 +103,7 @@ async def trustee_goes(
     try:
         _check_fresh(stale)
         if why not in ("leaves", "died", "lost_rank"):
-            raise wrong_fields(FieldError("why", "choice"))
+            raise wrong_fields(FieldError("why", "not_a_choice"))
         taken = await case_commands.trustee_goes(
             state, actor, process_id, member_id=member_id, why=why, request_id=request_id, reason=reason
         )

@@ -40,11 +40,11 @@ async def leave(
 ) -> Response:
     """The wish to leave, with its reason; the commitment stays until somebody stands in."""
     reason, request_id = typed.get("reason", "").strip(), request_id_of(typed)
-    if actor.member_id is None:
-        raise not_found()
     try:
         if stale is not None:
             raise stale
+        if actor.member_id is None:
+            raise not_found()
         taken = await case_commands.trustee_goes(
             state,
             actor,

@@ -50,7 +50,10 @@ REFUSED: dict[str, Text] = {
     "not_for_you": Text(fa="این کار از نقش شما پرسیده نشده است.", en="It is not asked of your role."),
     "other_region": Text(fa="این کار از استان دیگری است.", en="This task belongs to another province."),
     "other_kanoon": Text(fa="این کار از کانون دیگری است.", en="This task belongs to another kanoon."),
-    "own_case": Text(fa="کسی دربارهٔ پروندهٔ خودش تصمیم نمی‌گیرد.", en="Nobody decides on their own case."),
+    "own_case": Text(
+        fa="کسی دربارهٔ پروندهٔ خودش یا نزدیکانش تصمیم نمی‌گیرد.",
+        en="Nobody decides on their own case, or of somebody close to them.",
+    ),
     "four_eyes": Text(
         fa="شما پیش‌تر در این پرونده پاسخ داده‌اید؛ نفر دیگری باید پاسخ دهد.",
         en="You have answered in this case before; another person must answer this.",

@@ -14,6 +14,7 @@ from api.pages.refusal_words import problem_said, task_refused_said
 from api.pages.task_look import TaskLook
 from api.pages.task_visit import Acting, Reading, TaskVisit
 from api.pages.visits import Stale, page_router, see_other
+from api.problem_words import field_message
 from api.problems import Problem, as_problem, not_found
 from api.security.access import allow, anybody
 from domain.forms import FormErrors, validate_form
@@ -89,6 +90,30 @@ async def complete(visit: Acting, typed: Typed, state: State, stale: Stale) -> R
     except (Problem, FormErrors, TemporalError) as error:
         return await _again(visit, form, as_problem(error))
     return see_other(await _after(visit, look, taken=taken))
+
+
+@pages.post("/tasks/{task_id}/recuse")
+@allow(people=anybody)
+async def recuse(visit: Acting, typed: Typed, state: State, stale: Stale) -> Response:
+    """Who asks has an interest in the case: nothing of it is put to them any more."""
+    look = await visit.look()
+    if stale is not None:
+        return await _again(visit, _form(look, typed), stale)
+    try:
+        taken = await case_commands.recuse(
+            state,
+            visit.actor,
+            visit.task_id,
+            request_id=visit.request_id,
+            reason=typed.get("why", ""),
+            now=visit.now,
+        )
+    except (Problem, TemporalError) as error:
+        problem = as_problem(error)
+        words = [field_message(one.code).in_(visit.request.state.language) for one in problem.errors]
+        alert = " ".join(words) or problem_said(problem, visit.request.state.language)
+        return visit.page(await visit.look(), status=problem.status_code, alert=alert)
+    return see_other(visit.path_of_list("recused" if taken else "sent"))
 
 
 async def _again(visit: TaskVisit, form: dict[str, Any], problem: Problem) -> Response:

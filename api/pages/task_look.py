@@ -51,6 +51,7 @@ class TaskLook:
     facts: tuple[tuple[Text, Markup], ...]
     timeline: tuple[Happening, ...]
     may_see_case: bool
+    may_recuse: bool
     form: FormView | None
     kept: tuple[tuple[Text, str], ...] = ()
     """What this person typed and cannot send any more, so that it is not lost."""
@@ -110,6 +111,7 @@ def look_at_task(
         facts=_facts(task, kind, replace(reader, scores=may_read_scores_of_task(actor, task))),
         timeline=tuple(happening(task.kind, one.entry, reader) for one in reversed(entries)),
         may_see_case=may_see,
+        may_recuse=answerable and task.assigned_member_id is None,
         form=form_view(kind.fields, typed or task.draft, errors) if kind and answerable else None,
         kept=_kept(kind, typed or {}) if kind and not answerable else (),
     )

@@ -43,6 +43,12 @@ UI_WORDS: dict[str, Text] = {
     "refusal.home": Text(fa="به کارها برگردید", en="Back to your tasks"),
     "refusal.reference": Text(fa="شناسهٔ درخواست", en="Request"),
     # Inbox
+    "recuse.title": Text(fa="ذی‌نفعم؛ کنار می‌کشم", en="I have an interest; I step aside"),
+    "recuse.help": Text(
+        fa="هیچ پرسشی از این پرونده دیگر از شما نمی‌شود؛ دلیل در سرگذشت پرونده می‌آید.",
+        en="No question of this case is put to you any more; the reason is written to its timeline.",
+    ),
+    "said.recused": Text(fa="کنار کشیدید.", en="You have stepped aside."),
     "inbox.title": Text(fa="کارها", en="Tasks"),
     "inbox.views": Text(fa="نماها", en="Views"),
     "view.mine": Text(fa="کارهای من", en="Mine"),

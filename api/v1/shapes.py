@@ -85,6 +85,19 @@ class Commitment(BaseModel):
     rehearsal: bool
 
 
+class Relation(BaseModel):
+    """Somebody close to a member; `kind` is what they are to the member."""
+
+    member_id: str
+    kind: str
+    declared_by: str
+    declared_at: datetime
+
+
+class Relations(BaseModel):
+    items: list[Relation]
+
+
 class LedgerFinding(BaseModel):
     name: str
     ok: bool
@@ -148,11 +161,14 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/tasks/{task_id}/snooze"): {200: Task},
     ("POST", "/tasks/{task_id}/complete"): {200: AnsweredTask, 202: AnsweredTask},
     ("POST", "/tasks/{task_id}/return"): {200: AnsweredTask, 202: AnsweredTask},
+    ("POST", "/tasks/{task_id}/recuse"): {202: GoesOn},
     ("POST", "/tasks/{task_id}/comment"): {201: RemarkedTask},
     ("GET", "/tasks/{task_id}/comments"): {200: Comments},
     ("POST", "/tasks/bulk"): {200: BulkResults},
     ("GET", "/members"): {200: ListPage[FoundMember]},
     ("GET", "/members/{member_id}"): {200: FoundMember},
+    ("GET", "/members/{member_id}/relations"): {200: Relations},
+    ("PUT", "/members/{member_id}/relations"): {200: Relations},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: FoundKanoon},
     ("GET", "/messages"): {200: ListPage[Message]},

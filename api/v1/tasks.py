@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from api import case_commands
 from api.case_commands import complete_task
 from api.case_reading import task_summary
 from api.dependencies import Actor, Lang, MaybeKey, Now, State, Store
@@ -21,6 +22,7 @@ from api.security.access import allow, anybody
 from api.state import ApiState
 from api.store_pages import answered
 from api.task_reading import change_task, whole_task
+from api.v1.processes import Why, goes_on, request_id_of
 from domain.forms import FieldError
 from domain.permissions import Actor as Person
 from domain.processes import task_kind
@@ -177,6 +179,26 @@ async def send_back(
     if not taken:
         sent_on(request, response, f"/api/v1/tasks/{task_id}")
     return await _after(state, actor, task_id, come_from, language, now)
+
+
+@tasks.post("/tasks/{task_id}/recuse", status_code=202)
+@allow(people=anybody)
+async def recuse(
+    task_id: str,
+    why: Why,
+    actor: Actor,
+    state: State,
+    now: Now,
+    request: Request,
+    response: Response,
+    key: MaybeKey = None,
+) -> dict[str, str]:
+    """The caller has an interest in the case: no question of it is put to them, now or later."""
+    task = await find_task(state, actor, task_id)
+    taken = await case_commands.recuse(
+        state, actor, task_id, request_id=request_id_of(why, key), reason=why.reason, now=now
+    )
+    return goes_on(task.process_id, request, response, taken=taken)
 
 
 async def _answer(

@@ -86,7 +86,14 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
     (field(FieldKind.CODE), 123456, "invalid"),
 )
 
-SAID_ELSEWHERE = {"day_out_of_range", "wrong_code", "too_many_tries", "reason_required", "malformed"}
+SAID_ELSEWHERE = {
+    "oneself",
+    "day_out_of_range",
+    "wrong_code",
+    "too_many_tries",
+    "reason_required",
+    "malformed",
+}
 """Codes of the workflow and of the API's door, which speak in the same words."""
 
 

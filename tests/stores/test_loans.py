@@ -248,7 +248,7 @@ def test_only_real_loans_that_were_paid_out_count_as_paid_back(network: Database
         start_repayment(network, loan_id)
     for loan_id in ("loan-1", "loan-2", "loan-3", "loan-5"):
         close(network, loan_id)
-    assert network.read(lambda session: BorrowingStore(session).closed_count("m-1")) == 1
+    assert network.read(lambda session: BorrowingStore(session).history_of("m-1").closed_loans) == 1
 
 
 def test_the_oldest_unpaid_deadline_is_of_what_is_still_owed(network: Database) -> None:

@@ -137,7 +137,7 @@ ASKED: dict[str, Call] = {
     "whether somebody has loans": lambda session: (
         BorrowingStore(session).open_of("m-1", REAL_BOOK),
         BorrowingStore(session).open_before("loan-1", REAL_BOOK),
-        BorrowingStore(session).closed_count("m-1"),
+        BorrowingStore(session).history_of("m-1"),
         BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
     ),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),

@@ -77,6 +77,10 @@ async def test_before_it_is_signed_there_is_none_and_strangers_never_have_it(off
     await loan.says("loan.accept_offer", village.members[0], "accept", code=await loan.code())
     await loan.pass_days(1)
     assert (await office.call("GET", path, as_=village.members[0])).status_code == 200
+    # Who stands for it reads what they stand for; others of the kanoon do not
+    standing = {one["member_id"] for one in (await loan.read())["trustees"]}
+    answers = {one: (await office.call("GET", path, as_=one)).status_code for one in village.trustees}
+    assert answers == {one: 200 if one in standing else 404 for one in village.trustees}
     stranger = office.found_village()
     assert (await office.call("GET", path, as_=stranger.leader)).status_code == 404
 

@@ -53,6 +53,7 @@ async def test_an_instalment_above_what_is_affordable_is_refused(office: Office)
     )
     loan = await to_endorsement(office, village, 50_000_000, 5)
     await loan.says("loan.endorse", village.leader, "endorse")
+    await loan.says("loan.override_rejection", "supervisor1", "uphold")
     assert (await loan.ends())["outcome"] == "REJECTED"
 
 

@@ -339,6 +339,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('contract_code', name=op.f('uq_loan_contract_code'))
     )
     op.create_index('ix_loan_of_member', 'loan', ['member_id', 'book', 'state'], unique=False)
+    op.create_table('member_relation',
+    sa.Column('one_id', sa.String(length=64), nullable=False),
+    sa.Column('other_id', sa.String(length=64), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('declared_by', sa.String(length=100), nullable=False),
+    sa.Column('declared_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('one_id < other_id', name=op.f('ck_member_relation_order')),
+    sa.ForeignKeyConstraint(['one_id'], ['member.id'], name=op.f('fk_member_relation_one_id')),
+    sa.ForeignKeyConstraint(['other_id'], ['member.id'], name=op.f('fk_member_relation_other_id')),
+    sa.PrimaryKeyConstraint('one_id', 'other_id', name=op.f('pk_member_relation'))
+    )
+    op.create_index('ix_member_relation_other', 'member_relation', ['other_id'], unique=False)
     op.create_table('task_action',
     sa.Column('task_id', sa.String(length=100), nullable=False),
     sa.Column('rev', sa.Integer(), autoincrement=False, nullable=False),
@@ -509,6 +521,8 @@ def downgrade() -> None:
     op.drop_index('ix_task_audience_list', table_name='task_audience')
     op.drop_table('task_audience')
     op.drop_table('task_action')
+    op.drop_index('ix_member_relation_other', table_name='member_relation')
+    op.drop_table('member_relation')
     op.drop_index('ix_loan_of_member', table_name='loan')
     op.drop_table('loan')
     op.drop_index('ix_ledger_entry_transfer', table_name='ledger_entry')
