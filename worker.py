@@ -93,7 +93,7 @@ def steps_of(
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.take_back, repayments.refund, repayments.close,
         trustees.propose, trustees.successor, trustees.lose, trustees.replace, trustees.strike,
         lives.died, lives.lost_rank, Suspense(database).send_back,
-        handings.to_loan, handings.to_person,
+        handings.to_loan, handings.to_person, handings.move_overpaid,
     ]  # fmt: skip
 
 

@@ -11,15 +11,20 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.exceptions import open_exception
 from activities.outside import outside
+from activities.recoveries import is_written_off, recover
+from domain import loan_postings
 from domain.case import OutsideEvent
 from domain.exceptions import Handing, RefusedEvent
 from domain.ledger import REAL_BOOK
+from domain.loans import OverpaidMove
 from domain.outside_events import read_receipt
 from stores.database import Database
-from stores.loans import LoanStore
+from stores.ledger import LedgerStore
+from stores.loans import REPAYING, LoanStore
 from stores.receipts import ReceiptStore
 
 _PATIENCE = timedelta(seconds=20)
+_RECOVERED = "recovered"
 
 
 class Handings:
@@ -33,8 +38,27 @@ class Handings:
     @activity.defn(name="Handings.to_loan")
     async def to_loan(self, handing: Handing) -> str | None:
         """None where the loan took the event, else the code why not. Idempotent by the event's id."""
-        refused = await self._database.aread(lambda session: _why_not(session, handing))
+        refused = await self._database.awrite(lambda session: _why_not(session, handing))
+        if refused == _RECOVERED:
+            return None
         return refused or await give_event(self._client, handing.loan_id, handing.event)
+
+    @outside
+    @activity.defn(name="Handings.move_overpaid")
+    async def move_overpaid(self, move: OverpaidMove) -> str | None:
+        """None where the member's other loan took what was overpaid on this one, else the code why not.
+
+        Idempotent by the move's number: what was refused is back where it was.
+        """
+        if refused := await self._database.awrite(lambda session: _move(session, move)):
+            return refused
+        reference = loan_postings.moved_reference(move.loan_id, move.number)
+        facts = {"reference": reference, "amount_rials": move.amount_rials, "at": move.at.isoformat()}
+        event = OutsideEvent(reference, "bank.receipt", move.at, facts)
+        refused = await give_event(self._client, move.to_loan_id, event)
+        if refused is not None:
+            await self._database.awrite(lambda session: _move_back(session, move))
+        return refused
 
     @outside
     @activity.defn(name="Handings.to_person")
@@ -53,9 +77,32 @@ def _why_not(session: Session, handing: Handing) -> str | None:
         # What came in is real; in a rehearsal's book it would be lost to the real one.
         return "rehearsal"
     receipt = read_receipt(handing.event.facts)
+    if is_written_off(loan):
+        return "more_than_lost" if recover(session, loan, receipt, handing.event.at) else _RECOVERED
     known = ReceiptStore(session).get(REAL_BOOK, receipt.reference)
     same = known is None or (known.loan_id, known.amount_rials) == (loan.id, receipt.amount_rials)
     return None if same else "changed_repeat"
+
+
+def _move(session: Session, move: OverpaidMove) -> str | None:
+    """The code why the money cannot go there; else it waits in suspense for the other loan."""
+    loans = LoanStore(session)
+    loan, other = loans.get(move.loan_id), loans.get(move.to_loan_id)
+    if loan is None or other is None or loan.id == other.id or loan.member_id != other.member_id:
+        return "unknown_loan"
+    if move.book != REAL_BOOK or other.book != REAL_BOOK:
+        return "rehearsal"
+    if other.state != REPAYING:
+        return "not_expected"
+    LedgerStore(session).post(
+        loan_postings.overpaid_moved(move.book, loan.id, move.amount_rials, move.number, move.at)
+    )
+    return None
+
+
+def _move_back(session: Session, move: OverpaidMove) -> None:
+    key = loan_postings.suspense_account(loan_postings.moved_reference(move.loan_id, move.number))
+    LedgerStore(session).reverse(move.book, key, move.at, f"{key}:back")
 
 
 async def give_event(client: Client, process_id: str, event: OutsideEvent) -> str | None:

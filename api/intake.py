@@ -1,11 +1,13 @@
 """Where outside events go: to the loan they name, or to a person who sorts them out."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from activities.exceptions import open_exception
 from activities.handing import give_event
+from activities.recoveries import is_written_off, recover
 from api import event_relay
 from api.state import ApiState
 from domain.case import OutsideEvent
@@ -41,11 +43,40 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     found = await state.database.aread(lambda session: _loan_of(session, state, event))
     if isinstance(found, Unreadable):
         reason = found.code
+    elif (too_much_rials := await _left_of_recovery(state, found, event)) is not None:
+        reason = "more_than_lost" if too_much_rials else None
     else:
+        event = await _knowing_who_paid(state, found, event)
         reason = await give_event(await state.engine.client(), found, for_case(event))
     if reason is not None:
         await _tell_a_person(state, source, event, reason)
     return reason
+
+
+async def _left_of_recovery(state: ApiState, loan_id: str, event: OutsideEvent) -> int | None:
+    """Money for a loan that was written off is recovered; rials that are left for a person. None for any other."""
+    if event.type != "bank.receipt":
+        return None
+    loan = await state.database.aread(lambda session: LoanStore(session).get(loan_id))
+    if loan is None or not is_written_off(loan):
+        return None
+    receipt = read_receipt(event.facts)
+    return await state.database.awrite(lambda session: recover(session, loan, receipt, state.clock()))
+
+
+async def _knowing_who_paid(state: ApiState, loan_id: str, event: OutsideEvent) -> OutsideEvent:
+    """A receipt of somebody else says so, and not of whom: who paid stays with the delivery, sealed."""
+    payer = event.facts.get("payer")
+    if event.type != "bank.receipt" or not isinstance(payer, str):
+        return event
+
+    def read(session: Session) -> bool:
+        loan = LoanStore(session).get(loan_id)
+        member = MemberStore(session, state.keys).get(loan.member_id) if loan else None
+        return member is not None and _national_code(payer) not in (None, member.national_code)
+
+    by_other = await state.database.aread(read)
+    return replace(event, facts=event.facts | {"by_other": True}) if by_other else event
 
 
 async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:
@@ -123,11 +154,15 @@ def _loan_of_bounce(session: Session, state: ApiState, event: OutsideEvent) -> s
     return real[0] if len(real) == 1 else Unreadable("unknown_reference")
 
 
-def _only_open_loan(session: Session, state: ApiState, payer: object) -> str | None:
+def _national_code(written: object) -> str | None:
     try:
-        national_code = parse_national_code(payer) if isinstance(payer, str) else None
+        return parse_national_code(written) if isinstance(written, str) else None
     except InvalidIdentifier:
         return None
+
+
+def _only_open_loan(session: Session, state: ApiState, payer: object) -> str | None:
+    national_code = _national_code(payer)
     member = MemberStore(session, state.keys).by_national_code(national_code) if national_code else None
     open_ = BorrowingStore(session).open_of(member.id, REAL_BOOK) if member else []
     return open_[0] if len(open_) == 1 else None

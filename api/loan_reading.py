@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from activities.recoveries import recovered_of
 from domain.arrears import arrears_class
 from domain.jalali import tehran_date
 from domain.policies import RepaymentPolicy
@@ -42,6 +43,7 @@ def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
             for standing in TrusteeStore(session).of(loan_id)
         ],
         "marks": ["TRUSTEE_SHORTFALL"] if TrusteeStore(session).lost(loan_id) else [],
+        "recovered_rials": recovered_of(session, loan),
         "schedule": [instalment_row(one, now) for one in schedule],
         "balance": {name: balances[account].posted for name, account in accounts.items()},
         "arrears_class": arrears_class(min(late, default=None), today).value,

@@ -25,6 +25,10 @@ CAUSES: dict[str, Text] = {
         fa="پس از آن دریافت، وام از نو تقسیط شده", en="the loan was rescheduled after that receipt"
     ),
     "refunded": Text(fa="اضافه‌پرداخت آن به عضو برگشته", en="what it overpaid was given back to the member"),
+    "more_than_lost": Text(
+        fa="بیش از مبلغ سوخت‌شده است؛ مازاد در حساب معلق ماند",
+        en="it is more than was written off; the rest stays in suspense",
+    ),
     "changed_repeat": Text(fa="تکرار با محتوای دیگر", en="a repeat with other contents"),
 }
 

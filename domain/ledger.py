@@ -47,6 +47,7 @@ _KINDS = (
     AccountKind("overpaid", Unit.RIALS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("solidarity", Unit.RIALS, Side.CREDIT, never_negative=True),
     AccountKind("write_off_expense", Unit.RIALS, Side.DEBIT),
+    AccountKind("recovery_income", Unit.RIALS, Side.CREDIT, of="loan"),
     AccountKind("recourse_on_borrower", Unit.RIALS, Side.DEBIT, never_negative=True, of="loan"),
     AccountKind("recourse_due", Unit.RIALS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("suspense", Unit.RIALS, Side.CREDIT, never_negative=True),

@@ -194,6 +194,35 @@ def sent_back(reference: str, amount_rials: int, at: datetime) -> Transfer:
     return Transfer(REAL_BOOK, f"{suspense_account(reference)}:sent_back", "sent_back", Unit.RIALS, legs, at)
 
 
+def recovery_account(loan_id: str) -> str:
+    return f"recovery_income:{loan_id}"
+
+
+def recovery_key(reference: str) -> str:
+    return f"recovery:{reference}"
+
+
+def recovered(loan_id: str, reference: str, rials: int, at: datetime) -> Transfer:
+    """Money for a loan that was written off leaves suspense as income; only real money does."""
+    legs = (
+        Leg(suspense_account(reference), debit=rials),
+        Leg(recovery_account(loan_id), credit=rials),
+    )
+    return Transfer(REAL_BOOK, recovery_key(reference), "recovered", Unit.RIALS, legs, at, loan_id)
+
+
+def moved_reference(loan_id: str, number: int) -> str:
+    """By what another loan knows money that was overpaid on this one."""
+    return f"moved:{loan_id}:{number}"
+
+
+def overpaid_moved(book: str, loan_id: str, rials: int, number: int, at: datetime) -> Transfer:
+    """What was paid too much leaves the loan, and waits in suspense for the member's other loan to take it."""
+    account = suspense_account(moved_reference(loan_id, number))
+    legs = (Leg(f"overpaid:{loan_id}", debit=rials), Leg(account, credit=rials))
+    return Transfer(book, account, "overpaid_moved", Unit.RIALS, legs, at, loan_id)
+
+
 def recourse_key(loan_id: str, reference: str) -> str:
     return f"{loan_id}:recourse:{reference}"
 

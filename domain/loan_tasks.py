@@ -392,13 +392,32 @@ TASKS = (
         role=Role.TREASURY,
         facts=(APPLICANT, Fact("overpaid_rials", Text(fa="اضافه‌پرداخت", en="Paid too much"), "rials")),
         fields=(
-            _outcome(("refunded", "به حساب عضو برگشت", "Paid back to the member's account")),
-            Field("reference", Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"), max_length=80),
+            _outcome(
+                ("refunded", "به حساب عضو برگشت", "Paid back to the member's account"),
+                ("moved", "به وام دیگر همین عضو", "To another loan of the same member"),
+            ),
+            Field(
+                "reference",
+                Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"),
+                required=False,
+                needed_when=("outcome", ("refunded",)),
+                max_length=80,
+            ),
+            Field(
+                "to_loan_id",
+                Text(fa="شناسهٔ آن وام", en="That loan"),
+                required=False,
+                needed_when=("outcome", ("moved",)),
+                max_length=80,
+            ),
         ),
         effects={
             "refunded": Text(
                 fa="مانده صفر و وام بسته می‌شود.", en="The balance becomes zero and the loan closes."
-            )
+            ),
+            "moved": Text(
+                fa="همهٔ اضافه‌پرداخت به حساب آن وام می‌رود.", en="All of it pays instalments of that loan."
+            ),
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
     ),

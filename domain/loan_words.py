@@ -106,6 +106,14 @@ HAPPENINGS: dict[str, Text] = {
         fa="{overpaid_rials} بیش از مانده پرداخت شد", en="{overpaid_rials} more than the balance was paid"
     ),
     "refunded": Text(fa="اضافه‌پرداخت برگشت", en="What was paid too much went back"),
+    "overpaid_moved": Text(
+        fa="اضافه‌پرداخت {amount_rials} به وام دیگر عضو رفت",
+        en="{amount_rials} went to the member's other loan",
+    ),
+    "receipt_of_other": Text(
+        fa="دریافت {amount_rials} از کسی دیگر ({reference})",
+        en="Received {amount_rials} from somebody else ({reference})",
+    ),
     "called": Text(fa="نتیجهٔ تماس: {answer}", en="Result of the call: {answer}"),
     "trustees_told": Text(
         fa="به معتمدان گفته شد که قسط {number} عقب افتاده است",
@@ -170,6 +178,11 @@ HAPPENINGS: dict[str, Text] = {
 }
 
 REASONS: dict[str, Text] = {
+    "unknown_loan": Text(fa="عضو چنین وامی ندارد", en="the member has no such loan"),
+    "rehearsal": Text(fa="پول تمرین جابه‌جا نمی‌شود", en="money of a rehearsal goes nowhere"),
+    "not_expected": Text(fa="آن وام اکنون پول نمی‌پذیرد", en="that loan takes no money now"),
+    "case_closed": Text(fa="آن وام بسته شده است", en="that loan is closed"),
+    "more_than_lost": Text(fa="بیش از مبلغ سوخت‌شده است", en="it is more than was written off"),
     "kanoon_not_active": Text(fa="کانون فعال نیست", en="the kanoon is not active"),
     "member_not_active": Text(fa="عضو فعال نیست", en="the member is not active"),
     "written_off_before": Text(fa="وام سوخت‌شده‌ای دارد", en="a loan of theirs was written off"),

@@ -84,13 +84,14 @@ class IncomingReceipt:
     """Money that came in for a loan, as the bank told it; `reference` is the bank's own.
 
     `event_id` is the delivery by which we heard of it: a step that was done, and whose answer was lost, knows
-    its own by it.
+    its own by it. `by_other`: somebody else than the borrower paid.
     """
 
     reference: str
     amount_rials: int
     paid_at: datetime
     event_id: str = ""
+    by_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +343,18 @@ class RefundOrder:
     at: datetime
     amount_rials: int
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverpaidMove:
+    """What was overpaid goes to another loan of the same member; `number` as of a refund."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    amount_rials: int
+    number: int
+    to_loan_id: str
 
 
 @dataclass(frozen=True, slots=True)

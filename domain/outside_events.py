@@ -23,7 +23,7 @@ YEARS = range(2000, 2200)
 _NEEDED = {
     "merat.result": ("rank", "affordable_instalment_rials"),
     "bank.transfer": ("state", "reference", "reason", "order_id"),
-    "bank.receipt": ("reference", "amount_rials", "at"),
+    "bank.receipt": ("reference", "amount_rials", "at", "by_other"),
     "bank.receipt_bounced": ("reference",),
 }
 
@@ -87,7 +87,8 @@ def read_receipt(facts: dict[str, Any], *, now: datetime | None = None) -> Incom
         raise Unreadable("malformed")
     if now is not None and paid_at > now + _AHEAD:
         raise Unreadable("in_future")
-    return IncomingReceipt(reference, _rials(facts.get("amount_rials"), least=1), paid_at)
+    rials = _rials(facts.get("amount_rials"), least=1)
+    return IncomingReceipt(reference, rials, paid_at, by_other=facts.get("by_other") is True)
 
 
 def read_reference(facts: dict[str, Any]) -> str:

@@ -153,7 +153,16 @@ RULES: dict[str, str] = {
         - COALESCE((
             SELECT SUM(e.debit - e.credit) FROM ledger_transfer t
             JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'overpaid:' || l.id
-            WHERE t.process_id = l.id AND t.book = l.book AND t.event = 'overpaid_refunded'), 0)""",
+            WHERE t.process_id = l.id AND t.book = l.book
+                AND t.event IN ('overpaid_refunded', 'overpaid_moved', 'overpaid_moved_reversed')), 0)""",
+    "no more is recovered than was written off": """
+        SELECT a.book, a.name FROM ledger_account a
+        LEFT JOIN (
+            SELECT t.book, t.process_id, SUM(e.debit) AS lost FROM ledger_transfer t
+            JOIN ledger_entry e ON e.transfer_id = t.id
+            WHERE t.event = 'written_off' GROUP BY t.book, t.process_id
+        ) w ON w.book = a.book AND a.name = 'recovery_income:' || w.process_id
+        WHERE a.name LIKE 'recovery_income:%' AND a.posted > COALESCE(w.lost, 0)""",
     "a loan is disbursed at most once": """
         SELECT book, process_id FROM ledger_transfer WHERE event IN ('loan_disbursed', 'loan_returned')
         GROUP BY book, process_id HAVING SUM(CASE event WHEN 'loan_disbursed' THEN 1 ELSE -1 END) > 1""",

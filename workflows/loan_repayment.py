@@ -17,6 +17,7 @@ from domain.loans import (
     Moment,
     Outlook,
     OutlookQuestion,
+    OverpaidMove,
     ReceiptOrder,
     RefundOrder,
 )
@@ -139,13 +140,14 @@ class Repaying(PayingOut):
             await self._refuse(receipt, taken.state)
         if taken.state != "taken":
             return
-        self.note("money", "receipt", amount_rials=receipt.amount_rials, reference=receipt.reference)
+        what = "receipt_of_other" if receipt.by_other else "receipt"
+        self.note("money", what, amount_rials=receipt.amount_rials, reference=receipt.reference)
         for number in taken.paid_numbers:
             self.note("money", "instalment_paid", number=number)
         if taken.waived_fee_rials:
             self.note("money", "settled_early", fee_rials=taken.waived_fee_rials)
         self.tell_member(
-            "loan.receipt",
+            "loan.receipt_by_other" if receipt.by_other else "loan.receipt",
             receipt.reference,
             amount_rials=receipt.amount_rials,
             paid_numbers=list(taken.paid_numbers),
@@ -214,9 +216,30 @@ class Repaying(PayingOut):
                 ),
                 unless=lambda: bool(self.case.receipts or self.case.bounces),
             )
-            if answer is not None:
+            if answer is not None and answer.outcome == "moved":
+                await self._move_overpaid(answer, overpaid_rials)
+            elif answer is not None:
                 await self._book_refund(answer, overpaid_rials)
             await self._take_receipts()
+
+    async def _move_overpaid(self, answer: GivenAnswer, amount_rials: int) -> None:
+        """To another loan of the member; where that one does not take it, the treasury is asked again."""
+        self.case.refunds += 1
+        move = OverpaidMove(
+            self.record.process_id,
+            self.record.book,
+            workflow.now(),
+            amount_rials,
+            self.case.refunds,
+            str(answer.form["to_loan_id"]),
+        )
+        refused = await self.do(Handings.move_overpaid, move)
+        if refused is not None:
+            self.note("outside", "not_taken", reasons=[refused])
+            return
+        self.case.overpaid_rials -= amount_rials
+        self.note("money", "overpaid_moved", answer.by.username, amount_rials=amount_rials)
+        self.tell_member("loan.overpaid_moved", str(self.case.refunds), amount_rials=amount_rials)
 
     async def _book_refund(self, answer: GivenAnswer, amount_rials: int) -> None:
         """Exactly what the treasury was asked to give back; what came in since stays the member's."""

@@ -105,6 +105,7 @@ class Loan(Case):
     disbursed_at: datetime | None
     closed_at: datetime | None
     trustees: list[LoanTrustee]
+    recovered_rials: int
     marks: list[Literal["TRUSTEE_SHORTFALL"]]
     schedule: list[Instalment]
     balance: LoanBalance

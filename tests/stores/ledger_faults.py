@@ -19,6 +19,7 @@ POSTED = "receipts are in the ledger as they were kept, and no others"
 OVERPAID = "overpaid is what receipts left over minus what went back"
 ONCE = "a loan is disbursed at most once"
 PROPORTION = "trustees cover what is unpaid, in proportion to their shares"
+RECOVERED = "no more is recovered than was written off"
 CAPACITY = "trustees are held while the loan is open, and free afterwards"
 
 # The rule, the table whose guards are taken away first, the fault, and whom the rule names.
@@ -272,6 +273,12 @@ FAULTS: list[tuple[str, str | None, str, str]] = [
         None,
         "UPDATE loan_trustee SET missing_rials = 1 WHERE loan_id = 'loan-1' AND member_id = 'm-2'",
         "real:capacity_held:loan-1:m-2",
+    ),
+    (
+        RECOVERED,
+        "ledger_account",
+        "UPDATE ledger_account SET name = 'recovery_income:loan-1' WHERE name = 'fee_income:loans'",
+        "real:recovery_income:loan-1",
     ),
     (
         PROPORTION,
