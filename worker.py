@@ -86,7 +86,7 @@ def steps_of(
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,
-        payments.account_is_theirs, payments.order, payments.ask, payments.conclude, payments.book,
+        payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,
         payments.came_back, payments.plan_again, payments.give_back,
         measures.standing, measures.lay_anew, measures.pay_from_fund, measures.book_trustee, measures.write_off,
         measures.book_money, measures.end_fees,

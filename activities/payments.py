@@ -48,6 +48,13 @@ class Payments:
         return True
 
     @outside
+    @activity.defn(name="Payments.account_changed")
+    async def account_changed(self, step: LoanStep) -> bool:
+        """Forgets the account that was fixed, and asks about the one registered now. Before any payment is ordered."""
+        await self._database.awrite(lambda session: LoanStore(session).forget_account(step.loan_id))
+        return await self.account_is_theirs(step)
+
+    @outside
     @activity.defn(name="Payments.order")
     async def order(self, step: LoanStep) -> PaymentWord:
         """Sends the order once: `sending` is kept before the call, so a repeat asks instead of sending.

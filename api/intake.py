@@ -16,6 +16,7 @@ from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
+from stores.house_events import HOUSE
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
@@ -35,6 +36,9 @@ _CAUSES: dict[str, str] = {
 
 async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | None:
     """None where a loan took the event, else the code why a person must look; their case is open then."""
+    if source == HOUSE:
+        await _tell_cases(state, event)
+        return None
     if event.type == "sms.receipt":
         reason = await _mark_message(state, event)
         if reason is not None:
@@ -77,6 +81,20 @@ async def _knowing_who_paid(state: ApiState, loan_id: str, event: OutsideEvent) 
 
     by_other = await state.database.aread(read)
     return replace(event, facts=event.facts | {"by_other": True}) if by_other else event
+
+
+async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
+    """What our own people changed goes to every case that it concerns; one that it does not move says so, and goes on."""
+
+    def concerned(session: Session) -> list[str]:
+        borrowing = BorrowingStore(session)
+        if "kanoon_id" in event.facts:
+            return borrowing.applications_in(event.facts["kanoon_id"])
+        return borrowing.of_member(event.facts["member_id"])
+
+    client = await state.engine.client()
+    for loan_id in await state.database.aread(concerned):
+        await give_event(client, loan_id, replace(event, facts={}))
 
 
 async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:

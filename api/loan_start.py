@@ -196,6 +196,7 @@ def _case(
         amount_rials=wanted.amount_rials,
         instalments=wanted.instalments,
         purpose_category=wanted.purpose.category,
+        payout="sheba" if wanted.payout.sheba else "registered",
     )
     record = CaseRecord(
         process_id=loan_id,

@@ -63,6 +63,10 @@ PROBLEM_WORDS: dict[str, Text] = {
         en="Too many failed log-ins; try again later",
     ),
     "wrong_host": Text(fa="نام میزبان درست نیست", en="Invalid host header"),
+    "leads_kanoon": Text(
+        fa="رهبر کانون است؛ نخست جانشین او را برگزینید",
+        en="They lead the kanoon; it needs another leader first",
+    ),
     "unavailable": Text(fa="بخشی از سامانه در دسترس نیست", en="A part of the system is not reachable"),
     "internal": Text(fa="خطای درونی", en="Internal error"),
 }

@@ -181,7 +181,8 @@ class CaseRecord:
     """What every process remembers across continue-as-new, whatever its kind.
 
     `answered_by` has the usernames by task kind, and under STARTED who asked for the case; `recused` those who
-    have an interest in it and decide nothing.
+    have an interest in it and decide nothing. `held_until`: the case is held from outside, and ends then;
+    `paused_when_held`: a person had paused it before.
     """
 
     process_id: str
@@ -204,6 +205,8 @@ class CaseRecord:
     handled: list[str] = field(default_factory=list)
     undos: list[str] = field(default_factory=list)
     recused: list[str] = field(default_factory=list)
+    held_until: datetime | None = None
+    paused_when_held: bool = False
 
     @property
     def started_by(self) -> str | None:

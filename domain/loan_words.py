@@ -154,6 +154,16 @@ HAPPENINGS: dict[str, Text] = {
         fa="تصمیم کمیته دربارهٔ مانده: {answer}", en="The committee decided on what is left: {answer}"
     ),
     "heirs_pay": Text(fa="ورثه پرداخت را ادامه می‌دهند", en="The heirs go on paying"),
+    "kanoon_suspended": Text(
+        fa="کانون تعلیق شد؛ درخواست نگه داشته می‌شود", en="The kanoon is suspended; the application is held"
+    ),
+    "kanoon_lifted": Text(fa="تعلیق کانون برداشته شد", en="The kanoon's suspension was lifted"),
+    "left_kanoon": Text(fa="عضو از کانون رفت", en="The member left the kanoon"),
+    "mobile_changed": Text(fa="تلفن همراه عضو عوض شد", en="The member's mobile was changed"),
+    "account_changed": Text(
+        fa="حساب عضو عوض شد؛ پیش از پرداخت دوباره از بانک پرسیده می‌شود",
+        en="The member's account was changed; the bank is asked again before anything is paid",
+    ),
     "trustee_goes": Text(fa="معتمد {member} می‌رود: {reasons}", en="Trustee {member} goes: {reasons}"),
     "trustee_shortfall": Text(
         fa="تعهد {member} بی‌جانشین است؛ سی روز برای یافتن جانشین",
@@ -216,6 +226,8 @@ REASONS: dict[str, Text] = {
     "refunded": Text(fa="اضافه‌پرداخت آن به عضو برگشته", en="what it overpaid was given back to the member"),
     "payment_returned": Text(fa="بانک پول را برگرداند", en="the bank sent the money back"),
     "applicant_died": Text(fa="متقاضی درگذشته است", en="the applicant has died"),
+    "kanoon_suspended": Text(fa="تعلیق کانون به درازا کشید", en="the kanoon stayed suspended for too long"),
+    "left_kanoon": Text(fa="عضو از کانون رفت", en="the member left the kanoon"),
     "trustee_lost": Text(fa="معتمدی که پذیرفته بود دیگر نیست", en="a trustee who had accepted is gone"),
     "leaves": Text(fa="به خواست خودش", en="at their own wish"),
     "died": Text(fa="درگذشته است", en="they have died"),

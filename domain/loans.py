@@ -11,7 +11,10 @@ from domain.policies import LoanPolicy
 
 @dataclass(frozen=True, slots=True)
 class LoanApplication:
-    """What the member asked for. Personal fields (Sheba, words of the purpose) stay in the store."""
+    """What the member asked for. Personal fields (Sheba, words of the purpose) stay in the store.
+
+    `payout`: registered (the member's account as it is known), sheba (one that was named) or a supplier.
+    """
 
     loan_id: str
     member_id: str
@@ -21,6 +24,7 @@ class LoanApplication:
     amount_rials: int
     instalments: int
     purpose_category: str
+    payout: str = "registered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,7 @@ class LoanCase:
     died: bool = False
     heirs_pay: bool = False
     departures: list[Departure] = field(default_factory=list)
+    account_changed: bool = False
 
     @property
     def share_rials(self) -> int:

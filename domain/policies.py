@@ -111,6 +111,7 @@ class LoanPolicy(_Policy):
     purposes: tuple[str, ...]
     points_per_ten_million_rials: int = Field(ge=0)
     recognition: RecognitionPolicy
+    held_for: DurationText = "30d"
     trustees: TrusteePolicy
     disbursement: DisbursementPolicy
     repayment: RepaymentPolicy

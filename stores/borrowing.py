@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from domain.history import BorrowingHistory
@@ -11,7 +11,7 @@ from stores.case_rows import ProcessRow
 from stores.database import table_of
 from stores.ledger_rows import TransferRow
 from stores.loan_rows import InstalmentRow, LoanRow, ReceiptPartRow, ReceiptRow, ScheduleRow
-from stores.loans import CLOSED, ENDED, REPAYING, WRITTEN_OFF
+from stores.loans import APPLIED, CLOSED, ENDED, REPAYING, WRITTEN_OFF
 
 _LOAN, _INSTALMENT, _PROCESS = table_of(LoanRow).c, table_of(InstalmentRow).c, table_of(ProcessRow).c
 _RECEIPT, _PART = table_of(ReceiptRow).c, table_of(ReceiptPartRow).c
@@ -99,6 +99,17 @@ class BorrowingStore:
                 .order_by(_LOAN.id)
             )
         )
+
+    def of_member(self, member_id: str) -> list[str]:
+        """Ids of all loans of a member that have not ended, rehearsed ones too."""
+        return self._ids(_LOAN.member_id == member_id, _LOAN.state.not_in(ENDED))
+
+    def applications_in(self, kanoon_id: str) -> list[str]:
+        """Ids of loans in a kanoon that nothing was paid out of yet, rehearsed ones too."""
+        return self._ids(_LOAN.kanoon_id == kanoon_id, _LOAN.state == APPLIED)
+
+    def _ids(self, *wanted: ColumnElement[bool]) -> list[str]:
+        return list(self._session.scalars(select(_LOAN.id).where(*wanted).order_by(_LOAN.id)))
 
     def open_before(self, loan_id: str, book: str) -> bool:
         """Whether the same member has a loan in a book that is open and was asked for before this one."""

@@ -27,6 +27,7 @@ class LoanRow(Base):
         CheckConstraint("amount_rials > 0 AND instalments > 0", name="amounts"),
         CheckConstraint("upfront_fee_rials >= 0 AND upfront_fee_rials < amount_rials", name="upfront_fee"),
         Index("ix_loan_of_member", "member_id", "book", "state"),
+        Index("ix_loan_of_kanoon", "kanoon_id", "state", "id"),
     )
 
     id: Mapped[str] = mapped_column(ForeignKey("process.id"), primary_key=True)

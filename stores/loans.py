@@ -86,6 +86,12 @@ class LoanStore:
             .values(sheba_sealed=sheba_sealed)
         )
 
+    def forget_account(self, loan_id: str) -> None:
+        """The account that was fixed is the member's no more; the next one that is asked about is fixed."""
+        self._session.execute(
+            update(LoanRow).where(LoanRow.id == loan_id, LoanRow.state == APPLIED).values(sheba_sealed=None)
+        )
+
     def set_upfront_fee(self, loan_id: str, rials: int) -> None:
         """What is kept back when the money leaves; of a loan that was not paid out yet."""
         self._session.execute(

@@ -115,6 +115,9 @@ class KanoonStore:
         """Until the transaction ends nobody else proposes people of this kanoon to each other."""
         self._session.execute(select(KanoonRow.id).where(KanoonRow.id == kanoon_id).with_for_update())
 
+    def set_state(self, kanoon_id: str, state: str) -> None:
+        self._session.execute(update(KanoonRow).where(KanoonRow.id == kanoon_id).values(state=state))
+
     def lead(self, kanoon_id: str, member_id: str) -> None:
         self._session.execute(
             update(KanoonRow).where(KanoonRow.id == kanoon_id).values(leader_member_id=member_id)
@@ -168,6 +171,16 @@ class MemberStore:
     def mark_deceased(self, member_id: str) -> None:
         """The member has died: nothing new is begun for them, and they stand for nobody any more."""
         self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(state=DECEASED))
+
+    def change_contact(self, member_id: str, *, mobile: str | None, sheba: str | None) -> None:
+        """What is None stays as it is."""
+        new = {"mobile": mobile, "sheba": sheba}
+        sealed = {f"{name}_sealed": self._seal(member_id, name, text) for name, text in new.items() if text}
+        self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(**sealed))
+
+    def move(self, member_id: str, kanoon_id: str | None) -> None:
+        """The member belongs to another kanoon, or to none, from now on."""
+        self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(kanoon_id=kanoon_id))
 
     def take_rank(self, member_id: str) -> None:
         """The member is no trustee any more."""

@@ -1,6 +1,7 @@
 """What people and systems do to a running case: Updates, checked before they are taken, counted once."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -144,8 +145,7 @@ class Answering:
         """Holds the case with all its clocks."""
         if not self._was_handled(command.request_id):
             self._handled(command.request_id)
-            self.record.status = CaseStatus.PAUSED
-            self.record.paused_at = workflow.now()
+            self._stand_still()
             self.note("note", "paused", command.actor.username, reason=command.reason)
         await self._showing.shown()
 
@@ -158,13 +158,7 @@ class Answering:
         """Lets the case go on; every clock stands where it stood."""
         if not self._was_handled(command.request_id):
             self._handled(command.request_id)
-            held = workflow.now() - (self.record.paused_at or workflow.now())
-            self.record.paused_for += held
-            self.record.paused_at = None
-            self.record.status = CaseStatus.RUNNING
-            for task in self.record.tasks:
-                task.clock = task.clock.later_by(held) if task.clock else None
-                self._showing.task_changed(task)
+            self._stand_still_no_more()
             self.note("note", "resumed", command.actor.username, reason=command.reason)
         await self._showing.shown()
 
@@ -187,6 +181,41 @@ class Answering:
         self._handled(event.id)
         self.went_on()
         await self._showing.shown()
+
+    # Holding a case from outside: it stands still like a paused one, and ends if that lasts too long.
+
+    def hold(self, span: timedelta) -> None:
+        """The case stands still; `held_too_long` says what becomes of it after so long."""
+        if self.record.held_until is None:
+            self.record.held_until = workflow.now() + span
+            self.record.paused_when_held = self.record.status is CaseStatus.PAUSED
+            if not self.record.paused_when_held:
+                self._stand_still()
+
+    def hold_no_more(self) -> None:
+        """The case goes on, unless a person had paused it before."""
+        if self.record.held_until is not None:
+            self.record.held_until = None
+            if not self.record.paused_when_held:
+                self._stand_still_no_more()
+
+    def held_too_long(self) -> Exit:
+        """How a case ends that was held for too long; a process that is held knows it."""
+        raise NotImplementedError
+
+    def _stand_still(self) -> None:
+        self.record.status = CaseStatus.PAUSED
+        self.record.paused_at = workflow.now()
+
+    def _stand_still_no_more(self) -> None:
+        """Every clock stands where it stood."""
+        held = workflow.now() - (self.record.paused_at or workflow.now())
+        self.record.paused_for += held
+        self.record.paused_at = None
+        self.record.status = CaseStatus.RUNNING
+        for task in self.record.tasks:
+            task.clock = task.clock.later_by(held) if task.clock else None
+            self._showing.task_changed(task)
 
     # What a process says of itself.
 
@@ -217,7 +246,8 @@ class Answering:
     def _check_supervises(self, command: CaseCommand, *, expected: CaseStatus) -> None:
         if not may_pause(command.actor, self.record):
             raise refused("not_yours", "not_for_you")
-        if not self._was_handled(command.request_id) and self.record.status is not expected:
+        held = expected is CaseStatus.PAUSED and self.record.held_until is not None
+        if not self._was_handled(command.request_id) and (self.record.status is not expected or held):
             raise refused("not_now", self.record.status.value)
 
 

@@ -30,6 +30,7 @@ from workflows.exits import Exit
 from workflows.process import Process
 from workflows.steps import Step, name_of
 from workflows.tasks import Question, wrong_form
+from workflows.waiting import span
 
 TRIES_A_CODE = 3
 NO_MONEY_YET = {
@@ -212,6 +213,11 @@ class LoanParts(Process):
             "bank.receipt": self._keep_receipt,
             "bank.receipt_bounced": self._keep_bounce,
             "trustee.lost": self._hear_of_lost,
+            "kanoon.suspended": lambda _: self._kanoon_is_suspended(),
+            "kanoon.lifted": lambda _: self._kanoon_is_lifted(),
+            "member.left_kanoon": lambda _: self._left_kanoon(),
+            "member.mobile_changed": lambda _: self._mobile_changed(),
+            "member.sheba_changed": lambda _: self._sheba_changed(),
             "member.died": lambda _: self.hear_of_death(None, ""),
         }
         try:
@@ -221,6 +227,50 @@ class LoanParts(Process):
 
     def _hear_of_lost(self, event: OutsideEvent) -> str | None:
         return self.hear_of_trustee(event.facts["member_id"], event.facts["why"], None, "")
+
+    # What changes in the lives of members and kanoons while an application is on its way.
+
+    def _kanoon_is_suspended(self) -> str | None:
+        """An application is held; once the money is on its way, everything goes on as it was signed."""
+        if self.record.stage in NO_MONEY_YET and self.record.held_until is None:
+            self.hold(span(self.case.policy.held_for))
+            self.note("note", "kanoon_suspended")
+            self.tell_member("loan.held", f"{self.record.entries}")
+        return None
+
+    def _kanoon_is_lifted(self) -> str | None:
+        if self.record.held_until is not None:
+            self.hold_no_more()
+            self.note("note", "kanoon_lifted")
+            self.tell_member("loan.goes_on", f"{self.record.entries}")
+        return None
+
+    def held_too_long(self) -> Exit:
+        return Exit("WITHDRAWN", "kanoon_suspended")
+
+    def _left_kanoon(self) -> str | None:
+        """Leader and trustees of a kanoon spoke for its member: an application ends, a signed loan goes on."""
+        self.note("note", "left_kanoon")
+        if self.record.stage in NO_MONEY_YET:
+            self._leaving = Exit("WITHDRAWN", "left_kanoon")
+        elif not self.case.closing:
+            for standing in self.case.trustees:
+                self.tell("loan.borrower_left_kanoon", member_id=standing.member_id)
+        return None
+
+    def _mobile_changed(self) -> str | None:
+        """Whoever had the old telephone cannot accept the offer with what was sent there."""
+        self.note("note", "mobile_changed")
+        if self.is_open("loan.accept_offer") and self.case.offer_code < len(self.case.offer_code_hashes):
+            self.send_offer_code()
+        return None
+
+    def _sheba_changed(self) -> str | None:
+        """The bank is asked again before anything is paid out; money on its way goes where it was sent."""
+        if self.application.payout == "registered" and self.record.stage in NO_MONEY_YET:
+            self.case.account_changed = True
+            self.note("note", "account_changed")
+        return None
 
     def _take_recognition(self, event: OutsideEvent) -> str | None:
         told = read_recognition(event.facts)

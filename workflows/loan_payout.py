@@ -27,6 +27,10 @@ class PayingOut(Living):
 
     async def pay_out(self) -> None:
         """Released by a second person above a limit; ordered once; posted on the bank's confirmation."""
+        if self.case.account_changed:
+            self.case.account_changed = False
+            if not await self.do(Payments.account_changed, self.step()):
+                raise Exit("REJECTED", "sheba_of_somebody_else")
         await self.enter("DISBURSING")
         if self.application.amount_rials > self.case.policy.disbursement.second_person_above_rials:
             await self._be_released()

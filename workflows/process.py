@@ -108,6 +108,8 @@ class Process(Answering):
         """
         self._showing.waits_for = what
         while True:
+            if self.record.held_until is not None and workflow.now() >= self.record.held_until:
+                self._leaving = self.held_too_long()
             if self._leaving:
                 raise self._leaving
             late_at = at.moved(self.record.paused_for) if isinstance(at, Deadline) else at
@@ -125,6 +127,8 @@ class Process(Answering):
     async def leave_by(self, left: Exit) -> Outcome:
         """Undoes what was reserved, last first, and ends in the exit's stage; there is no other way out then."""
         self._leaving, self._left = None, True
+        # Nothing holds a case that ends: what it had reserved is given back now.
+        self.record.status, self.record.held_until = CaseStatus.RUNNING, None
         self.note("note", "left", reasons=list(left.reasons))
         for task in list(self.record.tasks):
             self.cancel(task)
@@ -237,7 +241,7 @@ class Process(Answering):
 
     def _next_alarm(self, at: datetime | None) -> datetime | None:
         if self.record.status is CaseStatus.PAUSED:
-            return None
+            return self.record.held_until
         alarms = [alarm for task in self.record.tasks if (alarm := task.next_at())]
         return min([*alarms, at] if at else alarms, default=None)
 

@@ -85,6 +85,29 @@ class Commitment(BaseModel):
     rehearsal: bool
 
 
+class ChangedContact(BaseModel):
+    id: str
+    changed: list[Literal["mobile", "sheba"]]
+
+
+class MovedMember(BaseModel):
+    id: str
+    kanoon_id: str | None
+
+
+class Change(BaseModel):
+    """What was changed, not what it is."""
+
+    what: str
+    by: str
+    at: datetime
+    reason: str
+
+
+class Changes(BaseModel):
+    items: list[Change]
+
+
 class Relation(BaseModel):
     """Somebody close to a member; `kind` is what they are to the member."""
 
@@ -169,6 +192,9 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/members/{member_id}"): {200: FoundMember},
     ("GET", "/members/{member_id}/relations"): {200: Relations},
     ("PUT", "/members/{member_id}/relations"): {200: Relations},
+    ("PUT", "/members/{member_id}/contact"): {200: ChangedContact},
+    ("PUT", "/members/{member_id}/kanoon"): {200: MovedMember},
+    ("GET", "/members/{member_id}/changes"): {200: Changes},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: FoundKanoon},
     ("GET", "/messages"): {200: ListPage[Message]},

@@ -109,6 +109,16 @@ def upgrade() -> None:
     op.create_index('ix_process_of_kind', 'process', ['kind', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_of_member', 'process', ['member_id', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_of_region', 'process', ['region', 'started_at', 'id'], unique=False)
+    op.create_table('record_change',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('subject', sa.String(length=80), nullable=False),
+    sa.Column('what', sa.String(length=16), nullable=False),
+    sa.Column('by', sa.String(length=100), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_record_change'))
+    )
+    op.create_index('ix_record_change_of', 'record_change', ['subject', 'id'], unique=False)
     op.create_table('session',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('principal_kind', sa.String(length=8), nullable=False),
@@ -338,6 +348,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_loan')),
     sa.UniqueConstraint('contract_code', name=op.f('uq_loan_contract_code'))
     )
+    op.create_index('ix_loan_of_kanoon', 'loan', ['kanoon_id', 'state', 'id'], unique=False)
     op.create_index('ix_loan_of_member', 'loan', ['member_id', 'book', 'state'], unique=False)
     op.create_table('member_relation',
     sa.Column('one_id', sa.String(length=64), nullable=False),
@@ -524,6 +535,7 @@ def downgrade() -> None:
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
     op.drop_index('ix_loan_of_member', table_name='loan')
+    op.drop_index('ix_loan_of_kanoon', table_name='loan')
     op.drop_table('loan')
     op.drop_index('ix_ledger_entry_transfer', table_name='ledger_entry')
     op.drop_index('ix_ledger_entry_account', table_name='ledger_entry')
@@ -557,6 +569,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_session_principal'), table_name='session')
     op.drop_index(op.f('ix_session_ends_at'), table_name='session')
     op.drop_table('session')
+    op.drop_index('ix_record_change_of', table_name='record_change')
+    op.drop_table('record_change')
     op.drop_index('ix_process_of_region', table_name='process')
     op.drop_index('ix_process_of_member', table_name='process')
     op.drop_index('ix_process_of_kind', table_name='process')
