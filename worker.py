@@ -21,12 +21,14 @@ from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
+from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
 from activities.suspense import Suspense
 from activities.trustees import Trustees
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from engine.sandbox import collect_rarely, sandboxed
+from engine.schedules import daily, ensure_schedules
 from gateways.bank import BankGateway
 from gateways.caller import Address
 from gateways.email import EmailGateway
@@ -37,8 +39,11 @@ from stores.database import Database
 from stores.sealing import Keys
 from workflows.exception import Exception_
 from workflows.loan import Loan
+from workflows.reconciliation import Reconciliation
 
-WORKFLOWS: list[type] = [Loan, Exception_]
+WORKFLOWS: list[type] = [Loan, Exception_, Reconciliation]
+SCHEDULES = {"reconciliation-daily": daily("reconciliation", hour=5, minute=30, task_queue=TASK_QUEUE)}
+"""After the bank has closed its day, and before the first clerk comes."""
 
 _LOG = structlog.get_logger("hamyar.worker")
 
@@ -80,9 +85,10 @@ def steps_of(
     loans, trustees = Loans(database, keys, code_secret), Trustees(database, keys)
     payments = Payments(database, keys, systems.bank)
     merat = Merat(database, keys, systems.merat)
+    reconciliations = Reconciliations(client, database, systems.bank)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
-        cases.show,
+        cases.show, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,
@@ -124,6 +130,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         systems = systems_of(settings, secrets, http)
         steps = steps_of(client, database, keys, secrets.code_secret, systems)
         await stack.enter_async_context(build_worker(client, steps))
+        await ensure_schedules(client, SCHEDULES)
         relays = {
             "starts": StartRelay(database, client).run(),
             "sms": MessageRelay(database, SmsPost(keys, secrets.code_secret, systems.sms)).run(),

@@ -32,6 +32,7 @@ REASONS = {
     "in_tomans": ("is in tomans; write rials", "به تومان است؛ به ریال بنویسید"),
     "not_an_amount": ("is not a whole number of rials", "عدد درستی به ریال نیست"),
     "impossible_amount": ("is not a possible amount", "مبلغ ممکنی نیست"),
+    "not_a_kind": ("is not receipt, payment or bounce", "واریز، برداشت یا برگشت نیست"),
     "not_an_identifier": ("is not a code of letters and digits", "شناسه‌ای از حرف و رقم نیست"),
     "not_an_account": ("is not an account", "شمارهٔ حساب نیست"),
     "unknown_kanoon": ("names no kanoon that there is", "چنین کانونی نیست"),

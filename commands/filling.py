@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from commands.failures import told_plainly
 from commands.house import keys_of
-from commands.imports import import_members, import_receipts
+from commands.imports import import_members, import_receipts, import_statement
 from commands.sample import load_sample
 from commands.up import SAMPLE_SEED
 from engine.payload_codec import Keyring
@@ -62,6 +62,17 @@ def receipts(file: CsvFile) -> None:
     """
     with _house() as (database, keys):
         import_receipts(database, keys, file, _now(), Console())
+
+
+@imports.command()
+def statement(file: CsvFile) -> None:
+    """A bank's whole statement, to compare its days with our books (where the bank gives none by itself).
+
+    Columns: kind (receipt, payment, bounce), reference (of a payment our order's id), amount_rials, booked_at
+    (1405/09/03 14:30); or their Persian names.
+    """
+    with _house() as (database, keys):
+        import_statement(database, keys, file, _now(), Console())
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from commands.csv_fields import BadRow, Fault
 from commands.csv_rows import Column, Row, Table, opened
 from commands.member_import import MEMBER_COLUMNS, take_in_member
 from commands.receipt_import import RECEIPT_COLUMNS, take_in_receipt
+from commands.statement_import import STATEMENT_COLUMNS, take_in_line
 from stores.database import Database
 from stores.sealing import Keys
 
@@ -80,6 +81,13 @@ def import_receipts(
 ) -> ImportReport:
     """Receipts of a bank's statement, for the API to hand to their loans. The rest as import_members."""
     return _import(path, RECEIPT_COLUMNS, _taking(database, keys, now, take_in_receipt), console, see)
+
+
+def import_statement(
+    database: Database, keys: Keys, path: Path, now: datetime, console: Console, *, see: See | None = None
+) -> ImportReport:
+    """A bank's whole statement, for the comparison of its days. The rest as import_members."""
+    return _import(path, STATEMENT_COLUMNS, _taking(database, keys, now, take_in_line), console, see)
 
 
 def _taking(

@@ -25,6 +25,10 @@ CAUSES: dict[str, Text] = {
         fa="پس از آن دریافت، وام از نو تقسیط شده", en="the loan was rescheduled after that receipt"
     ),
     "refunded": Text(fa="اضافه‌پرداخت آن به عضو برگشته", en="what it overpaid was given back to the member"),
+    "missing_here": Text(fa="بانک دارد و ما نداریم", en="the bank has it and we do not"),
+    "missing_at_bank": Text(fa="ما داریم و بانک ندارد", en="we have it and the bank does not"),
+    "differing": Text(fa="بانک چیز دیگری می‌گوید", en="the bank says it differently"),
+    "statement_missing": Text(fa="صورت‌حساب روز نرسیده است", en="the day's statement has not come"),
     "more_than_lost": Text(
         fa="بیش از مبلغ سوخت‌شده است؛ مازاد در حساب معلق ماند",
         en="it is more than was written off; the rest stays in suspense",

@@ -314,6 +314,14 @@ def may_read_house_accounts(actor: Actor) -> bool:
     return actor.is_any(READS_HOUSE_ACCOUNTS) or (may_read_ledger(actor) and actor.region == NATIONWIDE)
 
 
+RECONCILES = frozenset({Role.RECONCILIATION, Role.TREASURY})
+
+
+def may_reconcile(actor: Actor) -> bool:
+    """Comparing our books with the bank's statement, now."""
+    return actor.is_any(RECONCILES)
+
+
 def may_read_personal(actor: Actor, kanoon_id: str | None) -> bool:
     """National code and mobile of a member of this kanoon: the roles whose work needs them, and its leader."""
     return actor.is_any(READS_PERSONAL_FIELDS) or leads(actor, kanoon_id)

@@ -1,12 +1,13 @@
 """The bank: whose account a Sheba is, payment orders, and what became of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import httpx
 from pydantic import TypeAdapter
 
+from domain.reconciliation import StatementLine
 from gateways.caller import Address, Call, Caller, CaseClock, GatewayRefused
 
 
@@ -23,7 +24,16 @@ class TransferState:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """Some lines of a statement, in the bank's order."""
+
+    lines: tuple[StatementLine, ...]
+    next: int | None
+
+
 _TRANSFER = TypeAdapter(TransferState)
+_STATEMENT = TypeAdapter(StatementPage)
 _ANSWER: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
@@ -81,6 +91,20 @@ class BankGateway:
             body={"order_id": order_id, "sheba": sheba, "amount_rials": amount_rials},
         )
         return await self._caller.order(call, _TRANSFER)
+
+    async def statement(self, day: date, after: int = 0) -> StatementPage:
+        """What the bank booked on a day of Tehran's; `next` is the following page's `after`.
+
+        Raises GatewayUnavailable, GatewayRefused.
+        """
+        call = Call(
+            operation="statement",
+            method="GET",
+            path=f"/v1/statements/{day.isoformat()}",
+            key=f"statement:{day}:{after}",
+            params={"after": str(after)},
+        )
+        return await self._caller.ask(call, _STATEMENT)
 
     async def transfer_state(self, order_id: str, clock: CaseClock) -> TransferState | None:
         """What became of an order; None when the bank never got it. Raises GatewayUnavailable."""

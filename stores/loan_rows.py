@@ -118,6 +118,7 @@ class BankOrderRow(Base):
     """A payment order: planned, sending, accepted, unknown, then settled or rejected; perhaps returned."""
 
     __tablename__ = "bank_order"
+    __table_args__ = (Index("ix_bank_order_of_day", "state", "changed_at"),)
 
     id: Mapped[str] = mapped_column(String(100), primary_key=True)
     loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), index=True)
@@ -139,6 +140,7 @@ class ReceiptRow(Base):
         CheckConstraint("amount_rials > 0", name="amount"),
         Index("ix_bank_receipt_of_loan", "loan_id", "version", "paid_at", "reference"),
         Index("ix_bank_receipt_by_reference", "reference"),
+        Index("ix_bank_receipt_of_day", "at"),
     )
 
     book: Mapped[str] = mapped_column(String(96), primary_key=True)

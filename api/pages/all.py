@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.pages import case_page, cases, commitments, inbox, loans, login, task, verify
+from api.pages import case_page, cases, commitments, inbox, loans, login, reconciliations, task, verify
 
 pages: tuple[APIRouter, ...] = (
     login.door,
@@ -13,5 +13,6 @@ pages: tuple[APIRouter, ...] = (
     case_page.pages,
     loans.pages,
     commitments.pages,
+    reconciliations.pages,
     verify.pages,
 )

@@ -9,6 +9,7 @@ UI_WORDS: dict[str, Text] = {
     "nav.inbox": Text(fa="کارها", en="Tasks"),
     "nav.cases": Text(fa="پرونده‌ها", en="Cases"),
     "nav.commitments": Text(fa="تعهدها", en="Commitments"),
+    "nav.reconciliation": Text(fa="مغایرت‌گیری", en="Reconciliation"),
     "nav.new_loan": Text(fa="وام تازه", en="New loan"),
     "other_language": Text(fa="English", en="فارسی"),
     "log_out": Text(fa="خروج", en="Log out"),

@@ -15,7 +15,7 @@ from api.pages.case_words import CASE_WORDS
 from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
 from api.pages.ui_words import UI_WORDS
-from domain.jalali import format_jalali, format_jalali_datetime, tehran_date
+from domain.jalali import format_jalali, format_jalali_datetime, format_jalali_numeric, tehran_date
 from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
 from domain.words import Language, Text
@@ -39,6 +39,12 @@ def say(context: Context, words: Text) -> str:
 def t(context: Context, key: str, **facts: Any) -> str:
     """The words of the interface by their key."""
     return WORDS[key].in_(_language(context)).format(**facts)
+
+
+@pass_context
+def day_in_digits(context: Context, on: date) -> str:
+    """A day as people type it: ۱۴۰۵/۰۹/۰۳."""
+    return format_jalali_numeric(on, _language(context))
 
 
 @pass_context
@@ -122,6 +128,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "say": say,
         "day": day,
+        "jalali_number": day_in_digits,
         "moment": moment,
         "rials": rials,
         "number": number,

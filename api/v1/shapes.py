@@ -3,7 +3,7 @@
 The routes answer plain dictionaries, as they always did; a test holds every answer of every test against this.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -161,6 +161,52 @@ class Account(BaseModel):
     next: str | None
 
 
+class ReconciliationRun(BaseModel):
+    """A day of Tehran's that was compared: lines of the bank, and how many of them match."""
+
+    day: date
+    done_at: datetime
+    lines: int
+    matched: int
+    differences: int
+
+
+class BegunReconciliation(BaseModel):
+    id: str
+    day: str
+
+
+class FoundDifference(BaseModel):
+    """Rials are null on the side that does not know it; `process_id` is the case of whoever looks into it."""
+
+    kind: Literal["receipt", "payment", "bounce"]
+    reference: str
+    cause: Literal["missing_here", "missing_at_bank", "differing", "statement_missing"]
+    bank_rials: int | None
+    our_rials: int | None
+    process_id: str | None
+
+
+class InSuspense(BaseModel):
+    """Money that nobody is credited with yet; the reference is the bank's."""
+
+    reference: str
+    amount_rials: int
+    since: datetime
+
+
+class SuspenseAge(BaseModel):
+    """What waits for so long; null: everything older."""
+
+    up_to_days: int | None
+    count: int
+    amount_rials: int
+
+
+class SuspenseAges(BaseModel):
+    items: list[SuspenseAge]
+
+
 ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/loans"): {202: Started},
     ("GET", "/loans/{loan_id}"): {200: Loan},
@@ -198,6 +244,11 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: FoundKanoon},
     ("GET", "/messages"): {200: ListPage[Message]},
+    ("GET", "/reconciliations"): {200: ListPage[ReconciliationRun]},
+    ("POST", "/reconciliations"): {202: BegunReconciliation},
+    ("GET", "/reconciliations/{day}/differences"): {200: ListPage[FoundDifference]},
+    ("GET", "/suspense"): {200: ListPage[InSuspense]},
+    ("GET", "/suspense/ages"): {200: SuspenseAges},
     ("GET", "/ledger/check"): {200: LedgerCheck},
     ("GET", "/ledger/accounts/{account}"): {200: Account},
 }

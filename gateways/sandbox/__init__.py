@@ -5,8 +5,8 @@ can strike (`*`, the default). It is used up after `times` strikes (1; null: nev
 or person (`for_process`). What could never strike is refused with 422. These are possible:
 
 | kind | bank | merat | sms |
-| slow | owns_sheba, order_transfer, transfer_state | request, result | send, state |
-| error | owns_sheba, order_transfer, transfer_state | request, result | send, state |
+| slow | owns_sheba, order_transfer, transfer_state, statement | request, result | send, state |
+| error | owns_sheba, order_transfer, transfer_state, statement | request, result | send, state |
 | unknown_outcome | order_transfer | request | send |
 | reject | order_transfer |  | send |
 | reject_later | order_transfer |  |  |

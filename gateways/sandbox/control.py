@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from gateways.sandbox.configuration import wall_clock
 from gateways.sandbox.faults import Fault, add_fault
-from gateways.sandbox.played_bank import return_order, transfer_state
+from gateways.sandbox.played_bank import book, return_order, transfer_state
 from gateways.sandbox.played_merat import answer_now
 from gateways.sandbox.played_sms import message_state
 from gateways.sandbox.world import Refusal, TheWorld, World
@@ -21,7 +21,10 @@ class Wish(BaseModel):
 
 
 class Receipts(Wish):
-    """Money that came to the network's account. `parts` splits it, `copies` tells the same one again."""
+    """Money that came to the network's account. `parts` splits it, `copies` tells the same one again.
+
+    What is not `booked` is told, and stands in no statement.
+    """
 
     amount_rials: int
     loan_id: str | None = None
@@ -32,6 +35,16 @@ class Receipts(Wish):
     parts: int = Field(default=1, ge=1)
     copies: int = Field(default=1, ge=1)
     after_seconds: float = Field(default=0.0, ge=0)
+    booked: bool = True
+
+
+class Booked(Wish):
+    """A line of the bank's statement that nobody was told about."""
+
+    kind: Literal["receipt", "payment", "bounce"]
+    reference: str
+    amount_rials: int
+    at: AwareDatetime | None = None
 
 
 class Person(Wish):
@@ -109,6 +122,8 @@ async def send_receipts(world: TheWorld, wish: Receipts) -> dict[str, Any]:
             "payer": wish.payer,
             "loan_id": wish.loan_id,
         }
+        if wish.booked:
+            book(world, "receipt", reference, first + (rest if part == 0 else 0), wish.at or at)
         ids = [
             world.webhooks.schedule("bank", "bank.receipt", subject, at, (wish.loan_id, reference))
             for _ in range(wish.copies)
@@ -117,9 +132,18 @@ async def send_receipts(world: TheWorld, wish: Receipts) -> dict[str, Any]:
     return {"items": receipts}
 
 
+@router.post("/statement", status_code=201)
+async def book_line(world: TheWorld, line: Booked) -> dict[str, Any]:
+    book(world, line.kind, line.reference, line.amount_rials, line.at or wall_clock())
+    return line.model_dump(mode="json")
+
+
 @router.post("/receipts/{reference}/bounce", status_code=202)
 async def bounce_receipt(world: TheWorld, reference: str) -> dict[str, Any]:
     subject = {"reference": reference}
+    known = world.state.get("booked", f"receipt:{reference}")
+    if known is not None:
+        book(world, "bounce", reference, known["amount_rials"], wall_clock())
     webhook_id = world.webhooks.schedule("bank", "bank.receipt_bounced", subject, wall_clock(), (reference,))
     return subject | {"webhook_ids": [webhook_id]}
 

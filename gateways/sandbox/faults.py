@@ -25,7 +25,7 @@ FaultKind = Literal[
 System = Literal["bank", "merat", "sms"]
 
 _EVERY_CALL: dict[System, tuple[str, ...]] = {
-    "bank": ("owns_sheba", "order_transfer", "transfer_state"),
+    "bank": ("owns_sheba", "order_transfer", "transfer_state", "statement"),
     "merat": ("request", "result"),
     "sms": ("send", "state"),
 }

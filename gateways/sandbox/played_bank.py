@@ -1,8 +1,9 @@
 """The bank as the sandbox plays it: owners of accounts, transfers with their later fate."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
@@ -12,6 +13,8 @@ from gateways.sandbox.state import Record
 from gateways.sandbox.world import Refusal, Visit, World, arrive, check_token
 
 router = APIRouter(prefix="/bank/v1")
+_TEHRAN = ZoneInfo("Asia/Tehran")
+_LINES_A_PAGE = 500
 
 
 class Ownership(BaseModel):
@@ -57,6 +60,40 @@ async def state_of_transfer(request: Request, order_id: str) -> dict[str, Any]:
     if known is None:
         raise Refusal(404, "unknown_order")
     return transfer_state(known, visit.now)
+
+
+@router.get("/statements/{day}")
+async def statement(request: Request, day: date, after: int = 0) -> dict[str, Any]:
+    """What the bank booked on a day of Tehran's, in its order, a page at a time; `next` is None at the end."""
+    visit = await _arrive(request, "statement", request.headers.get("Idempotency-Key", ""))
+    lines = _lines_of(visit.world, day, visit.now)
+    page = lines[after : after + _LINES_A_PAGE]
+    following = after + _LINES_A_PAGE
+    return {"lines": page, "next": following if following < len(lines) else None}
+
+
+def book(world: World, kind: str, reference: str, amount_rials: int, at: datetime) -> None:
+    """Money that moved without an order of ours: it stands in the statement of its day."""
+    line = {"kind": kind, "reference": reference, "amount_rials": amount_rials, "at": at.isoformat()}
+    world.state.put("booked", f"{kind}:{reference}", line)
+
+
+def _lines_of(world: World, day: date, now: datetime) -> list[Record]:
+    paid = [
+        {
+            "kind": "payment", "reference": order["order_id"], "amount_rials": order["amount_rials"],
+            "at": event["at"],
+        }
+        for order in world.state.all("order")
+        for event in order["events"]
+        if event["state"] == "settled" and not order["rehearsal"]
+    ]  # fmt: skip
+    lines = [*world.state.all("booked"), *paid]
+    booked = [
+        line for line in lines
+        if (at := datetime.fromisoformat(line["at"])) <= now and at.astimezone(_TEHRAN).date() == day
+    ]  # fmt: skip
+    return sorted(booked, key=lambda line: (line["at"], line["kind"], line["reference"]))
 
 
 def transfer_state(order: Record, now: datetime) -> dict[str, Any]:

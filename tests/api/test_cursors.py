@@ -70,7 +70,8 @@ def lists(app: FastAPI, kind: type[Route] | type[PageRoute]) -> set[str]:
         if isinstance(route, kind) and "GET" in (context.methods or ()):
             asked = [route.dependant, *route.dependant.dependencies]
             if any(field.alias == "after" for one in asked for field in one.query_params):
-                found.add((context.path_format or "").replace("{account}", "bank:main"))
+                path = context.path_format or ""
+                found.add(path.replace("{account}", "bank:main").replace("{day}", "2026-01-01"))
     return found
 
 

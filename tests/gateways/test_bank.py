@@ -1,10 +1,14 @@
 """The bank's gateway against the played bank over real HTTP."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from domain.reconciliation import StatementLine
 from gateways.bank import BankGateway, TransferState
 from gateways.caller import Address, CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from tests.fixtures.sandbox import Sandbox
@@ -245,3 +249,62 @@ async def test_a_page_of_a_proxy_is_not_taken_for_a_lost_order(
     lost = BankGateway(Address(calm.url("no-such-system"), "token"), client)
     with pytest.raises(GatewayUnavailable):
         await lost.transfer_state(name("order"), live)
+
+
+async def test_a_statement_has_what_the_bank_booked_on_its_day_page_by_page(
+    bank: BankGateway, calm: Sandbox
+) -> None:
+    at = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)  # half past eleven at night in Tehran
+    for number in range(501):
+        calm.tell(
+            "/statement",
+            kind="receipt",
+            reference=f"line-{number:03}",
+            amount_rials=number + 1,
+            at=at.isoformat(),
+        )
+    calm.tell(
+        "/statement", kind="receipt", reference="next-day", amount_rials=1, at="2026-03-01T20:31:00+00:00"
+    )
+    first = await bank.statement(date(2026, 3, 1))
+    assert (len(first.lines), first.next) == (500, 500)
+    assert first.lines[7] == StatementLine("receipt", "line-007", 8, at)
+    rest = await bank.statement(date(2026, 3, 1), 500)
+    assert ([line.reference for line in rest.lines], rest.next) == (["line-500"], None)
+    assert [line.reference for line in (await bank.statement(date(2026, 3, 2))).lines] == ["next-day"]
+
+
+async def test_a_bank_without_a_statement_says_so(bank: BankGateway, calm: Sandbox) -> None:
+    calm.fault("bank", "error", operation="statement")
+    with pytest.raises(GatewayUnavailable):
+        await bank.statement(date(2026, 3, 3))
+    assert (await bank.statement(date(2026, 3, 3))).lines == ()
+
+
+async def test_orders_that_settled_and_money_that_bounced_stand_in_the_statement(
+    bank: BankGateway, calm: Sandbox, live: CaseClock, name: Name
+) -> None:
+    order, reference = f"{name('loan')}:disburse", name("receipt")
+    await bank.order_transfer(order, SHEBA, 5_000, live)
+    calm.tell("/receipts", amount_rials=700, reference=reference)
+    calm.tell("/receipts", amount_rials=800, reference=f"{reference}-told-only", booked=False)
+    calm.tell(f"/receipts/{reference}/bounce")
+    today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Tehran")).date()  # noqa: TID251 - the bank's own clock
+
+    async def booked() -> set[tuple[str, str, int]]:
+        found: set[tuple[str, str, int]] = set()
+        after: int | None = 0
+        while after is not None:
+            page = await bank.statement(today, after)
+            found |= {(line.kind, line.reference, line.amount_rials) for line in page.lines}
+            after = page.next
+        return found
+
+    wanted = {("payment", order, 5_000), ("receipt", reference, 700), ("bounce", reference, 700)}
+    for _ in range(200):
+        if wanted <= await booked():
+            break
+        await asyncio.sleep(0.05)
+    lines = await booked()
+    assert wanted <= lines
+    assert f"{reference}-told-only" not in {reference for _, reference, _ in lines}

@@ -52,6 +52,9 @@ class Callers:
                 "/bank/v1/accounts/ownership", {"sheba": SHEBA, "national_code": CODE}
             ),
             ("bank", "order_transfer"): lambda: self._order(about),
+            ("bank", "statement"): lambda: self._http.get(
+                "/bank/v1/statements/2026-03-01", headers={"Idempotency-Key": about}
+            ),
             ("bank", "transfer_state"): lambda: self._http.get(f"/bank/v1/transfers/{about}"),
             ("merat", "request"): lambda: self._request(about),
             ("merat", "result"): lambda: self._http.get(f"/merat/v1/recognitions/{about}"),

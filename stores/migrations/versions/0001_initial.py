@@ -15,6 +15,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('bank_statement_line',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('reference', sa.String(length=100), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('amount_rials > 0', name=op.f('ck_bank_statement_line_amount')),
+    sa.PrimaryKeyConstraint('day', 'kind', 'reference', name=op.f('pk_bank_statement_line'))
+    )
+    op.create_index('ix_bank_statement_line_reference', 'bank_statement_line', ['kind', 'reference'], unique=False)
     op.create_table('client',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('secret_hash', sa.String(length=64), nullable=False),
@@ -109,6 +119,26 @@ def upgrade() -> None:
     op.create_index('ix_process_of_kind', 'process', ['kind', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_of_member', 'process', ['member_id', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_of_region', 'process', ['region', 'started_at', 'id'], unique=False)
+    op.create_table('reconciliation',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('done_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=False),
+    sa.Column('matched', sa.Integer(), nullable=False),
+    sa.Column('differences', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_reconciliation'))
+    )
+    op.create_table('reconciliation_difference',
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('reference', sa.String(length=100), nullable=False),
+    sa.Column('cause', sa.String(length=24), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('bank_rials', sa.BigInteger(), nullable=True),
+    sa.Column('our_rials', sa.BigInteger(), nullable=True),
+    sa.Column('found_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
+    sa.PrimaryKeyConstraint('kind', 'reference', 'cause', name=op.f('pk_reconciliation_difference'))
+    )
+    op.create_index('ix_reconciliation_difference_day', 'reconciliation_difference', ['day', 'kind', 'reference'], unique=False)
     op.create_table('record_change',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('subject', sa.String(length=80), nullable=False),
@@ -435,6 +465,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_order'))
     )
     op.create_index(op.f('ix_bank_order_loan_id'), 'bank_order', ['loan_id'], unique=False)
+    op.create_index('ix_bank_order_of_day', 'bank_order', ['state', 'changed_at'], unique=False)
     op.create_table('bank_receipt',
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=False),
@@ -453,6 +484,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('book', 'reference', name=op.f('pk_bank_receipt'))
     )
     op.create_index('ix_bank_receipt_by_reference', 'bank_receipt', ['reference'], unique=False)
+    op.create_index('ix_bank_receipt_of_day', 'bank_receipt', ['at'], unique=False)
     op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_at', 'reference'], unique=False)
     op.create_table('loan_schedule',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
@@ -520,8 +552,10 @@ def downgrade() -> None:
     op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
     op.drop_table('loan_schedule')
     op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
+    op.drop_index('ix_bank_receipt_of_day', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
     op.drop_table('bank_receipt')
+    op.drop_index('ix_bank_order_of_day', table_name='bank_order')
     op.drop_index(op.f('ix_bank_order_loan_id'), table_name='bank_order')
     op.drop_table('bank_order')
     op.drop_table('task_payload')
@@ -571,6 +605,9 @@ def downgrade() -> None:
     op.drop_table('session')
     op.drop_index('ix_record_change_of', table_name='record_change')
     op.drop_table('record_change')
+    op.drop_index('ix_reconciliation_difference_day', table_name='reconciliation_difference')
+    op.drop_table('reconciliation_difference')
+    op.drop_table('reconciliation')
     op.drop_index('ix_process_of_region', table_name='process')
     op.drop_index('ix_process_of_member', table_name='process')
     op.drop_index('ix_process_of_kind', table_name='process')
@@ -591,5 +628,7 @@ def downgrade() -> None:
     op.drop_table('idempotency_key')
     op.drop_table('holiday')
     op.drop_table('client')
+    op.drop_index('ix_bank_statement_line_reference', table_name='bank_statement_line')
+    op.drop_table('bank_statement_line')
     for statement in drop_statements(op.get_bind().dialect.name):
         op.execute(statement)

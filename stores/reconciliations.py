@@ -1,0 +1,249 @@
+"""Statements of the bank, and how they compare with what we have: line by line in the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Date, Index, String, TextClause, bindparam, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import TypeEngine
+
+from domain.jalali import at_tehran
+from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, Difference, Reconciled, StatementLine
+from stores.conflicts import insert_new, put_row
+from stores.database import Base, UtcDateTime, WholeNumber
+from stores.pages import COUNT_CAP, BadCursor, Cursor, StorePage, page_of, texts_of
+
+
+class StatementLineRow(Base):
+    """A line of the bank's statement, under the day that the bank booked it."""
+
+    __tablename__ = "bank_statement_line"
+    __table_args__ = (
+        CheckConstraint("amount_rials > 0", name="amount"),
+        Index("ix_bank_statement_line_reference", "kind", "reference"),
+    )
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(100), primary_key=True)
+    amount_rials: Mapped[int] = mapped_column(WholeNumber)
+    at: Mapped[datetime]
+
+
+class ReconciliationRow(Base):
+    """The last comparison of a day."""
+
+    __tablename__ = "reconciliation"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    done_at: Mapped[datetime]
+    lines: Mapped[int]
+    matched: Mapped[int]
+    differences: Mapped[int]
+
+
+class DifferenceRow(Base):
+    """A difference that was ever found; `process_id` is the case of the person who looks into it."""
+
+    __tablename__ = "reconciliation_difference"
+    __table_args__ = (Index("ix_reconciliation_difference_day", "day", "kind", "reference"),)
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(100), primary_key=True)
+    cause: Mapped[str] = mapped_column(String(24), primary_key=True)
+    day: Mapped[date]
+    bank_rials: Mapped[int | None] = mapped_column(WholeNumber)
+    our_rials: Mapped[int | None] = mapped_column(WholeNumber)
+    found_at: Mapped[datetime]
+    process_id: Mapped[str | None] = mapped_column(String(80))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    day: date
+    done_at: datetime
+    lines: int
+    matched: int
+    differences: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDifference:
+    """A difference with the day of its statement and its case."""
+
+    difference: Difference
+    day: date
+    process_id: str | None
+
+
+# What matches is not read: only what one side says differently leaves the database.
+_OURS: dict[str, str] = {
+    RECEIPT: """
+        SELECT l.reference, l.amount_rials AS bank, COALESCE(r.amount_rials, s.rials) AS ours,
+            CASE WHEN r.amount_rials IS NULL AND s.rials IS NULL THEN 'missing_here' ELSE 'differing' END AS cause
+        FROM bank_statement_line l
+        LEFT JOIN bank_receipt r ON r.book = 'real' AND r.reference = l.reference
+        LEFT JOIN (
+            SELECT t.key, e.credit AS rials FROM ledger_transfer t
+            JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = t.key
+            WHERE t.book = 'real' AND t.event = 'into_suspense'
+        ) s ON s.key = 'suspense:' || l.reference
+        WHERE l.day = :day AND l.kind = 'receipt'
+            AND (COALESCE(r.amount_rials, s.rials) IS NULL OR COALESCE(r.amount_rials, s.rials) <> l.amount_rials)""",
+    PAYMENT: """
+        SELECT l.reference, l.amount_rials AS bank, o.amount_rials AS ours,
+            CASE WHEN o.id IS NULL THEN 'missing_here' ELSE 'differing' END AS cause
+        FROM bank_statement_line l
+        LEFT JOIN bank_order o ON o.id = l.reference
+        WHERE l.day = :day AND l.kind = 'payment'
+            AND (o.id IS NULL OR o.amount_rials <> l.amount_rials OR o.state NOT IN ('settled', 'returned'))""",
+    BOUNCE: """
+        SELECT l.reference, l.amount_rials AS bank, r.amount_rials AS ours,
+            CASE WHEN r.bounced_at IS NULL THEN 'missing_here' ELSE 'differing' END AS cause
+        FROM bank_statement_line l
+        LEFT JOIN bank_receipt r ON r.book = 'real' AND r.reference = l.reference
+        WHERE l.day = :day AND l.kind = 'bounce'
+            AND (r.bounced_at IS NULL OR r.amount_rials <> l.amount_rials)""",
+}
+# Of our own day, and in no statement so far: the bank may have booked it a day earlier or later.
+_THEIRS: dict[str, str] = {
+    RECEIPT: """
+        SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
+        WHERE r.book = 'real' AND r.at >= :begins AND r.at < :ends
+            AND r.reference NOT LIKE 'fund:%' AND r.reference NOT LIKE 'moved:%'
+            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = r.reference)""",
+    PAYMENT: """
+        SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
+        JOIN loan n ON n.id = o.loan_id AND n.book = 'real'
+        WHERE o.state IN ('settled', 'returned') AND o.changed_at >= :begins AND o.changed_at < :ends
+            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'payment' AND l.reference = o.id)""",
+    BOUNCE: """
+        SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
+        WHERE r.book = 'real' AND r.bounced_at >= :begins AND r.bounced_at < :ends
+            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'bounce' AND l.reference = r.reference)""",
+}
+
+
+class ReconciliationStore:
+    """Statement lines, comparisons and what they found."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def keep_lines(self, day: date, lines: Sequence[StatementLine]) -> int:
+        """How many are new; a line that is kept already stays as it was."""
+        rows = [
+            {
+                "day": day, "kind": line.kind, "reference": line.reference,
+                "amount_rials": line.amount_rials, "at": line.at,
+            }
+            for line in lines
+        ]  # fmt: skip
+        return insert_new(self._session, StatementLineRow, rows)
+
+    def lines_of(self, day: date) -> int:
+        return (
+            self._session.scalar(
+                select(func.count()).select_from(StatementLineRow).where(StatementLineRow.day == day)
+            )
+            or 0
+        )
+
+    def differences(self, day: date) -> list[Difference]:
+        """What a day's statement and our books say differently now, by kind and reference."""
+        begins = at_tehran(day, 0)
+        bounds: dict[str, Any] = {"begins": begins, "ends": begins + timedelta(days=1)}
+        found = []
+        for kind in (RECEIPT, PAYMENT, BOUNCE):
+            rows = [
+                *self._session.execute(_typed(_OURS[kind]), {"day": day}),
+                *self._session.execute(_typed(_THEIRS[kind]), bounds),
+            ]
+            found += [Difference(kind, row.reference, row.cause, row.bank, row.ours) for row in rows]
+        return sorted(found, key=lambda one: (one.kind, one.reference))
+
+    def keep(self, day: date, differences: Sequence[Difference], at: datetime) -> Reconciled:
+        """Keeps what was found; one that was found before stays, with its case. The day's counts are the new ones."""
+        rows = [
+            {
+                "kind": one.kind, "reference": one.reference, "cause": one.cause, "day": day,
+                "bank_rials": one.bank_rials, "our_rials": one.our_rials, "found_at": at, "process_id": None,
+            }
+            for one in differences
+        ]  # fmt: skip
+        insert_new(self._session, DifferenceRow, rows)
+        lines = self.lines_of(day)
+        matched = lines - sum(one.bank_rials is not None for one in differences)
+        row = {
+            "day": day, "done_at": at, "lines": lines, "matched": matched, "differences": len(differences),
+        }  # fmt: skip
+        put_row(self._session, ReconciliationRow, row)
+        return Reconciled(lines, matched, len(differences))
+
+    def without_case(self, day: date, limit: int) -> list[Difference]:
+        """Differences of a day that nobody looks into yet."""
+        rows = self._session.scalars(
+            select(DifferenceRow)
+            .where(DifferenceRow.day == day, DifferenceRow.process_id.is_(None))
+            .order_by(DifferenceRow.kind, DifferenceRow.reference)
+            .limit(limit)
+        )
+        return [_difference(row) for row in rows]
+
+    def give_case(self, difference: Difference, process_id: str) -> None:
+        self._session.execute(
+            update(DifferenceRow)
+            .where(
+                DifferenceRow.kind == difference.kind,
+                DifferenceRow.reference == difference.reference,
+                DifferenceRow.cause == difference.cause,
+            )
+            .values(process_id=process_id)
+        )
+
+    def runs(self, after: Cursor | None = None, limit: int = 50) -> StorePage[Run]:
+        """The comparisons, newest day first. Raises BadCursor."""
+        query = select(ReconciliationRow)
+        if after is not None:
+            query = query.where(ReconciliationRow.day < _day_of(after))
+        rows = self._session.scalars(query.order_by(ReconciliationRow.day.desc()).limit(limit + 1))
+        items = [Run(row.day, row.done_at, row.lines, row.matched, row.differences) for row in rows]
+        count = self._session.scalar(select(func.count()).select_from(ReconciliationRow)) or 0
+        return page_of(items, limit, (str(items[:limit][-1].day),) if items else None, count)
+
+    def found_on(self, day: date, after: Cursor | None = None, limit: int = 50) -> StorePage[FoundDifference]:
+        """What was ever found of a day, by kind and reference. Raises BadCursor."""
+        mine = select(DifferenceRow).where(DifferenceRow.day == day)
+        count = self._session.scalar(select(func.count()).select_from(mine.limit(COUNT_CAP + 1).subquery()))
+        if after is not None:
+            kind, reference = texts_of(after, 2)
+            mine = mine.where(
+                (DifferenceRow.kind > kind)
+                | ((DifferenceRow.kind == kind) & (DifferenceRow.reference > reference))
+            )
+        rows = self._session.scalars(
+            mine.order_by(DifferenceRow.kind, DifferenceRow.reference).limit(limit + 1)
+        )
+        items = [FoundDifference(_difference(row), row.day, row.process_id) for row in rows]
+        last = items[:limit][-1].difference if items else None
+        return page_of(items, limit, (last.kind, last.reference) if last else None, count or 0)
+
+
+def _typed(statement: str) -> TextClause:
+    types: dict[str, TypeEngine[Any]] = {"day": Date(), "begins": UtcDateTime(), "ends": UtcDateTime()}
+    return text(statement).bindparams(
+        *(bindparam(name, type_=kind) for name, kind in types.items() if f":{name}" in statement)
+    )
+
+
+def _day_of(cursor: Cursor) -> date:
+    try:
+        return date.fromisoformat(texts_of(cursor, 1)[0])
+    except ValueError as error:
+        raise BadCursor("not a day") from error
+
+
+def _difference(row: DifferenceRow) -> Difference:
+    return Difference(row.kind, row.reference, row.cause, row.bank_rials, row.our_rials)

@@ -1,0 +1,202 @@
+"""The bank's statement beside our books: whatever one side knows and the other does not, once, in any order."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from activities.receipts import take_back, take_money
+from domain import loan_postings
+from domain.jalali import at_tehran
+from domain.ledger import REAL_BOOK
+from domain.loans import BounceOrder, IncomingReceipt, ReceiptOrder
+from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, Difference, StatementLine
+from stores.bank_orders import BankOrderStore
+from stores.database import Database
+from stores.ledger import LedgerStore
+from stores.reconciliations import ReconciliationStore
+from stores.suspense import Age, SuspenseStore
+from tests.stores.house import NOW, SCHEDULE, apply_for_loan, found_network, member
+from tests.stores.lending import fund, pay_out
+
+DAY = SCHEDULE[0].due_on
+NOON = at_tehran(DAY, 12)
+Found = list[tuple[str, str, str, int | None, int | None]]
+
+
+@pytest.fixture
+def lent(either_database: Database) -> Database:
+    found_network(either_database, [member(number) for number in (1, 2, 3)])
+    apply_for_loan(either_database, "loan-1")
+
+    def write(session: Session) -> None:
+        fund(session)
+        pay_out(session, "loan-1")
+
+    either_database.write(write)
+    return either_database
+
+
+def receives(database: Database, reference: str, rials: int, on: date = DAY) -> None:
+    at = at_tehran(on, 12)
+    receipt = IncomingReceipt(reference, rials, at, f"bank:{reference}")
+    database.write(lambda s: take_money(s, ReceiptOrder("loan-1", REAL_BOOK, at, receipt, at)))
+
+
+def pays(database: Database, order_id: str, rials: int, state: str = "settled") -> None:
+    def write(session: Session) -> None:
+        orders = BankOrderStore(session)
+        orders.plan(order_id, "loan-1", rials, NOON)
+        for each in ("sending", state):
+            orders.mark(order_id, each, NOON)
+
+    database.write(write)
+
+
+def books(database: Database, *lines: tuple[str, str, int], on: date = DAY) -> None:
+    told = [StatementLine(kind, reference, rials, at_tehran(on, 11)) for kind, reference, rials in lines]
+    database.write(lambda session: ReconciliationStore(session).keep_lines(on, told))
+
+
+def differences(database: Database, on: date = DAY) -> Found:
+    found = database.read(lambda session: ReconciliationStore(session).differences(on))
+    return [(one.kind, one.reference, one.cause, one.bank_rials, one.our_rials) for one in found]
+
+
+def test_what_both_sides_know_alike_is_no_difference(lent: Database) -> None:
+    receives(lent, "r1", 104)
+    pays(lent, "loan-1:disburse", 300)
+    books(lent, (RECEIPT, "r1", 104), (PAYMENT, "loan-1:disburse", 300))
+    assert differences(lent) == []
+
+
+def test_each_side_misses_what_the_other_has_and_amounts_differ(lent: Database) -> None:
+    receives(lent, "ours", 50)
+    receives(lent, "other-amount", 20)
+    pays(lent, "loan-1:disburse", 300)
+    pays(lent, "loan-1:disburse:2", 300, state="unknown")
+    books(
+        lent,
+        (RECEIPT, "theirs", 70), (RECEIPT, "other-amount", 21), (PAYMENT, "loan-9:disburse", 10),
+        (PAYMENT, "loan-1:disburse:2", 300),
+    )  # fmt: skip
+    assert differences(lent) == [
+        (PAYMENT, "loan-1:disburse", "missing_at_bank", None, 300),
+        (PAYMENT, "loan-1:disburse:2", "differing", 300, 300),
+        (PAYMENT, "loan-9:disburse", "missing_here", 10, None),
+        (RECEIPT, "other-amount", "differing", 21, 20),
+        (RECEIPT, "ours", "missing_at_bank", None, 50),
+        (RECEIPT, "theirs", "missing_here", 70, None),
+    ]
+
+
+def test_bounces_are_compared_like_money(lent: Database) -> None:
+    for reference in ("r1", "r2"):
+        receives(lent, reference, 20)
+    lent.write(lambda s: take_back(s, BounceOrder("loan-1", REAL_BOOK, NOON, "r1", NOON, "bank:b")))
+    books(lent, (RECEIPT, "r1", 20), (RECEIPT, "r2", 20), (BOUNCE, "r2", 20))
+    assert differences(lent) == [
+        (BOUNCE, "r1", "missing_at_bank", None, 20),
+        (BOUNCE, "r2", "missing_here", 20, 20),
+    ]
+
+
+def test_what_the_bank_booked_on_another_day_is_not_missing(lent: Database) -> None:
+    receives(lent, "r1", 104)
+    books(lent, (RECEIPT, "r1", 104), on=DAY + timedelta(days=1))
+    assert differences(lent) == []
+    assert differences(lent, DAY + timedelta(days=1)) == []
+
+
+def test_money_in_suspense_is_ours_too_and_internal_money_is_not_the_banks(lent: Database) -> None:
+    def write(session: Session) -> None:
+        LedgerStore(session).post(loan_postings.into_suspense("s1", 40, NOON))
+        LedgerStore(session).post(loan_postings.opening(REAL_BOOK, "solidarity:fund", 500, NOW))
+        receipt = IncomingReceipt("fund:loan-1.3", 10, NOON, "x")
+        take_money(session, ReceiptOrder("loan-1", REAL_BOOK, NOON, receipt, NOON), loan_postings.FUND_PAYS)
+
+    lent.write(write)
+    books(lent, (RECEIPT, "s1", 40))
+    assert differences(lent) == []
+
+
+LINES = st.lists(st.tuples(st.just(RECEIPT), st.sampled_from("abcd"), st.sampled_from([10, 20])), max_size=8)
+
+
+@pytest.fixture
+def some_receipts(database: Database) -> Database:
+    found_network(database, [member(number) for number in (1, 2, 3)])
+    apply_for_loan(database, "loan-1")
+
+    def write(session: Session) -> None:
+        fund(session)
+        pay_out(session, "loan-1")
+
+    database.write(write)
+    receives(database, "a", 10)
+    receives(database, "b", 20)
+    return database
+
+
+_DAYS = iter(range(1, 10**6))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LINES, st.data())
+def test_order_and_repetition_of_lines_do_not_matter(
+    some_receipts: Database, lines: Sequence[tuple[str, str, int]], data: st.DataObject
+) -> None:
+    first: dict[str, tuple[str, str, int]] = {}
+    for line in lines:
+        first.setdefault(line[1], line)
+    day = DAY + timedelta(days=next(_DAYS))
+    books(some_receipts, *lines, on=day)
+    books(some_receipts, *data.draw(st.permutations(list(first.values()))), on=day)
+    ours = {"a": 10, "b": 20}
+    expected = {
+        reference: "missing_here" if reference not in ours else "differing"
+        for reference, (_, _, rials) in first.items()
+        if ours.get(reference) != rials
+    }
+    assert {reference: cause for _, reference, cause, *_ in differences(some_receipts, day)} == expected
+
+
+def test_a_day_compared_again_keeps_what_was_found_with_its_case(lent: Database) -> None:
+    books(lent, (RECEIPT, "theirs", 70))
+    first = Difference(RECEIPT, "theirs", "missing_here", 70, None)
+
+    def compare(session: Session) -> None:
+        store = ReconciliationStore(session)
+        store.keep(DAY, store.differences(DAY), NOON)
+
+    lent.write(compare)
+    assert lent.read(lambda s: ReconciliationStore(s).without_case(DAY, 9)) == [first]
+    lent.write(lambda session: ReconciliationStore(session).give_case(first, "exception-1"))
+    lent.write(compare)
+    assert lent.read(lambda s: ReconciliationStore(s).without_case(DAY, 9)) == []
+    (kept,) = lent.read(lambda s: ReconciliationStore(s).found_on(DAY)).items
+    assert (kept.difference, kept.process_id) == (first, "exception-1")
+    (run,) = lent.read(lambda s: ReconciliationStore(s).runs()).items
+    assert (run.lines, run.matched, run.differences) == (1, 0, 1)
+
+
+def test_suspense_is_told_by_its_age_and_the_oldest_first(lent: Database) -> None:
+    def write(session: Session) -> None:
+        ledger = LedgerStore(session)
+        for reference, rials, days in (("new", 10, 1), ("month", 20, 20), ("old", 30, 31), ("gone", 5, 90)):
+            ledger.post(loan_postings.into_suspense(reference, rials, NOON - timedelta(days=days)))
+        ledger.post(loan_postings.sent_back("gone", 5, NOON))
+
+    lent.write(write)
+    assert lent.read(lambda s: SuspenseStore(s).ages(NOON)) == (
+        Age(7, 1, 10),
+        Age(30, 1, 20),
+        Age(None, 1, 30),
+    )
+    page = lent.read(lambda s: SuspenseStore(s).oldest(limit=2))
+    assert [one.reference for one in page.items] == ["old", "month"]
+    following = lent.read(lambda s: SuspenseStore(s).oldest(page.next, limit=2))
+    assert ([one.reference for one in following.items], following.next) == (["new"], None)
