@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.cases import Cases
+from activities.classification import Classification
 from activities.handing import Handings
 from activities.lives import Lives
 from activities.loans import Loans
@@ -37,13 +38,17 @@ from gateways.sms import Kavenegar, SmsGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
+from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.loan import Loan
 from workflows.reconciliation import Reconciliation
 
-WORKFLOWS: list[type] = [Loan, Exception_, Reconciliation]
-SCHEDULES = {"reconciliation-daily": daily("reconciliation", hour=5, minute=30, task_queue=TASK_QUEUE)}
-"""After the bank has closed its day, and before the first clerk comes."""
+WORKFLOWS: list[type] = [Loan, Exception_, Reconciliation, DailyClassification]
+SCHEDULES = {
+    "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
+    # After the bank has closed its day, and before the first clerk comes.
+    "reconciliation-daily": daily("reconciliation", hour=5, minute=30, task_queue=TASK_QUEUE),
+}
 
 _LOG = structlog.get_logger("hamyar.worker")
 
@@ -88,7 +93,7 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
-        cases.show, reconciliations.fetch, reconciliations.compare,
+        cases.show, Classification(database).classify, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from temporalio import activity
 
+from activities.booking import book_loan
 from activities.covers import free_trustees
 from activities.loan_reading import loan_of, outlook_of
 from activities.receipts import take_money
@@ -77,6 +78,7 @@ class Measures:
                         calendar=calendar,
                     )
                 schedules.replace(loan.id, anew, key=order.measure.key, at=order.at)
+                book_loan(session, loan.id, order.at)
             unpaid = [one for one in LoanStore(session).schedule_of(loan.id) if one.owed_rials]
             return Laid(outlook_of(session, loan, order.since), unpaid[0].due_on, len(unpaid))
 
@@ -146,6 +148,7 @@ class Measures:
             if not schedules.has(loan.id, order.measure.key):
                 without = without_later_fees(LoanStore(session).schedule_of(loan.id))
                 schedules.replace(loan.id, without, key=order.measure.key, at=order.at)
+                book_loan(session, loan.id, order.at)
             return outlook_of(session, loan, order.since)
 
         return await self._database.awrite(write)
@@ -168,6 +171,7 @@ class Measures:
             rials = ledger.moved_by(order.book, loan_postings.write_off_key(order.loan_id))
             free_trustees(session, loan_of(session, order.loan_id), "written_off", order.at)
             LoanStore(session).write_off(order.loan_id, order.at)
+            book_loan(session, order.loan_id, order.at)
             return rials
 
         return await self._database.awrite(write)

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 from temporalio import activity
 
+from activities.booking import book_loan
 from activities.covers import follow_principal, free_trustees
 from activities.loan_reading import case_clock, loan_of, outlook_of, person_of
 from activities.outside import outside
@@ -20,6 +21,7 @@ from stores.bank_orders import BankOrderStore
 from stores.calendar import CalendarStore
 from stores.database import Database
 from stores.ledger import LedgerStore
+from stores.loan_book import LoanBookStore
 from stores.loans import PAID_OUT, Loan, LoanStore
 from stores.receipts import ReceiptStore
 from stores.sealing import Keys, seal, unseal
@@ -120,6 +122,7 @@ class Payments:
                 ledger.post_all(follow_principal(session, loan, loan.amount_rials, again, order.at))
             key = PAID_OUT if first else f"{PAID_OUT}:{order.payment}"
             loans.start_repayment(loan.id, _schedule(session, loan, order), order.at, key)
+            book_loan(session, loan.id, order.at)
             return outlook_of(session, loan, order.at)
 
         return await self._database.awrite(write)
@@ -144,6 +147,7 @@ class Payments:
                     )
                 )  # fmt: skip
                 loans.not_paid_out(loan.id)
+                LoanBookStore(session).strike(loan.id)
                 BankOrderStore(session).mark(order_id, "returned", step.at)
             return ledger.balance(step.book, f"overpaid:{loan.id}").available
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from activities.booking import book_loan
 from activities.covers import follow_principal
 from activities.loan_reading import loan_of, outlook_of
 from domain import loan_postings
@@ -68,6 +69,7 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
         NewReceipt(order.book, loan.id, payment, told.paid_at, order.at, told.event_id, version), divided
     )
     receipts.pay(loan.id, version, before, after)
+    book_loan(session, loan.id, order.at)
     owed_before = {one.number for one in before if one.owed_rials}
     completed = tuple(one.number for one in after if one.number in owed_before and not one.owed_rials)
     return replace(_taken(session, order, loan, "taken", completed), waived_fee_rials=waived)
@@ -108,6 +110,7 @@ def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
     receipts.bounce(order.book, order.reference, order.at, order.event_id)
     receipts.divide_anew(order.book, version, changed)
     receipts.pay(loan.id, version, before, after)
+    book_loan(session, loan.id, order.at)
     return _taken(session, order, loan, "bounced")
 
 

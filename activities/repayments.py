@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 from temporalio import activity
 
+from activities.booking import book_loan
 from activities.covers import free_trustees
 from activities.loan_reading import loan_of, outlook_of
 from activities.receipts import fall_due, take_back, take_money
@@ -90,5 +91,6 @@ class Repayments:
         def write(session: Session) -> None:
             free_trustees(session, loan_of(session, step.loan_id), "paid", step.at)
             LoanStore(session).close(step.loan_id, step.at)
+            book_loan(session, step.loan_id, step.at)
 
         await self._database.awrite(write)

@@ -314,6 +314,11 @@ def may_read_house_accounts(actor: Actor) -> bool:
     return actor.is_any(READS_HOUSE_ACCOUNTS) or (may_read_ledger(actor) and actor.region == NATIONWIDE)
 
 
+def may_read_loan_book(actor: Actor) -> bool:
+    """Lists of loans with their borrowers: staff within their region, leaders of their kanoon."""
+    return works_beyond_kanoons(actor) or leads(actor, actor.kanoon_id)
+
+
 RECONCILES = frozenset({Role.RECONCILIATION, Role.TREASURY})
 
 

@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from api.pages import case_page, cases, commitments, inbox, loans, login, reconciliations, task, verify
+from api.pages import (
+    case_page,
+    cases,
+    commitments,
+    inbox,
+    loan_book,
+    loans,
+    login,
+    reconciliations,
+    task,
+    verify,
+)
 
 pages: tuple[APIRouter, ...] = (
     login.door,
@@ -11,6 +22,7 @@ pages: tuple[APIRouter, ...] = (
     task.pages,
     cases.pages,
     case_page.pages,
+    loan_book.pages,
     loans.pages,
     commitments.pages,
     reconciliations.pages,

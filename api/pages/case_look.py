@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -13,8 +13,10 @@ from api.pages.declared import process_of, process_title, stage_title
 from api.pages.facts import Reader, declared_fact, members_in
 from api.pages.inbox_look import Row, rows_of
 from api.pages.people import names_of
+from api.pages.plots import DrawnPlot, draw
 from api.pages.timeline_words import Happening, happening, members_of
 from api.pages.waiting_words import waiting_sentences
+from domain.balance_plot import balance_plot
 from domain.case import CaseStatus
 from domain.jalali import tehran_date
 from domain.loan_process import LOAN
@@ -32,13 +34,15 @@ from domain.schedule import ScheduledInstalment
 from domain.settlement import SettlementQuote
 from domain.words import Language, Text
 from stores.cases import CaseView
-from stores.loans import LoanStore
+from stores.ledger import LedgerStore
+from stores.loans import Loan, LoanStore
 from stores.members import Kanoon, KanoonStore
 from stores.task_reading import open_tasks_of
 from stores.timeline import TimelineStore
 from stores.trustees import Cover, TrusteeStore
 
 _LAST_ENTRIES = 500
+_MOST_ENTRIES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class CaseLook:
     signed: bool
     trustees: tuple[TrusteeRow, ...]
     shortfall: bool
+    plot: DrawnPlot | None
     may: May
 
     @property
@@ -126,11 +131,23 @@ def look_at_case(
         schedule=schedule,
         trustees=tuple(TrusteeRow(standing[one.member_id], one) for one in covers),
         shortfall=bool(loan and TrusteeStore(session).lost(case.id)),
+        plot=_plot(session, loan, schedule, tehran_date(now), language) if loan else None,
         signed=loan is not None and loan.contract is not None,
         quote=quote_on(loan, schedule, tehran_date(now)) if loan else None,
         kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
         may=_may(actor, case),
     )
+
+
+def _plot(
+    session: Session, loan: Loan, schedule: tuple[ScheduledInstalment, ...], today: date, language: Language
+) -> DrawnPlot | None:
+    """The loan's balance by the entries of its principal."""
+    entries = LedgerStore(session).entries(loan.book, f"loan_principal:{loan.id}", limit=_MOST_ENTRIES)
+    moved = [one for one in entries if one.state in ("posted", "settled")]
+    changes = [(tehran_date(one.at), one.debit - one.credit) for one in moved]
+    plot = balance_plot(schedule, changes, today)
+    return draw(plot, from_the_right=language == "fa") if plot else None
 
 
 def rows_of_cases(session: Session, cases: tuple[CaseView, ...]) -> tuple[CaseRow, ...]:

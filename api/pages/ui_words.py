@@ -10,6 +10,8 @@ UI_WORDS: dict[str, Text] = {
     "nav.cases": Text(fa="پرونده‌ها", en="Cases"),
     "nav.commitments": Text(fa="تعهدها", en="Commitments"),
     "nav.reconciliation": Text(fa="مغایرت‌گیری", en="Reconciliation"),
+    "nav.loan_book": Text(fa="دفتر وام", en="Loan book"),
+    "nav.arrears": Text(fa="بازپرداخت کانون", en="Our repayments"),
     "nav.new_loan": Text(fa="وام تازه", en="New loan"),
     "other_language": Text(fa="English", en="فارسی"),
     "log_out": Text(fa="خروج", en="Log out"),

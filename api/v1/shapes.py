@@ -161,6 +161,32 @@ class Account(BaseModel):
     next: str | None
 
 
+class BookedLoan(BaseModel):
+    """A loan that was paid out; `late_rials` is what is past its deadline, of principal and fees."""
+
+    id: str
+    member_id: str
+    member: str
+    kanoon_id: str
+    province: str
+    state: Literal["repaying", "closed", "written_off"]
+    amount_rials: int
+    disbursed_at: datetime
+    principal_rials: int
+    late_rials: int
+    oldest_unpaid_due_on: date | None
+    arrears_class: Literal["current", "past_due", "overdue", "doubtful"]
+
+
+class ArrearsTotal(BaseModel):
+    """Sums over loans that are being repaid; `of` is a class, a province or a kanoon's id."""
+
+    of: str
+    loans: int
+    principal_rials: int
+    late_rials: int
+
+
 class ReconciliationRun(BaseModel):
     """A day of Tehran's that was compared: lines of the bank, and how many of them match."""
 
@@ -214,6 +240,8 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/loans/{loan_id}/death"): {202: GoesOn},
     ("POST", "/loans/{loan_id}/trustees/{member_id}/leave"): {202: GoesOn},
     ("GET", "/commitments"): {200: ListPage[Commitment]},
+    ("GET", "/loans"): {200: ListPage[BookedLoan]},
+    ("GET", "/arrears"): {200: ListPage[ArrearsTotal]},
     ("GET", "/processes"): {200: ListPage[CaseInList]},
     ("GET", "/processes/{process_id}"): {200: Case},
     ("POST", "/processes/{process_id}/withdraw"): {202: GoesOn},

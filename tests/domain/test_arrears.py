@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.arrears import ArrearsClass, arrears_class
+from domain.arrears import ArrearsClass, arrears_class, oldest_of_class
 from domain.jalali import add_jalali_months, parse_jalali_date
 
 ORDER = list(ArrearsClass)
@@ -51,3 +51,11 @@ def test_the_last_day_still_belongs_to_the_better_class(due: date, edge: tuple[i
     last = add_jalali_months(due, months)
     assert arrears_class(due, last) is ORDER[better]
     assert arrears_class(due, last + timedelta(days=1)) is ORDER[better + 1]
+
+
+@given(dues, st.sampled_from(ORDER[:-1]))
+def test_the_oldest_due_date_of_a_class_is_where_it_begins(today: date, fits: ArrearsClass) -> None:
+    oldest = oldest_of_class(fits, today)
+    milder = ORDER[: ORDER.index(fits) + 1]
+    assert arrears_class(oldest, today) in milder
+    assert arrears_class(oldest - timedelta(days=1), today) not in milder

@@ -486,6 +486,30 @@ def upgrade() -> None:
     op.create_index('ix_bank_receipt_by_reference', 'bank_receipt', ['reference'], unique=False)
     op.create_index('ix_bank_receipt_of_day', 'bank_receipt', ['at'], unique=False)
     op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_at', 'reference'], unique=False)
+    op.create_table('loan_book',
+    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('province', sa.String(length=60), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('disbursed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('principal_rials', sa.BigInteger(), nullable=False),
+    sa.Column('late_rials', sa.BigInteger(), nullable=False),
+    sa.Column('oldest_due_on', sa.Date(), nullable=True),
+    sa.Column('oldest_deadline_on', sa.Date(), nullable=True),
+    sa.Column('arrears_class', sa.String(length=16), nullable=False),
+    sa.CheckConstraint('principal_rials >= 0 AND late_rials >= 0', name=op.f('ck_loan_book_amounts')),
+    sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_book_loan_id')),
+    sa.PrimaryKeyConstraint('loan_id', name=op.f('pk_loan_book'))
+    )
+    op.create_index('ix_loan_book_class', 'loan_book', ['arrears_class', 'disbursed_at', 'loan_id'], unique=False)
+    op.create_index('ix_loan_book_kanoon', 'loan_book', ['kanoon_id', 'disbursed_at', 'loan_id'], unique=False)
+    op.create_index('ix_loan_book_late', 'loan_book', ['late_rials', 'loan_id'], unique=False)
+    op.create_index('ix_loan_book_newest', 'loan_book', ['disbursed_at', 'loan_id'], unique=False)
+    op.create_index('ix_loan_book_region', 'loan_book', ['region', 'disbursed_at', 'loan_id'], unique=False)
+    op.create_index('ix_loan_book_state', 'loan_book', ['state', 'oldest_deadline_on'], unique=False)
     op.create_table('loan_schedule',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
@@ -551,6 +575,13 @@ def downgrade() -> None:
     op.drop_table('loan_trustee')
     op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
     op.drop_table('loan_schedule')
+    op.drop_index('ix_loan_book_state', table_name='loan_book')
+    op.drop_index('ix_loan_book_region', table_name='loan_book')
+    op.drop_index('ix_loan_book_newest', table_name='loan_book')
+    op.drop_index('ix_loan_book_late', table_name='loan_book')
+    op.drop_index('ix_loan_book_kanoon', table_name='loan_book')
+    op.drop_index('ix_loan_book_class', table_name='loan_book')
+    op.drop_table('loan_book')
     op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_of_day', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
