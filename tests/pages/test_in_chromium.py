@@ -19,7 +19,10 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
-PATHS = ("/inbox?view=unassigned", "/tasks/loan-a.1", "/cases", "/cases/loan-a", "/loans/new", "/tasks/none")
+PATHS = (
+    "/inbox?view=unassigned", "/tasks/loan-a.1", "/cases", "/cases/loan-a", "/loans/new", "/tasks/none",
+    "/loan-book", "/arrears", "/commitments", "/reconciliation",
+)  # fmt: skip
 
 
 @pytest.fixture
