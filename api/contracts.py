@@ -1,18 +1,14 @@
 """The contract of a loan as a document: what was signed, in Persian, with a code by which anybody verifies it."""
 
-import asyncio
-import io
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import segno
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from api.pages.words import TEMPLATES
+from api.printing import printed
 from domain.contract_code import contract_code, written
 from domain.fees import FeePolicy, shares
 from domain.loan_words import FEE_POLICIES, PURPOSES
@@ -21,16 +17,6 @@ from stores.loans import Loan
 from stores.members import KanoonStore, MemberStore
 from stores.schedules import ScheduleStore
 from stores.sealing import Keys
-
-_ROOT = Path(__file__).parent.parent
-_FONT = _ROOT / "static" / "vendor" / "vazirmatn.woff2"
-_STYLE = _ROOT / "templates" / "documents" / "contract.css"
-# One at a time: laying out a document takes a core for a third of a second.
-_PRESS = asyncio.Semaphore(1)
-
-
-class CannotPrint(Exception):
-    """The system libraries that lay out text are missing; says what to install."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,41 +101,15 @@ async def contract_pdf(contract: Contract, *, code_secret: bytes, origin: str, r
     """The document. Raises CannotPrint."""
     code = contract_code(code_secret, contract.loan_id)
     address = f"{origin}/verify/{code}"
-    text = TEMPLATES.get_template("documents/contract.html").render(
-        language="fa",
+    return await printed(
+        "contract.html",
+        "contract.css",
         contract=contract,
         rehearsal=rehearsal,
         code=written(code),
         verify_at=f"{origin}/verify",
         qr=Markup(segno.make(address, error="m").svg_inline(border=0, dark="#0b5d51")),  # noqa: S704 - made of our own address
-        style=Markup(_style()),  # noqa: S704 - a file of ours
     )
-    async with _PRESS:
-        return await asyncio.to_thread(_print, text)
-
-
-def _print(text: str) -> bytes:
-    try:
-        # Loading it takes a second and needs pango: only who prints pays for it.
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcherResponse
-    except OSError as error:
-        raise CannotPrint("apt-get install libpango-1.0-0 libpangoft2-1.0-0") from error
-
-    def only_our_font(url: str) -> URLFetcherResponse:
-        # A document is made of what people typed: it loads nothing from elsewhere.
-        if url != _FONT.as_uri():
-            raise ValueError("a document loads nothing but our font")
-        return URLFetcherResponse(url, _FONT.read_bytes(), {"Content-Type": "font/woff2"})
-
-    made = io.BytesIO()
-    HTML(string=text, base_url=_FONT.parent.as_uri() + "/", url_fetcher=only_our_font).write_pdf(made)
-    return made.getvalue()
-
-
-@cache
-def _style() -> str:
-    return _STYLE.read_text("utf-8")
 
 
 def _schedule(session: Session, loan: Loan, signed: dict[str, Any]) -> tuple[Row, ...]:

@@ -267,6 +267,20 @@ FEE_POLICIES: dict[str, Text] = {
 }
 """How a contract says what the loan costs; `percent` is the yearly rate."""
 
+STATEMENT_EVENTS: dict[str, Text] = {
+    "loan_disbursed": Text(fa="پرداخت وام", en="Loan paid out"),
+    "loan_returned": Text(fa="برگشت پرداخت از بانک", en="Payment sent back by the bank"),
+    "fee_due": Text(fa="کارمزد", en="Fee"),
+    "receipt": Text(fa="پرداخت قسط", en="Payment"),
+    "receipt_bounced": Text(fa="برگشت پرداخت", en="Payment taken back"),
+    "fund_paid": Text(fa="پرداخت صندوق همیاری", en="Paid by the solidarity fund"),
+    "overpaid_refunded": Text(fa="بازگشت اضافه‌پرداخت", en="Given back"),
+    "overpaid_moved": Text(fa="انتقال به وام دیگر", en="Moved to another loan"),
+    "overpaid_moved_reversed": Text(fa="برگشت انتقال", en="Move taken back"),
+    "written_off": Text(fa="سوخت", en="Written off"),
+}
+"""What the postings of a loan's own accounts are called in its statement."""
+
 SHORT_OF: dict[str, Text] = {
     "funds": Text(fa="منابع صندوق", en="the fund's liquidity"),
     "capacity": Text(fa="ظرفیت معتمدان", en="trustees' capacity"),

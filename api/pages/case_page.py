@@ -9,9 +9,9 @@ from temporalio.exceptions import TemporalError
 
 from api import case_commands, rehearsing
 from api.case_reading import clock_of
-from api.contract_answers import contract_answer
 from api.dependencies import Actor, State
 from api.finding import find_case
+from api.loan_documents import contract_answer, statement_answer
 from api.pages.case_look import CaseLook, look_at_case
 from api.pages.form_views import Typed, whole_number
 from api.pages.refusal_words import problem_said
@@ -50,6 +50,13 @@ async def case_page(request: Request, process_id: str, actor: Actor, state: Stat
 async def contract(request: Request, process_id: str, actor: Actor, state: State) -> Response:
     """The contract of a loan."""
     return await contract_answer(state, actor, process_id, str(request.base_url).rstrip("/"))
+
+
+@pages.get("/cases/{process_id}/statement.{form}")
+@allow(people=anybody)
+async def statement(process_id: str, form: Literal["pdf", "xlsx"], actor: Actor, state: State) -> Response:
+    """The account of a loan."""
+    return await statement_answer(state, actor, process_id, form)
 
 
 @pages.post("/cases/{process_id}/move")

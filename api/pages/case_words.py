@@ -158,6 +158,8 @@ CASE_WORDS: dict[str, Text] = {
     "case.settles_waived": Text(
         fa="کارمزد {fee} دیگر گرفته نمی‌شود.", en="Fees of {fee} would not be asked for."
     ),
+    "case.statement_pdf": Text(fa="صورت‌حساب (PDF)", en="Statement (PDF, in Persian)"),
+    "case.statement_xlsx": Text(fa="صورت‌حساب (اکسل)", en="Statement (Excel, in Persian)"),
     "case.contract": Text(fa="قرارداد (PDF)", en="The contract (PDF, in Persian)"),
     "verify.title": Text(fa="اصالت قرارداد", en="Verify a contract"),
     "verify.how": Text(

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from api import case_commands
 from api.case_commands import LoanRequest, start_loan
 from api.case_reading import clock_of, whole_case
-from api.contract_answers import contract_answer
 from api.dependencies import Actor, Key, Lang, MaybeKey, State, Who
 from api.finding import find_case
+from api.loan_documents import PDF, XLSX, contract_answer, statement_answer
 from api.loan_reading import loan_parts, quote_on
 from api.problems import Problem, not_found, wrong_fields
 from api.routes import router
@@ -27,6 +27,7 @@ from stores.loans import LoanStore
 
 loans = router(tag="loans")
 _DOCUMENT = {"type": "string", "contentMediaType": "application/pdf"}
+_SHEET = {"type": "string", "contentMediaType": XLSX}
 _FARTHEST_QUOTE = timedelta(days=366)
 
 
@@ -116,3 +117,31 @@ async def settlement_quote(
 async def contract(loan_id: str, who: Who, state: State, request: Request) -> Response:
     """The contract as it was accepted, with a QR code by which anybody verifies it."""
     return await contract_answer(state, who.actor, loan_id, str(request.base_url).rstrip("/"))
+
+
+@loans.get(
+    "/loans/{loan_id}/statement.pdf",
+    response_class=Response,
+    responses={
+        200: {"content": {PDF: {"schema": _DOCUMENT}}, "description": "The statement, in Persian"},
+        409: {"description": "Nothing was paid out yet"},
+    },
+)
+@allow(scope="processes:read", people=anybody)
+async def statement(loan_id: str, who: Who, state: State) -> Response:
+    """What was charged and paid of a loan, and what was owed after each, as a document in Persian."""
+    return await statement_answer(state, who.actor, loan_id, "pdf")
+
+
+@loans.get(
+    "/loans/{loan_id}/statement.xlsx",
+    response_class=Response,
+    responses={
+        200: {"content": {XLSX: {"schema": _SHEET}}, "description": "The statement, in Persian"},
+        409: {"description": "Nothing was paid out yet"},
+    },
+)
+@allow(scope="processes:read", people=anybody)
+async def statement_sheet(loan_id: str, who: Who, state: State) -> Response:
+    """The same as a sheet, from right to left; amounts are numbers in rials."""
+    return await statement_answer(state, who.actor, loan_id, "xlsx")

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.office import Office
@@ -94,3 +95,39 @@ async def test_the_same_contract_is_the_same_document_whatever_becomes_of_the_lo
     assert (await loan.ends())["outcome"] == "PAID"
     after = (await office.call("GET", path, as_=village.leader)).content
     assert text_of(after) == text_of(before)
+
+
+async def test_a_statement_says_what_the_books_say_as_a_document_and_as_a_sheet(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_repayment(office, village, 200_000_000, 18)
+    early = await office.call("GET", f"/loans/{loan.id}/statement.pdf", as_=office.found_village().leader)
+    assert early.status_code == 404
+    first = (await loan.read())["schedule"][0]
+    await loan.pass_until(first["due_on"])
+    await loan.pay(10_000_000, f"S-{loan.id}")
+    await loan.sees("receipt", amount_rials=10_000_000)
+    sheet = await office.call("GET", f"/loans/{loan.id}/statement.xlsx", as_=village.members[0])
+    assert sheet.status_code == 200
+    book = load_workbook(io.BytesIO(sheet.content))
+    page = book.active
+    assert page.sheet_view.rightToLeft
+    rows = list(page.iter_rows(min_row=4, values_only=True))
+    assert [(row[1], row[3], row[4], row[5]) for row in rows] == [
+        ("پرداخت وام", 200_000_000, None, 200_000_000),
+        ("کارمزد", 4_000_000, None, 204_000_000),
+        ("پرداخت قسط", None, 10_000_000, 194_000_000),
+    ]
+    assert rows[2][2] == f"S-{loan.id}"
+    document = await office.call("GET", f"/loans/{loan.id}/statement.pdf", as_=village.leader)
+    assert document.headers["content-type"] == "application/pdf"
+    words = text_of(document.content)
+    for amount in ("۲۰۴٬۰۰۰٬۰۰۰", "۱۹۴٬۰۰۰٬۰۰۰"):
+        assert amount[::-1] in words
+
+
+async def test_before_any_money_there_is_no_statement(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_offer(office, village, 100_000_000, 10)
+    for form in ("pdf", "xlsx"):
+        none = await office.call("GET", f"/loans/{loan.id}/statement.{form}", as_=village.leader)
+        assert (none.status_code, none.json()["code"]) == (409, "not_now")
