@@ -24,6 +24,9 @@ systems and worker are processes of their own; the API and whoever drives it sha
   what is missing to it is what the loan really does (books, messages, outside systems, encryption). A ratio is the
   median of the rounds' ratios. The loans' messages leave before the next turn begins.
 - *Receipts* and *tasks*: one at a time, nothing else going on; times are taken at the caller.
+- *Loan book*, *classification*, *allocation* and *import* run on a PostgreSQL of their own (no fsync), beside a bare
+  statement of the same driver in the same run: a page beside reading as many rows by their keys, a receipt beside
+  one posting of two legs.
 - *Histories* are counted, and the same on every machine.
 """
 

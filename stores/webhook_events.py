@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from stores.conflicts import insert_new
 from stores.database import Base
 
 FORGOTTEN_AFTER = timedelta(days=30)
@@ -90,20 +91,13 @@ class WebhookEventStore:
 
     def keep(self, event: ReceivedEvent) -> Keeping:
         """Keeps a rightly signed delivery once; repeats change nothing."""
-        earlier = self._hash_of(event)
-        if earlier is None:
-            try:
-                with self._session.begin_nested():
-                    self._session.add(_row(event, EventState.NEW))
-            except IntegrityError:
-                earlier = self._hash_of(event)
-            else:
-                return Keeping(is_new=True)
-        return Keeping(is_new=False, same_body=earlier == event.body_hash)
+        if insert_new(self._session, WebhookEventRow, [_row(event, EventState.NEW)]):
+            return Keeping(is_new=True)
+        return Keeping(is_new=False, same_body=self._hash_of(event) == event.body_hash)
 
     def keep_refused(self, event: ReceivedEvent) -> None:
         """Keeps what was not believed, for people to look at; what it says is never handed over."""
-        self._session.add(_row(event, EventState.REFUSED))
+        insert_new(self._session, WebhookEventRow, [_row(event, EventState.REFUSED)])
 
     def forget_unsigned(self, source: str, now: datetime) -> None:
         """Drops unsigned deliveries that nobody has asked about for so long; signed ones stay."""
@@ -160,18 +154,19 @@ class WebhookEventStore:
         )
 
 
-def _row(event: ReceivedEvent, state: EventState) -> WebhookEventRow:
+def _row(event: ReceivedEvent, state: EventState) -> dict[str, Any]:
     believed = state is EventState.NEW
-    return WebhookEventRow(
-        source=event.source,
-        event_id=event.event_id if believed else None,
-        claimed_id=event.claimed_id,
-        received_at=event.received_at,
-        type=event.type,
-        body=event.sealed_body,
-        body_hash=event.body_hash,
-        signature_ok=event.event_id is not None,
-        state=state,
-        reason=event.reason,
-        try_at=event.received_at if believed else None,
-    )
+    return {
+        "source": event.source,
+        "event_id": event.event_id if believed else None,
+        "claimed_id": event.claimed_id,
+        "received_at": event.received_at,
+        "type": event.type,
+        "body": event.sealed_body,
+        "body_hash": event.body_hash,
+        "signature_ok": event.event_id is not None,
+        "state": state.value,
+        "reason": event.reason,
+        "tries": 0,
+        "try_at": event.received_at if believed else None,
+    }
