@@ -29,6 +29,7 @@ from stores.loans import Loan, LoanStore
 from stores.members import ACTIVE, KanoonStore, MemberStore
 from stores.relations import RelationStore
 from stores.sealing import Keys
+from stores.suppliers import SupplierStore
 from stores.trustees import TrusteeStore
 
 OFFER_CODES = 5
@@ -109,6 +110,7 @@ class Loans:
         def write(session: Session) -> None:
             loan = loan_of(session, terms.loan_id)
             loans = LoanStore(session)
+            supplier = SupplierStore(session, self._keys).get(loan.supplier_id) if loan.supplier_id else None
             contract = {
                 "signed_at": terms.at,
                 "amount_rials": loan.amount_rials,
@@ -118,6 +120,7 @@ class Loans:
                 "yearly_fee_basis_points": terms.policy.yearly_fee_basis_points,
                 "total_fee_rials": total_fee_rials(loan, terms.policy),
                 "upfront_fee_rials": loan.upfront_fee_rials,
+                "supplier": supplier.name if supplier else None,
                 "repayment": terms.policy.repayment.model_dump(mode="json"),
                 "trustees": to_jsonable_python(TrusteeStore(session).of(terms.loan_id)),
             }
@@ -140,7 +143,8 @@ class Loans:
         oldest = borrowed.oldest_unpaid_of(application.member_id, REAL_BOOK)
         # The first of two that were sent at once is the one that goes on.
         others = borrowed.open_before(application.loan_id, REAL_BOOK)
-        account = loan_of(session, application.loan_id).sheba_sealed or (member and member.sheba)
+        loan = loan_of(session, application.loan_id)
+        account = loan.sheba_sealed or loan.supplier_id or (member and member.sheba)
         against = {
             "member_not_active": member is None or member.state != ACTIVE,
             "kanoon_not_active": kanoon is None or kanoon.state != ACTIVE,

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.booking import book_loan
 from activities.covers import follow_principal, free_trustees
@@ -25,6 +26,7 @@ from stores.loan_book import LoanBookStore
 from stores.loans import PAID_OUT, Loan, LoanStore
 from stores.receipts import ReceiptStore
 from stores.sealing import Keys, seal, unseal
+from stores.suppliers import SupplierStore
 
 UNKNOWN = PaymentWord("unknown")
 
@@ -203,8 +205,15 @@ class Payments:
         return word
 
     def _payee(self, session: Session, loan_id: str) -> tuple[str, str, Loan]:
-        """National code, Sheba and loan of who is paid."""
+        """Who is paid: their number (a national code, or a legal entity's id), their Sheba, and the loan."""
         loan = loan_of(session, loan_id)
+        if loan.supplier_id:
+            supplier = SupplierStore(session, self._keys).get(loan.supplier_id)
+            if supplier is None:
+                raise ApplicationError(
+                    "there is no such supplier", type="unknown_supplier", non_retryable=True
+                )
+            return supplier.legal_entity_id, supplier.sheba, loan
         member = person_of(session, self._keys, loan.member_id)
         if loan.sheba_sealed:
             sheba = unseal(self._keys, loan.sheba_sealed, f"loan:{loan_id}:sheba").decode()

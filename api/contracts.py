@@ -50,6 +50,7 @@ class Contract:
     fee_words: str
     total_fee_rials: int
     upfront_fee_rials: int
+    supplier: str | None
     policy_version: str
     schedule: tuple[Row, ...]
 
@@ -83,6 +84,7 @@ def contract_of(session: Session, keys: Keys, loan: Loan) -> Contract | None:
         fee_words=FEE_POLICIES[policy.value].fa.format(percent=_percent(signed["yearly_fee_basis_points"])),
         total_fee_rials=signed["total_fee_rials"],
         upfront_fee_rials=signed.get("upfront_fee_rials", 0),
+        supplier=signed.get("supplier"),
         policy_version=signed["policy_version"],
         schedule=_schedule(session, loan, signed),
     )

@@ -27,6 +27,7 @@ from stores.cases import CaseStore, StartDue
 from stores.loans import LoanStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.sealing import keyed_hash, seal
+from stores.suppliers import ACTIVE, Supplier, SupplierStore
 
 POLICIES: Policies = shipped_policies()
 _MOST_RIALS = 10**15
@@ -110,8 +111,6 @@ def _check_choices(wanted: LoanRequest) -> None:
     payout = wanted.payout
     if sum(target is not None for target in (payout.default, payout.sheba, payout.supplier_id)) != 1:
         errors.append(FieldError("payout", "one_of_two"))
-    if payout.supplier_id is not None:
-        errors.append(FieldError("payout.supplier_id", "unknown_supplier"))
     if errors:
         raise wrong_fields(*errors)
 
@@ -141,7 +140,17 @@ def _find(
         raise wrong_fields(FieldError(field, "unknown_member"))
     if kanoon is None:
         raise wrong_fields(FieldError(field, "no_kanoon"))
+    if wanted.payout.supplier_id is not None:
+        _check_supplier(SupplierStore(session, state.keys).get(wanted.payout.supplier_id), wanted)
     return member, kanoon
+
+
+def _check_supplier(supplier: Supplier | None, wanted: LoanRequest) -> None:
+    """Spending outside the purpose is refused at the door (هدایت مصارف)."""
+    if supplier is None or supplier.state != ACTIVE:
+        raise wrong_fields(FieldError("payout.supplier_id", "unknown_supplier"))
+    if wanted.purpose.category not in supplier.purposes:
+        raise wrong_fields(FieldError("payout.supplier_id", "other_purpose"))
 
 
 def _begin(
@@ -180,6 +189,7 @@ def _begin(
         book=record.book,
         purpose_text=wanted.purpose.text,
         sheba_sealed=seal(state.keys, sheba.encode(), f"loan:{loan_id}:sheba") if sheba else None,
+        supplier_id=wanted.payout.supplier_id,
     )
     return StartDue(loan_id, "loan", argument, wanted.rehearsal, record.started_at)
 
@@ -196,7 +206,7 @@ def _case(
         amount_rials=wanted.amount_rials,
         instalments=wanted.instalments,
         purpose_category=wanted.purpose.category,
-        payout="sheba" if wanted.payout.sheba else "registered",
+        payout="supplier" if wanted.payout.supplier_id else "sheba" if wanted.payout.sheba else "registered",
     )
     record = CaseRecord(
         process_id=loan_id,

@@ -91,6 +91,9 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
     "unknown_supplier": Text(fa="چنین تأمین‌کننده‌ای نیست.", en="There is no such supplier."),
+    "other_purpose": Text(
+        fa="این تأمین‌کننده برای این هدف نیست.", en="This supplier is not for this purpose."
+    ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }

@@ -3,6 +3,7 @@
 from domain.case import STARTED
 from domain.forms import Choice, Field, FieldKind
 from domain.loan_arrears_tasks import ARREARS_TASKS
+from domain.loan_evidence_tasks import EVIDENCE_TASKS
 from domain.loan_life_tasks import LIFE_TASKS
 from domain.loan_payout_tasks import PAYOUT_TASKS
 from domain.loan_trustee_tasks import TRUSTEE_TASKS
@@ -425,5 +426,6 @@ TASKS = (
     *ARREARS_TASKS,
     *LIFE_TASKS,
     *TRUSTEE_TASKS,
+    *EVIDENCE_TASKS,
     *stuck_tasks("loan", "SUBMITTED"),
 )

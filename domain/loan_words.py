@@ -164,6 +164,10 @@ HAPPENINGS: dict[str, Text] = {
         fa="حساب عضو عوض شد؛ پیش از پرداخت دوباره از بانک پرسیده می‌شود",
         en="The member's account was changed; the bank is asked again before anything is paid",
     ),
+    "evidence_shown": Text(
+        fa="سند مصرف ثبت شد: {document}", en="What it has paid for is recorded: {document}"
+    ),
+    "misused": Text(fa="در هدف خود مصرف نشده: {reason}", en="It did not serve its purpose: {reason}"),
     "trustee_goes": Text(fa="معتمد {member} می‌رود: {reasons}", en="Trustee {member} goes: {reasons}"),
     "trustee_shortfall": Text(
         fa="تعهد {member} بی‌جانشین است؛ سی روز برای یافتن جانشین",

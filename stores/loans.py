@@ -40,6 +40,7 @@ class Loan:
     purpose_category: str
     purpose_text: str
     sheba_sealed: bytes | None
+    supplier_id: str | None
     state: str
     contract: dict[str, Any] | None
     disbursed_at: datetime | None
@@ -62,7 +63,13 @@ class LoanStore:
         self._session = session
 
     def apply(
-        self, application: LoanApplication, *, book: str, purpose_text: str, sheba_sealed: bytes | None
+        self,
+        application: LoanApplication,
+        *,
+        book: str,
+        purpose_text: str,
+        sheba_sealed: bytes | None,
+        supplier_id: str | None = None,
     ) -> None:
         """Keeps an application; a repeat changes nothing."""
         row = {
@@ -70,7 +77,7 @@ class LoanStore:
             "kanoon_id": application.kanoon_id, "amount_rials": application.amount_rials,
             "instalments": application.instalments, "purpose_category": application.purpose_category,
             "purpose_text": purpose_text, "sheba_sealed": sheba_sealed, "state": APPLIED,
-            "upfront_fee_rials": 0,
+            "upfront_fee_rials": 0, "supplier_id": supplier_id,
         }  # fmt: skip
         insert_new(self._session, LoanRow, [row])
 

@@ -11,12 +11,12 @@ from domain.loan_postings import disbursement_key
 from domain.loans import LoanStep, Measure, Outlook, PaymentEnd, PaymentWord, ReservationOrder
 from domain.outside_events import payment_word
 from workflows.exits import Exit
-from workflows.loan_life import Living
+from workflows.loan_purpose import Directed
 from workflows.steps import Step, name_of
 from workflows.waiting import span
 
 
-class PayingOut(Living):
+class PayingOut(Directed):
     """The money's way to the member."""
 
     def step(self) -> LoanStep:
@@ -94,6 +94,7 @@ class PayingOut(Living):
         self.note("money", "disbursed", amount_rials=self.application.amount_rials)
         self.tell_member("loan.disbursed", **self.terms())
         await self.enter("REPAYING")
+        self.ask_for_evidence()
 
     async def _fate_of_payment(self) -> PaymentWord:
         """The bank tells, or is asked; after the last time a person is. One order, however often it is sent."""

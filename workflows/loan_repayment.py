@@ -200,6 +200,7 @@ class Repaying(PayingOut):
         self.arrears_answered(task, given)
         self.life_answered(task, given)
         self.trustees_answered(task, given)
+        self.purpose_answered(task, given)
 
     async def give_back_overpaid(self) -> None:
         """What was paid too much is the member's; money that comes in meanwhile adds to it."""

@@ -1,6 +1,6 @@
 """The form of a new loan, declared, and what it says to the command that starts one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from domain.forms import Choice, Field, FieldError, FieldKind
@@ -43,7 +43,16 @@ LOAN_FORM: tuple[Field, ...] = (
         choices=(
             Choice("default", Text(fa="حساب ثبت‌شدهٔ عضو", en="The member's registered account")),
             Choice("sheba", Text(fa="شبای دیگر به نام خود عضو", en="Another Sheba of the member's own")),
+            Choice("supplier", Text(fa="فروشندهٔ کالا یا خدمت", en="The supplier of what it pays for")),
         ),
+    ),
+    Field(
+        "supplier_id",
+        Text(fa="شناسهٔ تأمین‌کننده", en="Supplier's id"),
+        required=False,
+        needed_when=("payout", ("supplier",)),
+        help=Text(fa="تنها اگر به فروشنده پرداخت می‌شود.", en="Only where a supplier is paid."),
+        max_length=64,
     ),
     Field(
         "sheba",
@@ -73,6 +82,14 @@ _NAMES_ON_FORM = {
     "purpose": "purpose_category",
     "payout.sheba": "sheba",
     "payout.default": "payout",
+    "payout.supplier_id": "supplier_id",
+}
+
+
+_PAYOUTS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "default": lambda _: {"default": True},
+    "sheba": lambda clean: {"sheba": clean["sheba"]},
+    "supplier": lambda clean: {"supplier_id": clean["supplier_id"]},
 }
 
 
@@ -91,7 +108,7 @@ def wanted_loan(clean: Mapping[str, Any]) -> dict[str, Any]:
         "amount_rials": clean["amount_rials"],
         "instalments": clean["instalments"],
         "purpose": {"category": clean["purpose_category"], "text": clean.get("purpose_text", "")},
-        "payout": {"sheba": clean["sheba"]} if clean["payout"] == "sheba" else {"default": True},
+        "payout": _PAYOUTS[clean["payout"]](clean),
         "rehearsal": clean.get("rehearsal", False),
     }
 

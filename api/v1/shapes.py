@@ -108,6 +108,19 @@ class Changes(BaseModel):
     items: list[Change]
 
 
+class Supplier(BaseModel):
+    """A business that loans are paid to; its account is masked."""
+
+    id: str
+    name: str
+    legal_entity_id: str
+    sheba_masked: str
+    purposes: list[str]
+    state: Literal["proposed", "active", "closed"]
+    proposed_by: str
+    approved_by: str | None
+
+
 class Relation(BaseModel):
     """Somebody close to a member; `kind` is what they are to the member."""
 
@@ -269,6 +282,10 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("PUT", "/members/{member_id}/contact"): {200: ChangedContact},
     ("PUT", "/members/{member_id}/kanoon"): {200: MovedMember},
     ("GET", "/members/{member_id}/changes"): {200: Changes},
+    ("POST", "/suppliers"): {201: Supplier},
+    ("GET", "/suppliers"): {200: ListPage[Supplier]},
+    ("GET", "/suppliers/{supplier_id}"): {200: Supplier},
+    ("POST", "/suppliers/{supplier_id}/approve"): {200: Supplier},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: FoundKanoon},
     ("GET", "/messages"): {200: ListPage[Message]},

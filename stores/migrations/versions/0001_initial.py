@@ -179,6 +179,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('username', name=op.f('pk_staff'))
     )
     op.create_index(op.f('ix_staff_member_id'), 'staff', ['member_id'], unique=False)
+    op.create_table('supplier',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('legal_entity_id', sa.String(length=11), nullable=False),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('purposes', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('proposed_by', sa.String(length=100), nullable=False),
+    sa.Column('proposed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('approved_by', sa.String(length=100), nullable=True),
+    sa.Column('search_text', sa.String(length=200), nullable=False),
+    sa.CheckConstraint('approved_by <> proposed_by', name=op.f('ck_supplier_four_eyes')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier'))
+    )
+    op.create_index('ix_supplier_name', 'supplier', ['name', 'id'], unique=False)
     op.create_table('webhook_event',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('source', sa.String(length=16), nullable=False),
@@ -365,6 +380,7 @@ def upgrade() -> None:
     sa.Column('purpose_category', sa.String(length=32), nullable=False),
     sa.Column('purpose_text', sa.Text(), nullable=False),
     sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('supplier_id', sa.String(length=64), nullable=True),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('contract', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
     sa.Column('contract_code', sa.String(length=16), nullable=True),
@@ -375,6 +391,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_loan_id')),
     sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_loan_kanoon_id')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_loan_member_id')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_loan_supplier_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_loan')),
     sa.UniqueConstraint('contract_code', name=op.f('uq_loan_contract_code'))
     )
@@ -629,6 +646,8 @@ def downgrade() -> None:
     op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
     op.drop_table('webhook_event')
+    op.drop_index('ix_supplier_name', table_name='supplier')
+    op.drop_table('supplier')
     op.drop_index(op.f('ix_staff_member_id'), table_name='staff')
     op.drop_table('staff')
     op.drop_index(op.f('ix_session_principal'), table_name='session')

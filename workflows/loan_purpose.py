@@ -1,0 +1,32 @@
+"""Whether a loan that was paid to a supplier has served its purpose (هدایت مصارف; processes.md, C.7)."""
+
+from domain.case import GivenAnswer, OpenTask
+from domain.permissions import Role
+from workflows.loan_life import Living
+
+
+class Directed(Living):
+    """The member shows what was paid for; after sixty days the leader looks into it."""
+
+    def ask_for_evidence(self) -> None:
+        """Once, when the money has left to a supplier; a member who has died is asked nothing."""
+        directed = self.application.payout == "supplier" and not self.case.died
+        if directed and not self.is_open("loan.show_evidence"):
+            self.open_task(self.question("loan.show_evidence", to_member=self.application.member_id))
+            self.tell_member("loan.show_evidence")
+
+    def purpose_answered(self, task: OpenTask, given: GivenAnswer) -> None:
+        match task.kind:
+            case "loan.show_evidence":
+                self.note("task", "evidence_shown", given.by.username, document=given.form["document"])
+            case "loan.look_into_purpose" if given.outcome == "seen":
+                self.note("task", "evidence_shown", given.by.username, document=given.form["document"])
+            case "loan.look_into_purpose":
+                self.note("task", "misused", given.by.username, reason=given.form["reason"])
+                self.tell("loan.misused", task.id, role=Role.SUPERVISOR)
+
+    def expired(self, task: OpenTask) -> None:
+        super().expired(task)
+        if task.kind == "loan.show_evidence":
+            exclude = [self.application.member_id]
+            self.open_task(self.question("loan.look_into_purpose", exclude=exclude))
