@@ -28,6 +28,7 @@ CAUSES: dict[str, Text] = {
     "missing_here": Text(fa="بانک دارد و ما نداریم", en="the bank has it and we do not"),
     "missing_at_bank": Text(fa="ما داریم و بانک ندارد", en="we have it and the bank does not"),
     "differing": Text(fa="بانک چیز دیگری می‌گوید", en="the bank says it differently"),
+    "booked_twice": Text(fa="بانک آن را در دو روز ثبت کرده است", en="the bank has booked it on two days"),
     "statement_missing": Text(fa="صورت‌حساب روز نرسیده است", en="the day's statement has not come"),
     "more_than_lost": Text(
         fa="بیش از مبلغ سوخت‌شده است؛ مازاد در حساب معلق ماند",

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, Index, String, TextClause, bindparam, func, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    Index,
+    String,
+    TextClause,
+    bindparam,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -17,7 +29,10 @@ from stores.pages import COUNT_CAP, BadCursor, Cursor, StorePage, page_of, texts
 
 
 class StatementLineRow(Base):
-    """A line of the bank's statement, under the day that the bank booked it."""
+    """A line of the bank's statement, under the day that the bank booked it.
+
+    One that the bank tells again with another amount is another line: the first stays, and both are compared.
+    """
 
     __tablename__ = "bank_statement_line"
     __table_args__ = (
@@ -28,7 +43,7 @@ class StatementLineRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     reference: Mapped[str] = mapped_column(String(100), primary_key=True)
-    amount_rials: Mapped[int] = mapped_column(WholeNumber)
+    amount_rials: Mapped[int] = mapped_column(WholeNumber, primary_key=True)
     at: Mapped[datetime]
 
 
@@ -78,11 +93,17 @@ class FoundDifference:
     process_id: str | None
 
 
+# Whichever of its days is looked at: a statement may come in after that of a later day.
+_ON_ANOTHER_DAY = """EXISTS (
+            SELECT 1 FROM bank_statement_line o
+            WHERE o.kind = l.kind AND o.reference = l.reference AND o.day <> l.day
+        )"""
 # What matches is not read: only what one side says differently leaves the database.
 _OURS: dict[str, str] = {
-    RECEIPT: """
+    RECEIPT: f"""
         SELECT l.reference, l.amount_rials AS bank, COALESCE(r.amount_rials, s.rials) AS ours,
-            CASE WHEN r.amount_rials IS NULL AND s.rials IS NULL THEN 'missing_here' ELSE 'differing' END AS cause
+            CASE WHEN r.amount_rials IS NULL AND s.rials IS NULL THEN 'missing_here'
+                WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
         FROM bank_statement_line l
         LEFT JOIN bank_receipt r ON r.book = 'real' AND r.reference = l.reference
         LEFT JOIN (
@@ -91,21 +112,25 @@ _OURS: dict[str, str] = {
             WHERE t.book = 'real' AND t.event = 'into_suspense'
         ) s ON s.key = 'suspense:' || l.reference
         WHERE l.day = :day AND l.kind = 'receipt'
-            AND (COALESCE(r.amount_rials, s.rials) IS NULL OR COALESCE(r.amount_rials, s.rials) <> l.amount_rials)""",
-    PAYMENT: """
-        SELECT l.reference, l.amount_rials AS bank, o.amount_rials AS ours,
-            CASE WHEN o.id IS NULL THEN 'missing_here' ELSE 'differing' END AS cause
+            AND (COALESCE(r.amount_rials, s.rials) IS NULL OR COALESCE(r.amount_rials, s.rials) <> l.amount_rials
+                OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
+    PAYMENT: f"""
+        SELECT l.reference, l.amount_rials AS bank, p.amount_rials AS ours,
+            CASE WHEN p.id IS NULL THEN 'missing_here'
+                WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
         FROM bank_statement_line l
-        LEFT JOIN bank_order o ON o.id = l.reference
+        LEFT JOIN bank_order p ON p.id = l.reference
         WHERE l.day = :day AND l.kind = 'payment'
-            AND (o.id IS NULL OR o.amount_rials <> l.amount_rials OR o.state NOT IN ('settled', 'returned'))""",
-    BOUNCE: """
+            AND (p.id IS NULL OR p.amount_rials <> l.amount_rials OR p.state NOT IN ('settled', 'returned')
+                OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
+    BOUNCE: f"""
         SELECT l.reference, l.amount_rials AS bank, r.amount_rials AS ours,
-            CASE WHEN r.bounced_at IS NULL THEN 'missing_here' ELSE 'differing' END AS cause
+            CASE WHEN r.bounced_at IS NULL THEN 'missing_here'
+                WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
         FROM bank_statement_line l
         LEFT JOIN bank_receipt r ON r.book = 'real' AND r.reference = l.reference
         WHERE l.day = :day AND l.kind = 'bounce'
-            AND (r.bounced_at IS NULL OR r.amount_rials <> l.amount_rials)""",
+            AND (r.bounced_at IS NULL OR r.amount_rials <> l.amount_rials OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
 }
 # Of our own day, and in no statement so far: the bank may have booked it a day earlier or later.
 _THEIRS: dict[str, str] = {
@@ -113,7 +138,15 @@ _THEIRS: dict[str, str] = {
         SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
         WHERE r.book = 'real' AND r.at >= :begins AND r.at < :ends
             AND r.reference NOT LIKE 'fund:%' AND r.reference NOT LIKE 'moved:%'
-            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = r.reference)""",
+            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = r.reference)
+        UNION ALL
+        SELECT w.reference, NULL AS bank, w.rials AS ours, 'missing_at_bank' AS cause FROM (
+            SELECT SUBSTR(t.key, LENGTH('suspense:') + 1) AS reference, e.credit AS rials FROM ledger_transfer t
+            JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = t.key
+            WHERE t.book = 'real' AND t.event = 'into_suspense' AND t.at >= :begins AND t.at < :ends
+        ) w
+        WHERE NOT EXISTS (SELECT 1 FROM bank_receipt r WHERE r.book = 'real' AND r.reference = w.reference)
+            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = w.reference)""",
     PAYMENT: """
         SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
         JOIN loan n ON n.id = o.loan_id AND n.book = 'real'
@@ -162,7 +195,7 @@ class ReconciliationStore:
                 *self._session.execute(_typed(_THEIRS[kind]), bounds),
             ]
             found += [Difference(kind, row.reference, row.cause, row.bank, row.ours) for row in rows]
-        return sorted(found, key=lambda one: (one.kind, one.reference))
+        return sorted(found, key=lambda one: (one.kind, one.reference, one.bank_rials or 0))
 
     def keep(self, day: date, differences: Sequence[Difference], at: datetime) -> Reconciled:
         """Keeps what was found; one that was found before stays, with its case. The day's counts are the new ones."""
@@ -214,21 +247,16 @@ class ReconciliationStore:
         return page_of(items, limit, (str(items[:limit][-1].day),) if items else None, count)
 
     def found_on(self, day: date, after: Cursor | None = None, limit: int = 50) -> StorePage[FoundDifference]:
-        """What was ever found of a day, by kind and reference. Raises BadCursor."""
+        """What was ever found of a day, by kind, reference and cause. Raises BadCursor."""
         mine = select(DifferenceRow).where(DifferenceRow.day == day)
         count = self._session.scalar(select(func.count()).select_from(mine.limit(COUNT_CAP + 1).subquery()))
+        place = (DifferenceRow.kind, DifferenceRow.reference, DifferenceRow.cause)
         if after is not None:
-            kind, reference = texts_of(after, 2)
-            mine = mine.where(
-                (DifferenceRow.kind > kind)
-                | ((DifferenceRow.kind == kind) & (DifferenceRow.reference > reference))
-            )
-        rows = self._session.scalars(
-            mine.order_by(DifferenceRow.kind, DifferenceRow.reference).limit(limit + 1)
-        )
+            mine = mine.where(tuple_(*place) > tuple_(*texts_of(after, 3)))
+        rows = self._session.scalars(mine.order_by(*place).limit(limit + 1))
         items = [FoundDifference(_difference(row), row.day, row.process_id) for row in rows]
         last = items[:limit][-1].difference if items else None
-        return page_of(items, limit, (last.kind, last.reference) if last else None, count or 0)
+        return page_of(items, limit, (last.kind, last.reference, last.cause) if last else None, count or 0)
 
 
 def _typed(statement: str) -> TextClause:

@@ -220,7 +220,7 @@ class FoundDifference(BaseModel):
 
     kind: Literal["receipt", "payment", "bounce"]
     reference: str
-    cause: Literal["missing_here", "missing_at_bank", "differing", "statement_missing"]
+    cause: Literal["missing_here", "missing_at_bank", "differing", "booked_twice", "statement_missing"]
     bank_rials: int | None
     our_rials: int | None
     process_id: str | None

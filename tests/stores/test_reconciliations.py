@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from activities.receipts import take_back, take_money
@@ -17,7 +18,7 @@ from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, Difference, Statemen
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
 from stores.ledger import LedgerStore
-from stores.reconciliations import ReconciliationStore
+from stores.reconciliations import ReconciliationStore, StatementLineRow
 from stores.suspense import Age, SuspenseStore
 from tests.stores.house import NOW, SCHEDULE, apply_for_loan, found_network, member
 from tests.stores.lending import fund, pay_out
@@ -123,7 +124,61 @@ def test_money_in_suspense_is_ours_too_and_internal_money_is_not_the_banks(lent:
     assert differences(lent) == []
 
 
-LINES = st.lists(st.tuples(st.just(RECEIPT), st.sampled_from("abcd"), st.sampled_from([10, 20])), max_size=8)
+def test_money_in_suspense_that_is_in_no_statement_is_missing_at_the_bank(lent: Database) -> None:
+    def write(session: Session) -> None:
+        LedgerStore(session).post(loan_postings.into_suspense("told-only", 40, NOON))
+        LedgerStore(session).post(loan_postings.into_suspense("later-a-loans", 20, NOON))
+
+    lent.write(write)
+    receives(lent, "later-a-loans", 20)
+    assert differences(lent) == [
+        (RECEIPT, "later-a-loans", "missing_at_bank", None, 20),
+        (RECEIPT, "told-only", "missing_at_bank", None, 40),
+    ]
+    books(lent, (RECEIPT, "told-only", 40), (RECEIPT, "later-a-loans", 20), on=DAY + timedelta(days=1))
+    assert differences(lent) == []
+
+
+def test_money_that_the_bank_books_on_two_days_is_ours_once(lent: Database) -> None:
+    receives(lent, "r1", 20)
+    pays(lent, "loan-1:disburse", 300)
+    lines = (RECEIPT, "r1", 20), (PAYMENT, "loan-1:disburse", 300)
+    books(lent, *lines)
+    assert differences(lent) == []
+    books(lent, *lines, on=DAY + timedelta(days=1))
+    # On either day, for the statement of the earlier one may come in later; its case is one all the same
+    assert (
+        differences(lent)
+        == differences(lent, DAY + timedelta(days=1))
+        == [
+            (PAYMENT, "loan-1:disburse", "booked_twice", 300, 300),
+            (RECEIPT, "r1", "booked_twice", 20, 20),
+        ]
+    )
+
+
+def test_a_line_that_comes_again_with_another_amount_is_compared_and_replaces_nothing(lent: Database) -> None:
+    receives(lent, "r1", 20)
+    books(lent, (RECEIPT, "r1", 20))
+    books(lent, (RECEIPT, "r1", 25))
+    books(lent, (RECEIPT, "r1", 20), (RECEIPT, "r1", 25), (RECEIPT, "r1", 30))
+    assert differences(lent) == [
+        (RECEIPT, "r1", "differing", 25, 20),
+        (RECEIPT, "r1", "differing", 30, 20),
+    ]
+
+
+def test_every_difference_of_a_line_is_on_some_page(lent: Database) -> None:
+    found = [Difference(RECEIPT, "r1", cause, 20, None) for cause in ("differing", "missing_here")]
+    lent.write(lambda session: ReconciliationStore(session).keep(DAY, found, NOON))
+    first = lent.read(lambda s: ReconciliationStore(s).found_on(DAY, limit=1))
+    second = lent.read(lambda s: ReconciliationStore(s).found_on(DAY, first.next, limit=1))
+    assert [one.difference for one in (*first.items, *second.items)] == found
+
+
+TWO_DAYS = (DAY + timedelta(days=1), DAY + timedelta(days=2))
+_LINE = st.tuples(st.just(RECEIPT), st.sampled_from("abcd"), st.sampled_from([10, 20]))
+LINES = st.lists(st.tuples(st.sampled_from(TWO_DAYS), _LINE), max_size=8)
 
 
 @pytest.fixture
@@ -141,27 +196,32 @@ def some_receipts(database: Database) -> Database:
     return database
 
 
-_DAYS = iter(range(1, 10**6))
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LINES, st.data())
 def test_order_and_repetition_of_lines_do_not_matter(
-    some_receipts: Database, lines: Sequence[tuple[str, str, int]], data: st.DataObject
+    some_receipts: Database, lines: Sequence[tuple[date, tuple[str, str, int]]], data: st.DataObject
 ) -> None:
-    first: dict[str, tuple[str, str, int]] = {}
-    for line in lines:
-        first.setdefault(line[1], line)
-    day = DAY + timedelta(days=next(_DAYS))
-    books(some_receipts, *lines, on=day)
-    books(some_receipts, *data.draw(st.permutations(list(first.values()))), on=day)
+    some_receipts.write(lambda session: session.execute(delete(StatementLineRow)))
+    for on, line in (*lines, *data.draw(st.permutations(lines))):
+        books(some_receipts, line, on=on)
+    days_of: dict[str, set[date]] = {}
+    for on, (_, reference, _) in lines:
+        days_of.setdefault(reference, set()).add(on)
     ours = {"a": 10, "b": 20}
-    expected = {
-        reference: "missing_here" if reference not in ours else "differing"
-        for reference, (_, _, rials) in first.items()
-        if ours.get(reference) != rials
-    }
-    assert {reference: cause for _, reference, cause, *_ in differences(some_receipts, day)} == expected
+
+    def cause(reference: str, rials: int) -> str | None:
+        if reference not in ours:
+            return "missing_here"
+        if len(days_of[reference]) > 1:
+            return "booked_twice"
+        return "differing" if ours[reference] != rials else None
+
+    for day in TWO_DAYS:
+        assert differences(some_receipts, day) == [
+            (kind, reference, said, rials, ours.get(reference))
+            for on, (kind, reference, rials) in sorted(set(lines))
+            if on == day and (said := cause(reference, rials))
+        ]
 
 
 def test_a_day_compared_again_keeps_what_was_found_with_its_case(lent: Database) -> None:

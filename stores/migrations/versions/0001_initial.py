@@ -22,7 +22,7 @@ def upgrade() -> None:
     sa.Column('amount_rials', sa.BigInteger(), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint('amount_rials > 0', name=op.f('ck_bank_statement_line_amount')),
-    sa.PrimaryKeyConstraint('day', 'kind', 'reference', name=op.f('pk_bank_statement_line'))
+    sa.PrimaryKeyConstraint('day', 'kind', 'reference', 'amount_rials', name=op.f('pk_bank_statement_line'))
     )
     op.create_index('ix_bank_statement_line_reference', 'bank_statement_line', ['kind', 'reference'], unique=False)
     op.create_table('client',
