@@ -8,7 +8,7 @@ from commands.csv_fields import BadRow, Fault, WrongField, identifier, jalali_mo
 from commands.csv_rows import Column, Row
 from domain.jalali import tehran_date
 from domain.outside_events import YEARS
-from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, StatementLine
+from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, RETURN, StatementLine
 from stores.reconciliations import ReconciliationStore
 from stores.sealing import Keys
 
@@ -16,6 +16,7 @@ _KINDS = {
     RECEIPT: RECEIPT, "واریز": RECEIPT, "بستانکار": RECEIPT, "دریافت": RECEIPT,
     PAYMENT: PAYMENT, "برداشت": PAYMENT, "بدهکار": PAYMENT, "پرداخت": PAYMENT,
     BOUNCE: BOUNCE, "برگشت": BOUNCE, "برگشتی": BOUNCE,
+    RETURN: RETURN, "برگشت حواله": RETURN, "برگشت پرداخت": RETURN,
 }  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-RECEIPT, PAYMENT, BOUNCE = "receipt", "payment", "bounce"
-KINDS = (RECEIPT, PAYMENT, BOUNCE)
-"""Of a statement's lines: money that came in, an order of ours that was paid, a receipt that was taken back."""
+RECEIPT, PAYMENT, BOUNCE, RETURN = "receipt", "payment", "bounce", "return"
+KINDS = (RECEIPT, PAYMENT, BOUNCE, RETURN)
+"""Of a statement's lines: money that came in, an order of ours that was paid, and either of them taken back."""
 
 MISSING_HERE, MISSING_AT_BANK, DIFFERING = "missing_here", "missing_at_bank", "differing"
 STATEMENT_MISSING = "statement_missing"

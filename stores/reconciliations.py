@@ -22,7 +22,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from domain.jalali import at_tehran
-from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, Difference, Reconciled, StatementLine
+from domain.reconciliation import (
+    BOUNCE,
+    KINDS,
+    PAYMENT,
+    RECEIPT,
+    RETURN,
+    Difference,
+    Reconciled,
+    StatementLine,
+)
 from stores.conflicts import insert_new, put_row
 from stores.database import Base, UtcDateTime, WholeNumber
 from stores.pages import COUNT_CAP, BadCursor, Cursor, StorePage, page_of, texts_of
@@ -131,6 +140,15 @@ _OURS: dict[str, str] = {
         LEFT JOIN bank_receipt r ON r.book = 'real' AND r.reference = l.reference
         WHERE l.day = :day AND l.kind = 'bounce'
             AND (r.bounced_at IS NULL OR r.amount_rials <> l.amount_rials OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
+    RETURN: f"""
+        SELECT l.reference, l.amount_rials AS bank, p.amount_rials AS ours,
+            CASE WHEN p.id IS NULL OR p.state <> 'returned' THEN 'missing_here'
+                WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
+        FROM bank_statement_line l
+        LEFT JOIN bank_order p ON p.id = l.reference
+        WHERE l.day = :day AND l.kind = 'return'
+            AND (p.id IS NULL OR p.amount_rials <> l.amount_rials OR p.state <> 'returned'
+                OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
 }
 # Of our own day, and in no statement so far: the bank may have booked it a day earlier or later.
 _THEIRS: dict[str, str] = {
@@ -156,6 +174,11 @@ _THEIRS: dict[str, str] = {
         SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
         WHERE r.book = 'real' AND r.bounced_at >= :begins AND r.bounced_at < :ends
             AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'bounce' AND l.reference = r.reference)""",
+    RETURN: """
+        SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
+        JOIN loan n ON n.id = o.loan_id AND n.book = 'real'
+        WHERE o.state = 'returned' AND o.changed_at >= :begins AND o.changed_at < :ends
+            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'return' AND l.reference = o.id)""",
 }
 
 
@@ -189,7 +212,7 @@ class ReconciliationStore:
         begins = at_tehran(day, 0)
         bounds: dict[str, Any] = {"begins": begins, "ends": begins + timedelta(days=1)}
         found = []
-        for kind in (RECEIPT, PAYMENT, BOUNCE):
+        for kind in KINDS:
             rows = [
                 *self._session.execute(_typed(_OURS[kind]), {"day": day}),
                 *self._session.execute(_typed(_THEIRS[kind]), bounds),

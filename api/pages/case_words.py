@@ -101,6 +101,7 @@ CASE_WORDS: dict[str, Text] = {
     "difference.kind.receipt": Text(fa="دریافت", en="Receipt"),
     "difference.kind.payment": Text(fa="پرداخت", en="Payment"),
     "difference.kind.bounce": Text(fa="برگشت دریافت", en="Bounced receipt"),
+    "difference.kind.return": Text(fa="برگشت پرداخت", en="Returned payment"),
     "difference.cause": Text(fa="چرا", en="Why"),
     "difference.bank_rials": Text(fa="بانک", en="Bank"),
     "difference.our_rials": Text(fa="دفتر ما", en="Our books"),

@@ -218,7 +218,7 @@ class BegunReconciliation(BaseModel):
 class FoundDifference(BaseModel):
     """Rials are null on the side that does not know it; `process_id` is the case of whoever looks into it."""
 
-    kind: Literal["receipt", "payment", "bounce"]
+    kind: Literal["receipt", "payment", "bounce", "return"]
     reference: str
     cause: Literal["missing_here", "missing_at_bank", "differing", "booked_twice", "statement_missing"]
     bank_rials: int | None

@@ -41,7 +41,7 @@ class Receipts(Wish):
 class Booked(Wish):
     """A line of the bank's statement that nobody was told about."""
 
-    kind: Literal["receipt", "payment", "bounce"]
+    kind: Literal["receipt", "payment", "bounce", "return"]
     reference: str
     amount_rials: int
     at: AwareDatetime | None = None

@@ -15,6 +15,7 @@ from gateways.sandbox.world import Refusal, Visit, World, arrive, check_token
 router = APIRouter(prefix="/bank/v1")
 _TEHRAN = ZoneInfo("Asia/Tehran")
 _LINES_A_PAGE = 500
+_BOOKED = {"settled": "payment", "returned": "return"}
 
 
 class Ownership(BaseModel):
@@ -79,16 +80,16 @@ def book(world: World, kind: str, reference: str, amount_rials: int, at: datetim
 
 
 def _lines_of(world: World, day: date, now: datetime) -> list[Record]:
-    paid = [
+    moved = [
         {
-            "kind": "payment", "reference": order["order_id"], "amount_rials": order["amount_rials"],
+            "kind": _BOOKED[event["state"]], "reference": order["order_id"], "amount_rials": order["amount_rials"],
             "at": event["at"],
         }
         for order in world.state.all("order")
         for event in order["events"]
-        if event["state"] == "settled" and not order["rehearsal"]
+        if event["state"] in _BOOKED and not order["rehearsal"]
     ]  # fmt: skip
-    lines = [*world.state.all("booked"), *paid]
+    lines = [*world.state.all("booked"), *moved]
     booked = [
         line for line in lines
         if (at := datetime.fromisoformat(line["at"])) <= now and at.astimezone(_TEHRAN).date() == day

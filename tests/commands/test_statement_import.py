@@ -26,9 +26,10 @@ def test_lines_in_persian_and_english_are_kept_once_and_compared(
         ["واریز", "R1", "۵٬۰۰۰", "۱۴۰۵/۰۹/۰۲ ۱۰:۰۰"],
         ["برداشت", "loan-a:disburse", "7000", "1405/09/02"],
         ["برگشت", "R1", "5000", "1405/09/02 18:00"],
+        ["برگشت حواله", "loan-a:disburse", "7000", "1405/09/02 19:00"],
     ]
     first = take_in(either_database, tmp_path / "one.csv", persian, *rows)
-    assert first.outcomes == [Outcome.KEPT] * 3
+    assert first.outcomes == [Outcome.KEPT] * 4
     english = [column.name for column in STATEMENT_COLUMNS]
     again = take_in(
         either_database, tmp_path / "two.csv", english, ["receipt", "R1", "5000", "1405/09/02 10:00"]
@@ -39,6 +40,7 @@ def test_lines_in_persian_and_english_are_kept_once_and_compared(
         Difference("bounce", "R1", "missing_here", 5_000, None),
         Difference("payment", "loan-a:disburse", "missing_here", 7_000, None),
         Difference("receipt", "R1", "missing_here", 5_000, None),
+        Difference("return", "loan-a:disburse", "missing_here", 7_000, None),
     ]
 
 

@@ -281,6 +281,16 @@ async def test_a_bank_without_a_statement_says_so(bank: BankGateway, calm: Sandb
     assert (await bank.statement(date(2026, 3, 3))).lines == ()
 
 
+async def test_an_order_that_settled_and_was_sent_back_stands_twice_in_the_statement(
+    bank: BankGateway, calm: Sandbox, live: CaseClock, name: Name
+) -> None:
+    order = f"{name('loan')}:disburse"
+    await bank.order_transfer(order, SHEBA, 6_000, live)
+    calm.tell(f"/orders/{order}/return", at="2026-03-05T08:00:00+00:00")
+    lines = (await bank.statement(date(2026, 3, 5))).lines
+    assert lines == (StatementLine("return", order, 6_000, datetime(2026, 3, 5, 8, 0, tzinfo=UTC)),)
+
+
 async def test_orders_that_settled_and_money_that_bounced_stand_in_the_statement(
     bank: BankGateway, calm: Sandbox, live: CaseClock, name: Name
 ) -> None:

@@ -14,7 +14,7 @@ from domain import loan_postings
 from domain.jalali import at_tehran
 from domain.ledger import REAL_BOOK
 from domain.loans import BounceOrder, IncomingReceipt, ReceiptOrder
-from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, Difference, StatementLine
+from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, RETURN, Difference, StatementLine
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
 from stores.ledger import LedgerStore
@@ -103,6 +103,22 @@ def test_bounces_are_compared_like_money(lent: Database) -> None:
         (BOUNCE, "r1", "missing_at_bank", None, 20),
         (BOUNCE, "r2", "missing_here", 20, 20),
     ]
+
+
+def test_payments_that_the_bank_sends_back_are_compared_like_money(lent: Database) -> None:
+    pays(lent, "loan-1:disburse", 300)
+    pays(lent, "loan-1:disburse:2", 300)
+    lent.write(lambda s: BankOrderStore(s).mark("loan-1:disburse:2", "returned", NOON))
+    paid = (PAYMENT, "loan-1:disburse", 300), (PAYMENT, "loan-1:disburse:2", 300)
+    books(lent, *paid, (RETURN, "loan-1:disburse", 300), (RETURN, "loan-9:disburse", 10))
+    assert differences(lent) == [
+        (RETURN, "loan-1:disburse", "missing_here", 300, 300),
+        (RETURN, "loan-1:disburse:2", "missing_at_bank", None, 300),
+        (RETURN, "loan-9:disburse", "missing_here", 10, None),
+    ]
+    books(lent, (RETURN, "loan-1:disburse:2", 300), on=DAY + timedelta(days=1))
+    assert [reference for _, reference, *_ in differences(lent)] == ["loan-1:disburse", "loan-9:disburse"]
+    assert differences(lent, DAY + timedelta(days=1)) == []
 
 
 def test_what_the_bank_booked_on_another_day_is_not_missing(lent: Database) -> None:
