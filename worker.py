@@ -93,7 +93,7 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
-        cases.show, Classification(database).classify, reconciliations.fetch, reconciliations.compare,
+        cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         merat.request, merat.result,

@@ -1,6 +1,7 @@
 """The bank's statement: fetched, compared with our books, and every difference given to a person once."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -34,6 +35,11 @@ class Reconciliations:
         self._client = client
         self._database = database
         self._bank = bank
+
+    @activity.defn(name="Reconciliations.due")
+    async def due(self, last: date) -> list[date]:
+        """The days to compare, oldest first: `last`, and those that a stopped house has passed over."""
+        return await self._database.aread(lambda session: ReconciliationStore(session).due(last))
 
     @outside
     @activity.defn(name="Reconciliations.fetch")

@@ -22,7 +22,8 @@ from temporalio.client import (
 def daily(workflow: str, *, hour: int, minute: int, task_queue: str) -> Schedule:
     """A workflow once a day at a time of Tehran's; one that still runs is not begun beside itself.
 
-    What a stopped house has missed is made up for, up to three days.
+    Times that a stopped house has missed, up to three days back, make one run: which days it has to make up for
+    is the workflow's own to find.
     """
     at = ScheduleCalendarSpec(hour=[ScheduleRange(hour)], minute=[ScheduleRange(minute)])
     return Schedule(

@@ -7,34 +7,28 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
-    Date,
     Index,
     String,
-    TextClause,
-    bindparam,
     func,
     select,
-    text,
     tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.types import TypeEngine
 
 from domain.jalali import at_tehran
 from domain.reconciliation import (
-    BOUNCE,
     KINDS,
-    PAYMENT,
-    RECEIPT,
-    RETURN,
     Difference,
     Reconciled,
     StatementLine,
 )
 from stores.conflicts import insert_new, put_row
-from stores.database import Base, UtcDateTime, WholeNumber
+from stores.database import Base, WholeNumber
 from stores.pages import COUNT_CAP, BadCursor, Cursor, StorePage, page_of, texts_of
+from stores.reconciliation_queries import OURS, THEIRS, typed
+
+_MOST_DAYS = 30
 
 
 class StatementLineRow(Base):
@@ -102,86 +96,6 @@ class FoundDifference:
     process_id: str | None
 
 
-# Whichever of its days is looked at: a statement may come in after that of a later day.
-_ON_ANOTHER_DAY = """EXISTS (
-            SELECT 1 FROM bank_statement_line o
-            WHERE o.kind = l.kind AND o.reference = l.reference AND o.day <> l.day
-        )"""
-# What matches is not read: only what one side says differently leaves the database.
-_OURS: dict[str, str] = {
-    RECEIPT: f"""
-        SELECT l.reference, l.amount_rials AS bank, COALESCE(r.amount_rials, s.rials) AS ours,
-            CASE WHEN r.amount_rials IS NULL AND s.rials IS NULL THEN 'missing_here'
-                WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
-        FROM bank_statement_line l
-        LEFT JOIN bank_receipt r ON r.book = 'real' AND r.reference = l.reference
-        LEFT JOIN (
-            SELECT t.key, e.credit AS rials FROM ledger_transfer t
-            JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = t.key
-            WHERE t.book = 'real' AND t.event = 'into_suspense'
-        ) s ON s.key = 'suspense:' || l.reference
-        WHERE l.day = :day AND l.kind = 'receipt'
-            AND (COALESCE(r.amount_rials, s.rials) IS NULL OR COALESCE(r.amount_rials, s.rials) <> l.amount_rials
-                OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
-    PAYMENT: f"""
-        SELECT l.reference, l.amount_rials AS bank, p.amount_rials AS ours,
-            CASE WHEN p.id IS NULL THEN 'missing_here'
-                WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
-        FROM bank_statement_line l
-        LEFT JOIN bank_order p ON p.id = l.reference
-        WHERE l.day = :day AND l.kind = 'payment'
-            AND (p.id IS NULL OR p.amount_rials <> l.amount_rials OR p.state NOT IN ('settled', 'returned')
-                OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
-    BOUNCE: f"""
-        SELECT l.reference, l.amount_rials AS bank, r.amount_rials AS ours,
-            CASE WHEN r.bounced_at IS NULL THEN 'missing_here'
-                WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
-        FROM bank_statement_line l
-        LEFT JOIN bank_receipt r ON r.book = 'real' AND r.reference = l.reference
-        WHERE l.day = :day AND l.kind = 'bounce'
-            AND (r.bounced_at IS NULL OR r.amount_rials <> l.amount_rials OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
-    RETURN: f"""
-        SELECT l.reference, l.amount_rials AS bank, p.amount_rials AS ours,
-            CASE WHEN p.id IS NULL OR p.state <> 'returned' THEN 'missing_here'
-                WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
-        FROM bank_statement_line l
-        LEFT JOIN bank_order p ON p.id = l.reference
-        WHERE l.day = :day AND l.kind = 'return'
-            AND (p.id IS NULL OR p.amount_rials <> l.amount_rials OR p.state <> 'returned'
-                OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
-}
-# Of our own day, and in no statement so far: the bank may have booked it a day earlier or later.
-_THEIRS: dict[str, str] = {
-    RECEIPT: """
-        SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
-        WHERE r.book = 'real' AND r.at >= :begins AND r.at < :ends
-            AND r.reference NOT LIKE 'fund:%' AND r.reference NOT LIKE 'moved:%'
-            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = r.reference)
-        UNION ALL
-        SELECT w.reference, NULL AS bank, w.rials AS ours, 'missing_at_bank' AS cause FROM (
-            SELECT SUBSTR(t.key, LENGTH('suspense:') + 1) AS reference, e.credit AS rials FROM ledger_transfer t
-            JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = t.key
-            WHERE t.book = 'real' AND t.event = 'into_suspense' AND t.at >= :begins AND t.at < :ends
-        ) w
-        WHERE NOT EXISTS (SELECT 1 FROM bank_receipt r WHERE r.book = 'real' AND r.reference = w.reference)
-            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = w.reference)""",
-    PAYMENT: """
-        SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
-        JOIN loan n ON n.id = o.loan_id AND n.book = 'real'
-        WHERE o.state IN ('settled', 'returned') AND o.changed_at >= :begins AND o.changed_at < :ends
-            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'payment' AND l.reference = o.id)""",
-    BOUNCE: """
-        SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
-        WHERE r.book = 'real' AND r.bounced_at >= :begins AND r.bounced_at < :ends
-            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'bounce' AND l.reference = r.reference)""",
-    RETURN: """
-        SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
-        JOIN loan n ON n.id = o.loan_id AND n.book = 'real'
-        WHERE o.state = 'returned' AND o.changed_at >= :begins AND o.changed_at < :ends
-            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'return' AND l.reference = o.id)""",
-}
-
-
 class ReconciliationStore:
     """Statement lines, comparisons and what they found."""
 
@@ -207,6 +121,18 @@ class ReconciliationStore:
             or 0
         )
 
+    def due(self, last: date) -> list[date]:
+        """Days to compare, oldest first: those of a month that were passed over since the first one, and the last."""
+        earliest = self._session.scalar(select(func.min(ReconciliationRow.day))) or last
+        begins = max(earliest, last - timedelta(days=_MOST_DAYS))
+        done = set(
+            self._session.scalars(
+                select(ReconciliationRow.day).where(ReconciliationRow.day.between(begins, last))
+            )
+        )
+        days = [begins + timedelta(days=number) for number in range((last - begins).days)]
+        return [*(day for day in days if day not in done), last]
+
     def differences(self, day: date) -> list[Difference]:
         """What a day's statement and our books say differently now, by kind and reference."""
         begins = at_tehran(day, 0)
@@ -214,8 +140,8 @@ class ReconciliationStore:
         found = []
         for kind in KINDS:
             rows = [
-                *self._session.execute(_typed(_OURS[kind]), {"day": day}),
-                *self._session.execute(_typed(_THEIRS[kind]), bounds),
+                *self._session.execute(typed(OURS[kind]), {"day": day}),
+                *self._session.execute(typed(THEIRS[kind]), bounds),
             ]
             found += [Difference(kind, row.reference, row.cause, row.bank, row.ours) for row in rows]
         return sorted(found, key=lambda one: (one.kind, one.reference, one.bank_rials or 0))
@@ -280,13 +206,6 @@ class ReconciliationStore:
         items = [FoundDifference(_difference(row), row.day, row.process_id) for row in rows]
         last = items[:limit][-1].difference if items else None
         return page_of(items, limit, (last.kind, last.reference, last.cause) if last else None, count or 0)
-
-
-def _typed(statement: str) -> TextClause:
-    types: dict[str, TypeEngine[Any]] = {"day": Date(), "begins": UtcDateTime(), "ends": UtcDateTime()}
-    return text(statement).bindparams(
-        *(bindparam(name, type_=kind) for name, kind in types.items() if f":{name}" in statement)
-    )
 
 
 def _day_of(cursor: Cursor) -> date:

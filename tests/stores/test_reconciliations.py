@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -257,6 +258,29 @@ def test_a_day_compared_again_keeps_what_was_found_with_its_case(lent: Database)
     assert (kept.difference, kept.process_id) == (first, "exception-1")
     (run,) = lent.read(lambda s: ReconciliationStore(s).runs()).items
     assert (run.lines, run.matched, run.differences) == (1, 0, 1)
+
+
+def test_what_is_due_are_days_that_were_passed_over_and_the_last_one(either_database: Database) -> None:
+    def due() -> list[int]:
+        days = either_database.read(lambda session: ReconciliationStore(session).due(DAY))
+        return [(DAY - day).days for day in days]
+
+    def compared(*days_ago: int) -> None:
+        for days in days_ago:
+            day = DAY - timedelta(days=days)
+            either_database.write(partial(_compared, day))
+
+    assert due() == [0], "a house that has just begun has passed over nothing"
+    compared(4, 2)
+    assert due() == [3, 1, 0]
+    compared(0)
+    assert due() == [3, 1, 0], "the last one again, for what came late"
+    compared(90)
+    assert due() == [*range(30, 4, -1), 3, 1, 0], "and no further back than a month"
+
+
+def _compared(day: date, session: Session) -> None:
+    ReconciliationStore(session).keep(day, [], NOON)
 
 
 def test_suspense_is_told_by_its_age_and_the_oldest_first(lent: Database) -> None:

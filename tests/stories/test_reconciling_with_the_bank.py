@@ -120,6 +120,27 @@ async def test_a_statement_without_a_line_is_one_case_and_not_one_for_each_recei
     ]
 
 
+async def test_days_on_which_the_house_stood_still_are_made_up_for(
+    treasury: Office, own_bank: Sandbox
+) -> None:
+    day_of = [YESTERDAY - timedelta(days=days) for days in range(5)]
+    for day in day_of:
+        at = at_tehran(day, 12).isoformat()
+        own_bank.tell("/statement", kind="receipt", reference=f"on-{day}", amount_rials=1_000, at=at)
+    # The fourth day back was the last one that was compared; then somebody looked at the second one by hand
+    for day in (day_of[3], day_of[1]):
+        begun = await treasury.call("POST", "/reconciliations", {"day": str(day)}, as_="treasury1")
+        await treasury.engine.get_workflow_handle(begun.json()["id"]).result()
+
+    by_itself = await treasury.engine.start_workflow("reconciliation", id="morning", task_queue=TASK_QUEUE)
+    await by_itself.result()
+
+    runs = (await treasury.read("/reconciliations", as_="treasury1"))["items"]
+    assert [run["day"] for run in runs] == [str(day) for day in day_of[:4]]
+    (found,) = (await treasury.read(f"/reconciliations/{day_of[2]}/differences", as_="treasury1"))["items"]
+    assert (found["reference"], found["cause"]) == (f"on-{day_of[2]}", "missing_here")
+
+
 async def test_who_may_and_which_day(treasury: Office) -> None:
     body = {"day": str(tehran_date(NOW))}
     today = await treasury.call("POST", "/reconciliations", body, as_="treasury1")
