@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,9 +15,11 @@ from rich.progress import Progress
 from bench.findings import Finding, Line, bar
 from bench.house import House
 from bench.people import Village
+from bench.processes import peak_bytes
 from tests.fixtures.postgres import postgres_binaries, running_postgres
 
 _ROWS, _ROWS_QUICK = 100_000, 5_000
+_MIB = 1024**2
 _HEADINGS = "reference;amount_rials;paid_at;payer;loan_id;account"
 
 
@@ -57,7 +60,6 @@ def _measured(binaries: Path, progress: Progress, rows: int) -> Finding:
 
 def _import(url: str, file: Path) -> None:
     """In a process of its own, so that its memory is the import's."""
-    import resource
     from datetime import UTC, datetime
 
     from commands.imports import import_receipts
@@ -65,7 +67,7 @@ def _import(url: str, file: Path) -> None:
     from stores.database import Database
 
     def peak_mib() -> float:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return peak_bytes(os.getpid()) / _MIB
 
     database, keys = Database(url), Keyring("bench", {"bench": b"k" * 32})
     before, began = peak_mib(), time.perf_counter()

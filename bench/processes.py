@@ -17,6 +17,17 @@ def rss_bytes(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE_BYTES
 
 
+def peak_bytes(pid: int) -> int:
+    """The most that a process's program ever had in memory; 0 for one that is gone.
+
+    Not getrusage's maximum: a process inherits that from whoever started it, and keeps it over its exec.
+    """
+    for line in _read(f"/proc/{pid}/status").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
 def family(pid: int) -> list[int]:
     """A process and its descendants."""
     parents = {}
