@@ -20,6 +20,7 @@ from activities.loans import Loans
 from activities.measures import Measures
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
+from activities.points import Points
 from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
@@ -41,9 +42,10 @@ from stores.sealing import Keys
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.loan import Loan
+from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
 
-WORKFLOWS: list[type] = [Loan, Exception_, Reconciliation, DailyClassification]
+WORKFLOWS: list[type] = [Loan, Exception_, MovingPoints, Reconciliation, DailyClassification]
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
     # After the bank has closed its day, and before the first clerk comes.
@@ -91,11 +93,13 @@ def steps_of(
     payments = Payments(database, keys, systems.bank)
     merat = Merat(database, keys, systems.merat)
     reconciliations = Reconciliations(client, database, systems.bank)
+    points = Points(database, keys)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
+        points.hold, points.move, points.free,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,
         payments.came_back, payments.plan_again, payments.give_back,

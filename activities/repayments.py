@@ -7,7 +7,7 @@ from activities.booking import book_loan
 from activities.covers import free_trustees
 from activities.loan_reading import loan_of, outlook_of
 from activities.receipts import fall_due, take_back, take_money
-from domain import loan_postings
+from domain import loan_postings, points_postings
 from domain.ledger import InsufficientBalance
 from domain.loans import (
     BounceOrder,
@@ -19,6 +19,9 @@ from domain.loans import (
     ReceiptTaken,
     RefundOrder,
 )
+from domain.points import points_earned
+from domain.policies import RepaymentPolicy
+from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import LoanStore
@@ -85,12 +88,30 @@ class Repayments:
         return await self._database.awrite(write)
 
     @activity.defn(name="Repayments.close")
-    async def close(self, step: LoanStep) -> None:
-        """The loan is paid: trustees are free again. Idempotent: what is released leaves nothing to release."""
+    async def close(self, step: LoanStep) -> int:
+        """The loan is paid: trustees are free again; points that its member has earned. Idempotent by the loan."""
 
-        def write(session: Session) -> None:
+        def write(session: Session) -> int:
             free_trustees(session, loan_of(session, step.loan_id), "paid", step.at)
             LoanStore(session).close(step.loan_id, step.at)
             book_loan(session, step.loan_id, step.at)
+            return _earn_points(session, step)
 
-        await self._database.awrite(write)
+        return await self._database.awrite(write)
+
+
+def _earn_points(session: Session, step: LoanStep) -> int:
+    """Who has repaid all of it themselves, and in time, has earned some; the same however often it is asked."""
+    loan, borrowing, ledger = loan_of(session, step.loan_id), BorrowingStore(session), LedgerStore(session)
+    if loan.contract is None or borrowing.others_paid(loan.id):
+        return 0
+    policy = RepaymentPolicy.model_validate(loan.contract["repayment"])
+    earned = points_earned(
+        amount_rials=loan.amount_rials,
+        worst_days_late=borrowing.worst_days_late([loan.id]),
+        per_ten_million=policy.points_earned_per_ten_million_rials,
+        late_at_most_days=policy.points_if_late_at_most_days,
+    )
+    if earned:
+        ledger.post(points_postings.points_earned(step.book, loan.id, loan.member_id, earned, step.at))
+    return earned

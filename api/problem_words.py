@@ -94,6 +94,9 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "other_purpose": Text(
         fa="این تأمین‌کننده برای این هدف نیست.", en="This supplier is not for this purpose."
     ),
+    "not_of_the_kanoon": Text(
+        fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
+    ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }

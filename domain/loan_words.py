@@ -168,6 +168,7 @@ HAPPENINGS: dict[str, Text] = {
         fa="سند مصرف ثبت شد: {document}", en="What it has paid for is recorded: {document}"
     ),
     "misused": Text(fa="در هدف خود مصرف نشده: {reason}", en="It did not serve its purpose: {reason}"),
+    "points_earned": Text(fa="عضو {points} امتیاز گرفت", en="The member has earned {points} points"),
     "trustee_goes": Text(fa="معتمد {member} می‌رود: {reasons}", en="Trustee {member} goes: {reasons}"),
     "trustee_shortfall": Text(
         fa="تعهد {member} بی‌جانشین است؛ سی روز برای یافتن جانشین",

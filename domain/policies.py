@@ -15,6 +15,7 @@ from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
 from domain.loan_process import LOAN
 from domain.permissions import Role
+from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
 from domain.working_days import Duration
 
@@ -94,6 +95,8 @@ class RepaymentPolicy(_Policy):
     longest_hardship_months: int = Field(default=3, ge=1, le=12)
     most_instalments: int = Field(default=60, ge=1, le=600)
     settlement_charges_begun: bool = True
+    points_earned_per_ten_million_rials: int = Field(default=0, ge=0)
+    points_if_late_at_most_days: int = Field(default=3, ge=0)
     quote_days: int = Field(default=10, ge=1, le=60)
     reminder_hour: int = Field(ge=0, le=23)
 
@@ -128,24 +131,31 @@ class ExceptionPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class PointsPolicy(_Policy):
+    version: str = ""
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
     version: str = Field(min_length=1)
     loan: LoanPolicy
     exception: ExceptionPolicy
+    points: PointsPolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception"):
+    for section in ("loan", "exception", "points"):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
     _check_loan(policies.loan)
     _check_tasks(LOAN, policies.loan.tasks)
     _check_tasks(EXCEPTION, policies.exception.tasks)
+    _check_tasks(POINTS_MOVE, policies.points.tasks)
     return policies
 
 

@@ -2,9 +2,10 @@
 
 from domain.exception_process import EXCEPTION
 from domain.loan_process import LOAN
+from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
 
-PROCESSES: dict[str, ProcessKind] = {process.kind: process for process in (LOAN, EXCEPTION)}
+PROCESSES: dict[str, ProcessKind] = {process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE)}
 
 
 def task_kind(kind: str) -> TaskKind:

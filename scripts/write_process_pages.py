@@ -63,7 +63,11 @@ def _task(task: TaskKind, times: Times) -> str:
 
 def pages() -> dict[Path, str]:
     policies = shipped_policies()
-    times = {"loan": policies.loan.tasks, "exception": policies.exception.tasks}
+    times = {
+        "loan": policies.loan.tasks,
+        "exception": policies.exception.tasks,
+        "points": policies.points.tasks,
+    }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 
 

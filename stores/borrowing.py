@@ -48,6 +48,11 @@ _PAID_BY_OTHERS = select(func.count(func.distinct(_TRANSFER.process_id))).where(
     _TRANSFER.process_id.in_(_THESE),
     _TRANSFER.event.in_(("fund_paid", "trustee_paid")),
 )
+_OTHERS_PAID = (
+    select(_TRANSFER.id)
+    .where(_TRANSFER.process_id == bindparam("of_loan"), _TRANSFER.event.in_(("fund_paid", "trustee_paid")))
+    .limit(1)
+)
 _BOUNCED = select(func.count()).where(_RECEIPT.loan_id.in_(_THESE), _RECEIPT.bounced_at.is_not(None))
 _WRITTEN_OFF = (
     select(_LOAN.id)
@@ -121,15 +126,23 @@ class BorrowingStore:
         if not loans:
             return BorrowingHistory()
         ids = {"loans": [loan.id for loan in loans]}
-        last = self._session.execute(_LAST_PAID, ids)
-        late = [(tehran_date(row.paid_at) - row.deadline_on).days for row in last]
         return BorrowingHistory(
             closed_loans=sum(loan.state == CLOSED for loan in loans),
-            worst_days_late=max([0, *late]),
+            worst_days_late=self.worst_days_late(ids["loans"]),
             rescheduled_loans=self._session.scalar(_RESCHEDULED, ids) or 0,
             others_paid_loans=self._session.scalar(_PAID_BY_OTHERS, ids) or 0,
             bounced_receipts=self._session.scalar(_BOUNCED, ids) or 0,
         )
+
+    def worst_days_late(self, loan_ids: list[str]) -> int:
+        """Of all instalments of these loans: how long after its deadline the last rial of one came in."""
+        last = self._session.execute(_LAST_PAID, {"loans": loan_ids})
+        late: list[int] = [(tehran_date(row.paid_at) - row.deadline_on).days for row in last]
+        return max([0, *late])
+
+    def others_paid(self, loan_id: str) -> bool:
+        """Whether the solidarity fund or a trustee paid some of a loan, in whatever book."""
+        return self._session.scalar(_OTHERS_PAID, {"of_loan": loan_id}) is not None
 
     def was_written_off(self, member_id: str) -> bool:
         """Whether a real loan of the member ended without its money."""

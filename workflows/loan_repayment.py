@@ -36,8 +36,10 @@ class Repaying(PayingOut):
             return Outcome("CLOSED", "WRITTEN_OFF")
         # From here on money is refused as a closed case's; nothing was waited for since the last look.
         self.case.closing = True
-        await self.do(Repayments.close, self.step())
+        earned = await self.do(Repayments.close, self.step())
         self.note("money", "closed")
+        if earned and not self.case.died:
+            self.note("note", "points_earned", points=earned)
         self.tell_member("loan.closed", **self.terms())
         await self.enter("CLOSED")
         return Outcome("CLOSED", "PAID")

@@ -108,6 +108,14 @@ class Changes(BaseModel):
     items: list[Change]
 
 
+class MemberPoints(BaseModel):
+    """`put_aside`: what of it waits for a leader's approval, or for a loan that is decided on."""
+
+    member_id: str
+    points: int
+    put_aside: int
+
+
 class Supplier(BaseModel):
     """A business that loans are paid to; its account is masked."""
 
@@ -282,6 +290,8 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("PUT", "/members/{member_id}/contact"): {200: ChangedContact},
     ("PUT", "/members/{member_id}/kanoon"): {200: MovedMember},
     ("GET", "/members/{member_id}/changes"): {200: Changes},
+    ("GET", "/members/{member_id}/points"): {200: MemberPoints},
+    ("POST", "/points/moves"): {202: Started},
     ("POST", "/suppliers"): {201: Supplier},
     ("GET", "/suppliers"): {200: ListPage[Supplier]},
     ("GET", "/suppliers/{supplier_id}"): {200: Supplier},

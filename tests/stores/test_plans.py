@@ -122,7 +122,7 @@ ASKED: dict[str, Call] = {
     "open tasks of a case": lambda session: open_tasks_of(session, "loan-1"),
     "an order": lambda session: BankOrderStore(session).mark("loan-1:disburse", "sending", NOW),
     "orders of a loan": lambda session: session.execute(select(BankOrderRow).where(BankOrderRow.loan_id == "loan-1")),
-    "a delivery": on_events(lambda store: store.keep(EVENT)),
+    "a delivery": on_events(lambda store: (store.keep(EVENT), store.keep(EVENT))),
     "deliveries that wait": on_events(lambda store: store.waiting(NOW, 10)),
     "a delivery that was handed over": on_events(lambda store: store.settle(1, EventState.HANDED_OVER, type_="receipt")),
     "a delivery to try again": on_events(lambda store: store.try_again_at(1, LATER, "away")),
