@@ -16,7 +16,9 @@ from domain import loan_postings
 from domain.case import OutsideEvent
 from domain.exceptions import Handing, RefusedEvent
 from domain.ledger import REAL_BOOK
-from domain.loans import OverpaidMove
+from domain.loan_steps import (
+    OverpaidMove,
+)
 from domain.outside_events import read_receipt
 from stores.database import Database
 from stores.ledger import LedgerStore

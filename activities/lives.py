@@ -8,7 +8,9 @@ from activities.handing import give_event
 from activities.outside import outside
 from domain.case import OutsideEvent
 from domain.ledger import REAL_BOOK
-from domain.loans import Succession
+from domain.loan_steps import (
+    Succession,
+)
 from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.members import MemberStore

@@ -11,7 +11,7 @@ from domain.contract_code import contract_code
 from domain.fees import shares, upfront_fee_rials
 from domain.jalali import tehran_date
 from domain.ledger import REAL_BOOK, InsufficientBalance
-from domain.loans import (
+from domain.loan_steps import (
     Eligibility,
     EligibilityQuestion,
     LoanStep,

@@ -13,15 +13,17 @@ from activities.rehearsed import open_accounts
 from domain import loan_postings
 from domain.jalali import tehran_date
 from domain.loan_postings import SOLIDARITY
-from domain.loans import (
+from domain.loan_steps import (
     ArrearsStanding,
-    IncomingReceipt,
     Laid,
     MeasureOrder,
-    Outlook,
     PaidInPlace,
     ReceiptOrder,
     StandingQuestion,
+)
+from domain.loans import (
+    IncomingReceipt,
+    Outlook,
 )
 from domain.rescheduling import laid_anew, moved_on, without_later_fees
 from domain.schedule import ScheduledInstalment

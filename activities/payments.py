@@ -12,7 +12,15 @@ from domain import loan_postings
 from domain.fees import FeePolicy
 from domain.jalali import tehran_date
 from domain.loan_postings import disbursement_key, reservation_keys
-from domain.loans import LoanStep, Outlook, PaymentEnd, PaymentWord, ReservationOrder
+from domain.loan_steps import (
+    LoanStep,
+    PaymentEnd,
+    ReservationOrder,
+)
+from domain.loans import (
+    Outlook,
+    PaymentWord,
+)
 from domain.outside_events import payment_word
 from domain.receipts import balances
 from domain.schedule import Instalment, first_due_on, make_schedule

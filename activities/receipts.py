@@ -13,7 +13,12 @@ from domain.allocation import Allocation
 from domain.jalali import tehran_date
 from domain.ledger import Transfer
 from domain.loan_postings import BANK_PAYS, Payer
-from domain.loans import BounceOrder, FeeDue, ReceiptOrder, ReceiptTaken
+from domain.loan_steps import (
+    BounceOrder,
+    FeeDue,
+    ReceiptOrder,
+    ReceiptTaken,
+)
 from domain.policies import RepaymentPolicy
 from domain.receipts import Payment, balances, divide, divide_all, paid_by, unpaid_of
 from domain.schedule import ScheduledInstalment

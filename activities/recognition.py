@@ -5,7 +5,12 @@ from temporalio import activity
 
 from activities.loan_reading import case_clock, loan_of, person_of
 from activities.outside import outside
-from domain.loans import LoanStep, Recognition
+from domain.loan_steps import (
+    LoanStep,
+)
+from domain.loans import (
+    Recognition,
+)
 from gateways.caller import GatewayError
 from gateways.merat import MeratGateway
 from stores.database import Database

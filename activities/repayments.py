@@ -9,15 +9,17 @@ from activities.loan_reading import loan_of, outlook_of
 from activities.receipts import fall_due, take_back, take_money
 from domain import loan_postings, points_postings
 from domain.ledger import InsufficientBalance
-from domain.loans import (
+from domain.loan_steps import (
     BounceOrder,
     FeeDue,
     LoanStep,
-    Outlook,
     OutlookQuestion,
     ReceiptOrder,
     ReceiptTaken,
     RefundOrder,
+)
+from domain.loans import (
+    Outlook,
 )
 from domain.points import points_earned
 from domain.policies import RepaymentPolicy

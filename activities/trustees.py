@@ -9,7 +9,11 @@ from activities.loan_reading import loan_of
 from activities.rehearsed import open_accounts
 from domain import loan_postings
 from domain.ledger import REAL_BOOK, InsufficientBalance, Transfer
-from domain.loans import Succession, Successor, TrusteeSearch
+from domain.loan_steps import (
+    Succession,
+    Successor,
+    TrusteeSearch,
+)
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import Loan

@@ -18,7 +18,14 @@ from domain import loan_postings
 from domain.case import CaseRecord
 from domain.jalali import at_tehran
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
-from domain.loans import IncomingReceipt, LoanApplication, ReceiptOrder, Standing
+from domain.loan_steps import (
+    ReceiptOrder,
+)
+from domain.loans import (
+    IncomingReceipt,
+    LoanApplication,
+    Standing,
+)
 from domain.schedule import Instalment
 from engine.payload_codec import Keyring
 from stores.cases import CaseStore

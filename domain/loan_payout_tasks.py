@@ -1,6 +1,9 @@
-"""What people are asked about money that the bank sent back."""
+"""What people are asked about the loan's money on its way: released, unclear at the bank, sent back by it."""
 
+from domain.case import STARTED
+from domain.forms import Field
 from domain.loan_arrears_tasks import APPLICANT, choices_of, reason_for
+from domain.loan_task_words import AMOUNT, INSTALMENTS, REASON, REJECT, SUPERVISOR_TAKES_OVER, outcome_of
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.words import Text
@@ -38,4 +41,76 @@ PAY_AGAIN = TaskKind(
     ),
 )
 
-PAYOUT_TASKS = (PAY_AGAIN,)
+PAYOUT_TASKS = (
+    TaskKind(
+        kind="loan.release_money",
+        stage="DISBURSING",
+        title=Text(fa="آزادسازی پرداخت وام", en="Release the payment"),
+        why=Text(
+            fa="مبلغ بالاتر از سقف تک‌امضاست.",
+            en="The amount is above what one signature may release.",
+        ),
+        role=Role.TREASURY,
+        facts=(APPLICANT, AMOUNT, INSTALMENTS),
+        fields=(outcome_of(("release", "آزاد شود", "Release it"), REJECT), REASON),
+        effects={
+            "release": Text(fa="دستور پرداخت به بانک می‌رود.", en="The payment order goes to the bank."),
+            "reject": Text(
+                fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."
+            ),
+        },
+        nobody_acts=SUPERVISOR_TAKES_OVER,
+        not_after=(
+            STARTED,
+            "loan.decide_as_officer",
+            "loan.decide_in_committee",
+            "loan.override_rejection",
+            "loan.endorse",
+            "loan.find_cover",
+            "loan.pay_again",
+        ),
+    ),
+    TaskKind(
+        kind="loan.ask_bank",
+        stage="DISBURSING",
+        title=Text(fa="سرنوشت دستور پرداخت روشن نیست", en="The payment order's fate is unknown"),
+        why=Text(
+            fa="بانک پاسخ روشنی نداده؛ دستور دوباره فرستاده نمی‌شود.",
+            en="The bank gave no clear answer; the order is never sent again.",
+        ),
+        role=Role.TREASURY,
+        facts=(APPLICANT, AMOUNT, Fact("order_id", Text(fa="شناسهٔ دستور", en="Order"))),
+        fields=(
+            outcome_of(
+                ("settled", "بانک پرداخته است", "The bank has paid"),
+                ("rejected", "بانک نپرداخته است", "The bank has not paid"),
+                (
+                    "send_again",
+                    "بانک دریافتش نکرده؛ همان دستور دوباره برود",
+                    "It never got it: send the same order again",
+                ),
+            ),
+            Field(
+                "reference",
+                Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"),
+                required=False,
+                needed_when=("outcome", ("settled",)),
+            ),
+        ),
+        effects={
+            "settled": Text(
+                fa="پرداخت قطعی ثبت و بازپرداخت آغاز می‌شود.", en="The payment is posted; repayment begins."
+            ),
+            "rejected": Text(
+                fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."
+            ),
+            "send_again": Text(
+                fa="از بانک پرسیده می‌شود؛ تنها اگر خودش بگوید نرسیده، همان دستور با همان شناسه می‌رود.",
+                en="The bank is asked; only if it says itself that it has none, the same order goes under the same id.",
+            ),
+        },
+        nobody_acts=SUPERVISOR_TAKES_OVER,
+        not_after=("loan.release_money",),
+    ),
+    PAY_AGAIN,
+)

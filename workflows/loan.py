@@ -8,8 +8,10 @@ from activities.recognition import Merat
 from activities.trustees import Trustees
 from domain.case import Outcome
 from domain.decision_table import Rule, evaluate
-from domain.loans import (
+from domain.loan_steps import (
     EligibilityQuestion,
+)
+from domain.loans import (
     LoanCase,
     Recognition,
     Standing,

@@ -2,7 +2,13 @@
 
 from domain.case import AnswerCommand, GivenAnswer, OpenTask
 from domain.forms import FieldError
-from domain.loans import ArrearsStanding, AwaitedInstalment, Measure
+from domain.loan_steps import (
+    ArrearsStanding,
+)
+from domain.loans import (
+    AwaitedInstalment,
+    Measure,
+)
 from domain.permissions import Role
 from workflows.loan_measures import TakingMeasures, about_lateness
 from workflows.tasks import wrong_form

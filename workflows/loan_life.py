@@ -5,7 +5,12 @@ from temporalio import workflow
 from activities.lives import Lives
 from activities.measures import Measures
 from domain.case import CaseCommand, GivenAnswer, OpenTask
-from domain.loans import Measure, Succession
+from domain.loan_steps import (
+    Succession,
+)
+from domain.loans import (
+    Measure,
+)
 from domain.permissions import may_report_death
 from workflows.exits import Exit
 from workflows.loan_arrears import InArrears

@@ -5,7 +5,15 @@ from typing import Any
 from temporalio import workflow
 
 from activities.measures import Measures
-from domain.loans import ArrearsStanding, Measure, Outlook, PaidInPlace, StandingQuestion
+from domain.loan_steps import (
+    ArrearsStanding,
+    PaidInPlace,
+    StandingQuestion,
+)
+from domain.loans import (
+    Measure,
+    Outlook,
+)
 from workflows.loan_trustees import Trusted
 
 _ABOUT_LATENESS = {

@@ -13,16 +13,18 @@ from domain.fees import shares, upfront_fee_rials
 from domain.forms import FieldError
 from domain.loan_postings import disbursement_key
 from domain.loan_process import LOAN
-from domain.loans import (
-    IncomingBounce,
-    LoanCase,
+from domain.loan_steps import (
     LoanStep,
-    Measure,
     MeasureOrder,
-    Recognition,
     ReservationOrder,
     Terms,
     TrusteeSearch,
+)
+from domain.loans import (
+    IncomingBounce,
+    LoanCase,
+    Measure,
+    Recognition,
 )
 from domain.one_time_code import hash_of
 from domain.outside_events import Unreadable, read_receipt, read_recognition, read_reference, read_transfer
@@ -30,7 +32,6 @@ from workflows.exits import Exit
 from workflows.process import Process
 from workflows.steps import Step, name_of
 from workflows.tasks import Question, wrong_form
-from workflows.waiting import span
 
 TRIES_A_CODE = 3
 NO_MONEY_YET = {
@@ -196,13 +197,10 @@ class LoanParts(Process):
             self.send_offer_code()
         raise wrong_form(FieldError("code", "too_many_tries"))
 
-    def hear_of_trustee(self, member_id: str, why: str, by: str | None, reason: str) -> str | None:
-        """A trustee goes; see workflows.loan_trustees. The code why that cannot be taken now."""
-        raise NotImplementedError
-
-    def hear_of_death(self, by: str | None, reason: str) -> str | None:
-        """The borrower has died; see workflows.loan_life. The code why that cannot be taken now."""
-        raise NotImplementedError
+    def hear_news(self, event: OutsideEvent) -> str | None:
+        """What happens to members and kanoons; see workflows.loan_news. The code why it cannot be taken."""
+        del event
+        return "unknown_type"
 
     # What outside systems tell.
 
@@ -212,65 +210,11 @@ class LoanParts(Process):
             "bank.transfer": self._take_transfer,
             "bank.receipt": self._keep_receipt,
             "bank.receipt_bounced": self._keep_bounce,
-            "trustee.lost": self._hear_of_lost,
-            "kanoon.suspended": lambda _: self._kanoon_is_suspended(),
-            "kanoon.lifted": lambda _: self._kanoon_is_lifted(),
-            "member.left_kanoon": lambda _: self._left_kanoon(),
-            "member.mobile_changed": lambda _: self._mobile_changed(),
-            "member.sheba_changed": lambda _: self._sheba_changed(),
-            "member.died": lambda _: self.hear_of_death(None, ""),
         }
         try:
-            return takers[event.type](event) if event.type in takers else "unknown_type"
+            return takers[event.type](event) if event.type in takers else self.hear_news(event)
         except Unreadable as unreadable:
             return unreadable.code
-
-    def _hear_of_lost(self, event: OutsideEvent) -> str | None:
-        return self.hear_of_trustee(event.facts["member_id"], event.facts["why"], None, "")
-
-    # What changes in the lives of members and kanoons while an application is on its way.
-
-    def _kanoon_is_suspended(self) -> str | None:
-        """An application is held; once the money is on its way, everything goes on as it was signed."""
-        if self.record.stage in NO_MONEY_YET and self.record.held_until is None:
-            self.hold(span(self.case.policy.held_for))
-            self.note("note", "kanoon_suspended")
-            self.tell_member("loan.held", f"{self.record.entries}")
-        return None
-
-    def _kanoon_is_lifted(self) -> str | None:
-        if self.record.held_until is not None:
-            self.hold_no_more()
-            self.note("note", "kanoon_lifted")
-            self.tell_member("loan.goes_on", f"{self.record.entries}")
-        return None
-
-    def held_too_long(self) -> Exit:
-        return Exit("WITHDRAWN", "kanoon_suspended")
-
-    def _left_kanoon(self) -> str | None:
-        """Leader and trustees of a kanoon spoke for its member: an application ends, a signed loan goes on."""
-        self.note("note", "left_kanoon")
-        if self.record.stage in NO_MONEY_YET:
-            self._leaving = Exit("WITHDRAWN", "left_kanoon")
-        elif not self.case.closing:
-            for standing in self.case.trustees:
-                self.tell("loan.borrower_left_kanoon", member_id=standing.member_id)
-        return None
-
-    def _mobile_changed(self) -> str | None:
-        """Whoever had the old telephone cannot accept the offer with what was sent there."""
-        self.note("note", "mobile_changed")
-        if self.is_open("loan.accept_offer") and self.case.offer_code < len(self.case.offer_code_hashes):
-            self.send_offer_code()
-        return None
-
-    def _sheba_changed(self) -> str | None:
-        """The bank is asked again before anything is paid out; money on its way goes where it was sent."""
-        if self.application.payout == "registered" and self.record.stage in NO_MONEY_YET:
-            self.case.account_changed = True
-            self.note("note", "account_changed")
-        return None
 
     def _take_recognition(self, event: OutsideEvent) -> str | None:
         told = read_recognition(event.facts)

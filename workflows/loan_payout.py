@@ -8,7 +8,16 @@ from temporalio import workflow
 from activities.loans import Loans
 from activities.payments import Payments
 from domain.loan_postings import disbursement_key
-from domain.loans import LoanStep, Measure, Outlook, PaymentEnd, PaymentWord, ReservationOrder
+from domain.loan_steps import (
+    LoanStep,
+    PaymentEnd,
+    ReservationOrder,
+)
+from domain.loans import (
+    Measure,
+    Outlook,
+    PaymentWord,
+)
 from domain.outside_events import payment_word
 from workflows.exits import Exit
 from workflows.loan_purpose import Directed

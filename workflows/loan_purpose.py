@@ -2,10 +2,10 @@
 
 from domain.case import GivenAnswer, OpenTask
 from domain.permissions import Role
-from workflows.loan_life import Living
+from workflows.loan_news import Hearing
 
 
-class Directed(Living):
+class Directed(Hearing):
     """The member shows what was paid for; after sixty days the leader looks into it."""
 
     def ask_for_evidence(self) -> None:

@@ -8,18 +8,20 @@ from activities.handing import Handings
 from activities.repayments import Repayments
 from domain.case import AnswerCommand, GivenAnswer, OpenTask, Outcome, OutsideEvent
 from domain.exceptions import RefusedEvent
-from domain.loans import (
-    AwaitedInstalment,
+from domain.loan_steps import (
     BounceOrder,
     FeeDue,
-    IncomingBounce,
-    IncomingReceipt,
-    Moment,
-    Outlook,
     OutlookQuestion,
     OverpaidMove,
     ReceiptOrder,
     RefundOrder,
+)
+from domain.loans import (
+    AwaitedInstalment,
+    IncomingBounce,
+    IncomingReceipt,
+    Moment,
+    Outlook,
 )
 from workflows.loan_payout import PayingOut
 

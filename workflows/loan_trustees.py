@@ -8,7 +8,15 @@ from temporalio import workflow
 from activities.lives import Lives
 from activities.trustees import Trustees
 from domain.case import GivenAnswer, OpenTask
-from domain.loans import Departure, Measure, Standing, Succession, TrusteeCommand
+from domain.loan_steps import (
+    Succession,
+)
+from domain.loans import (
+    Departure,
+    Measure,
+    Standing,
+    TrusteeCommand,
+)
 from domain.permissions import may_report_trustee
 from workflows.exits import Exit
 from workflows.loan_parts import NO_MONEY_YET, LoanParts

@@ -3,15 +3,25 @@
 The routes answer plain dictionaries, as they always did; a test holds every answer of every test against this.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from api.paging import ListPage
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, Loan, Moved, PaidIn, Quote, Started
+from api.v1.shapes_money import (
+    Account,
+    ArrearsTotal,
+    BegunReconciliation,
+    BookedLoan,
+    FoundDifference,
+    InSuspense,
+    LedgerCheck,
+    ReconciliationRun,
+    SuspenseAges,
+)
 from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
-from domain.ledger import Unit
 from stores.message_rows import MessageState
 
 
@@ -140,118 +150,6 @@ class Relation(BaseModel):
 
 class Relations(BaseModel):
     items: list[Relation]
-
-
-class LedgerFinding(BaseModel):
-    name: str
-    ok: bool
-    detail: str
-
-
-class LedgerCheck(BaseModel):
-    """Every invariant, computed from entries."""
-
-    ok: bool
-    checks: list[LedgerFinding]
-
-
-class AccountEntry(BaseModel):
-    """A leg of a transfer in whole units; a voided one never moved anything."""
-
-    id: int
-    key: str
-    event: str
-    at: datetime
-    process_id: str | None
-    account: str
-    debit: int
-    credit: int
-    state: Literal["posted", "pending", "settled", "voided"]
-
-
-class Account(BaseModel):
-    """An account in its normal direction with its entries, oldest first; `next` is given as `after`."""
-
-    account: str
-    book: str
-    unit: Unit
-    posted: int
-    pending_out: int
-    available: int
-    entries: list[AccountEntry]
-    next: str | None
-
-
-class BookedLoan(BaseModel):
-    """A loan that was paid out; `late_rials` is what is past its deadline, of principal and fees."""
-
-    id: str
-    member_id: str
-    member: str
-    kanoon_id: str
-    province: str
-    state: Literal["repaying", "closed", "written_off"]
-    amount_rials: int
-    disbursed_at: datetime
-    principal_rials: int
-    late_rials: int
-    oldest_unpaid_due_on: date | None
-    arrears_class: Literal["current", "past_due", "overdue", "doubtful"]
-
-
-class ArrearsTotal(BaseModel):
-    """Sums over loans that are being repaid; `of` is a class, a province or a kanoon's id."""
-
-    of: str
-    loans: int
-    principal_rials: int
-    late_rials: int
-
-
-class ReconciliationRun(BaseModel):
-    """A day of Tehran's that was compared: lines of the bank, and how many of them match."""
-
-    day: date
-    done_at: datetime
-    lines: int
-    matched: int
-    differences: int
-
-
-class BegunReconciliation(BaseModel):
-    id: str
-    day: str
-
-
-class FoundDifference(BaseModel):
-    """Rials are null on the side that does not know it; `process_id` is the case of whoever looks into it."""
-
-    kind: Literal["receipt", "payment", "bounce", "return"]
-    reference: str
-    cause: Literal["missing_here", "missing_at_bank", "differing", "booked_twice", "statement_missing"]
-    bank_rials: int | None
-    our_rials: int | None
-    process_id: str | None
-
-
-class InSuspense(BaseModel):
-    """Money that nobody is credited with yet; the reference is the bank's."""
-
-    reference: str
-    amount_rials: int
-    since: datetime
-
-
-class SuspenseAge(BaseModel):
-    """What waits for so long; null: everything older."""
-
-    up_to_days: int | None
-    count: int
-    amount_rials: int
-
-
-class SuspenseAges(BaseModel):
-    items: list[SuspenseAge]
 
 
 ANSWERS: dict[tuple[str, str], dict[int, Any]] = {

@@ -6,7 +6,13 @@ from sqlalchemy.orm import Session
 from activities.receipts import take_back, take_money
 from domain import loan_postings
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
-from domain.loans import BounceOrder, IncomingReceipt, ReceiptOrder
+from domain.loan_steps import (
+    BounceOrder,
+    ReceiptOrder,
+)
+from domain.loans import (
+    IncomingReceipt,
+)
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger

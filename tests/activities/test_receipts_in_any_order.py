@@ -13,7 +13,14 @@ from activities.receipts import fall_due, take_back, take_money
 from domain import loan_postings
 from domain.jalali import at_tehran
 from domain.ledger import REAL_BOOK
-from domain.loans import BounceOrder, FeeDue, IncomingReceipt, ReceiptOrder
+from domain.loan_steps import (
+    BounceOrder,
+    FeeDue,
+    ReceiptOrder,
+)
+from domain.loans import (
+    IncomingReceipt,
+)
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger

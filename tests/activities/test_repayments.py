@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from activities.repayments import Repayments
-from domain.loans import FeeDue, IncomingReceipt, OutlookQuestion, ReceiptOrder, ReceiptTaken
+from domain.loan_steps import (
+    FeeDue,
+    OutlookQuestion,
+    ReceiptOrder,
+    ReceiptTaken,
+)
+from domain.loans import (
+    IncomingReceipt,
+)
 from domain.policies import shipped_policies
 from stores.database import Database
 from stores.ledger import LedgerStore

@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 from activities.loans import Loans
 from domain import loan_postings
 from domain.ledger import REAL_BOOK, TransferEnded
-from domain.loans import LoanStep, ReservationOrder, Standing
+from domain.loan_steps import (
+    LoanStep,
+    ReservationOrder,
+)
+from domain.loans import (
+    Standing,
+)
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger

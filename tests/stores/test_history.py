@@ -10,7 +10,13 @@ from domain import loan_postings
 from domain.history import BorrowingHistory
 from domain.jalali import at_tehran
 from domain.ledger import REAL_BOOK
-from domain.loans import BounceOrder, IncomingReceipt, ReceiptOrder
+from domain.loan_steps import (
+    BounceOrder,
+    ReceiptOrder,
+)
+from domain.loans import (
+    IncomingReceipt,
+)
 from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.ledger import LedgerStore

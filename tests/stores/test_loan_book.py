@@ -10,7 +10,13 @@ from activities.receipts import take_back, take_money
 from domain.arrears import ArrearsClass, arrears_class
 from domain.jalali import at_tehran
 from domain.ledger import REAL_BOOK
-from domain.loans import BounceOrder, IncomingReceipt, ReceiptOrder
+from domain.loan_steps import (
+    BounceOrder,
+    ReceiptOrder,
+)
+from domain.loans import (
+    IncomingReceipt,
+)
 from stores.database import Database
 from stores.loan_book import BookedLoan, By, LoanBookRow, LoanBookStore, Order, Total, Wanted
 from stores.loans import LoanStore

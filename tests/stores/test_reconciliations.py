@@ -14,7 +14,13 @@ from activities.receipts import take_back, take_money
 from domain import loan_postings
 from domain.jalali import at_tehran
 from domain.ledger import REAL_BOOK
-from domain.loans import BounceOrder, IncomingReceipt, ReceiptOrder
+from domain.loan_steps import (
+    BounceOrder,
+    ReceiptOrder,
+)
+from domain.loans import (
+    IncomingReceipt,
+)
 from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, RETURN, Difference, StatementLine
 from stores.bank_orders import BankOrderStore
 from stores.database import Database

@@ -5,7 +5,12 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from activities.measures import Measures
-from domain.loans import Measure, MeasureOrder
+from domain.loan_steps import (
+    MeasureOrder,
+)
+from domain.loans import (
+    Measure,
+)
 from tests.office import Case, Office
 from tests.stories.roads import ledger_is_right, to_repayment
 from tests.stories.test_a_live_loan import live_loan

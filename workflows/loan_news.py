@@ -1,0 +1,69 @@
+"""What a loan hears of its people while it runs: kanoons suspended, members who leave, new telephones and accounts."""
+
+from collections.abc import Callable
+
+from domain.case import OutsideEvent
+from workflows.exits import Exit
+from workflows.loan_life import Living
+from workflows.loan_parts import NO_MONEY_YET
+from workflows.waiting import span
+
+
+class Hearing(Living):
+    """News come from other cases and from our own people (api.v1.member_changes)."""
+
+    def hear_news(self, event: OutsideEvent) -> str | None:
+        hears: dict[str, Callable[[], str | None]] = {
+            "trustee.lost": lambda: self.hear_of_trustee(
+                event.facts["member_id"], event.facts["why"], None, ""
+            ),
+            "member.died": lambda: self.hear_of_death(None, ""),
+            "kanoon.suspended": self._kanoon_is_suspended,
+            "kanoon.lifted": self._kanoon_is_lifted,
+            "member.left_kanoon": self._left_kanoon,
+            "member.mobile_changed": self._mobile_changed,
+            "member.sheba_changed": self._sheba_changed,
+        }
+        return hears[event.type]() if event.type in hears else super().hear_news(event)
+
+    def _kanoon_is_suspended(self) -> str | None:
+        """An application is held; once the money is on its way, everything goes on as it was signed."""
+        if self.record.stage in NO_MONEY_YET and self.record.held_until is None:
+            self.hold(span(self.case.policy.held_for))
+            self.note("note", "kanoon_suspended")
+            self.tell_member("loan.held", f"{self.record.entries}")
+        return None
+
+    def _kanoon_is_lifted(self) -> str | None:
+        if self.record.held_until is not None:
+            self.hold_no_more()
+            self.note("note", "kanoon_lifted")
+            self.tell_member("loan.goes_on", f"{self.record.entries}")
+        return None
+
+    def held_too_long(self) -> Exit:
+        return Exit("WITHDRAWN", "kanoon_suspended")
+
+    def _left_kanoon(self) -> str | None:
+        """Leader and trustees of a kanoon spoke for its member: an application ends, a signed loan goes on."""
+        self.note("note", "left_kanoon")
+        if self.record.stage in NO_MONEY_YET:
+            self._leaving = Exit("WITHDRAWN", "left_kanoon")
+        elif not self.case.closing:
+            for standing in self.case.trustees:
+                self.tell("loan.borrower_left_kanoon", member_id=standing.member_id)
+        return None
+
+    def _mobile_changed(self) -> str | None:
+        """Whoever had the old telephone cannot accept the offer with what was sent there."""
+        self.note("note", "mobile_changed")
+        if self.is_open("loan.accept_offer") and self.case.offer_code < len(self.case.offer_code_hashes):
+            self.send_offer_code()
+        return None
+
+    def _sheba_changed(self) -> str | None:
+        """The bank is asked again before anything is paid out; money on its way goes where it was sent."""
+        if self.application.payout == "registered" and self.record.stage in NO_MONEY_YET:
+            self.case.account_changed = True
+            self.note("note", "account_changed")
+        return None
