@@ -39,6 +39,8 @@ def statement_of(moves: Iterable[AccountMove]) -> tuple[StatementRow, ...]:
         if not rials:
             continue
         balance += rials
+        # Money of the fund, or of another loan, has no reference of the bank's.
         reference = key.partition(":")[2] if key.startswith(("receipt:", "bounce:")) else ""
+        reference = "" if ":" in reference else reference
         rows.append(StatementRow(move.at, move.event, reference, max(rials, 0), max(-rials, 0), balance))
     return tuple(rows)

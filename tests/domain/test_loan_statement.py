@@ -39,6 +39,13 @@ def test_what_is_overpaid_is_owed_to_the_member() -> None:
     assert rows[-1].balance_rials == -5
 
 
+def test_money_that_is_not_the_banks_has_no_reference() -> None:
+    rows = statement_of(
+        [move("d", "loan_disbursed", debit=9), move("receipt:fund:loan-1.7", "fund_paid", credit=9)]
+    )
+    assert [row.reference for row in rows] == ["", ""]
+
+
 def test_what_changes_nothing_is_no_row() -> None:
     assert statement_of([move("x", "receipt", debit=5), move("x", "receipt", credit=5)]) == ()
     assert statement_of([]) == ()
