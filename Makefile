@@ -24,7 +24,7 @@ check: setup
 	$(RUN) djlint --check --lint templates
 
 test: setup
-	$(RUN) pytest -q -n auto --maxprocesses=3 --dist loadfile
+	$(RUN) pytest -q -n auto --maxprocesses=3 --dist loadfile --no-loadscope-reorder
 
 format: setup
 	$(RUN) ruff check --fix .

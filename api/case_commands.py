@@ -181,7 +181,8 @@ async def _update(state: ApiState, process_id: str, update: str, command: object
     """Whether the case has taken it. Until then nothing keeps it: who sent it may have to send it again."""
     client = await state.engine.client()
     try:
-        return await _with_patience(lambda: _send(client, process_id, update, command, request_id))
+        async with state.engine.turn(process_id):
+            return await _with_patience(lambda: _send(client, process_id, update, command, request_id))
     except WorkflowUpdateRPCTimeoutOrCancelledError:
         return False
     except WorkflowUpdateFailedError as failed:
@@ -201,7 +202,7 @@ async def _send(client: Client, process_id: str, update: str, command: object, r
 
 
 async def _with_patience(send: Callable[[], Awaitable[bool]]) -> bool:
-    """A workflow that closes, goes on in a new run, or has ten answers in hand drops what just came in.
+    """A workflow that closes, goes on in a new run, or has its hands full drops what just came in.
 
     The same again is safe: the Update's id and the request id make it one.
     """

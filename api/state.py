@@ -1,8 +1,10 @@
 """What every route works with; made once in make_app and found on the request."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from starlette.requests import HTTPConnection
 from temporalio.client import Client
@@ -20,6 +22,12 @@ from stores.sealing import Keys
 
 Connect = Callable[[], Awaitable[Client]]
 
+# The server takes ten Updates of one workflow at a time. Its refusal of the eleventh aborts the ten as well
+# (Temporal 1.32: an error clears the workflow's registry), so that fifty at once kept each other out for
+# minutes. Two processes of this API stay below it together.
+_UPDATES_AT_ONCE = 4
+_LONGEST_WAIT_SECONDS = 30
+
 
 class EngineLink:
     """The connection to the engine: made at start where it is there, and later where it was not."""
@@ -28,6 +36,22 @@ class EngineLink:
         self._connect = connect
         self._client: Client | None = None
         self._lock = asyncio.Lock()
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def turn(self, process_id: str) -> AsyncIterator[None]:
+        """Where many speak to one case at once they queue here. Raises a 503 for who waited in vain."""
+        turns = self._turns.setdefault(process_id, asyncio.Semaphore(_UPDATES_AT_ONCE))
+        try:
+            await asyncio.wait_for(turns.acquire(), _LONGEST_WAIT_SECONDS)
+        except TimeoutError as error:
+            raise unavailable(
+                Text(fa="این پرونده با درخواست‌های دیگر مشغول است.", en="The case is busy with other requests.")
+            ) from error
+        try:
+            yield
+        finally:
+            turns.release()
 
     async def client(self) -> Client:
         """Raises a 503 while the engine is not reachable; the next call tries again."""
