@@ -34,9 +34,9 @@ async def test_a_few_at_a_time_speak_to_one_case(link: EngineLink) -> None:
 
 
 async def test_cases_do_not_wait_for_each_other(link: EngineLink) -> None:
-    async with asyncio.timeout(1), link.turn("loan-a"), link.turn("loan-a"), link.turn("loan-a"):
-        async with link.turn("loan-a"), link.turn("loan-b"):
-            pass
+    a, b = "loan-a", "loan-b"
+    async with asyncio.timeout(1), link.turn(a), link.turn(a), link.turn(a), link.turn(a), link.turn(b):
+        pass
 
 
 async def test_who_waits_in_vain_is_told_to_come_again(
