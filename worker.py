@@ -27,6 +27,7 @@ from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
 from activities.suspense import Suspense
 from activities.trustees import Trustees
+from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from engine.sandbox import collect_rarely, sandboxed
@@ -93,7 +94,7 @@ def steps_of(
     payments = Payments(database, keys, systems.bank)
     merat = Merat(database, keys, systems.merat)
     reconciliations = Reconciliations(client, database, systems.bank)
-    points = Points(database, keys)
+    points, wallets = Points(database, keys), Wallets(database, keys)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -103,6 +104,7 @@ def steps_of(
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,
         payments.came_back, payments.plan_again, payments.give_back,
+        wallets.check, wallets.refuse, wallets.plan, wallets.conclude, wallets.came_back, wallets.close,
         measures.standing, measures.lay_anew, measures.pay_from_fund, measures.book_trustee, measures.write_off,
         measures.book_money, measures.end_fees,
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.take_back, repayments.refund, repayments.close,

@@ -71,6 +71,7 @@ class Loans:
                 points=order.points,
                 at=order.at,
                 upfront_fee_rials=order.upfront_fee_rials,
+                into_wallet=loan.into_wallet,
             )
             try:
                 ledger.post_all(wanted)
@@ -121,13 +122,18 @@ class Loans:
                 "total_fee_rials": total_fee_rials(loan, terms.policy),
                 "upfront_fee_rials": loan.upfront_fee_rials,
                 "supplier": supplier.name if supplier else None,
+                "into_wallet": loan.into_wallet,
                 "repayment": terms.policy.repayment.model_dump(mode="json"),
                 "trustees": to_jsonable_python(TrusteeStore(session).of(terms.loan_id)),
             }
             loans.sign(terms.loan_id, contract, contract_code(self._code_secret, terms.loan_id))
-            BankOrderStore(session).plan(
-                loan_postings.disbursement_key(terms.loan_id), terms.loan_id, loan.paid_out_rials, terms.at
-            )
+            if not loan.into_wallet:
+                BankOrderStore(session).plan(
+                    loan_postings.disbursement_key(terms.loan_id),
+                    terms.loan_id,
+                    loan.paid_out_rials,
+                    terms.at,
+                )
 
         await self._database.awrite(write)
 

@@ -34,7 +34,8 @@ from stores.loan_book import LoanBookStore
 from stores.loans import PAID_OUT, Loan, LoanStore
 from stores.receipts import ReceiptStore
 from stores.sealing import Keys, seal, unseal
-from stores.suppliers import SupplierStore
+from stores.suppliers import Supplier, SupplierStore
+from stores.wallet_purchases import WalletPurchaseStore
 
 UNKNOWN = PaymentWord("unknown")
 
@@ -51,7 +52,9 @@ class Payments:
     @activity.defn(name="Payments.account_is_theirs")
     async def account_is_theirs(self, step: LoanStep) -> bool:
         """Whether the payout account belongs to the member; the one asked about is fixed. Safe to repeat."""
-        national_code, sheba, _ = await self._database.aread(lambda s: self._payee(s, step.loan_id))
+        national_code, sheba = await self._database.aread(
+            lambda session: self._payee(session, loan_of(session, step.loan_id))
+        )
         if not await self._bank.owns_sheba(f"{step.loan_id}:ownership", sheba, national_code, _clock(step)):
             return False
         # Exactly the account that was asked about is paid to, whatever the member's becomes meanwhile.
@@ -73,8 +76,8 @@ class Payments:
 
         Only when the bank itself says that it never got the order is the same order sent again.
         """
-        order_id = disbursement_key(step.loan_id, step.payment)
-        _, sheba, loan = await self._database.aread(lambda s: self._payee(s, step.loan_id))
+        order_id = step.order_id
+        sheba, amount_rials = await self._database.aread(lambda s: self._whom_and_how_much(s, step))
         known = await self._database.aread(lambda s: BankOrderStore(s).get(order_id))
         if not await self._database.aread(lambda s: LedgerStore(s).is_pending(step.book, order_id)):
             # Nothing is sent that is not reserved, whatever led here.
@@ -85,7 +88,7 @@ class Payments:
                 return await self._keep(step, order_id, word)
         await self._keep(step, order_id, PaymentWord("sending"))
         try:
-            told = await self._bank.order_transfer(order_id, sheba, loan.paid_out_rials, _clock(step))
+            told = await self._bank.order_transfer(order_id, sheba, amount_rials, _clock(step))
         except OutcomeUnknown:
             word = await self._ask(step, order_id)
             await self._keep(step, order_id, word or UNKNOWN)
@@ -104,15 +107,14 @@ class Payments:
     @activity.defn(name="Payments.ask")
     async def ask(self, step: LoanStep) -> PaymentWord:
         """What became of the order. Only asks, and keeps the answer; `never_received` may be sent again."""
-        order_id = disbursement_key(step.loan_id, step.payment)
-        word = await self._ask(step, order_id)
-        await self._keep(step, order_id, word or UNKNOWN)
+        word = await self._ask(step, step.order_id)
+        await self._keep(step, step.order_id, word or UNKNOWN)
         return word or PaymentWord("never_received")
 
     @activity.defn(name="Payments.conclude")
     async def conclude(self, end: PaymentEnd) -> None:
         """Keeps how the order ended, whoever told: the bank's answer, its webhook, or a person. Safe to repeat."""
-        await self._keep(end.step, disbursement_key(end.step.loan_id, end.step.payment), end.word)
+        await self._keep(end.step, end.step.order_id, end.word)
 
     @activity.defn(name="Payments.book")
     async def book(self, order: ReservationOrder) -> Outlook:
@@ -143,7 +145,7 @@ class Payments:
 
         def write(session: Session) -> int:
             ledger, loans, receipts = LedgerStore(session), LoanStore(session), ReceiptStore(session)
-            loan, order_id = loan_of(session, step.loan_id), disbursement_key(step.loan_id, step.payment)
+            loan, order_id = loan_of(session, step.loan_id), step.order_id
             if not ledger.has(step.book, f"{order_id}:returned"):
                 schedule, version = loans.schedule_of(loan.id), loans.active_version(loan.id)
                 overpaid = ledger.balance(step.book, f"overpaid:{loan.id}").available
@@ -174,9 +176,7 @@ class Payments:
                     step.book, loan.id, loan.amount_rials, step.payment, step.at, loan.upfront_fee_rials
                 )
             )
-            BankOrderStore(session).plan(
-                disbursement_key(loan.id, step.payment), loan.id, loan.paid_out_rials, step.at
-            )
+            BankOrderStore(session).plan(step.order_id, loan.id, loan.paid_out_rials, step.at)
 
         await self._database.awrite(write)
 
@@ -186,7 +186,7 @@ class Payments:
 
         def write(session: Session) -> None:
             ledger, loan = LedgerStore(session), loan_of(session, step.loan_id)
-            order_id = disbursement_key(loan.id, step.payment)
+            order_id = step.order_id
             if ledger.is_pending(step.book, order_id):
                 ledger.void(step.book, order_id, step.at)
             free_trustees(session, loan, "returned", step.at)
@@ -212,22 +212,33 @@ class Payments:
         )
         return word
 
-    def _payee(self, session: Session, loan_id: str) -> tuple[str, str, Loan]:
-        """Who is paid: their number (a national code, or a legal entity's id), their Sheba, and the loan."""
-        loan = loan_of(session, loan_id)
+    def _whom_and_how_much(self, session: Session, step: LoanStep) -> tuple[str, int]:
+        """The Sheba that the step's order pays, and rials: of an invoice its supplier's."""
+        loan = loan_of(session, step.loan_id)
+        if not step.purchase:
+            return self._payee(session, loan)[1], loan.paid_out_rials
+        purchase = WalletPurchaseStore(session).get(loan.id, step.purchase)
+        if purchase is None:
+            raise ApplicationError("there is no such invoice", type="unknown_invoice", non_retryable=True)
+        return self._supplier(session, purchase.supplier_id).sheba, purchase.amount_rials
+
+    def _supplier(self, session: Session, supplier_id: str | None) -> Supplier:
+        supplier = SupplierStore(session, self._keys).get(supplier_id or "")
+        if supplier is None:
+            raise ApplicationError("there is no such supplier", type="unknown_supplier", non_retryable=True)
+        return supplier
+
+    def _payee(self, session: Session, loan: Loan) -> tuple[str, str]:
+        """Who is paid: their number (a national code, or a legal entity's id) and their Sheba."""
         if loan.supplier_id:
-            supplier = SupplierStore(session, self._keys).get(loan.supplier_id)
-            if supplier is None:
-                raise ApplicationError(
-                    "there is no such supplier", type="unknown_supplier", non_retryable=True
-                )
-            return supplier.legal_entity_id, supplier.sheba, loan
+            supplier = self._supplier(session, loan.supplier_id)
+            return supplier.legal_entity_id, supplier.sheba
         member = person_of(session, self._keys, loan.member_id)
         if loan.sheba_sealed:
-            sheba = unseal(self._keys, loan.sheba_sealed, f"loan:{loan_id}:sheba").decode()
+            sheba = unseal(self._keys, loan.sheba_sealed, f"loan:{loan.id}:sheba").decode()
         else:
             sheba = member.sheba or ""
-        return member.national_code, sheba, loan
+        return member.national_code, sheba
 
 
 def _clock(step: LoanStep) -> CaseClock:

@@ -51,6 +51,7 @@ class Contract:
     total_fee_rials: int
     upfront_fee_rials: int
     supplier: str | None
+    into_wallet: bool
     policy_version: str
     schedule: tuple[Row, ...]
 
@@ -85,6 +86,7 @@ def contract_of(session: Session, keys: Keys, loan: Loan) -> Contract | None:
         total_fee_rials=signed["total_fee_rials"],
         upfront_fee_rials=signed.get("upfront_fee_rials", 0),
         supplier=signed.get("supplier"),
+        into_wallet=signed.get("into_wallet", False),
         policy_version=signed["policy_version"],
         schedule=_schedule(session, loan, signed),
     )

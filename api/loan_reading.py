@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from activities.recoveries import recovered_of
 from domain.arrears import arrears_class
 from domain.jalali import tehran_date
+from domain.loan_postings import wallet_account
 from domain.policies import RepaymentPolicy
 from domain.schedule import ScheduledInstalment
 from domain.settlement import SettlementQuote, settlement_quote
 from stores.ledger import LedgerStore
 from stores.loans import REPAYING, Loan, LoanStore
 from stores.trustees import TrusteeStore
+from stores.wallet_purchases import WalletPurchaseStore
 
 
 def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
@@ -44,9 +46,30 @@ def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
         ],
         "marks": ["TRUSTEE_SHORTFALL"] if TrusteeStore(session).lost(loan_id) else [],
         "recovered_rials": recovered_of(session, loan),
+        "wallet": wallet_of(session, loan),
         "schedule": [instalment_row(one, now) for one in schedule],
         "balance": {name: balances[account].posted for name, account in accounts.items()},
         "arrears_class": arrears_class(min(late, default=None), today).value,
+    }
+
+
+def wallet_of(session: Session, loan: Loan) -> dict[str, Any] | None:
+    """What is left in a loan's purpose wallet and its invoices; None where it is paid out otherwise."""
+    if not loan.into_wallet:
+        return None
+    left = LedgerStore(session).balance(loan.book, wallet_account(loan.id)).available
+    return {
+        "left_rials": left,
+        "invoices": [
+            {
+                "number": one.number,
+                "document": one.document,
+                "amount_rials": one.amount_rials,
+                "state": one.state,
+                "reason": one.reason,
+            }
+            for one in WalletPurchaseStore(session).of(loan.id)
+        ],
     }
 
 

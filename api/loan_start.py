@@ -49,11 +49,20 @@ class Purpose(_Asked):
 
 
 class Payout(_Asked):
-    """Where it is paid: exactly one of the registered account (`default`), a Sheba, a supplier."""
+    """Where it is paid: exactly one of the registered account (`default`), a Sheba, a supplier, a purpose wallet."""
 
     default: Literal[True] | None = None
     sheba: Annotated[str, AfterValidator(parse_sheba)] | None = None
     supplier_id: str | None = Field(default=None, max_length=64)
+    wallet: Literal[True] | None = None
+
+    @property
+    def targets(self) -> list[str]:
+        """What was named, as LoanApplication calls it; one where the request is right."""
+        named = {
+            "registered": self.default, "sheba": self.sheba, "supplier": self.supplier_id, "wallet": self.wallet,
+        }  # fmt: skip
+        return [target for target, value in named.items() if value is not None]
 
 
 class LoanRequest(_Asked):
@@ -108,8 +117,7 @@ def _check_choices(wanted: LoanRequest) -> None:
     errors = []
     if (wanted.national_code is None) == (wanted.member_id is None):
         errors.append(FieldError("member_id", "one_of_two"))
-    payout = wanted.payout
-    if sum(target is not None for target in (payout.default, payout.sheba, payout.supplier_id)) != 1:
+    if len(wanted.payout.targets) != 1:
         errors.append(FieldError("payout", "one_of_two"))
     if errors:
         raise wrong_fields(*errors)
@@ -190,6 +198,7 @@ def _begin(
         purpose_text=wanted.purpose.text,
         sheba_sealed=seal(state.keys, sheba.encode(), f"loan:{loan_id}:sheba") if sheba else None,
         supplier_id=wanted.payout.supplier_id,
+        into_wallet=wanted.payout.wallet is True,
     )
     return StartDue(loan_id, "loan", argument, wanted.rehearsal, record.started_at)
 
@@ -206,7 +215,7 @@ def _case(
         amount_rials=wanted.amount_rials,
         instalments=wanted.instalments,
         purpose_category=wanted.purpose.category,
-        payout="supplier" if wanted.payout.supplier_id else "sheba" if wanted.payout.sheba else "registered",
+        payout=wanted.payout.targets[0],
     )
     record = CaseRecord(
         process_id=loan_id,

@@ -82,7 +82,6 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "not_a_list": Text(fa="باید فهرست باشد.", en="It must be a list."),
     "not_an_object": Text(fa="باید شیء JSON باشد.", en="It must be a JSON object."),
     "unknown_parameter": Text(fa="چنین پارامتری نیست.", en="There is no such parameter."),
-    "legal_entity_id": Text(fa="شناسهٔ ملی درست نیست.", en="The legal entity's id is not valid."),
     "sheba": Text(fa="شمارهٔ شبا درست نیست.", en="The Sheba number is not valid."),
     "card": Text(fa="شمارهٔ کارت درست نیست.", en="The card number is not valid."),
     "mobile": Text(fa="شمارهٔ همراه درست نیست.", en="The mobile number is not valid."),

@@ -46,7 +46,9 @@ class EngineLink:
             await asyncio.wait_for(turns.acquire(), _LONGEST_WAIT_SECONDS)
         except TimeoutError as error:
             raise unavailable(
-                Text(fa="این پرونده با درخواست‌های دیگر مشغول است.", en="The case is busy with other requests.")
+                Text(
+                    fa="این پرونده با درخواست‌های دیگر مشغول است.", en="The case is busy with other requests."
+                )
             ) from error
         try:
             yield

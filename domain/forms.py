@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from domain.identifiers import InvalidIdentifier, parse_national_code
+from domain.identifiers import InvalidIdentifier, parse_legal_entity_id, parse_national_code
 from domain.jalali import InvalidDate, parse_jalali_date
 from domain.persian import normalise, to_ascii_digits
 from domain.words import Language, Text
@@ -26,6 +26,7 @@ class FieldKind(StrEnum):
     DATE = "date"
     CODE = "code"
     NATIONAL_CODE = "national_code"
+    LEGAL_ENTITY_ID = "legal_entity_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ ERROR_WORDS: dict[str, Text] = {
         fa="روزی از امروز تا یک سال بعد بنویسید.", en="Name a day from today to a year ahead."
     ),
     "national_code": Text(fa="کد ملی درست نیست.", en="The national code is not valid."),
+    "legal_entity_id": Text(
+        fa="شناسهٔ ملی درست نیست؛ یازده رقم است.",
+        en="The legal entity's id is not valid: it has eleven digits.",
+    ),
+    "more_than_wallet": Text(fa="بیش از ماندهٔ کیف هدف است.", en="It is more than is left in the wallet."),
     "wrong_code": Text(fa="کد یک‌بارمصرف درست نیست.", en="The one-time code is not right."),
     "too_many_tries": Text(
         fa="کد بیش از اندازه نادرست وارد شد؛ کد تازه‌ای فرستاده می‌شود.",
@@ -203,11 +209,12 @@ def _words(field: Field, raw: Any) -> str:
             return _choice(field, raw)
         case FieldKind.DATE:
             return _day(raw).isoformat()
-        case FieldKind.NATIONAL_CODE:
+        case FieldKind.NATIONAL_CODE | FieldKind.LEGAL_ENTITY_ID:
+            parse = parse_national_code if field.kind is FieldKind.NATIONAL_CODE else parse_legal_entity_id
             try:
-                return parse_national_code(raw)
+                return parse(raw)
             except InvalidIdentifier as error:
-                raise _Wrong("national_code") from error
+                raise _Wrong(error.code) from error
         case FieldKind.CODE:
             return "".join(to_ascii_digits(normalise(raw)).split())
         case FieldKind.LONG_TEXT:

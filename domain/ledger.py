@@ -50,6 +50,7 @@ _KINDS = (
     AccountKind("recovery_income", Unit.RIALS, Side.CREDIT, of="loan"),
     AccountKind("recourse_on_borrower", Unit.RIALS, Side.DEBIT, never_negative=True, of="loan"),
     AccountKind("recourse_due", Unit.RIALS, Side.CREDIT, never_negative=True, of="loan"),
+    AccountKind("purpose_wallet", Unit.RIALS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("suspense", Unit.RIALS, Side.CREDIT, never_negative=True),
     AccountKind("points", Unit.POINTS, Side.CREDIT, never_negative=True, of="member"),
     AccountKind("points_held", Unit.POINTS, Side.CREDIT, never_negative=True, of="loan"),

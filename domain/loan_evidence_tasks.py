@@ -7,6 +7,7 @@ from domain.process import Fact, TaskKind
 from domain.words import Text
 
 PURPOSE = Fact("purpose_category", Text(fa="هدف", en="Purpose"), "code:purposes")
+INVOICE = Fact("invoice", Text(fa="شمارهٔ فاکتور", en="Invoice number"))
 AMOUNT = Fact("amount_rials", Text(fa="مبلغ", en="Amount"), "rials")
 
 EVIDENCE = TaskKind(
@@ -18,7 +19,7 @@ EVIDENCE = TaskKind(
         en="The loan was paid to a supplier: record the number of the invoice or the delivery note.",
     ),
     role=Role.MEMBER,
-    facts=(AMOUNT, PURPOSE),
+    facts=(AMOUNT, PURPOSE, INVOICE),
     fields=(
         Field("document", Text(fa="شمارهٔ فاکتور یا رسید", en="Invoice or delivery note"), max_length=80),
         Field("remark", Text(fa="توضیح", en="Remark"), FieldKind.LONG_TEXT, required=False),
@@ -39,7 +40,7 @@ NO_EVIDENCE = TaskKind(
         en="Sixty days after the supplier was paid nothing was recorded.",
     ),
     role=Role.LEADER,
-    facts=(APPLICANT, AMOUNT, PURPOSE),
+    facts=(APPLICANT, AMOUNT, PURPOSE, INVOICE),
     fields=(
         choices_of(
             ("seen", "دیدم: در هدف خود مصرف شده", "I have seen it: it served its purpose"),

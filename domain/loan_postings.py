@@ -9,6 +9,8 @@ from domain.loans import Standing
 from domain.receipts import LoanBalances, Payment
 
 BANK = "bank:main"
+WALLETS = "bank:wallets"
+"""What of the bank's money is set aside for purpose wallets."""
 FEE_INCOME = "fee_income:loans"
 SOLIDARITY = "solidarity:fund"
 WRITE_OFFS = "write_off_expense:loans"
@@ -32,8 +34,12 @@ def disbursement_key(loan_id: str, payment: int = 1) -> str:
 
 
 def loan_of_order(order_id: str) -> str:
-    """The loan that a payment order belongs to."""
-    return order_id.partition(":disburse")[0]
+    """The loan that a payment order belongs to: every key begins with it."""
+    return order_id.partition(":")[0]
+
+
+def wallet_account(loan_id: str) -> str:
+    return f"purpose_wallet:{loan_id}"
 
 
 def reservation_keys(loan_id: str, trustees: Iterable[Standing], points: int) -> list[str]:
@@ -53,9 +59,12 @@ def reservations(
     points: int,
     at: datetime,
     upfront_fee_rials: int = 0,
+    into_wallet: bool = False,
 ) -> list[Transfer]:
     """Pending until the bank has paid: the fund's money, trustees' capacity by their ids, the member's points."""
     money = _paid_out(book, loan_id, disbursement_key(loan_id), amount_rials, upfront_fee_rials, at)
+    if into_wallet:
+        money = _set_aside(money, amount_rials - upfront_fee_rials)
     held = [
         Transfer(
             book, f"{loan_id}:capacity:{standing.member_id}", "capacity_held", Unit.CAPACITY_RIALS,
@@ -127,6 +136,15 @@ def _paid_out(
         ),
         at, loan_id, pending=True,
     )  # fmt: skip
+
+
+def _set_aside(money: Transfer, rials: int) -> Transfer:
+    """The same, into the loan's purpose wallet: the bank keeps it, for what the loan is for."""
+    kept = (
+        Leg(WALLETS, debit=rials),
+        Leg(wallet_account(money.process_id or ""), credit=rials),
+    )
+    return replace(money, legs=(*money.legs, *kept))
 
 
 def payment_returned(

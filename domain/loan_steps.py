@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.history import BorrowingHistory
+from domain.loan_postings import disbursement_key
 from domain.loans import (
     IncomingReceipt,
+    Invoice,
     LoanApplication,
     Measure,
     Outlook,
@@ -13,16 +15,28 @@ from domain.loans import (
     Standing,
 )
 from domain.policies import LoanPolicy
+from domain.wallet_postings import purchase_key
 
 
 @dataclass(frozen=True, slots=True)
 class LoanStep:
-    """A step about one loan, at a time of the case's own clock; `payment` counts its payment orders."""
+    """A step about one loan, at a time of the case's own clock.
+
+    `payment` counts the orders that pay the loan out; `purchase` is the invoice that its wallet pays, else 0.
+    """
 
     loan_id: str
     book: str
     at: datetime
     payment: int = 1
+    purchase: int = 0
+
+    @property
+    def order_id(self) -> str:
+        """The bank's order that the step is about."""
+        if self.purchase:
+            return purchase_key(self.loan_id, self.purchase)
+        return disbursement_key(self.loan_id, self.payment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,3 +250,24 @@ class BounceOrder:
     reference: str
     since: datetime
     event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceStep:
+    """A step about an invoice that the member handed in; `refused` is the code why it is not paid, if it is not."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    invoice: Invoice
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WalletStep:
+    """A step about a wallet; `number` counts its closings, or is the invoice whose money came back."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    number: int

@@ -22,6 +22,7 @@ from domain.loan_task_words import (
     outcome_of,
 )
 from domain.loan_trustee_tasks import TRUSTEE_TASKS
+from domain.loan_wallet_tasks import WALLET_TASKS
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
@@ -203,5 +204,6 @@ TASKS = (
     *LIFE_TASKS,
     *TRUSTEE_TASKS,
     *EVIDENCE_TASKS,
+    *WALLET_TASKS,
     *stuck_tasks("loan", "SUBMITTED"),
 )

@@ -168,6 +168,26 @@ HAPPENINGS: dict[str, Text] = {
         fa="سند مصرف ثبت شد: {document}", en="What it has paid for is recorded: {document}"
     ),
     "misused": Text(fa="در هدف خود مصرف نشده: {reason}", en="It did not serve its purpose: {reason}"),
+    "invoice_handed_in": Text(
+        fa="فاکتور {document} به مبلغ {amount_rials} ثبت شد",
+        en="Invoice {document} of {amount_rials} was handed in",
+    ),
+    "invoice_outside": Text(fa="فاکتور بیرون از هدف است: {reason}", en="Outside the purpose: {reason}"),
+    "invoice_refused": Text(
+        fa="فاکتور {document} پرداخت نشد: {reasons}", en="Invoice {document} was not paid: {reasons}"
+    ),
+    "invoice_paid": Text(
+        fa="فاکتور {document} از کیف هدف پرداخت شد: {amount_rials}",
+        en="Invoice {document} was paid from the wallet: {amount_rials}",
+    ),
+    "invoice_returned": Text(
+        fa="بانک پرداخت فاکتور {number} را به کیف برگرداند",
+        en="The bank sent the payment of invoice {number} back into the wallet",
+    ),
+    "wallet_closed": Text(
+        fa="کیف هدف بسته شد؛ مانده {amount_rials} به بازپرداخت وام می‌رود",
+        en="The wallet was closed; what was left, {amount_rials}, repays the loan",
+    ),
     "points_earned": Text(fa="عضو {points} امتیاز گرفت", en="The member has earned {points} points"),
     "trustee_goes": Text(fa="معتمد {member} می‌رود: {reasons}", en="Trustee {member} goes: {reasons}"),
     "trustee_shortfall": Text(
@@ -193,6 +213,14 @@ HAPPENINGS: dict[str, Text] = {
 }
 
 REASONS: dict[str, Text] = {
+    "unknown_supplier": Text(
+        fa="فروشنده با این شناسه ثبت نشده است", en="no supplier is registered under that id"
+    ),
+    "other_purpose": Text(fa="فروشنده برای هدف وام نیست", en="the supplier is not for the loan's purpose"),
+    "paid_before": Text(fa="همین فاکتور پیش‌تر پرداخت شده است", en="that invoice has been paid before"),
+    "more_than_wallet": Text(fa="بیش از ماندهٔ کیف هدف است", en="it is more than is left in the wallet"),
+    "outside_purpose": Text(fa="بیرون از هدف وام است", en="it is outside the loan's purpose"),
+    "wallet_closed": Text(fa="کیف هدف بسته شد", en="the wallet was closed"),
     "unknown_loan": Text(fa="عضو چنین وامی ندارد", en="the member has no such loan"),
     "rehearsal": Text(fa="پول تمرین جابه‌جا نمی‌شود", en="money of a rehearsal goes nowhere"),
     "not_expected": Text(fa="آن وام اکنون پول نمی‌پذیرد", en="that loan takes no money now"),
@@ -312,6 +340,12 @@ STEPS: dict[str, Text] = {
     "Loans.end": Text(fa="بستن درخواست", en="closing the application"),
     "Merat.request": Text(fa="درخواست از مرآت", en="asking Mer'at"),
     "Merat.result": Text(fa="پرس‌وجو از مرآت", en="asking Mer'at for its answer"),
+    "Wallets.check": Text(fa="سنجیدن فاکتور", en="checking an invoice"),
+    "Wallets.refuse": Text(fa="نپذیرفتن فاکتور", en="refusing an invoice"),
+    "Wallets.plan": Text(fa="رزرو پول فاکتور", en="reserving the money of an invoice"),
+    "Wallets.conclude": Text(fa="ثبت پرداخت فاکتور", en="posting the payment of an invoice"),
+    "Wallets.came_back": Text(fa="برگشت پول به کیف هدف", en="taking money back into the wallet"),
+    "Wallets.close": Text(fa="بستن کیف هدف", en="closing the wallet"),
     "Payments.account_is_theirs": Text(
         fa="پرسش مالکیت شبا از بانک", en="asking the bank whose account it is"
     ),

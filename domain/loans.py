@@ -13,7 +13,8 @@ from domain.policies import LoanPolicy
 class LoanApplication:
     """What the member asked for. Personal fields (Sheba, words of the purpose) stay in the store.
 
-    `payout`: registered (the member's account as it is known), sheba (one that was named) or a supplier.
+    `payout`: registered (the member's account as it is known), sheba (one that was named), a supplier, or a
+    wallet that pays invoices.
     """
 
     loan_id: str
@@ -146,6 +147,35 @@ class TrusteeCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice that the member hands in, to be paid from the purpose wallet; `number` counts the loan's.
+
+    `legal_entity_id` is the supplier's, `document` the supplier's own number of the invoice.
+    """
+
+    number: int
+    legal_entity_id: str
+    document: str
+    amount_rials: int
+
+
+@dataclass(slots=True)
+class PurposeWallet:
+    """What a loan has to spend for its purpose.
+
+    `invoice` is in hand; `paying`: the bank was told to pay it; `returned`: the numbers that it sent back.
+    """
+
+    left_rials: int = 0
+    invoices: int = 0
+    closings: int = 0
+    is_open: bool = False
+    invoice: Invoice | None = None
+    paying: bool = False
+    returned: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentWord:
     """What the bank says of a payment order: accepted, settled, rejected, returned, unknown, never_received."""
 
@@ -193,6 +223,7 @@ class LoanCase:
     heirs_pay: bool = False
     departures: list[Departure] = field(default_factory=list)
     account_changed: bool = False
+    wallet: PurposeWallet = field(default_factory=PurposeWallet)
 
     @property
     def share_rials(self) -> int:

@@ -155,6 +155,26 @@ RULES: dict[str, str] = {
             JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'overpaid:' || l.id
             WHERE t.process_id = l.id AND t.book = l.book
                 AND t.event IN ('overpaid_refunded', 'overpaid_moved', 'overpaid_moved_reversed')), 0)""",
+    "wallets hold what is set aside for them": """
+        SELECT w.book, 'bank:wallets' AS name FROM (
+            SELECT book,
+                SUM(CASE WHEN name = 'bank:wallets' THEN posted ELSE 0 END) AS aside,
+                SUM(CASE WHEN name = 'bank:wallets' THEN 0 ELSE posted END) AS held
+            FROM ledger_account WHERE name = 'bank:wallets' OR name LIKE 'purpose_wallet:%'
+            GROUP BY book
+        ) w
+        WHERE w.aside <> w.held""",
+    "a wallet pays the invoices that were kept, and no others": """
+        SELECT p.book, p.loan_id, p.number FROM wallet_purchase p
+        LEFT JOIN ledger_transfer t ON t.book = p.book AND t.key = p.loan_id || ':wallet:' || p.number
+        LEFT JOIN ledger_ending g ON g.transfer_id = t.id
+        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'purpose_wallet:' || p.loan_id
+        WHERE CASE WHEN p.state IN ('paid', 'returned') THEN p.amount_rials ELSE 0 END
+            <> CASE WHEN g.ending = 'settled' THEN COALESCE(e.debit, 0) ELSE 0 END
+        UNION ALL
+        SELECT t.book, t.key, 0 FROM ledger_transfer t
+        LEFT JOIN wallet_purchase p ON p.loan_id = t.process_id AND t.key = p.loan_id || ':wallet:' || p.number
+        WHERE t.event = 'wallet_spent' AND p.number IS NULL""",
     "no more is recovered than was written off": """
         SELECT a.book, a.name FROM ledger_account a
         LEFT JOIN (

@@ -41,6 +41,7 @@ class LoanRow(Base):
     purpose_text: Mapped[str] = mapped_column(Text)
     sheba_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     supplier_id: Mapped[str | None] = mapped_column(ForeignKey("supplier.id"))
+    into_wallet: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(16))
     contract: Mapped[dict[str, Any] | None]
     contract_code: Mapped[str | None] = mapped_column(String(16), unique=True)

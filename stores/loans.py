@@ -41,6 +41,7 @@ class Loan:
     purpose_text: str
     sheba_sealed: bytes | None
     supplier_id: str | None
+    into_wallet: bool
     state: str
     contract: dict[str, Any] | None
     disbursed_at: datetime | None
@@ -70,6 +71,7 @@ class LoanStore:
         purpose_text: str,
         sheba_sealed: bytes | None,
         supplier_id: str | None = None,
+        into_wallet: bool = False,
     ) -> None:
         """Keeps an application; a repeat changes nothing."""
         row = {
@@ -77,7 +79,7 @@ class LoanStore:
             "kanoon_id": application.kanoon_id, "amount_rials": application.amount_rials,
             "instalments": application.instalments, "purpose_category": application.purpose_category,
             "purpose_text": purpose_text, "sheba_sealed": sheba_sealed, "state": APPLIED,
-            "upfront_fee_rials": 0, "supplier_id": supplier_id,
+            "upfront_fee_rials": 0, "supplier_id": supplier_id, "into_wallet": into_wallet,
         }  # fmt: skip
         insert_new(self._session, LoanRow, [row])
 

@@ -23,6 +23,7 @@ class SupplierRow(Base):
     __table_args__ = (
         CheckConstraint("approved_by <> proposed_by", name="four_eyes"),
         Index("ix_supplier_name", "name", "id"),
+        Index("ix_supplier_legal_entity", "legal_entity_id", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -89,6 +90,15 @@ class SupplierStore:
     def get(self, supplier_id: str) -> Supplier | None:
         row = self._session.get(SupplierRow, supplier_id, populate_existing=True)
         return self._supplier(row) if row else None
+
+    def active_with(self, legal_entity_id: str) -> list[Supplier]:
+        """Those that may be paid and whose invoices bear this number, by id."""
+        rows = self._session.scalars(
+            select(SupplierRow)
+            .where(SupplierRow.legal_entity_id == legal_entity_id, SupplierRow.state == ACTIVE)
+            .order_by(SupplierRow.id)
+        )
+        return [self._supplier(row) for row in rows]
 
     def find(
         self, *, q: str = "", state: str | None = None, after: Cursor | None = None, limit: int = 50

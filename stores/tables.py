@@ -16,6 +16,7 @@ from stores import (
     staff,
     suppliers,
     task_rows,
+    wallet_purchases,
     webhook_events,
     webhook_refusals,
 )
@@ -37,6 +38,7 @@ MODULES = (
     staff,
     suppliers,
     task_rows,
+    wallet_purchases,
     webhook_events,
     webhook_refusals,
 )

@@ -106,6 +106,7 @@ class Living(InArrears):
     async def _stop_and_claim(self, measure: Measure) -> None:
         self.nothing_is_late_before(None)
         self.case.outlook = await self.do(Measures.end_fees, self.order(measure))
+        await self.close_wallet()
         await self.do(
             Lives.died,
             Succession(self.record.process_id, self.record.book, workflow.now(), self.application.member_id),
@@ -123,6 +124,10 @@ class Living(InArrears):
             self.note("money", "insurance_paid", amount_rials=paid.amount_rials, reference=measure.reference)
             self.paid_in_place(paid)
         await self.ask_committee()
+
+    async def close_wallet(self) -> None:
+        """What the loan has not spent yet repays it; see workflows.loan_wallet."""
+        raise NotImplementedError
 
     def _may_hear_of_death(self) -> bool:
         return self.record.stage in NO_MONEY_YET or self.case.repaying

@@ -24,6 +24,7 @@ from domain.loans import (
     IncomingBounce,
     LoanCase,
     Measure,
+    PaymentWord,
     Recognition,
 )
 from domain.one_time_code import hash_of
@@ -207,7 +208,7 @@ class LoanParts(Process):
     def take(self, event: OutsideEvent) -> str | None:
         takers: dict[str, Callable[[OutsideEvent], str | None]] = {
             "merat.result": self._take_recognition,
-            "bank.transfer": self._take_transfer,
+            "bank.transfer": self.take_transfer,
             "bank.receipt": self._keep_receipt,
             "bank.receipt_bounced": self._keep_bounce,
         }
@@ -223,7 +224,8 @@ class LoanParts(Process):
         # One that comes late, or a second time, changes nothing: the case has gone on.
         return None
 
-    def _take_transfer(self, event: OutsideEvent) -> str | None:
+    def take_transfer(self, event: OutsideEvent) -> str | None:
+        """What the bank says of an order of ours; the code why it cannot be taken."""
         told = read_transfer(event.facts)
         ours = disbursement_key(self.record.process_id, self.case.payment_number)
         if event.facts.get("order_id", ours) != ours:
@@ -234,12 +236,16 @@ class LoanParts(Process):
                 self.case.measures.append(Measure("returned", f"returned:{self.case.payment_number}"))
             return None
         if self.record.stage == "DISBURSING" and told.state != "returned":
-            if self.case.payment is not None and self.case.payment.state != told.state:
-                return "contradiction"
-            self.case.payment = self.case.payment or told
-            return None
+            return self.hear_of_payment(told)
         # The bank repeats itself, which is harmless; anything else is for a person.
         return None if self.case.repaying and told.state == "settled" else "not_expected"
+
+    def hear_of_payment(self, told: PaymentWord) -> str | None:
+        """Of the order whose fate is waited for: the first word stays."""
+        if self.case.payment is not None and self.case.payment.state != told.state:
+            return "contradiction"
+        self.case.payment = self.case.payment or told
+        return None
 
     def _keep_receipt(self, event: OutsideEvent) -> str | None:
         receipt = replace(read_receipt(event.facts, now=workflow.now()), event_id=event.id)

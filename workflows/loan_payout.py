@@ -7,7 +7,6 @@ from temporalio import workflow
 
 from activities.loans import Loans
 from activities.payments import Payments
-from domain.loan_postings import disbursement_key
 from domain.loan_steps import (
     LoanStep,
     PaymentEnd,
@@ -43,7 +42,10 @@ class PayingOut(Directed):
         await self.enter("DISBURSING")
         if self.application.amount_rials > self.case.policy.disbursement.second_person_above_rials:
             await self._be_released()
-        await self._send_money()
+        if self.application.payout == "wallet":
+            await self._money_has_left("loan.wallet_filled")
+        else:
+            await self._send_money()
 
     async def take_measure(self, measure: Measure) -> None:
         if measure.kind == "returned":
@@ -91,21 +93,35 @@ class PayingOut(Directed):
 
     async def _send_money(self) -> None:
         self.note("money", "payment_ordered", amount_rials=self.application.amount_rials)
-        payment = self.case.payment = await self._fate_of_payment()
+        payment = self.case.payment = await self.fate_of_payment()
         await self.do(Payments.conclude, PaymentEnd(self.step(), payment))
         if payment.state != "settled":
             self.note("outside", "payment_rejected", reason=payment.reason or "")
             raise Exit("DISBURSEMENT_FAILED", "bank_rejected")
+        await self._money_has_left("loan.disbursed")
+
+    async def _money_has_left(self, event: str) -> None:
+        """The loan is owed from now on; the money is with the payee, or in the loan's purpose wallet."""
         self.case.served_until = workflow.now()
         self.case.outlook = await self.do(Payments.book, self.reservation())
         self.record.undos.clear()
         self.case.repaying = True
         self.note("money", "disbursed", amount_rials=self.application.amount_rials)
-        self.tell_member("loan.disbursed", **self.terms())
+        self.tell_member(event, **self.terms())
         await self.enter("REPAYING")
         self.ask_for_evidence()
 
-    async def _fate_of_payment(self) -> PaymentWord:
+    @property
+    def paid_out_rials(self) -> int:
+        """What leaves the bank, or goes into the wallet."""
+        return self.application.amount_rials - self.reservation().upfront_fee_rials
+
+    @property
+    def bank_question(self) -> str:
+        """What a person is asked where the bank does not say what became of the order."""
+        return "loan.ask_bank"
+
+    async def fate_of_payment(self) -> PaymentWord:
         """The bank tells, or is asked; after the last time a person is. One order, however often it is sent."""
         while True:
             told = await self.do(Payments.order, self.step())
@@ -120,7 +136,7 @@ class PayingOut(Directed):
             if told.is_final:
                 return told
             answer = await self.ask(
-                self.question("loan.ask_bank", exclude=self.parties(), order_id=self._order_id()),
+                self.question(self.bank_question, exclude=self.parties(), **self.about_payment()),
                 unless=self._payment_is_known,
             )
             if answer is None:
@@ -128,8 +144,8 @@ class PayingOut(Directed):
             if answer.outcome != "send_again":
                 return payment_word(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
 
-    def _order_id(self) -> str:
-        return disbursement_key(self.record.process_id, self.case.payment_number)
+    def about_payment(self) -> dict[str, Any]:
+        return {"order_id": self.step().order_id}
 
     def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
         if name == name_of(Payments.give_back):

@@ -1,5 +1,7 @@
 """Whether a loan that was paid to a supplier has served its purpose (هدایت مصارف; processes.md, C.7)."""
 
+from typing import Any
+
 from domain.case import GivenAnswer, OpenTask
 from domain.permissions import Role
 from workflows.loan_news import Hearing
@@ -12,8 +14,17 @@ class Directed(Hearing):
         """Once, when the money has left to a supplier; a member who has died is asked nothing."""
         directed = self.application.payout == "supplier" and not self.case.died
         if directed and not self.is_open("loan.show_evidence"):
-            self.open_task(self.question("loan.show_evidence", to_member=self.application.member_id))
-            self.tell_member("loan.show_evidence")
+            self.ask_what_it_paid_for()
+
+    def ask_what_it_paid_for(self, invoice: str | None = None) -> None:
+        """Of a supplier who was paid, or of one invoice of a wallet."""
+        if self.case.died:
+            return
+        about: dict[str, Any] = {"invoice": invoice} if invoice else {}
+        task = self.open_task(
+            self.question("loan.show_evidence", to_member=self.application.member_id, **about)
+        )
+        self.tell_member("loan.show_evidence", task.id if invoice else "")
 
     def purpose_answered(self, task: OpenTask, given: GivenAnswer) -> None:
         match task.kind:
@@ -29,4 +40,5 @@ class Directed(Hearing):
         super().expired(task)
         if task.kind == "loan.show_evidence":
             exclude = [self.application.member_id]
-            self.open_task(self.question("loan.look_into_purpose", exclude=exclude))
+            about = {name: value for name, value in task.about.items() if name == "invoice"}
+            self.open_task(self.question("loan.look_into_purpose", exclude=exclude, **about))

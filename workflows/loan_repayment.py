@@ -23,12 +23,12 @@ from domain.loans import (
     Moment,
     Outlook,
 )
-from workflows.loan_payout import PayingOut
+from workflows.loan_wallet import Spending
 
 _REMINDERS = ("before", "due", "overdue")
 
 
-class Repaying(PayingOut):
+class Repaying(Spending):
     """The part of the road from the money's leaving to its last rial back."""
 
     async def be_repaid(self, *, in_fresh_history: bool) -> Outcome:
@@ -49,6 +49,7 @@ class Repaying(PayingOut):
     async def _until_paid_or_written_off(self, *, in_fresh_history: bool) -> None:
         while not self.case.written_off:
             if self.outlook.first_unpaid is None:
+                await self.close_wallet()
                 await self.give_back_overpaid()
                 if self.outlook.first_unpaid is None:
                     return
@@ -78,7 +79,7 @@ class Repaying(PayingOut):
         next_at = min((moment for moment in moments if moment), default=None)
         # Dates of the contract: a pause holds what we do about them, and does not move them.
         if await self.until(self._has_something_to_take, next_at, what="instalment"):
-            await self._take_receipts()
+            await self.take_receipts()
         else:
             self.see_to_shortfalls()
             await self._see_to_moments()
@@ -123,7 +124,7 @@ class Repaying(PayingOut):
             days=moment.days,
         )
 
-    async def _take_receipts(self) -> None:
+    async def take_receipts(self) -> None:
         """Money first: what bounces may have come in only just before."""
         while self.case.receipts or self.case.bounces:
             if self.case.receipts:
@@ -205,10 +206,11 @@ class Repaying(PayingOut):
         self.life_answered(task, given)
         self.trustees_answered(task, given)
         self.purpose_answered(task, given)
+        self.wallet_answered(task, given)
 
     async def give_back_overpaid(self) -> None:
         """What was paid too much is the member's; money that comes in meanwhile adds to it."""
-        await self._take_receipts()
+        await self.take_receipts()
         while self.case.overpaid_rials and self.outlook.first_unpaid is None:
             overpaid_rials = self.case.overpaid_rials
             self.note("money", "overpaid", overpaid_rials=overpaid_rials)
@@ -225,7 +227,7 @@ class Repaying(PayingOut):
                 await self._move_overpaid(answer, overpaid_rials)
             elif answer is not None:
                 await self._book_refund(answer, overpaid_rials)
-            await self._take_receipts()
+            await self.take_receipts()
 
     async def _move_overpaid(self, answer: GivenAnswer, amount_rials: int) -> None:
         """To another loan of the member; where that one does not take it, the treasury is asked again."""

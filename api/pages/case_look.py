@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from api.loan_reading import quote_on
+from api.loan_reading import quote_on, wallet_of
 from api.pages.declared import process_of, process_title, stage_title
 from api.pages.facts import Reader, declared_fact, members_in
 from api.pages.inbox_look import Row, rows_of
@@ -20,6 +20,7 @@ from domain.balance_plot import balance_plot
 from domain.case import CaseStatus
 from domain.jalali import tehran_date
 from domain.loan_process import LOAN
+from domain.loan_words import REASONS
 from domain.permissions import (
     Actor,
     may_pause,
@@ -98,6 +99,7 @@ class CaseLook:
     signed: bool
     trustees: tuple[TrusteeRow, ...]
     shortfall: bool
+    wallet: Mapping[str, Any] | None
     plot: DrawnPlot | None
     may: May
 
@@ -131,12 +133,21 @@ def look_at_case(
         schedule=schedule,
         trustees=tuple(TrusteeRow(standing[one.member_id], one) for one in covers),
         shortfall=bool(loan and TrusteeStore(session).lost(case.id)),
+        wallet=_wallet(session, loan, language) if loan else None,
         plot=_plot(session, loan, schedule, tehran_date(now), language) if loan else None,
         signed=loan is not None and loan.contract is not None,
         quote=quote_on(loan, schedule, tehran_date(now)) if loan else None,
         kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
         may=_may(actor, case),
     )
+
+
+def _wallet(session: Session, loan: Loan, language: Language) -> dict[str, Any] | None:
+    """The loan's purpose wallet, each invoice with the words why it was not paid."""
+    wallet = wallet_of(session, loan)
+    for one in wallet["invoices"] if wallet else ():
+        one["why"] = REASONS[one["reason"]].in_(language) if one["reason"] else ""
+    return wallet
 
 
 def _plot(

@@ -45,7 +45,13 @@ class FieldView:
                 return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
             case FieldKind.BOOLEAN:
                 return "checkbox"
-            case FieldKind.INTEGER | FieldKind.RIALS | FieldKind.CODE | FieldKind.NATIONAL_CODE:
+            case (
+                FieldKind.INTEGER
+                | FieldKind.RIALS
+                | FieldKind.CODE
+                | FieldKind.NATIONAL_CODE
+                | FieldKind.LEGAL_ENTITY_ID
+            ):
                 return "digits"
         return "line"
 

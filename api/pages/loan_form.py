@@ -44,6 +44,10 @@ LOAN_FORM: tuple[Field, ...] = (
             Choice("default", Text(fa="حساب ثبت‌شدهٔ عضو", en="The member's registered account")),
             Choice("sheba", Text(fa="شبای دیگر به نام خود عضو", en="Another Sheba of the member's own")),
             Choice("supplier", Text(fa="فروشندهٔ کالا یا خدمت", en="The supplier of what it pays for")),
+            Choice(
+                "wallet",
+                Text(fa="کیف هدف: فاکتورها از آن پرداخت می‌شود", en="A purpose wallet that pays invoices"),
+            ),
         ),
     ),
     Field(
@@ -90,6 +94,7 @@ _PAYOUTS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "default": lambda _: {"default": True},
     "sheba": lambda clean: {"sheba": clean["sheba"]},
     "supplier": lambda clean: {"supplier_id": clean["supplier_id"]},
+    "wallet": lambda _: {"wallet": True},
 }
 
 

@@ -96,6 +96,23 @@ class LoanBalance(BaseModel):
     overpaid_rials: int
 
 
+class WalletInvoice(BaseModel):
+    """An invoice handed in to be paid from a purpose wallet; `reason` is the code why it was not."""
+
+    number: int
+    document: str
+    amount_rials: int
+    state: Literal["asked", "paying", "paid", "refused", "returned"]
+    reason: str | None
+
+
+class Wallet(BaseModel):
+    """What is left in a purpose wallet, and its invoices."""
+
+    left_rials: int
+    invoices: list[WalletInvoice]
+
+
 class Loan(Case):
     """The case of a loan with its money, by the case's own clock."""
 
@@ -107,6 +124,7 @@ class Loan(Case):
     trustees: list[LoanTrustee]
     recovered_rials: int
     marks: list[Literal["TRUSTEE_SHORTFALL"]]
+    wallet: Wallet | None
     schedule: list[Instalment]
     balance: LoanBalance
     arrears_class: ArrearsClass

@@ -52,6 +52,7 @@ CLEANED: tuple[tuple[FieldKind, Any, Any], ...] = (
     (FieldKind.DATE, "2026-11-24", "2026-11-24"),
     (FieldKind.CODE, " ۱۲۳ ٤٥٦ ", "123456"),
     (FieldKind.NATIONAL_CODE, "۸۴۵۷۵۹۴۸", "0084575948"),
+    (FieldKind.LEGAL_ENTITY_ID, "۱۰۳۸۰۲۸۴۷۹۰", "10380284790"),
 )
 
 # A field, what somebody sends, the code of what is wrong with it.
@@ -83,10 +84,12 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
     (field(FieldKind.DATE), 14050903, "invalid"),
     (field(FieldKind.NATIONAL_CODE), "0684159415", "national_code"),
     (field(FieldKind.NATIONAL_CODE), 84575948, "invalid"),
+    (field(FieldKind.LEGAL_ENTITY_ID), "10380284791", "legal_entity_id"),
     (field(FieldKind.CODE), 123456, "invalid"),
 )
 
 SAID_ELSEWHERE = {
+    "more_than_wallet",
     "oneself",
     "day_out_of_range",
     "wrong_code",

@@ -19,11 +19,32 @@ POSTED = "receipts are in the ledger as they were kept, and no others"
 OVERPAID = "overpaid is what receipts left over minus what went back"
 ONCE = "a loan is disbursed at most once"
 PROPORTION = "trustees cover what is unpaid, in proportion to their shares"
+ASIDE = "wallets hold what is set aside for them"
+INVOICES = "a wallet pays the invoices that were kept, and no others"
 RECOVERED = "no more is recovered than was written off"
 CAPACITY = "trustees are held while the loan is open, and free afterwards"
 
 # The rule, the table whose guards are taken away first, the fault, and whom the rule names.
 FAULTS: list[tuple[str, str | None, str, str]] = [
+    (
+        ASIDE,
+        "ledger_account",
+        "INSERT INTO ledger_account VALUES ('real', 'bank:wallets', 'rials', 'debit', TRUE, 5, 0)",
+        "real:bank:wallets",
+    ),
+    (
+        INVOICES,
+        None,
+        "INSERT INTO wallet_purchase (loan_id, number, book, document, amount_rials, state, changed_at) "
+        "VALUES ('loan-1', 1, 'real', 'F-1', 5, 'paid', '2026-01-01')",
+        "real:loan-1:1",
+    ),
+    (
+        INVOICES,
+        "ledger_transfer",
+        "UPDATE ledger_transfer SET event = 'wallet_spent' WHERE key = 'settled'",
+        "real:settled:0",
+    ),
     (
         SUMS,
         "ledger_entry",

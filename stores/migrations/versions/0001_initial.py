@@ -193,6 +193,7 @@ def upgrade() -> None:
     sa.CheckConstraint('approved_by <> proposed_by', name=op.f('ck_supplier_four_eyes')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier'))
     )
+    op.create_index('ix_supplier_legal_entity', 'supplier', ['legal_entity_id', 'id'], unique=False)
     op.create_index('ix_supplier_name', 'supplier', ['name', 'id'], unique=False)
     op.create_table('webhook_event',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
@@ -381,6 +382,7 @@ def upgrade() -> None:
     sa.Column('purpose_text', sa.Text(), nullable=False),
     sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('supplier_id', sa.String(length=64), nullable=True),
+    sa.Column('into_wallet', sa.Boolean(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('contract', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
     sa.Column('contract_code', sa.String(length=16), nullable=True),
@@ -553,6 +555,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('loan_id', 'member_id', name=op.f('pk_loan_trustee'))
     )
     op.create_index('ix_loan_trustee_member', 'loan_trustee', ['member_id', 'state'], unique=False)
+    op.create_table('wallet_purchase',
+    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('supplier_id', sa.String(length=64), nullable=True),
+    sa.Column('document', sa.String(length=80), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('reason', sa.String(length=80), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('amount_rials > 0', name=op.f('ck_wallet_purchase_amount')),
+    sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_wallet_purchase_loan_id')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_wallet_purchase_supplier_id')),
+    sa.PrimaryKeyConstraint('loan_id', 'number', name=op.f('pk_wallet_purchase'))
+    )
+    op.create_index('uq_wallet_purchase_invoice', 'wallet_purchase', ['book', 'supplier_id', 'document'], unique=True, sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
     op.create_table('bank_receipt_part',
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=False),
@@ -588,6 +606,8 @@ def downgrade() -> None:
     op.drop_index('ix_loan_instalment_due', table_name='loan_instalment')
     op.drop_table('loan_instalment')
     op.drop_table('bank_receipt_part')
+    op.drop_index('uq_wallet_purchase_invoice', table_name='wallet_purchase', sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
+    op.drop_table('wallet_purchase')
     op.drop_index('ix_loan_trustee_member', table_name='loan_trustee')
     op.drop_table('loan_trustee')
     op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
@@ -647,6 +667,7 @@ def downgrade() -> None:
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
     op.drop_table('webhook_event')
     op.drop_index('ix_supplier_name', table_name='supplier')
+    op.drop_index('ix_supplier_legal_entity', table_name='supplier')
     op.drop_table('supplier')
     op.drop_index(op.f('ix_staff_member_id'), table_name='staff')
     op.drop_table('staff')
