@@ -110,7 +110,7 @@ def steps_of(
         repayments.look, repayments.fee_falls_due, repayments.take_receipt, repayments.take_back, repayments.refund, repayments.close,
         trustees.propose, trustees.successor, trustees.lose, trustees.replace, trustees.strike,
         lives.died, lives.lost_rank, Suspense(database).send_back,
-        handings.to_loan, handings.to_person, handings.move_overpaid,
+        handings.to_loan, handings.to_person, handings.move_overpaid, handings.pay_off,
     ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from domain.exceptions import Handing, RefusedEvent
 from domain.ledger import REAL_BOOK
 from domain.loan_steps import (
     OverpaidMove,
+    Refinancing,
 )
 from domain.outside_events import read_receipt
 from stores.database import Database
@@ -63,6 +64,28 @@ class Handings:
         return refused
 
     @outside
+    @activity.defn(name="Handings.pay_off")
+    async def pay_off(self, step: Refinancing) -> str | None:
+        """None where the earlier loan took this one's money, else the code why not.
+
+        Idempotent by this loan: what was refused is taken back whole, under its own key.
+        """
+        reference = loan_postings.refinancing_reference(step.loan_id)
+        rials = await self._database.awrite(lambda session: _release(session, step))
+        earlier = await self._database.aread(lambda session: LoanStore(session).get(step.earlier_loan_id))
+        if earlier is None:
+            return "unknown_loan"
+        if earlier.book == REAL_BOOK != step.book:
+            # A real loan stays as it is, whatever is rehearsed.
+            return None
+        facts = {"reference": reference, "amount_rials": rials, "loan_id": step.loan_id}
+        event = OutsideEvent(reference, "loan.refinanced", step.at, facts)
+        refused = await give_event(self._client, step.earlier_loan_id, event)
+        if refused is not None:
+            await self._database.awrite(lambda session: _take_back(session, step))
+        return refused
+
+    @outside
     @activity.defn(name="Handings.to_person")
     async def to_person(self, refused: RefusedEvent) -> None:
         """Opens an exception for what a loan could not book. Idempotent by what the event says."""
@@ -100,6 +123,20 @@ def _move(session: Session, move: OverpaidMove) -> str | None:
         loan_postings.overpaid_moved(move.book, loan.id, move.amount_rials, move.number, move.at)
     )
     return None
+
+
+def _release(session: Session, step: Refinancing) -> int:
+    """The money is the later loan's debt from now on, and waits in suspense; rials."""
+    ledger, loan = LedgerStore(session), LoanStore(session).get(step.loan_id)
+    if loan is None:
+        raise ApplicationError("there is no such loan", type="unknown_loan", non_retryable=True)
+    ledger.settle_all(step.book, [loan_postings.disbursement_key(step.loan_id)], step.at)
+    return loan.paid_out_rials
+
+
+def _take_back(session: Session, step: Refinancing) -> None:
+    key = loan_postings.disbursement_key(step.loan_id)
+    LedgerStore(session).reverse(step.book, key, step.at, f"{key}:refused")
 
 
 def _move_back(session: Session, move: OverpaidMove) -> None:

@@ -72,6 +72,7 @@ class Loans:
                 at=order.at,
                 upfront_fee_rials=order.upfront_fee_rials,
                 into_wallet=loan.into_wallet,
+                refinances=loan.refinances is not None,
             )
             try:
                 ledger.post_all(wanted)
@@ -123,11 +124,12 @@ class Loans:
                 "upfront_fee_rials": loan.upfront_fee_rials,
                 "supplier": supplier.name if supplier else None,
                 "into_wallet": loan.into_wallet,
+                "refinances": loan.refinances,
                 "repayment": terms.policy.repayment.model_dump(mode="json"),
                 "trustees": to_jsonable_python(TrusteeStore(session).of(terms.loan_id)),
             }
             loans.sign(terms.loan_id, contract, contract_code(self._code_secret, terms.loan_id))
-            if not loan.into_wallet:
+            if not (loan.into_wallet or loan.refinances):
                 BankOrderStore(session).plan(
                     loan_postings.disbursement_key(terms.loan_id),
                     terms.loan_id,
@@ -148,13 +150,15 @@ class Loans:
         kanoon = KanoonStore(session).get(application.kanoon_id)
         oldest = borrowed.oldest_unpaid_of(application.member_id, REAL_BOOK)
         # The first of two that were sent at once is the one that goes on.
-        others = borrowed.open_before(application.loan_id, REAL_BOOK)
+        others = borrowed.open_before(application.loan_id, REAL_BOOK, application.refinances)
         loan = loan_of(session, application.loan_id)
-        account = loan.sheba_sealed or loan.supplier_id or (member and member.sheba)
+        account = loan.sheba_sealed or loan.supplier_id or loan.refinances or (member and member.sheba)
+        late = oldest is not None and oldest < tehran_date(question.at)
         against = {
             "member_not_active": member is None or member.state != ACTIVE,
             "kanoon_not_active": kanoon is None or kanoon.state != ACTIVE,
-            "in_arrears": oldest is not None and oldest < tehran_date(question.at),
+            # A loan that is late is what another one may take the place of.
+            "in_arrears": late and not loan.refinances,
             "written_off_before": borrowed.was_written_off(application.member_id),
             "open_application": others and question.book == REAL_BOOK,
             "amount_below_limit": application.amount_rials < policy.smallest_amount_rials,

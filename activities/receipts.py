@@ -59,8 +59,7 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
         changed = {name: parts for name, parts in anew.items() if parts != counting[name][1]}
         overpaid = divided.overpaid_rials + _more_overpaid(changed, counting)
     ledger = LedgerStore(session)
-    if payer is BANK_PAYS and ledger.has(order.book, loan_postings.suspense_account(told.reference)):
-        # It came in before, and waited for somebody to say whose it is.
+    if payer is BANK_PAYS and _waits_in_suspense(ledger, order.book, told.reference):
         payer = Payer(loan_postings.suspense_account(told.reference), BANK_PAYS.event)
     moved = loan_postings.receipt(
         order.book, loan.id, payment, balances(before, 0), balances(after, overpaid), order.at, payer
@@ -128,6 +127,14 @@ def fall_due(
     if not unpaid_rials:
         return []
     return [loan_postings.fee_falls_due(order.book, order.loan_id, instalment.number, unpaid_rials, order.at)]
+
+
+def _waits_in_suspense(ledger: LedgerStore, book: str, reference: str) -> bool:
+    """Whether money came in before (and somebody has said whose it is), or another loan has put it there."""
+    account = loan_postings.suspense_account(reference)
+    if reference.startswith(loan_postings.REFINANCING):
+        return ledger.balance(book, account).available > 0
+    return ledger.has(book, account)
 
 
 def _settle_early(

@@ -105,7 +105,7 @@ class Repayments:
 def _earn_points(session: Session, step: LoanStep) -> int:
     """Who has repaid all of it themselves, and in time, has earned some; the same however often it is asked."""
     loan, borrowing, ledger = loan_of(session, step.loan_id), BorrowingStore(session), LedgerStore(session)
-    if loan.contract is None or borrowing.others_paid(loan.id):
+    if loan.contract is None or borrowing.others_paid(loan.id) or borrowing.is_refinanced(loan.id):
         return 0
     policy = RepaymentPolicy.model_validate(loan.contract["repayment"])
     earned = points_earned(

@@ -52,6 +52,7 @@ class Contract:
     upfront_fee_rials: int
     supplier: str | None
     into_wallet: bool
+    refinances: str | None
     policy_version: str
     schedule: tuple[Row, ...]
 
@@ -87,6 +88,7 @@ def contract_of(session: Session, keys: Keys, loan: Loan) -> Contract | None:
         upfront_fee_rials=signed.get("upfront_fee_rials", 0),
         supplier=signed.get("supplier"),
         into_wallet=signed.get("into_wallet", False),
+        refinances=signed.get("refinances"),
         policy_version=signed["policy_version"],
         schedule=_schedule(session, loan, signed),
     )

@@ -38,6 +38,7 @@ def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
         "amount_rials": loan.amount_rials,
         "instalments": loan.instalments,
         "purpose": {"category": loan.purpose_category, "text": loan.purpose_text},
+        "refinances": loan.refinances,
         "disbursed_at": loan.disbursed_at,
         "closed_at": loan.closed_at,
         "trustees": [

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from temporalio.service import RPCError
 
 from activities.starting import start_case
+from api.payout_targets import PlannedLoan, check_earlier, check_supplier
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
 from domain.case import STARTED, CaseRecord
 from domain.forms import FieldError
 from domain.identifiers import parse_national_code, parse_sheba
+from domain.jalali import tehran_date
 from domain.loans import LoanApplication, LoanCase
 from domain.permissions import Actor, may_rehearse, may_start_loan_for, starts_loans_for_anybody
 from domain.persian import normalise
@@ -27,7 +29,6 @@ from stores.cases import CaseStore, StartDue
 from stores.loans import LoanStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.sealing import keyed_hash, seal
-from stores.suppliers import ACTIVE, Supplier, SupplierStore
 
 POLICIES: Policies = shipped_policies()
 _MOST_RIALS = 10**15
@@ -49,18 +50,20 @@ class Purpose(_Asked):
 
 
 class Payout(_Asked):
-    """Where it is paid: exactly one of the registered account (`default`), a Sheba, a supplier, a purpose wallet."""
+    """Where it is paid: exactly one of the registered account (`default`), a Sheba, a supplier, a purpose wallet, an earlier loan."""
 
     default: Literal[True] | None = None
     sheba: Annotated[str, AfterValidator(parse_sheba)] | None = None
     supplier_id: str | None = Field(default=None, max_length=64)
     wallet: Literal[True] | None = None
+    refinances: str | None = Field(default=None, max_length=64)
 
     @property
     def targets(self) -> list[str]:
         """What was named, as LoanApplication calls it; one where the request is right."""
         named = {
             "registered": self.default, "sheba": self.sheba, "supplier": self.supplier_id, "wallet": self.wallet,
+            "refinance": self.refinances,
         }  # fmt: skip
         return [target for target, value in named.items() if value is not None]
 
@@ -149,16 +152,16 @@ def _find(
     if kanoon is None:
         raise wrong_fields(FieldError(field, "no_kanoon"))
     if wanted.payout.supplier_id is not None:
-        _check_supplier(SupplierStore(session, state.keys).get(wanted.payout.supplier_id), wanted)
+        check_supplier(session, state.keys, wanted.payout.supplier_id, wanted.purpose.category)
+    if wanted.payout.refinances is not None:
+        check_earlier(
+            session,
+            wanted.payout.refinances,
+            PlannedLoan(member.id, wanted.amount_rials, wanted.instalments, wanted.rehearsal),
+            POLICIES.loan,
+            tehran_date(state.clock()),
+        )
     return member, kanoon
-
-
-def _check_supplier(supplier: Supplier | None, wanted: LoanRequest) -> None:
-    """Spending outside the purpose is refused at the door (هدایت مصارف)."""
-    if supplier is None or supplier.state != ACTIVE:
-        raise wrong_fields(FieldError("payout.supplier_id", "unknown_supplier"))
-    if wanted.purpose.category not in supplier.purposes:
-        raise wrong_fields(FieldError("payout.supplier_id", "other_purpose"))
 
 
 def _begin(
@@ -216,6 +219,7 @@ def _case(
         instalments=wanted.instalments,
         purpose_category=wanted.purpose.category,
         payout=wanted.payout.targets[0],
+        refinances=wanted.payout.refinances or "",
     )
     record = CaseRecord(
         process_id=loan_id,

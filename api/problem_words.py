@@ -89,6 +89,14 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
     "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
+    "unknown_loan": Text(fa="عضو چنین وامی ندارد.", en="The member has no such loan."),
+    "nothing_owed": Text(fa="از آن وام چیزی بدهکار نیست.", en="Nothing is owed of that loan."),
+    "less_than_owed": Text(
+        fa="کمتر از مبلغ تسویهٔ وام پیشین است.", en="It is less than settles the earlier loan."
+    ),
+    "more_than_owed": Text(
+        fa="بیش از بدهی وام پیشین است.", en="It is more than is owed of the earlier loan."
+    ),
     "unknown_supplier": Text(fa="چنین تأمین‌کننده‌ای نیست.", en="There is no such supplier."),
     "other_purpose": Text(
         fa="این تأمین‌کننده برای این هدف نیست.", en="This supplier is not for this purpose."

@@ -1,7 +1,7 @@
 """The exception, declared: something from outside that no running case takes, sorted out by a person."""
 
 from domain.forms import Choice, Field, FieldKind
-from domain.loan_words import HAPPENINGS
+from domain.loan_happenings import HAPPENINGS
 from domain.permissions import Role
 from domain.process import Fact, ProcessKind, Stage, StageEnd, TaskKind
 from domain.stuck_tasks import stuck_tasks

@@ -82,6 +82,7 @@ COMMITTEE = TaskKind(
         choices_of(
             ("wait", "صبر و پیگیری", "Wait and keep asking"),
             ("reschedule", "تقسیط دوباره", "Reschedule"),
+            ("refinance", "وام تازه به جای این وام", "A new loan in its place"),
             ("pause", "تنفس به سبب دشواری", "Pause for hardship"),
             ("solidarity_fund", "پرداخت از صندوق همیاری", "The solidarity fund pays what is late"),
             ("trustees_pay", "معتمدان می‌پردازند", "The trustees pay what is late"),
@@ -96,7 +97,7 @@ COMMITTEE = TaskKind(
             minimum=1,
             maximum=600,
         ),
-        reason_for("write_off", "solidarity_fund", "trustees_pay"),
+        reason_for("write_off", "solidarity_fund", "trustees_pay", "refinance"),
     ),
     effects={
         "wait": Text(
@@ -105,6 +106,10 @@ COMMITTEE = TaskKind(
         "reschedule": Text(
             fa="ماندهٔ وام در ماه‌های تازه تقسیط و به عضو گفته می‌شود.",
             en="What is left is laid over new months, and the member is told.",
+        ),
+        "refinance": Text(
+            fa="از رهبر خواسته می‌شود با عضو درخواستی تازه بنویسد که این وام را تسویه کند.",
+            en="The leader is asked to hand in an application with the member that pays this loan off.",
         ),
         "pause": Text(
             fa="همهٔ اقساط مانده به همین شمار ماه جلو می‌رود.",
@@ -121,6 +126,30 @@ COMMITTEE = TaskKind(
     },
     nobody_acts=_SUPERVISOR_TOO,
     needs=2,
+)
+
+REFINANCE = TaskKind(
+    kind="loan.apply_anew",
+    stage="REPAYING",
+    title=Text(fa="درخواست وام تازه به جای این وام", en="Apply for a loan in this one's place"),
+    why=Text(
+        fa="کمیته پیشنهاد کرده وامی تازه این وام را تسویه کند؛ در فرم وام «تسویهٔ وام پیشین» را برگزینید.",
+        en="The committee proposes a new loan that pays this one off: choose that on the form of a loan.",
+    ),
+    role=Role.LEADER,
+    facts=(APPLICANT, LATE, LEFT, Fact("reason", Text(fa="دلیل کمیته", en="The committee's reason"))),
+    fields=(
+        choices_of(
+            ("applied", "درخواست ثبت شد", "The application is handed in"),
+            ("not_wanted", "عضو نمی‌خواهد", "The member does not want it"),
+        ),
+        NOTE,
+    ),
+    effects={
+        "applied": Text(fa="در سرگذشت پرونده ثبت می‌شود.", en="It is written to the timeline."),
+        "not_wanted": Text(fa="کمیته دوباره تصمیم می‌گیرد.", en="The committee decides again."),
+    },
+    nobody_acts=_SECRETARY_TOO,
 )
 
 PAY_AS_TRUSTEE = TaskKind(
@@ -218,4 +247,4 @@ BOARD = TaskKind(
     not_after=(STARTED, "loan.decide_arrears"),
 )
 
-ARREARS_TASKS = (MEETING, COMMITTEE, PAY_AS_TRUSTEE, CONFIRM_TRUSTEE, BOARD)
+ARREARS_TASKS = (MEETING, COMMITTEE, REFINANCE, PAY_AS_TRUSTEE, CONFIRM_TRUSTEE, BOARD)

@@ -13,6 +13,7 @@ WALLETS = "bank:wallets"
 """What of the bank's money is set aside for purpose wallets."""
 FEE_INCOME = "fee_income:loans"
 SOLIDARITY = "solidarity:fund"
+REFINANCING = "refinance:"
 WRITE_OFFS = "write_off_expense:loans"
 
 
@@ -60,11 +61,14 @@ def reservations(
     at: datetime,
     upfront_fee_rials: int = 0,
     into_wallet: bool = False,
+    refinances: bool = False,
 ) -> list[Transfer]:
     """Pending until the bank has paid: the fund's money, trustees' capacity by their ids, the member's points."""
     money = _paid_out(book, loan_id, disbursement_key(loan_id), amount_rials, upfront_fee_rials, at)
     if into_wallet:
         money = _set_aside(money, amount_rials - upfront_fee_rials)
+    if refinances:
+        money = _towards_earlier(money)
     held = [
         Transfer(
             book, f"{loan_id}:capacity:{standing.member_id}", "capacity_held", Unit.CAPACITY_RIALS,
@@ -136,6 +140,19 @@ def _paid_out(
         ),
         at, loan_id, pending=True,
     )  # fmt: skip
+
+
+def refinancing_reference(loan_id: str) -> str:
+    """By what the earlier loan knows the money with which this one pays it off."""
+    return f"{REFINANCING}{loan_id}"
+
+
+def _towards_earlier(money: Transfer) -> Transfer:
+    """The same, to the earlier loan: the money leaves no bank, it waits in suspense for that loan to take it."""
+    account = suspense_account(refinancing_reference(money.process_id or ""))
+    return replace(
+        money, legs=tuple(replace(leg, account=account) if leg.account == BANK else leg for leg in money.legs)
+    )
 
 
 def _set_aside(money: Transfer, rials: int) -> Transfer:

@@ -1,7 +1,8 @@
 """The loan, declared: stages, tasks for people, and the words of what happens (processes.md, section C)."""
 
+from domain.loan_happenings import HAPPENINGS
 from domain.loan_tasks import TASKS
-from domain.loan_words import HAPPENINGS, OUTCOMES, PURPOSES, REASONS, SHORT_OF, STEPS
+from domain.loan_words import OUTCOMES, PURPOSES, REASONS, SHORT_OF, STEPS
 from domain.process import ProcessKind, Stage, StageEnd
 from domain.words import Text
 

@@ -188,6 +188,16 @@ class OverpaidMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Refinancing:
+    """An earlier loan is paid off by this one."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    earlier_loan_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureOrder:
     """A measure to be taken; `since` is the moment up to which reminders were seen to."""
 

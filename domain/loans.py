@@ -13,8 +13,8 @@ from domain.policies import LoanPolicy
 class LoanApplication:
     """What the member asked for. Personal fields (Sheba, words of the purpose) stay in the store.
 
-    `payout`: registered (the member's account as it is known), sheba (one that was named), a supplier, or a
-    wallet that pays invoices.
+    `payout`: registered (the member's account as it is known), sheba (one that was named), a supplier, a wallet
+    that pays invoices, or refinance: the earlier loan `refinances` is paid off.
     """
 
     loan_id: str
@@ -26,6 +26,7 @@ class LoanApplication:
     instalments: int
     purpose_category: str
     payout: str = "registered"
+    refinances: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class LoanCase:
     heirs_pay: bool = False
     departures: list[Departure] = field(default_factory=list)
     account_changed: bool = False
+    refinanced_by: str = ""
     wallet: PurposeWallet = field(default_factory=PurposeWallet)
 
     @property

@@ -2,7 +2,7 @@
 
 from domain.case import STARTED
 from domain.loan_arrears_tasks import choices_of, reason_for
-from domain.loan_words import HAPPENINGS
+from domain.loan_happenings import HAPPENINGS
 from domain.permissions import Role
 from domain.process import Fact, ProcessKind, Stage, StageEnd, TaskKind
 from domain.stuck_tasks import stuck_tasks

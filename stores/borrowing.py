@@ -48,6 +48,12 @@ _PAID_BY_OTHERS = select(func.count(func.distinct(_TRANSFER.process_id))).where(
     _TRANSFER.process_id.in_(_THESE),
     _TRANSFER.event.in_(("fund_paid", "trustee_paid")),
 )
+_REFINANCED = select(func.count(func.distinct(_LOAN.refinances))).where(
+    _LOAN.refinances.in_(_THESE), _LOAN.disbursed_at.is_not(None)
+)
+_IS_REFINANCED = (
+    select(_LOAN.id).where(_LOAN.refinances == bindparam("of_loan"), _LOAN.disbursed_at.is_not(None)).limit(1)
+)
 _OTHERS_PAID = (
     select(_TRANSFER.id)
     .where(_TRANSFER.process_id == bindparam("of_loan"), _TRANSFER.event.in_(("fund_paid", "trustee_paid")))
@@ -81,6 +87,7 @@ def _open_before() -> Select[str]:
     return (
         select(others.c.id)
         .join(mine, mine.c.member_id == others.c.member_id)
+        .where(others.c.id != bindparam("not_this"))
         .where(tuple_(others.c.started_at, others.c.id) < tuple_(mine.c.started_at, mine.c.id))
         .limit(1)
     )
@@ -116,9 +123,13 @@ class BorrowingStore:
     def _ids(self, *wanted: ColumnElement[bool]) -> list[str]:
         return list(self._session.scalars(select(_LOAN.id).where(*wanted).order_by(_LOAN.id)))
 
-    def open_before(self, loan_id: str, book: str) -> bool:
-        """Whether the same member has a loan in a book that is open and was asked for before this one."""
-        return self._session.scalar(_OPEN_BEFORE, {"this": loan_id, "of_book": book}) is not None
+    def open_before(self, loan_id: str, book: str, refinanced: str = "") -> bool:
+        """Whether the same member has a loan in a book that is open and was asked for before this one.
+
+        Another one than `refinanced`, which this one pays off.
+        """
+        asked = {"this": loan_id, "of_book": book, "not_this": refinanced}
+        return self._session.scalar(_OPEN_BEFORE, asked) is not None
 
     def history_of(self, member_id: str) -> BorrowingHistory:
         """What the member's earlier real loans say about the next one; of most it is nothing, in one statement."""
@@ -129,7 +140,8 @@ class BorrowingStore:
         return BorrowingHistory(
             closed_loans=sum(loan.state == CLOSED for loan in loans),
             worst_days_late=self.worst_days_late(ids["loans"]),
-            rescheduled_loans=self._session.scalar(_RESCHEDULED, ids) or 0,
+            rescheduled_loans=(self._session.scalar(_RESCHEDULED, ids) or 0)
+            + (self._session.scalar(_REFINANCED, ids) or 0),
             others_paid_loans=self._session.scalar(_PAID_BY_OTHERS, ids) or 0,
             bounced_receipts=self._session.scalar(_BOUNCED, ids) or 0,
         )
@@ -143,6 +155,10 @@ class BorrowingStore:
     def others_paid(self, loan_id: str) -> bool:
         """Whether the solidarity fund or a trustee paid some of a loan, in whatever book."""
         return self._session.scalar(_OTHERS_PAID, {"of_loan": loan_id}) is not None
+
+    def is_refinanced(self, loan_id: str) -> bool:
+        """Whether a later loan paid this one off."""
+        return self._session.scalar(_IS_REFINANCED, {"of_loan": loan_id}) is not None
 
     def was_written_off(self, member_id: str) -> bool:
         """Whether a real loan of the member ended without its money."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy import Row, Select, bindparam, exists, insert, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.ledger import (
     AlreadyReversed,
@@ -108,9 +108,14 @@ class LedgerStore:
         )
 
     def reserved_by(self, book: str, process_id: str) -> list[str]:
-        """Keys of all pending transfers that a process ever made, whatever became of them, by name."""
+        """Keys of all pending transfers that a process ever made, by name; not of those that were reversed later."""
+        reversal = aliased(TransferRow)
         return self._reserved(
-            select(TransferRow.key).where(TransferRow.book == book, TransferRow.process_id == process_id)
+            select(TransferRow.key).where(
+                TransferRow.book == book,
+                TransferRow.process_id == process_id,
+                ~exists().where(reversal.reverses_id == TransferRow.id),
+            )
         )
 
     def reverse(self, book: str, key: str, at: datetime, reversal_key: str) -> bool:

@@ -27,6 +27,7 @@ class LoanRow(Base):
         CheckConstraint("amount_rials > 0 AND instalments > 0", name="amounts"),
         CheckConstraint("upfront_fee_rials >= 0 AND upfront_fee_rials < amount_rials", name="upfront_fee"),
         Index("ix_loan_of_member", "member_id", "book", "state"),
+        Index("ix_loan_refinances", "refinances"),
         Index("ix_loan_of_kanoon", "kanoon_id", "state", "id"),
     )
 
@@ -41,6 +42,7 @@ class LoanRow(Base):
     purpose_text: Mapped[str] = mapped_column(Text)
     sheba_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     supplier_id: Mapped[str | None] = mapped_column(ForeignKey("supplier.id"))
+    refinances: Mapped[str | None] = mapped_column(ForeignKey("loan.id"))
     into_wallet: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(16))
     contract: Mapped[dict[str, Any] | None]

@@ -42,6 +42,7 @@ class Loan:
     sheba_sealed: bytes | None
     supplier_id: str | None
     into_wallet: bool
+    refinances: str | None
     state: str
     contract: dict[str, Any] | None
     disbursed_at: datetime | None
@@ -80,6 +81,7 @@ class LoanStore:
             "instalments": application.instalments, "purpose_category": application.purpose_category,
             "purpose_text": purpose_text, "sheba_sealed": sheba_sealed, "state": APPLIED,
             "upfront_fee_rials": 0, "supplier_id": supplier_id, "into_wallet": into_wallet,
+            "refinances": application.refinances or None,
         }  # fmt: skip
         insert_new(self._session, LoanRow, [row])
 

@@ -62,6 +62,7 @@ THEIRS: dict[str, str] = {
         SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
         WHERE r.book = 'real' AND r.at >= :begins AND r.at < :ends
             AND r.reference NOT LIKE 'fund:%' AND r.reference NOT LIKE 'moved:%' AND r.reference NOT LIKE 'wallet:%'
+            AND r.reference NOT LIKE 'refinance:%'
             AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = r.reference)
         UNION ALL
         SELECT w.reference, NULL AS bank, w.rials AS ours, 'missing_at_bank' AS cause FROM (

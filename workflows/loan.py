@@ -56,6 +56,8 @@ class Loan(Repaying):
         self.case.history, self.case.relatives = found.history, [*found.relatives]
         if found.reasons:
             raise Exit("INELIGIBLE", *found.reasons)
+        if self.application.refinances:
+            return
         if not await self.do(Payments.account_is_theirs, self.step()):
             raise Exit("INELIGIBLE", "sheba_of_somebody_else")
 

@@ -42,6 +42,10 @@ class InArrears(TakingMeasures):
                     self._then(
                         given.outcome, task, months=given.form.get("months") or 0, reason=_reason(given)
                     )
+            case "loan.apply_anew":
+                self.note("task", "applied_anew", given.by.username, answer=given.outcome)
+                if given.outcome == "not_wanted":
+                    self._then("not_refinanced", task)
             case "loan.pay_as_trustee":
                 self._trustee_answered(task, given)
             case "loan.confirm_trustee_payment":

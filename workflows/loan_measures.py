@@ -17,7 +17,7 @@ from domain.loans import (
 from workflows.loan_trustees import Trusted
 
 _ABOUT_LATENESS = {
-    "loan.call_member", "loan.hold_meeting", "loan.decide_arrears", "loan.pay_as_trustee", "loan.write_off",
+    "loan.call_member", "loan.hold_meeting", "loan.decide_arrears", "loan.apply_anew", "loan.pay_as_trustee", "loan.write_off",
 }  # fmt: skip
 """Paying the oldest instalment makes them needless. What a trustee has paid is looked up all the same."""
 
@@ -43,6 +43,10 @@ class TakingMeasures(Trusted):
         match measure.kind:
             case "reschedule" | "pause":
                 await self._lay_anew(measure)
+            case "refinance":
+                await self._ask_to_apply_anew(measure)
+            case "not_refinanced":
+                await self.ask_committee()
             case "solidarity_fund":
                 await self._let_the_fund_pay(measure)
             case "trustees_pay":
@@ -71,6 +75,18 @@ class TakingMeasures(Trusted):
             measure.key,
             months=measure.months,
             first_due_on=laid.first_due_on,
+        )
+
+    async def _ask_to_apply_anew(self, measure: Measure) -> None:
+        """The leader hands in the application, which goes its own road; the money comes as this loan's receipt."""
+        standing = await self.standing()
+        self.open_task(
+            self.question(
+                "loan.apply_anew",
+                exclude=[self.application.member_id],
+                reason=measure.reason,
+                **about_lateness(standing),
+            )
         )
 
     async def _let_the_fund_pay(self, measure: Measure) -> None:
@@ -173,6 +189,7 @@ class TakingMeasures(Trusted):
         """Asks about the oldest; not while what was decided last is still being done."""
         being_done = (
             "loan.decide_arrears",
+            "loan.apply_anew",
             "loan.pay_as_trustee",
             "loan.confirm_trustee_payment",
             "loan.write_off",

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+from temporalio import workflow
+
 from domain.case import OutsideEvent
+from domain.loans import IncomingReceipt
 from workflows.exits import Exit
 from workflows.loan_life import Living
 from workflows.loan_parts import NO_MONEY_YET
@@ -18,6 +21,7 @@ class Hearing(Living):
                 event.facts["member_id"], event.facts["why"], None, ""
             ),
             "member.died": lambda: self.hear_of_death(None, ""),
+            "loan.refinanced": lambda: self._paid_off_by_another(event),
             "kanoon.suspended": self._kanoon_is_suspended,
             "kanoon.lifted": self._kanoon_is_lifted,
             "member.left_kanoon": self._left_kanoon,
@@ -43,6 +47,18 @@ class Hearing(Living):
 
     def held_too_long(self) -> Exit:
         return Exit("WITHDRAWN", "kanoon_suspended")
+
+    def _paid_off_by_another(self, event: OutsideEvent) -> str | None:
+        """A later loan of the member takes this one's place; its money counts like any other."""
+        if self.case.closing:
+            return "case_closed"
+        if not self.case.repaying or self.case.died:
+            return "not_expected"
+        self.case.refinanced_by = str(event.facts["loan_id"])
+        self.note("money", "refinanced", loan=self.case.refinanced_by)
+        reference, rials = str(event.facts["reference"]), int(event.facts["amount_rials"])
+        self.case.receipts.append(IncomingReceipt(reference, rials, workflow.now(), event.id))
+        return None
 
     def _left_kanoon(self) -> str | None:
         """Leader and trustees of a kanoon spoke for its member: an application ends, a signed loan goes on."""

@@ -5,11 +5,13 @@ from typing import Any
 
 from temporalio import workflow
 
+from activities.handing import Handings
 from activities.loans import Loans
 from activities.payments import Payments
 from domain.loan_steps import (
     LoanStep,
     PaymentEnd,
+    Refinancing,
     ReservationOrder,
 )
 from domain.loans import (
@@ -42,10 +44,13 @@ class PayingOut(Directed):
         await self.enter("DISBURSING")
         if self.application.amount_rials > self.case.policy.disbursement.second_person_above_rials:
             await self._be_released()
-        if self.application.payout == "wallet":
-            await self._money_has_left("loan.wallet_filled")
-        else:
-            await self._send_money()
+        match self.application.payout:
+            case "wallet":
+                await self._money_has_left("loan.wallet_filled")
+            case "refinance":
+                await self._pay_off_earlier()
+            case _:
+                await self._send_money()
 
     async def take_measure(self, measure: Measure) -> None:
         if measure.kind == "returned":
@@ -90,6 +95,18 @@ class PayingOut(Directed):
         answer = await self.ask(self.question("loan.release_money", exclude=self.parties()))
         if answer is None or answer.outcome == "reject":
             raise Exit("DISBURSEMENT_FAILED", "not_released")
+
+    async def _pay_off_earlier(self) -> None:
+        """The earlier loan takes the money as its own; no bank is told, for it goes from one book to the other."""
+        order = Refinancing(
+            self.record.process_id, self.record.book, workflow.now(), self.application.refinances
+        )
+        refused = await self.do(Handings.pay_off, order)
+        if refused is not None:
+            self.note("outside", "not_taken", reasons=[refused])
+            raise Exit("DISBURSEMENT_FAILED", "not_refinanced")
+        self.note("money", "paid_off", loan=self.application.refinances)
+        await self._money_has_left("loan.paid_off")
 
     async def _send_money(self) -> None:
         self.note("money", "payment_ordered", amount_rials=self.application.amount_rials)

@@ -44,7 +44,7 @@ class Repaying(Spending):
             self.note("note", "points_earned", points=earned)
         self.tell_member("loan.closed", **self.terms())
         await self.enter("CLOSED")
-        return Outcome("CLOSED", "PAID")
+        return Outcome("CLOSED", "RESCHEDULED_INTO" if self.case.refinanced_by else "PAID")
 
     async def _until_paid_or_written_off(self, *, in_fresh_history: bool) -> None:
         while not self.case.written_off:

@@ -44,6 +44,7 @@ LOAN_FORM: tuple[Field, ...] = (
             Choice("default", Text(fa="حساب ثبت‌شدهٔ عضو", en="The member's registered account")),
             Choice("sheba", Text(fa="شبای دیگر به نام خود عضو", en="Another Sheba of the member's own")),
             Choice("supplier", Text(fa="فروشندهٔ کالا یا خدمت", en="The supplier of what it pays for")),
+            Choice("refinance", Text(fa="تسویهٔ وام پیشین عضو", en="Pay off the member's earlier loan")),
             Choice(
                 "wallet",
                 Text(fa="کیف هدف: فاکتورها از آن پرداخت می‌شود", en="A purpose wallet that pays invoices"),
@@ -56,6 +57,17 @@ LOAN_FORM: tuple[Field, ...] = (
         required=False,
         needed_when=("payout", ("supplier",)),
         help=Text(fa="تنها اگر به فروشنده پرداخت می‌شود.", en="Only where a supplier is paid."),
+        max_length=64,
+    ),
+    Field(
+        "refinances",
+        Text(fa="شناسهٔ وام پیشین", en="Id of the earlier loan"),
+        required=False,
+        needed_when=("payout", ("refinance",)),
+        help=Text(
+            fa="در نشانی صفحهٔ پروندهٔ آن است؛ مبلغ باید همان مبلغ تسویه باشد.",
+            en="It stands in the address of its case; the amount is what settles it.",
+        ),
         max_length=64,
     ),
     Field(
@@ -87,6 +99,7 @@ _NAMES_ON_FORM = {
     "payout.sheba": "sheba",
     "payout.default": "payout",
     "payout.supplier_id": "supplier_id",
+    "payout.refinances": "refinances",
 }
 
 
@@ -95,6 +108,7 @@ _PAYOUTS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "sheba": lambda clean: {"sheba": clean["sheba"]},
     "supplier": lambda clean: {"supplier_id": clean["supplier_id"]},
     "wallet": lambda _: {"wallet": True},
+    "refinance": lambda clean: {"refinances": clean["refinances"]},
 }
 
 

@@ -119,6 +119,7 @@ class Loan(Case):
     amount_rials: int
     instalments: int
     purpose: LoanPurpose
+    refinances: str | None
     disbursed_at: datetime | None
     closed_at: datetime | None
     trustees: list[LoanTrustee]

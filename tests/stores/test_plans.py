@@ -25,9 +25,11 @@ from stores.loans import LoanStore
 from stores.message_listing import find_messages
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.suppliers import SupplierStore
 from stores.task_reading import open_tasks_of
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
+from stores.wallet_purchases import WalletPurchaseStore
 from stores.webhook_events import EventState, ReceivedEvent, WebhookEventStore
 from tests.stores.house import (
     CALENDAR,
@@ -134,10 +136,16 @@ ASKED: dict[str, Call] = {
     "a posting": on_ledger(lambda store: store.post(overpaid_refunded(REAL_BOOK, "loan-1", 1, 9, NOW))),
     "a settlement": on_ledger(lambda store: store.settle(REAL_BOOK, "pending", NOW)),
     "a reversal": on_ledger(lambda store: store.reverse(REAL_BOOK, "pending-in", NOW, "back")),
+    "invoices of a wallet": lambda session: (
+        WalletPurchaseStore(session).of("loan-1"),
+        WalletPurchaseStore(session).is_financed(REAL_BOOK, "supplier-1", "F-1"),
+    ),
+    "suppliers by their legal entity": lambda session: SupplierStore(session, KEYS).active_with("10380284790"),
     "whether somebody has loans": lambda session: (
         BorrowingStore(session).open_of("m-1", REAL_BOOK),
         BorrowingStore(session).open_before("loan-1", REAL_BOOK),
         BorrowingStore(session).history_of("m-1"),
+        BorrowingStore(session).is_refinanced("loan-1"),
         BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
     ),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),

@@ -382,6 +382,7 @@ def upgrade() -> None:
     sa.Column('purpose_text', sa.Text(), nullable=False),
     sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('supplier_id', sa.String(length=64), nullable=True),
+    sa.Column('refinances', sa.String(length=80), nullable=True),
     sa.Column('into_wallet', sa.Boolean(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('contract', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
@@ -393,12 +394,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_loan_id')),
     sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_loan_kanoon_id')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_loan_member_id')),
+    sa.ForeignKeyConstraint(['refinances'], ['loan.id'], name=op.f('fk_loan_refinances')),
     sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_loan_supplier_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_loan')),
     sa.UniqueConstraint('contract_code', name=op.f('uq_loan_contract_code'))
     )
     op.create_index('ix_loan_of_kanoon', 'loan', ['kanoon_id', 'state', 'id'], unique=False)
     op.create_index('ix_loan_of_member', 'loan', ['member_id', 'book', 'state'], unique=False)
+    op.create_index('ix_loan_refinances', 'loan', ['refinances'], unique=False)
     op.create_table('member_relation',
     sa.Column('one_id', sa.String(length=64), nullable=False),
     sa.Column('other_id', sa.String(length=64), nullable=False),
@@ -636,6 +639,7 @@ def downgrade() -> None:
     op.drop_table('task_action')
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
+    op.drop_index('ix_loan_refinances', table_name='loan')
     op.drop_index('ix_loan_of_member', table_name='loan')
     op.drop_index('ix_loan_of_kanoon', table_name='loan')
     op.drop_table('loan')
