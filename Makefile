@@ -1,6 +1,7 @@
-.PHONY: up demo test check bench setup format clean
+.PHONY: up demo test faults check bench setup format clean
 
 UV ?= uv
+SEED ?= 1
 RUN = $(UV) run --no-sync
 
 up: setup
@@ -25,6 +26,10 @@ check: setup
 
 test: setup
 	$(RUN) pytest -q -n auto --maxprocesses=3 --dist loadfile --no-loadscope-reorder
+
+# Every story with a worker that is killed in the middle of it; about half an hour.
+faults: setup
+	$(RUN) pytest -q -n auto --maxprocesses=3 --dist loadfile --no-loadscope-reorder --mortal $(SEED) tests/stories
 
 format: setup
 	$(RUN) ruff check --fix .

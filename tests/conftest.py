@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for: the engine, databases, the sandbox, the running office."""
 
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -14,6 +15,28 @@ pytest_plugins = [
     f"tests.fixtures.{path.stem}"
     for path in sorted(_FIXTURES.glob("*.py"), key=lambda path: (path.stem == "office", path.stem))
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--mortal",
+        type=int,
+        metavar="SEED",
+        help="kill the worker in the middle of every story (make faults)",
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How often workers were killed, where they were."""
+    ended = [one for reports in terminalreporter.stats.values() for one in reports if _has_ended(one)]
+    deaths = [value for one in ended for name, value in one.user_properties if name == "deaths"]
+    if deaths:
+        killed = f"workers killed: {sum(deaths)}, in {sum(map(bool, deaths))} of {len(deaths)} stories"
+        terminalreporter.write_line(killed)
+
+
+def _has_ended(report: object) -> TypeGuard[pytest.TestReport]:
+    return isinstance(report, pytest.TestReport) and report.when == "teardown"
 
 
 @pytest.hookimpl(trylast=True)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,7 @@ from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.staff import StaffMember, StaffStore
 from tests.fixtures.sandbox import Sandbox
 from tests.hands import Hands
+from tests.reaper import Reaper
 
 PASSWORD = "a long enough password"
 HASHED = hash_password(PASSWORD)
@@ -58,7 +60,7 @@ class Office:
     sandbox: Sandbox
     client: tuple[str, str]
     app: FastAPI | None = None
-    hands: Hands | None = None
+    hands: Hands | Reaper | None = None
     cases: list[str] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
     _serial: int = field(default_factory=lambda: secrets.randbelow(800_000_000))
@@ -116,12 +118,19 @@ class Office:
     ) -> httpx.Response:
         """A call as somebody (a username), or as the system where nobody is named."""
         token = await self.token(as_) if as_ else await self.system_token()
-        return await self.api.request(
-            method,
-            f"/api/v1{path}",
-            json=body,
-            headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"} | headers,
+        known = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+        if isinstance(self.hands, Reaper) and method != "GET":
+            # What is sent again must be known again.
+            known["Idempotency-Key"] = secrets.token_hex(8)
+        whole = known | headers
+        return await self._sent(
+            method, lambda: self.api.request(method, f"/api/v1{path}", json=body, headers=whole)
         )
+
+    async def _sent(self, method: str, send: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+        if isinstance(self.hands, Reaper) and method != "GET":
+            return await self.hands.around(send)
+        return await send()
 
     async def read(self, path: str, as_: str | None = None) -> Any:
         answer = await self.call("GET", path, as_=as_)
@@ -133,7 +142,9 @@ class Office:
         body = json.dumps({"type": kind, "data": facts}).encode()
         now = datetime.now(UTC)  # noqa: TID251 - a test's own clock
         headers = sign(self.sandbox.secrets[source], event_id, now, body)
-        return await self.api.post(f"/api/v1/webhooks/{source}", content=body, headers=headers)
+        return await self._sent(
+            "POST", lambda: self.api.post(f"/api/v1/webhooks/{source}", content=body, headers=headers)
+        )
 
     async def exception_about(self, words: str) -> dict[str, Any]:
         """The one case of a person's about something from outside, as soon as it is there."""

@@ -15,9 +15,10 @@ from engine.payload_codec import Keyring
 from engine.server import RunningEngine
 from settings import secrets_of
 from stores.database import Database
-from tests.faults.mortal import MortalOffice, MortalWorker, environment_of, of_sandbox
+from tests.faults.mortal import MortalOffice
 from tests.fixtures.office import RATES, SECRET, furnish
 from tests.fixtures.sandbox import Sandbox
+from tests.mortal_worker import MortalWorker, environment_of, of_sandbox
 from tests.office import Office
 
 

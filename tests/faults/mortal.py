@@ -1,95 +1,18 @@
-"""A worker that dies and comes back at random, and roads walked meanwhile."""
+"""Roads that are walked while the worker dies and comes back at random."""
 
 import asyncio
-import contextlib
-import os
-import random  # noqa: TID251 - a fault whose seed is printed
-import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from engine.server import RunningEngine
-from settings import Secrets
-from stores.database import Database
-from tests.fixtures.sandbox import Sandbox
+from tests.mortal_worker import MortalWorker
 from tests.office import Case, Office, Village
-
-ROOT = Path(__file__).parent.parent.parent
-
-
-@dataclass
-class MortalWorker:
-    """A worker as a process of its own, which can be killed without a word."""
-
-    environment: dict[str, str]
-    log: Path
-    running: subprocess.Popen[bytes] | None = None
-    deaths: int = 0
-
-    def start(self) -> None:
-        with self.log.open("wb") as log:
-            self.running = subprocess.Popen(
-                [sys.executable, "worker.py"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
-
-    def kill(self) -> None:
-        if self.running is not None and self.running.poll() is None:
-            self.running.send_signal(signal.SIGKILL)
-            self.running.wait()
-            self.deaths += 1
-
-    @asynccontextmanager
-    async def dying(self, seed: int) -> AsyncIterator[None]:
-        """Meanwhile it works a random while, is killed, and comes back, again and again."""
-        reaping = asyncio.create_task(self._die_and_rise(random.Random(seed)))  # noqa: S311 - repeatable
-        try:
-            yield
-        finally:
-            reaping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await reaping
-
-    async def _die_and_rise(self, chance: random.Random) -> None:
-        while True:
-            # A machine under load starts slowly; one that never worked could not be killed in the middle.
-            while b"working" not in self.log.read_bytes():  # noqa: ASYNC110 - another process
-                await asyncio.sleep(0.1)
-            await asyncio.sleep(chance.uniform(0.5, 5.0))
-            self.kill()
-            self.start()
 
 
 @dataclass
 class MortalOffice:
     office: Office
     worker: MortalWorker
-
-
-def of_sandbox(sandbox: Sandbox) -> Secrets:
-    config = sandbox.config
-    return Secrets(
-        sandbox_token=config.token,
-        sms_key=config.sms_key,
-        webhooks=config.webhook_secrets,
-    )
-
-
-def environment_of(
-    engine: RunningEngine, sandbox: Sandbox, database: Database, folder: Path, namespace: str
-) -> dict[str, str]:
-    return os.environ | {
-        "HAMYAR_FOLDER": str(folder),
-        "HAMYAR_DATABASE_URL": database.url.render_as_string(hide_password=False),
-        "HAMYAR_ENGINE_ADDRESS": engine.address,
-        "HAMYAR_ENGINE_NAMESPACE": namespace,
-        "HAMYAR_SANDBOX_URL": sandbox.base_url,
-    }
 
 
 async def to_offer(office: Office, village: Village) -> Case:

@@ -15,6 +15,7 @@ from engine.client import NAMESPACE, payloads
 from engine.sandbox import sandboxed
 from tests.fixtures.office import TEST_KEYS
 from tests.office import Office
+from tests.reaper import Reaper
 from worker import WORKFLOWS
 
 _PATIENCE_SECONDS = 60
@@ -30,7 +31,14 @@ HISTORIES = Path(__file__).parent.parent / "histories"
 async def _replayed(office: Office, request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """`HAMYAR_SAVE_HISTORIES=1 pytest tests/stories` saves them, once per release that changes a workflow."""
     office.cases.clear()
+    reaper = office.hands if isinstance(office.hands, Reaper) else None
+    if reaper is not None:
+        await reaper.story_begins()
+    before = reaper.deaths if reaper else 0
     yield
+    if reaper is not None:
+        await reaper.recover()
+        request.node.user_properties.append(("deaths", reaper.deaths - before))
     replayer = Replayer(
         workflows=WORKFLOWS, namespace=NAMESPACE, workflow_runner=sandboxed(), plugins=[payloads(TEST_KEYS)]
     )

@@ -12,6 +12,7 @@ import pytest
 from tests.hands import Hands
 from tests.office import Case, Office
 from tests.pages.conftest import browser_of, hidden, log_in, send
+from tests.reaper import Reaper
 from tests.stories.roads import to_endorsement
 
 DAY = timedelta(days=1)
@@ -21,7 +22,7 @@ SUPERVISOR = "supervisor1"
 
 
 @pytest.fixture
-def hands(office: Office, monkeypatch: pytest.MonkeyPatch) -> Hands:
+def hands(office: Office, monkeypatch: pytest.MonkeyPatch) -> Hands | Reaper:
     monkeypatch.setattr("engine.virtual_time.PATIENCE", timedelta(seconds=1))
     assert office.hands is not None
     return office.hands
@@ -58,7 +59,7 @@ def moment(told: str) -> datetime:
 
 @pytest.mark.parametrize("how", ["days", "until"])
 async def test_a_busy_move_that_is_sent_again_ends_where_the_first_one_aimed(
-    loan: Case, hands: Hands, how: str
+    loan: Case, hands: Hands | Reaper, how: str
 ) -> None:
     key, begun = secrets.token_hex(8), await now(loan)
     wanted = {"days": 1} if how == "days" else {"until": (begun + DAY).isoformat()}
@@ -77,7 +78,7 @@ async def test_a_busy_move_that_is_sent_again_ends_where_the_first_one_aimed(
     assert await now(loan) <= begun + DAY + A_LITTLE
 
 
-async def test_a_move_that_another_one_overtook_moves_nothing_more(loan: Case, hands: Hands) -> None:
+async def test_a_move_that_another_one_overtook_moves_nothing_more(loan: Case, hands: Hands | Reaper) -> None:
     key, begun = secrets.token_hex(8), await now(loan)
     async with hands.away():
         assert (await move(loan, key, days=1)).status_code == 409
@@ -105,7 +106,7 @@ async def test_a_page_moves_once_also_where_it_is_sent_twice_at_once(
 
 
 async def test_a_page_whose_move_was_busy_asks_for_the_same_move_again(
-    loan: Case, hands: Hands, browser: httpx.AsyncClient
+    loan: Case, hands: Hands | Reaper, browser: httpx.AsyncClient
 ) -> None:
     begun, page = await now(loan), f"/cases/{loan.id}"
     async with hands.away():

@@ -10,13 +10,14 @@ import pytest
 from tests.hands import Hands
 from tests.office import Case, Office
 from tests.pages.conftest import browser_of, log_in, send
+from tests.reaper import Reaper
 from tests.stories.test_answers_said_again import OFFICER, Task, complete, to_decision
 
 SUPERVISOR = "supervisor1"
 
 
 @pytest.fixture
-def hands(office: Office, monkeypatch: pytest.MonkeyPatch) -> Hands:
+def hands(office: Office, monkeypatch: pytest.MonkeyPatch) -> Hands | Reaper:
     monkeypatch.setattr("api.case_commands._PATIENCE", timedelta(seconds=1))
     assert office.hands is not None
     return office.hands
@@ -37,7 +38,7 @@ async def send_back(office: Office, task: Task, key: str) -> httpx.Response:
 
 @pytest.mark.parametrize("action", ["complete", "return"])
 async def test_an_answer_that_nobody_took_is_sent_again_under_its_key(
-    office: Office, hands: Hands, action: str
+    office: Office, hands: Hands | Reaper, action: str
 ) -> None:
     loan, task = await to_decision(office)
 
@@ -61,7 +62,9 @@ async def test_an_answer_that_nobody_took_is_sent_again_under_its_key(
     assert [e["what"] for e in answers].count("task_answered") == 1
 
 
-async def test_a_case_s_hold_and_end_are_sent_again_under_their_key(office: Office, hands: Hands) -> None:
+async def test_a_case_s_hold_and_end_are_sent_again_under_their_key(
+    office: Office, hands: Hands | Reaper
+) -> None:
     loan, _ = await to_decision(office)
     for action, status in (("pause", "paused"), ("resume", "running"), ("withdraw", "completed")):
 
@@ -103,7 +106,7 @@ SAID: dict[str, dict[str, tuple[str, str]]] = {
 
 @pytest.mark.parametrize("language", ["fa", "en"])
 async def test_pages_say_sent_and_not_recorded(
-    office: Office, hands: Hands, browser: httpx.AsyncClient, language: str
+    office: Office, hands: Hands | Reaper, browser: httpx.AsyncClient, language: str
 ) -> None:
     loan, task = await to_decision(office)
     _, following = await to_decision(office)
@@ -120,7 +123,7 @@ async def test_pages_say_sent_and_not_recorded(
 
 
 async def said_and_seen(
-    browser: httpx.AsyncClient, task: Task, following: Task, hands: Hands, language: str
+    browser: httpx.AsyncClient, task: Task, following: Task, hands: Hands | Reaper, language: str
 ) -> None:
     """Answers once where another task follows in the list, and once where none does."""
     path = f"/tasks/{task['id']}"
