@@ -36,7 +36,13 @@ def whole_task(task: TaskDetail, actor: Person, language: Language) -> dict[str,
             "effects": {outcome: words.in_(language) for outcome, words in declared.effects.items()},
             "nobody_acts": declared.nobody_acts.in_(language),
             "answers": [
-                {"by": given.by.username, "at": given.at, "outcome": given.outcome} for given in task.answers
+                {
+                    "by": given.by.username,
+                    "at": given.at,
+                    "outcome": given.outcome,
+                    "months": given.form.get("months"),
+                }
+                for given in task.answers
             ],
             "needs": declared.needs,
         },

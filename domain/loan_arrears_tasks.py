@@ -126,6 +126,8 @@ COMMITTEE = TaskKind(
     },
     nobody_acts=_SUPERVISOR_TOO,
     needs=2,
+    # Votes for other months are votes for something else.
+    agree_on=("outcome", "months"),
 )
 
 REFINANCE = TaskKind(

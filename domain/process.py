@@ -41,7 +41,7 @@ class Fact:
 class TaskKind:
     """A question to a person.
 
-    `needs` answers must agree on the field `outcome`; an outcome in `at_once` needs one only.
+    `needs` answers must agree on the fields `agree_on`; an outcome in `at_once` needs one only.
     Nobody who answered a kind in `not_after` may answer this one (four eyes; STARTED in it means who
     asked for the case), nor may the members that the case excludes. `effects` says, per outcome, what the click does.
     """
@@ -56,6 +56,7 @@ class TaskKind:
     facts: tuple[Fact, ...] = ()
     effects: Mapping[str, Text] = field(default_factory=dict)
     needs: int = 1
+    agree_on: tuple[str, ...] = ("outcome",)
     at_once: frozenset[str] = frozenset()
     not_after: tuple[str, ...] = ()
     to_member: bool = False

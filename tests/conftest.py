@@ -29,9 +29,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How often workers were killed, where they were."""
     ended = [one for reports in terminalreporter.stats.values() for one in reports if _has_ended(one)]
-    deaths = [value for one in ended for name, value in one.user_properties if name == "deaths"]
+    deaths = [int(str(value)) for one in ended for name, value in one.user_properties if name == "deaths"]
     if deaths:
-        killed = f"workers killed: {sum(deaths)}, in {sum(map(bool, deaths))} of {len(deaths)} stories"
+        met = len([one for one in deaths if one])
+        killed = f"workers killed: {sum(deaths)}, in {met} of {len(deaths)} stories"
         terminalreporter.write_line(killed)
 
 

@@ -88,7 +88,11 @@ class TaskDesk:
         task.answers.append(given)
         task.rev += 1
         self._record.answered_by.setdefault(task.kind, []).append(command.actor.username)
-        agreeing = [answer for answer in task.answers if answer.outcome == given.outcome]
+        agreeing = [
+            answer
+            for answer in task.answers
+            if all(answer.form.get(name) == given.form.get(name) for name in declared.agree_on)
+        ]
         if len(agreeing) >= declared.needs or given.outcome in declared.at_once:
             task.state = TaskState.DONE
         return task

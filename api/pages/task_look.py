@@ -61,6 +61,21 @@ class TaskLook:
         return self.task.state is TaskState.OPEN
 
     @property
+    def votes(self) -> tuple[tuple[str, Text, int | None], ...]:
+        """Who has answered a question that needs several equal answers: what, and for how many months."""
+        if self.kind is None or self.kind.needs == 1:
+            return ()
+        said = {
+            choice.value: choice.label
+            for field in self.kind.fields
+            if field.name == "outcome"
+            for choice in field.choices
+        }
+        return tuple(
+            (given.by.username, said[given.outcome], given.form.get("months")) for given in self.task.answers
+        )
+
+    @property
     def taken_by(self) -> str | None:
         """Somebody else who has it."""
         return None if self.mine else self.task.assignee

@@ -86,6 +86,7 @@ UI_WORDS: dict[str, Text] = {
         en="It was not answered in time, so the next in line may answer too.",
     ),
     "task.votes": Text(fa="{given} رأی از {needs} رأی داده شده", en="{given} of {needs} votes are given"),
+    "task.vote_months": Text(fa="{months} ماه", en="{months} months"),
     "task.due": Text(fa="سررسید", en="Due"),
     "task.opened": Text(fa="باز شد", en="Opened"),
     "task.facts": Text(fa="آنچه باید بدانید", en="What you need to know"),

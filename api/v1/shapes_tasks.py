@@ -54,11 +54,12 @@ class TaskForm(BaseModel):
 
 
 class TaskAnswer(BaseModel):
-    """An answer that was given already; more may be needed."""
+    """An answer that was given already; more may be needed, of the same outcome and months (where it has them)."""
 
     by: str
     at: datetime
     outcome: str
+    months: int | None
 
 
 class TaskReasons(BaseModel):

@@ -225,6 +225,7 @@ def test_four_eyes_name_tasks_that_exist_and_votes_can_agree(process: ProcessKin
     assert task.at_once <= set(task.outcomes)
     assert task.needs >= 1
     assert task.needs == 1 or task.outcomes
+    assert {"outcome"} <= set(task.agree_on) <= {"outcome", *(field.name for field in task.fields)}
 
 
 @every_task

@@ -80,3 +80,12 @@ def test_votes_are_counted_until_enough_agree(desk: TaskDesk) -> None:
         assert refusal(desk, command) is None
         assert (desk.take_answer(command, NOW).state.value == "done") is done
         assert refusal(desk, answer(task, voter, outcome="approve")) in {"four_eyes", "task_closed"}
+
+
+def test_votes_for_other_months_are_votes_for_something_else(desk: TaskDesk) -> None:
+    task = ask(desk, "loan.decide_arrears")
+    for name, months, done in (("a", 4, False), ("b", 6, False), ("c", 4, True)):
+        voter = Actor(name, frozenset({Role.CREDIT_COMMITTEE}))
+        command = answer(task, voter, outcome="reschedule", months=months)
+        assert refusal(desk, command) is None
+        assert (desk.take_answer(command, NOW).state.value == "done") is done
