@@ -10,8 +10,8 @@ import httpx
 
 from tests.mortal_worker import MortalWorker
 
-# With one of its first requests, and soon after one of those that follow: a death meets the steps of the answer.
-_FIRST, _NEXT, _LONGEST_SECONDS = (1, 6), (4, 20), 1.5
+# Once in a story, with one of its first requests or soon after it: a death meets the steps of the answer.
+_LATEST_REQUEST, _LONGEST_SECONDS = 9, 1.5
 # As long as the API waits for a worker before it says that it has none.
 _NOT_TAKEN_SECONDS = 9
 _AGAIN = {"busy", "in_progress"}
@@ -23,7 +23,7 @@ class Reaper:
     def __init__(self, worker: MortalWorker, seed: int) -> None:
         self._worker = worker
         self._chance = random.Random(seed)  # noqa: S311 - repeatable
-        self._until_death = self._chance.randint(*_FIRST)
+        self._until_death = self._chance.randint(1, _LATEST_REQUEST)
         self._striking: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -47,7 +47,7 @@ class Reaper:
 
     async def story_begins(self) -> None:
         await self.recover()
-        self._until_death = self._chance.randint(*_FIRST)
+        self._until_death = self._chance.randint(1, _LATEST_REQUEST)
 
     async def recover(self) -> None:
         """Until the worker that was killed last works again."""
@@ -58,8 +58,7 @@ class Reaper:
     async def around(self, send: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
         """Sends, and perhaps kills the worker meanwhile; what came too late or not at all is sent again."""
         self._until_death -= 1
-        if self._until_death <= 0 and (self._striking is None or self._striking.done()):
-            self._until_death = self._chance.randint(*_NEXT)
+        if self._until_death == 0:
             self._striking = asyncio.create_task(self._strike(self._chance.uniform(0, _LONGEST_SECONDS)))
         clock = asyncio.get_running_loop().time
         for _ in range(10):
