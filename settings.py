@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     sandbox_url: str = ""
     bank_url: str = ""
     merat_url: str = ""
+    identity_url: str = ""
     sms_url: str = ""
     sms_sender: str = "10008663"
     smtp_host: str = ""
@@ -70,6 +71,7 @@ class Secrets(BaseModel):
 
     one_time_codes: str = Field(default_factory=lambda: secrets.token_hex(32), repr=False)
     bank_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    identity_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     merat_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sandbox_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sms_key: str = Field(default_factory=lambda: secrets.token_hex(24), repr=False)

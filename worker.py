@@ -15,6 +15,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from activities.cases import Cases
 from activities.classification import Classification
 from activities.handing import Handings
+from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
@@ -35,6 +36,7 @@ from engine.schedules import daily, ensure_schedules
 from gateways.bank import BankGateway
 from gateways.caller import Address
 from gateways.email import EmailGateway
+from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
 from settings import Secrets, Settings, secrets_of
@@ -42,11 +44,14 @@ from stores.database import Database
 from stores.sealing import Keys
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
+from workflows.kanoon import FormingKanoon
 from workflows.loan import Loan
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
 
-WORKFLOWS: list[type] = [Loan, Exception_, MovingPoints, Reconciliation, DailyClassification]
+WORKFLOWS: list[type] = [
+    Loan, Exception_, MovingPoints, FormingKanoon, Reconciliation, DailyClassification,
+]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
     # After the bank has closed its day, and before the first clerk comes.
@@ -66,13 +71,19 @@ class Systems:
 
     bank: BankGateway
     merat: MeratGateway
+    identity: IdentityGateway
     sms: SmsGateway
     email: EmailGateway
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat = (Address(settings.played_url(one), secrets.sandbox_token) for one in ("bank", "merat"))
+    bank, merat, identity = (
+        Address(settings.played_url(one), secrets.sandbox_token) for one in ("bank", "merat", "identity")
+    )
+    own_identity = (
+        Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
+    )
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
     sms_url = settings.sms_url or settings.played_url("kavenegar")
@@ -80,6 +91,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
     return Systems(
         bank=BankGateway(own_bank, http, rehearsals=bank),
         merat=MeratGateway(own_merat, http, rehearsals=merat),
+        identity=IdentityGateway(own_identity, http, rehearsals=identity),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
@@ -95,11 +107,14 @@ def steps_of(
     merat = Merat(database, keys, systems.merat)
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
+    kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
+        kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
+        kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
         points.hold, points.move, points.free,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,
@@ -144,7 +159,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         await ensure_schedules(client, SCHEDULES)
         relays = {
             "starts": StartRelay(database, client).run(),
-            "sms": MessageRelay(database, SmsPost(keys, secrets.code_secret, systems.sms)).run(),
+            "sms": MessageRelay(
+                database, SmsPost(keys, secrets.code_secret, systems.sms, settings.address)
+            ).run(),
             "email": MessageRelay(database, EmailPost(systems.email, settings.address)).run(),
         }
         _LOG.info("working", engine=settings.engine)

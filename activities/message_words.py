@@ -9,12 +9,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from domain.invitation_link import invitation_of
 from domain.jalali import format_jalali, format_jalali_datetime
-from domain.loan_words import REASONS
 from domain.one_time_code import code_of
 from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
-from domain.processes import task_kind
+from domain.processes import PROCESSES, task_kind
 from domain.words import Language
 from stores.messages import QueuedMessage
 
@@ -22,13 +22,17 @@ FOLDER = Path(__file__).parent.parent / "templates" / "messages"
 HIDDEN_CODE = "••••••"
 
 
-def words_of(message: QueuedMessage, language: Language, code_secret: bytes | None) -> str:
-    """The text of a message. Without the secret a one-time code stays hidden."""
+def words_of(message: QueuedMessage, language: Language, code_secret: bytes | None, address: str = "") -> str:
+    """The text of a message. Without the secret a one-time code, or link, stays hidden."""
     facts = dict(message.facts)
     if message.event == "loan.one_time_code":
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
+    if message.event == "kanoon.invitation":
+        number = int(facts["number"])
+        link = invitation_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/i/{link}"
     return render(message.event, language, "sms.txt", facts)
 
 
@@ -53,11 +57,18 @@ def mail_of(message: QueuedMessage, language: Language, address: str) -> Mail:
 
 def render(event: str, language: Language, piece: str, facts: Mapping[str, Any]) -> str:
     """Raises jinja2's errors for an event without words, or a fact that is missing."""
-    return _environment(language).get_template(f"{event}/{language}/{piece}").render(facts).strip()
+    return (
+        _environment(language, event.partition(".")[0])
+        .get_template(f"{event}/{language}/{piece}")
+        .render(facts)
+        .strip()
+    )
 
 
 @cache
-def _environment(language: Language) -> Environment:
+def _environment(language: Language, process: str) -> Environment:
+    """What messages of one process are written with: the codes of its reasons are its own."""
+    reasons = PROCESSES[process].codes["reasons"] if process in PROCESSES else {}
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
@@ -73,7 +84,7 @@ def _environment(language: Language) -> Environment:
         ),
         "day": lambda day: _day(day, language),
         "reasons": lambda codes: ("، " if language == "fa" else ", ").join(
-            REASONS[code].in_(language) for code in codes
+            reasons[code].in_(language) for code in codes
         ),
         "task": lambda kind: task_kind(kind).title.in_(language),
         "role": lambda role: ROLE_WORDS[Role(role)].in_(language),

@@ -51,13 +51,14 @@ class Post(Protocol):
 
 
 class SmsPost:
-    """Text messages to members' phones."""
+    """Text messages to members' phones; `address` is where the house is found, for links."""
 
     channel = "sms"
     can_be_asked = True
 
-    def __init__(self, keys: Keys, code_secret: bytes, sms: SmsGateway) -> None:
+    def __init__(self, keys: Keys, code_secret: bytes, sms: SmsGateway, address: str = "") -> None:
         self._keys = keys
+        self._address = address
         self._code_secret = code_secret
         self._sms = sms
 
@@ -66,7 +67,7 @@ class SmsPost:
         if member is None:
             raise Undeliverable("no_such_member")
         with _words():
-            return Letter(member.mobile, words_of(message, member.language, self._code_secret))
+            return Letter(member.mobile, words_of(message, member.language, self._code_secret, self._address))
 
     async def send(self, key: str, letter: Letter) -> Sent:
         return await self._sms.send(key, letter.to, letter.text)

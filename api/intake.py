@@ -17,6 +17,7 @@ from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
 from stores.house_events import HOUSE
+from stores.kanoon_formations import KanoonFormationStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
@@ -119,7 +120,7 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
     facts = event.facts
     match event.type:
         case "merat.result":
-            return _known(session, facts.get("request_id"))
+            return _known_to_merat(session, facts.get("request_id"))
         case "bank.transfer":
             order = facts.get("order_id")
             return _known(session, loan_of_order(order) if isinstance(order, str) else None)
@@ -128,6 +129,15 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
         case "bank.receipt_bounced":
             return _loan_of_bounce(session, state, event)
     return Unreadable(_CAUSES.get(event.type, "unknown_type"))
+
+
+def _known_to_merat(session: Session, request_id: object) -> str | Unreadable:
+    """A loan, or a formation whose elected trustee was asked about."""
+    if isinstance(request_id, str) and request_id.startswith("kanoon-"):
+        kanoon_id = request_id.partition(":")[0]
+        known = KanoonFormationStore(session).get(kanoon_id)
+        return kanoon_id if known else Unreadable("unknown_reference")
+    return _known(session, request_id)
 
 
 def _known(session: Session, loan_id: object) -> str | Unreadable:

@@ -90,6 +90,20 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
     "unknown_loan": Text(fa="عضو چنین وامی ندارد.", en="The member has no such loan."),
+    "unknown_province": Text(fa="چنین استانی نیست.", en="There is no such province."),
+    "unknown_leader": Text(
+        fa="رهبری با این شناسه در این استان نیست.", en="There is no such leader in this province."
+    ),
+    "leads_another": Text(fa="او کانون دیگری را رهبری می‌کند.", en="They lead another kanoon."),
+    "name_taken": Text(
+        fa="کانونی با همین گونه، نام و جا هست یا در حال تشکیل است.",
+        en="A kanoon of this kind, name and place exists or is being formed.",
+    ),
+    "too_few_founders": Text(
+        fa="شمار مؤسسان کمتر از حد نصاب است.", en="There are fewer founders than the quorum needs."
+    ),
+    "in_another_kanoon": Text(fa="عضو کانون فعال دیگری است.", en="Is a member of another active kanoon."),
+    "founds_another": Text(fa="مؤسس کانون دیگری است.", en="Is founding another kanoon."),
     "nothing_owed": Text(fa="از آن وام چیزی بدهکار نیست.", en="Nothing is owed of that loan."),
     "less_than_owed": Text(
         fa="کمتر از مبلغ تسویهٔ وام پیشین است.", en="It is less than settles the earlier loan."

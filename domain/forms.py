@@ -81,6 +81,11 @@ ERROR_WORDS: dict[str, Text] = {
         fa="شناسهٔ ملی درست نیست؛ یازده رقم است.",
         en="The legal entity's id is not valid: it has eleven digits.",
     ),
+    "not_a_founder": Text(
+        fa="شمارهٔ مؤسسی تأییدشده نیست.", en="This is not the number of a founder who was confirmed."
+    ),
+    "named_twice": Text(fa="یک نفر دو بار آمده است.", en="Somebody is named twice."),
+    "too_few": Text(fa="کمتر از شمار لازم است.", en="There are fewer than are needed."),
     "more_than_wallet": Text(fa="بیش از ماندهٔ کیف هدف است.", en="It is more than is left in the wallet."),
     "wrong_code": Text(fa="کد یک‌بارمصرف درست نیست.", en="The one-time code is not right."),
     "too_many_tries": Text(

@@ -1,6 +1,7 @@
 """What outside systems say about a loan, read strictly: wrong shapes and impossible amounts are named."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ YEARS = range(2000, 2200)
 # What a case needs of an event. The rest (who paid, from which account) names people, and stays where the
 # delivery is kept sealed: only ids, amounts and times travel through the engine.
 _NEEDED = {
-    "merat.result": ("rank", "affordable_instalment_rials"),
+    "merat.result": ("rank", "affordable_instalment_rials", "guarantor_ceiling_rials", "request_id"),
     "bank.transfer": ("state", "reference", "reason", "order_id"),
     "bank.receipt": ("reference", "amount_rials", "at", "by_other"),
     "bank.receipt_bounced": ("reference",),
@@ -48,6 +49,22 @@ def read_recognition(facts: dict[str, Any]) -> Recognition:
     if not isinstance(rank, str) or rank not in {"A", "B", "C", "D"}:
         raise Unreadable("malformed")
     return Recognition(rank, _rials(facts.get("affordable_instalment_rials"), least=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """What Mer'at lets somebody stand for, in rials."""
+
+    member_id: str
+    ceiling_rials: int
+
+
+def read_ceiling(facts: Mapping[str, Any]) -> Ceiling:
+    """`merat.result` of an elected trustee: the request names formation and member."""
+    request_id = facts.get("request_id")
+    if not isinstance(request_id, str) or not request_id.partition(":")[2]:
+        raise Unreadable("malformed")
+    return Ceiling(request_id.partition(":")[2], _rials(facts.get("guarantor_ceiling_rials"), least=0))
 
 
 def read_transfer(facts: dict[str, Any]) -> PaymentWord:

@@ -343,5 +343,13 @@ def may_read_scores_of_task(actor: Actor, task: TaskOfCase) -> bool:
     return may_read_scores(actor, task) or is_asked(actor, task)
 
 
+PROPOSES_KANOONS = frozenset({Role.LEADER, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR})
+
+
+def may_propose_kanoon(actor: Actor, region: str) -> bool:
+    """Leaders and the association's staff, in their own province."""
+    return actor.is_any(PROPOSES_KANOONS) and actor.region in (NATIONWIDE, region)
+
+
 def may_rehearse(actor: Actor) -> bool:
     return actor.is_any(REHEARSES)

@@ -13,6 +13,7 @@ from domain.decision_table import Rule, check_table
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
+from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
@@ -136,6 +137,20 @@ class PointsPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class KanoonPolicy(_Policy):
+    """How a kanoon forms: how many found it, how long they have, how often it may be returned."""
+
+    version: str = ""
+    quorum: int = Field(ge=3, le=200)
+    recruiting: DurationText
+    remind_after: tuple[DurationText, ...]
+    extension: DurationText
+    fewest_trustees: int = Field(ge=1, le=20)
+    most_returns: int = Field(ge=0, le=10)
+    recognition_polls: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -143,12 +158,13 @@ class Policies(_Policy):
     loan: LoanPolicy
     exception: ExceptionPolicy
     points: PointsPolicy
+    kanoon: KanoonPolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points"):
+    for section in ("loan", "exception", "points", "kanoon"):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -156,6 +172,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(LOAN, policies.loan.tasks)
     _check_tasks(EXCEPTION, policies.exception.tasks)
     _check_tasks(POINTS_MOVE, policies.points.tasks)
+    _check_tasks(KANOON, policies.kanoon.tasks)
     return policies
 
 

@@ -74,6 +74,33 @@ class BankGateway:
         answer = await self._caller.ask(call, _ANSWER)
         return answer.get("owns") is True
 
+    async def open_collective_account(self, kanoon_id: str, name: str, clock: CaseClock) -> str:
+        """The Sheba of a kanoon's account: opened once, told again to who asks again.
+
+        Raises GatewayUnavailable, GatewayRefused.
+        """
+        call = Call(
+            operation="open_account",
+            method="POST",
+            path="/v1/accounts/collective",
+            key=kanoon_id,
+            clock=clock,
+            body={"account_id": kanoon_id, "name": name},
+        )
+        answer = await self._caller.ask(call, _ANSWER)
+        return str(answer["sheba"])
+
+    async def close_collective_account(self, kanoon_id: str, clock: CaseClock) -> None:
+        """Closes it; one that is closed already, or never was opened, is closed too. Raises GatewayUnavailable."""
+        call = Call(
+            operation="close_account",
+            method="POST",
+            path=f"/v1/accounts/collective/{kanoon_id}/close",
+            key=f"{kanoon_id}:close",
+            clock=clock,
+        )
+        await self._caller.ask(call, _ANSWER)
+
     async def order_transfer(
         self, order_id: str, sheba: str, amount_rials: int, clock: CaseClock
     ) -> TransferState:

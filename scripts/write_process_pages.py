@@ -67,6 +67,7 @@ def pages() -> dict[Path, str]:
         "loan": policies.loan.tasks,
         "exception": policies.exception.tasks,
         "points": policies.points.tasks,
+        "kanoon": policies.kanoon.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

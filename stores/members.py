@@ -17,7 +17,7 @@ from stores.member_rows import KanoonRow, MemberRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, page_of, texts_of
 from stores.sealing import Keys, keyed_hash, seal, unseal
 
-ACTIVE, DECEASED = "active", "deceased"
+ACTIVE, DECEASED, INVITED = "active", "deceased", "invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,27 @@ class KanoonStore:
             update(KanoonRow).where(KanoonRow.id == kanoon_id).values(leader_member_id=member_id)
         )
 
+    def members_of_active(self, member_ids: Collection[str]) -> set[str]:
+        """Those of these people who belong to some active kanoon."""
+        found = (
+            select(_PERSON.c.id)
+            .join(_GROUP, _GROUP.c.id == _PERSON.c.kanoon_id)
+            .where(_PERSON.c.id.in_(member_ids), _GROUP.c.state == ACTIVE)
+        )
+        return set(self._session.scalars(found))
+
+    def is_active(self, kind: str, region: str, key: str) -> bool:
+        """Whether there is an active one of this kind, province, and name with place (as `name_key` has it)."""
+        same = select(KanoonRow.name, KanoonRow.county, KanoonRow.city).where(
+            KanoonRow.kind == kind,
+            KanoonRow.region == region,
+            KanoonRow.state == ACTIVE,
+            *(KanoonRow.search_text.contains(word, autoescape=True) for word in key.split()),
+        )
+        return any(
+            search_key(f"{row.name} {row.county} {row.city}") == key for row in self._session.execute(same)
+        )
+
     def get(self, kanoon_id: str) -> Kanoon | None:
         row = self._session.execute(_KANOON, {"this": kanoon_id}).one_or_none()
         return _kanoon(row) if row else None
@@ -182,6 +203,14 @@ class MemberStore:
         """The member belongs to another kanoon, or to none, from now on."""
         self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(kanoon_id=kanoon_id))
 
+    def join(self, member_id: str, kanoon_id: str, ceiling_rials: int) -> None:
+        """A founder, or whoever was invited, belongs to the kanoon from now on; a trustee with what they may stand for."""
+        self._session.execute(
+            update(_PERSON)
+            .where(_PERSON.c.id == member_id, _PERSON.c.state.in_((ACTIVE, INVITED)))
+            .values(kanoon_id=kanoon_id, state=ACTIVE, trustee_ceiling_rials=ceiling_rials)
+        )
+
     def take_rank(self, member_id: str) -> None:
         """The member is no trustee any more."""
         self._session.execute(
@@ -192,6 +221,16 @@ class MemberStore:
         index = index_of(self._keys, national_code)
         row = self._session.scalar(select(MemberRow).where(MemberRow.national_code_index == index))
         return self._member(row) if row else None
+
+    def of_national_codes(self, national_codes: Collection[str]) -> dict[str, str]:
+        """Member ids of those of these people whom we know, by national code."""
+        indexes = {index_of(self._keys, code): code for code in national_codes}
+        rows = self._session.execute(
+            select(MemberRow.id, MemberRow.national_code_index).where(
+                MemberRow.national_code_index.in_(indexes)
+            )
+        )
+        return {indexes[row.national_code_index]: row.id for row in rows}
 
     def of_ids(self, ids: Collection[str]) -> dict[str, Member]:
         rows = self._session.scalars(select(MemberRow).where(MemberRow.id.in_(ids)))

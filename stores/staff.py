@@ -135,6 +135,23 @@ class StaffStore:
         rows = self._session.scalars(select(StaffRow).where(StaffRow.active).order_by(StaffRow.username))
         return [person for person in map(_person, rows) if role is None or role in person.roles]
 
+    def leader(self, member_id: str) -> StaffMember | None:
+        """The leader who is this member; None where the member is none, or does not log in."""
+        rows = self._session.scalars(
+            select(StaffRow)
+            .where(StaffRow.member_id == member_id, StaffRow.active)
+            .order_by(StaffRow.username)
+        )
+        return next((person for person in map(_person, rows) if Role.LEADER in person.roles), None)
+
+    def lead(self, member_id: str, kanoon_id: str) -> None:
+        """The member leads this kanoon from now on; who leads one already goes on with that."""
+        self._session.execute(
+            update(StaffRow)
+            .where(StaffRow.member_id == member_id, StaffRow.kanoon_id.is_(None))
+            .values(kanoon_id=kanoon_id)
+        )
+
     def with_email(self, role: Role, region: str) -> list[StaffMember]:
         """Who is active, holds the role in the region or nationwide, and has an address; by username."""
         rows = self._session.scalars(

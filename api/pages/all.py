@@ -7,6 +7,7 @@ from api.pages import (
     cases,
     commitments,
     inbox,
+    invitation,
     loan_book,
     loans,
     login,
@@ -27,4 +28,5 @@ pages: tuple[APIRouter, ...] = (
     commitments.pages,
     reconciliations.pages,
     verify.pages,
+    invitation.pages,
 )

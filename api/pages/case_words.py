@@ -173,6 +173,41 @@ CASE_WORDS: dict[str, Text] = {
     "case.statement_pdf": Text(fa="صورت‌حساب (PDF)", en="Statement (PDF, in Persian)"),
     "case.statement_xlsx": Text(fa="صورت‌حساب (اکسل)", en="Statement (Excel, in Persian)"),
     "case.contract": Text(fa="قرارداد (PDF)", en="The contract (PDF, in Persian)"),
+    "invitation.title": Text(fa="دعوت به تشکیل کانون", en="An invitation to found a kanoon"),
+    "invitation.hello": Text(fa="سلام {name}", en="Hello {name}"),
+    "invitation.what": Text(
+        fa="{leader} شما را به تشکیل این کانون همیاری دعوت کرده است.",
+        en="{leader} invites you to found this mutual-aid group.",
+    ),
+    "invitation.name": Text(fa="نام کانون", en="Name"),
+    "invitation.kind": Text(fa="گونه", en="Kind"),
+    "invitation.place": Text(fa="جا", en="Place"),
+    "invitation.ask": Text(
+        fa="اگر بپذیرید، هویت و شمارهٔ همراه شما استعلام می‌شود.",
+        en="If you confirm, your identity and telephone number are checked.",
+    ),
+    "invitation.confirm": Text(fa="می‌پذیرم", en="I confirm"),
+    "invitation.decline": Text(fa="نمی‌پذیرم", en="I decline"),
+    "invitation.answered_before": Text(fa="شما پیش‌تر پاسخ داده‌اید.", en="You have answered before."),
+    "invitation.too_late": Text(
+        fa="مهلت این دعوت به پایان رسیده است.", en="The time of this invitation is over."
+    ),
+    "invitation.unavailable": Text(
+        fa="اکنون ثبت نشد؛ کمی بعد دوباره بفرستید.",
+        en="It was not recorded; please send it again a little later.",
+    ),
+    "invitation.thanks_confirm": Text(
+        fa="سپاس. پذیرش شما ثبت شد.", en="Thank you. Your confirmation is recorded."
+    ),
+    "invitation.thanks_decline": Text(
+        fa="ثبت شد که نمی‌پذیرید. سپاس.", en="It is recorded that you decline. Thank you."
+    ),
+    "invitation.rehearsal": Text(fa="این یک تمرین است.", en="This is a rehearsal."),
+    "invitation.wrong": Text(fa="این پیوند درست نیست.", en="This link is not right."),
+    "invitation.wrong_help": Text(
+        fa="پیوند را همان‌گونه که در پیامک آمده باز کنید یا از رهبر بپرسید.",
+        en="Open the link just as it stands in the SMS, or ask the leader.",
+    ),
     "verify.title": Text(fa="اصالت قرارداد", en="Verify a contract"),
     "verify.how": Text(
         fa="کدی را که زیر قرارداد نوشته شده وارد کنید.",

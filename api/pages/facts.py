@@ -17,8 +17,19 @@ from domain.words import Language, Text
 NOTHING, MASKED = "—", "*****"
 YES, NO = Text(fa="بله", en="yes"), Text(fa="خیر", en="no")
 _ROLES = {role.value: words for role, words in ROLE_WORDS.items()}
-_MEMBERS = frozenset({"member", "member_id", "trustees", "trustee", "leader_member_id", "assigned_member_id"})
-_CODES = {"reason": "reasons", "cause": "causes", "step": "steps", "purpose_category": "purposes"}
+_MEMBERS = frozenset(
+    {
+        "member", "member_id", "trustees", "trustee", "leader_member_id", "assigned_member_id", "founders", "secretary",
+        "deputy",
+    }
+)  # fmt: skip
+_CODES = {
+    "reason": "reasons",
+    "cause": "causes",
+    "step": "steps",
+    "purpose_category": "purposes",
+    "kind": "kinds",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,11 @@ def declared_fact(fact: Fact, value: Any, process: ProcessKind | None, reader: R
     if not reader.may_read(fact.name):
         return _isolated(MASKED)
     kind, _, codes = fact.kind.partition(":")
+    if kind == "numbered":
+        # Those who are left out keep the others' numbers.
+        numbered = [(number, _member_id(one)) for number, one in enumerate(_many(value), 1) if one]
+        shown = [f"{format_number(number, reader.language)}. {reader.name(one)}" for number, one in numbered]
+        return in_list([_isolated(one) for one in shown], reader.language)
     if kind in ("member", "members"):
         return in_list([_isolated(reader.name(_member_id(one))) for one in _many(value)], reader.language)
     if kind == "code":

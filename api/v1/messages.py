@@ -77,4 +77,4 @@ def message_shape(item: MessageItem, language: Language, state: ApiState) -> dic
 def _text(message: QueuedMessage, language: Language, state: ApiState) -> str:
     if message.channel == "email":
         return mail_of(message, language, state.address).text
-    return words_of(message, language, state.code_secret if message.state == "kept" else None)
+    return words_of(message, language, state.code_secret if message.state == "kept" else None, state.address)

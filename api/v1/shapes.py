@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from api.paging import ListPage
-from api.v1.shapes_cases import Case, CaseInList, GoesOn, Loan, Moved, PaidIn, Quote, Started
+from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
 from api.v1.shapes_money import (
     Account,
     ArrearsTotal,
@@ -190,6 +190,8 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/members/{member_id}/changes"): {200: Changes},
     ("GET", "/members/{member_id}/points"): {200: MemberPoints},
     ("POST", "/points/moves"): {202: Started},
+    ("POST", "/kanoons"): {202: Started},
+    ("GET", "/kanoons/{kanoon_id}/formation"): {200: KanoonFormation},
     ("POST", "/suppliers"): {201: Supplier},
     ("GET", "/suppliers"): {200: ListPage[Supplier]},
     ("GET", "/suppliers/{supplier_id}"): {200: Supplier},

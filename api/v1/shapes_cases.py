@@ -131,6 +131,38 @@ class Loan(Case):
     arrears_class: ArrearsClass
 
 
+class KanoonFounderShown(BaseModel):
+    """A founder by their number; `ceiling_rials` is what an elected trustee may stand for."""
+
+    number: int
+    member_id: str
+    state: Literal["invited", "verified", "declined", "not_verified", "ended"]
+    office: Literal["secretary", "deputy", "trustee"] | None
+    ceiling_rials: int
+
+
+class KanoonPlace(BaseModel):
+    province: str
+    county: str
+    city: str
+
+
+class KanoonFormation(BaseModel):
+    """A kanoon in formation; `number` is there once it was issued."""
+
+    id: str
+    name: str
+    kind: Literal["mosque", "family", "neighbourhood", "village", "organisation"]
+    stage: str
+    place: KanoonPlace
+    leader_id: str
+    state: Literal["forming", "active", "ended"]
+    number: str | None
+    has_account: bool
+    rehearsal: bool
+    founders: list[KanoonFounderShown]
+
+
 class Quote(BaseModel):
     """What settles a loan on a day, in rials; the same until `holds_until` if nothing is paid meanwhile."""
 

@@ -11,21 +11,29 @@ FaultKind = Literal[
     "slow",  # answers after `seconds`
     "error",  # answers 503 and does nothing
     "unknown_outcome",  # does it, waits `seconds`, answers 500
-    "reject",  # bank: the order is rejected at once, with `reason`; SMS: the number is refused
+    "reject",  # bank: the order (or account) is rejected at once, with `reason`; SMS: the number is refused
     "reject_later",  # bank: accepted first, rejected when it would have settled
     "returned",  # bank: settled first, then returned with `reason`
     "silent",  # Mer'at never answers, an order never settles, a message never arrives
     "undelivered",  # SMS: the receipt says that the phone was not reached
-    "not_owner",  # bank: the Sheba is somebody else's
+    "not_owner",  # bank: the Sheba, identity: the mobile is somebody else's
     "dropped_webhook",
     "duplicate_webhook",  # sent again under its id, and again under a new one
     "late_webhook",  # sent `seconds` later than it should be
 ]
 
-System = Literal["bank", "merat", "sms"]
+System = Literal["bank", "merat", "sms", "identity"]
 
 _EVERY_CALL: dict[System, tuple[str, ...]] = {
-    "bank": ("owns_sheba", "order_transfer", "transfer_state", "statement"),
+    "bank": (
+        "owns_sheba",
+        "order_transfer",
+        "transfer_state",
+        "statement",
+        "open_account",
+        "close_account",
+    ),
+    "identity": ("owns_mobile",),
     "merat": ("request", "result"),
     "sms": ("send", "state"),
 }
@@ -33,13 +41,13 @@ _EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(_EVERY_CALL, ("web
 POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "slow": _EVERY_CALL,
     "error": _EVERY_CALL,
-    "unknown_outcome": {"bank": ("order_transfer",), "merat": ("request",), "sms": ("send",)},
-    "reject": {"bank": ("order_transfer",), "sms": ("send",)},
+    "unknown_outcome": {"bank": ("order_transfer", "open_account"), "merat": ("request",), "sms": ("send",)},
+    "reject": {"bank": ("order_transfer", "open_account"), "sms": ("send",)},
     "reject_later": {"bank": ("order_transfer",)},
     "returned": {"bank": ("order_transfer",)},
     "silent": {"bank": ("order_transfer",), "merat": ("request",), "sms": ("send",)},
     "undelivered": {"sms": ("send",)},
-    "not_owner": {"bank": ("owns_sheba",)},
+    "not_owner": {"bank": ("owns_sheba",), "identity": ("owns_mobile",)},
     "dropped_webhook": _EVERY_WEBHOOK,
     "duplicate_webhook": _EVERY_WEBHOOK,
     "late_webhook": _EVERY_WEBHOOK,

@@ -38,6 +38,39 @@ async def owns_sheba(request: Request, asked: Ownership) -> dict[str, bool]:
     return {"owns": told["owns"] if told else is_sheba(asked.sheba)}
 
 
+class CollectiveAccount(BaseModel):
+    account_id: str
+    name: str
+
+
+@router.post("/accounts/collective")
+async def open_account(request: Request, asked: CollectiveAccount) -> dict[str, str]:
+    visit = await _arrive(request, "open_account", asked.account_id)
+    known = visit.world.state.get("account", asked.account_id)
+    if known is None:
+        if refused := visit.fault("reject"):
+            raise Refusal(422, refused.reason or "not_opened")
+        known = {"sheba": _sheba_of(asked.account_id), "open": True}
+        visit.world.state.put("account", asked.account_id, known)
+    await visit.lose_answer()
+    return {"sheba": known["sheba"]}
+
+
+@router.post("/accounts/collective/{account_id}/close")
+async def close_account(request: Request, account_id: str) -> dict[str, bool]:
+    visit = await _arrive(request, "close_account", account_id)
+    known = visit.world.state.get("account", account_id)
+    if known is not None:
+        visit.world.state.put("account", account_id, known | {"open": False})
+    return {"open": False}
+
+
+def _sheba_of(account_id: str) -> str:
+    """An account of the bank's own (070), always the same for an id, with its check digits (ISO 13616)."""
+    digits = f"070{int(hashlib.sha256(account_id.encode()).hexdigest(), 16) % 10**19:019}"
+    return f"IR{98 - int(f'{digits}182700') % 97:02}{digits}"
+
+
 @router.post("/transfers")
 async def order_transfer(request: Request, order: Order) -> dict[str, Any]:
     visit = await _arrive(request, "order_transfer", order.order_id, order.sheba)

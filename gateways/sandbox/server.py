@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from gateways.sandbox import control, page, played_bank, played_merat, played_sms
+from gateways.sandbox import control, page, played_bank, played_identity, played_merat, played_sms
 from gateways.sandbox.configuration import SandboxConfig
 from gateways.sandbox.mailbox import listen
 from gateways.sandbox.world import Refusal, World
@@ -39,7 +39,7 @@ def make_app(config: SandboxConfig) -> FastAPI:
             world.state.close()
 
     app = FastAPI(title="Hamyar sandbox", lifespan=lifespan, docs_url=None, redoc_url=None)
-    for piece in (control, page, played_bank, played_merat, played_sms):
+    for piece in (control, page, played_bank, played_identity, played_merat, played_sms):
         app.include_router(piece.router)
 
     @app.exception_handler(Refusal)

@@ -90,6 +90,9 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
 
 SAID_ELSEWHERE = {
     "more_than_wallet",
+    "not_a_founder",
+    "named_twice",
+    "too_few",
     "oneself",
     "day_out_of_range",
     "wrong_code",

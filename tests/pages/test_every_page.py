@@ -17,6 +17,8 @@ OPEN = {
     ("GET", "/login"),
     ("POST", "/login"),
     ("POST", "/language"),
+    ("GET", "/i/{token}"),
+    ("POST", "/i/{token}"),
     ("GET", "/verify"),
     ("GET", "/verify/{code}"),
 }

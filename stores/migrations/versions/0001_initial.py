@@ -346,6 +346,27 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_timeline_process_id')),
     sa.PrimaryKeyConstraint('process_id', 'number', name=op.f('pk_timeline'))
     )
+    op.create_table('kanoon_formation',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('province', sa.String(length=60), nullable=False),
+    sa.Column('county', sa.String(length=60), nullable=False),
+    sa.Column('city', sa.String(length=60), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('leader_member_id', sa.String(length=64), nullable=False),
+    sa.Column('name_key', sa.String(length=300), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('account', sa.String(length=34), nullable=True),
+    sa.Column('serial', sa.Integer(), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_kanoon_formation_id')),
+    sa.ForeignKeyConstraint(['leader_member_id'], ['member.id'], name=op.f('fk_kanoon_formation_leader_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kanoon_formation')),
+    sa.UniqueConstraint('region', 'serial', name=op.f('uq_kanoon_formation_region_serial'))
+    )
+    op.create_index('uq_kanoon_formation_name', 'kanoon_formation', ['book', 'kind', 'region', 'name_key'], unique=True, sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
     op.create_table('ledger_ending',
     sa.Column('transfer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('ending', sa.String(length=8), nullable=False),
@@ -508,6 +529,21 @@ def upgrade() -> None:
     op.create_index('ix_bank_receipt_by_reference', 'bank_receipt', ['reference'], unique=False)
     op.create_index('ix_bank_receipt_of_day', 'bank_receipt', ['at'], unique=False)
     op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_at', 'reference'], unique=False)
+    op.create_table('kanoon_founder',
+    sa.Column('kanoon_id', sa.String(length=80), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('office', sa.String(length=16), nullable=True),
+    sa.Column('ceiling_rials', sa.BigInteger(), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('ceiling_rials >= 0', name=op.f('ck_kanoon_founder_ceiling')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon_formation.id'], name=op.f('fk_kanoon_founder_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_kanoon_founder_member_id')),
+    sa.PrimaryKeyConstraint('kanoon_id', 'number', name=op.f('pk_kanoon_founder'))
+    )
+    op.create_index('uq_kanoon_founder_member', 'kanoon_founder', ['book', 'member_id'], unique=True, sqlite_where=sa.text("state IN ('invited', 'verified')"), postgresql_where=sa.text("state IN ('invited', 'verified')"))
     op.create_table('loan_book',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
     sa.Column('member_id', sa.String(length=64), nullable=False),
@@ -622,6 +658,8 @@ def downgrade() -> None:
     op.drop_index('ix_loan_book_kanoon', table_name='loan_book')
     op.drop_index('ix_loan_book_class', table_name='loan_book')
     op.drop_table('loan_book')
+    op.drop_index('uq_kanoon_founder_member', table_name='kanoon_founder', sqlite_where=sa.text("state IN ('invited', 'verified')"), postgresql_where=sa.text("state IN ('invited', 'verified')"))
+    op.drop_table('kanoon_founder')
     op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_of_day', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
@@ -647,6 +685,8 @@ def downgrade() -> None:
     op.drop_index('ix_ledger_entry_account', table_name='ledger_entry')
     op.drop_table('ledger_entry')
     op.drop_table('ledger_ending')
+    op.drop_index('uq_kanoon_formation_name', table_name='kanoon_formation', sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
+    op.drop_table('kanoon_formation')
     op.drop_table('timeline')
     op.drop_index(op.f('ix_task_process_id'), table_name='task')
     op.drop_index('ix_task_done_by', table_name='task')

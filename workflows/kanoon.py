@@ -1,0 +1,342 @@
+"""The formation of a kanoon: people talk, confirm, meet, are reviewed, and get an account (processes.md, section A)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from temporalio import workflow
+
+from activities.kanoons import Kanoons
+from domain.case import AnswerCommand, Outcome, OutsideEvent
+from domain.forms import FieldError
+from domain.kanoon_process import KANOON
+from domain.kanoons import (
+    Declined,
+    Elected,
+    Founded,
+    FoundersStep,
+    KanoonCase,
+    KanoonStep,
+    WrongElection,
+    elected_by_numbers,
+)
+from domain.outside_events import Unreadable, read_ceiling
+from workflows.exits import Exit, with_exits
+from workflows.process import Process
+from workflows.steps import Step, name_of
+from workflows.tasks import Question, wrong_form
+from workflows.waiting import Deadline, span
+
+
+@workflow.defn(name="kanoon")
+class FormingKanoon(Process):
+    """Proposed, talked about, confirmed by its founders, founded, reviewed twice, given an account and a number."""
+
+    @workflow.init
+    def __init__(self, case: KanoonCase) -> None:
+        super().__init__(KANOON, case.record, case.policy.tasks)
+        self.case = case
+        self.proposal = case.proposal
+
+    @workflow.run
+    @with_exits
+    async def run(self, case: KanoonCase) -> Outcome:
+        del case
+        await self._talk()
+        await self._recruit()
+        await self._found()
+        await self._be_reviewed()
+        await self._open_account()
+        return await self._become_active()
+
+    async def _talk(self) -> None:
+        await self.enter("PROPOSED")
+        self.undo_with(Kanoons.give_up)
+        while True:
+            answer = await self.ask(self._question("kanoon.dialogue"))
+            if answer is None or answer.outcome == "decline":
+                raise Exit("DECLINED", "declined_by_leader")
+            self.note("task", "talked", answer.by.username, task="kanoon.dialogue", answer=answer.outcome)
+            if answer.outcome == "go_on":
+                return
+            again = self.deadline(timedelta(days=int(answer.form["days"])))
+            await self.until(lambda: False, again, what="dialogue")
+
+    async def _recruit(self) -> None:
+        """Every founder confirms by a link of their own; those who know are asked whose numbers they gave."""
+        await self.enter("RECRUITING")
+        self._invite(self.proposal.founders)
+        reminders = [self.deadline(span(after)) for after in self.case.policy.remind_after]
+        end = self.deadline(span(self.case.policy.recruiting))
+        while not self.case.has_quorum:
+            if not self.case.may_reach_quorum:
+                raise Exit("EXPIRED", "too_few_left")
+            if await self.until(self._somebody_answered, (reminders or [end])[0], what="founders"):
+                await self._look_at_answers()
+            elif reminders:
+                reminders.pop(0)
+                self.note("message", "founders_reminded")
+                self._invite(self.case.those("invited"))
+            else:
+                end = await self._more_time() or end
+        self.note("stage", "quorum_reached")
+
+    async def _more_time(self) -> Deadline | None:
+        """Once, where a leader says so; nothing is decided while somebody's confirmation is still looked at."""
+        if self.case.extended:
+            raise Exit("EXPIRED", "no_quorum")
+        answer = await self.ask(
+            self._question("kanoon.extend", verified=len(self.case.those("verified"))),
+            unless=self._somebody_answered,
+        )
+        if self._somebody_answered():
+            return None
+        if answer is None or answer.outcome == "give_up":
+            raise Exit("EXPIRED", "no_quorum")
+        self.case.extended = True
+        self.note("task", "extended", answer.by.username)
+        self._invite(self.case.those("invited"))
+        return self.deadline(span(self.case.policy.extension))
+
+    async def _look_at_answers(self) -> None:
+        """Of all who have answered by now, in one step: hundreds may do so in the same second."""
+        now, kanoon_id = workflow.now(), self.proposal.kanoon_id
+        if self.case.declined:
+            declined, self.case.declined = tuple(self.case.declined), []
+            await self.do(Kanoons.keep_declined, Declined(kanoon_id, now, declined))
+        confirmed = tuple(self.case.those("confirmed"))
+        if not confirmed:
+            return
+        step = FoundersStep(kanoon_id, self.record.book, now, confirmed)
+        verified = set(await self.do(Kanoons.verify, step))
+        for member_id in confirmed:
+            right = member_id in verified
+            self.case.founders[member_id] = "verified" if right else "not_verified"
+            self.note("outside", "founder_verified" if right else "founder_not_verified", member=member_id)
+            if not right:
+                self.tell("kanoon.not_verified", member_id=member_id)
+
+    async def _found(self) -> None:
+        """The founders elect; Mer'at says what their trustees may stand for. With too few of them they elect anew."""
+        await self.enter("FOUNDING_MEETING")
+        while True:
+            # Only who was verified may be elected; the others keep their numbers.
+            verified = [
+                one if self.case.founders[one] == "verified" else "" for one in self.proposal.founders
+            ]
+            answer = await self.ask(self._question("kanoon.found", founders=verified))
+            if answer is None:
+                raise AssertionError("the founding meeting has no end of its own")
+            self.case.elected = self._elected_in(answer.form)
+            self.case.minutes = str(answer.form["minutes"])
+            self.note("task", "founding_meeting", answer.by.username, held_on=answer.form["held_on"])
+            await self._recognise(self.case.elected.trustees)
+            able = [one for one in self.case.elected.trustees if self.case.ceilings_rials[one]]
+            if len(able) >= self.case.policy.fewest_trustees:
+                break
+            self.note("note", "too_few_trustees")
+        await self.do(
+            Kanoons.found,
+            Founded(
+                self.proposal.kanoon_id,
+                self.record.book,
+                workflow.now(),
+                self.case.elected,
+                self.case.ceilings_rials,
+            ),
+        )
+
+    async def _recognise(self, trustees: tuple[str, ...]) -> None:
+        """Mer'at is asked and asked again; what it does not say a person does."""
+        for poll in [self.deadline(span(poll)) for poll in self.case.policy.recognition_polls]:
+            if not (unknown := self._unknown(trustees)):
+                return
+            step = FoundersStep(self.proposal.kanoon_id, self.record.book, workflow.now(), tuple(unknown))
+            await self.do(Kanoons.ask_merat, step)
+            if await self.until(lambda: not self._unknown(trustees), poll, what="merat"):
+                return
+            step = FoundersStep(
+                self.proposal.kanoon_id, self.record.book, workflow.now(), tuple(self._unknown(trustees))
+            )
+            for member_id, ceiling_rials in (await self.do(Kanoons.ceilings, step)).items():
+                self._may_stand_for(member_id, ceiling_rials)
+        for member_id in self._unknown(trustees):
+            about = {"member_id": member_id, "name": self.proposal.name}
+            answer = await self.ask(
+                Question("kanoon.recognise_trustee", about, exclude_members=[member_id]),
+                unless=partial(self._is_recognised, member_id),
+            )
+            if answer is not None:
+                self._may_stand_for(member_id, int(answer.form["ceiling_rials"]))
+
+    async def _be_reviewed(self) -> None:
+        """The province, then the central secretariat: other people each, and neither of them a founder."""
+        while True:
+            await self.enter("PROVINCIAL_REVIEW")
+            remarks = await self._review("kanoon.review_in_province")
+            if remarks is None:
+                await self.enter("CENTRAL_REVIEW")
+                remarks = await self._review("kanoon.review_in_centre")
+            if remarks is None:
+                return
+            self.case.returns += 1
+            if self.case.returns > self.case.policy.most_returns:
+                raise Exit("REJECTED", "returned_too_often")
+            await self.enter("RETURNED_FOR_FIX")
+            answer = await self.ask(self._question("kanoon.fix", remarks=remarks))
+            if answer is None:
+                raise Exit("REJECTED", "not_fixed")
+            self.case.fixed = str(answer.form["fixed"])
+            self.note("task", "fixed", answer.by.username)
+
+    async def _review(self, kind: str) -> str | None:
+        """None where it was approved, else the remarks with which it was returned."""
+        answer = await self.ask(self._question(kind, exclude=True))
+        if answer is None or answer.outcome == "reject":
+            raise Exit("REJECTED", "not_approved")
+        self.note("task", "reviewed", answer.by.username, task=kind, answer=answer.outcome)
+        return None if answer.outcome == "approve" else str(answer.form["reason"])
+
+    async def _open_account(self) -> None:
+        """The account and the number: where one of them is refused for good, the other is undone."""
+        await self.enter("OPENING_ACCOUNT")
+        self.undo_with(Kanoons.close_account)
+        opened = await self.do(Kanoons.open_account, self._step())
+        if opened.refused:
+            self.note("outside", "account_refused", reason=opened.refused)
+            raise Exit("REJECTED", "account_refused")
+        self.note("outside", "account_opened")
+        self.undo_with(Kanoons.take_number)
+        numbered = await self.do(Kanoons.number, self._step())
+        if numbered.refused:
+            raise Exit("REJECTED", numbered.refused)
+        self.case.number = numbered.number
+        self.note("note", "number_issued", number=numbered.number)
+
+    async def _become_active(self) -> Outcome:
+        await self.do(Kanoons.activate, self._step())
+        self.record.undos.clear()
+        self.note("note", "active")
+        for member_id in sorted({self.proposal.leader_member_id, *self.case.those("verified")}):
+            self.tell("kanoon.active", member_id=member_id, name=self.proposal.name)
+        await self.enter("ACTIVE")
+        return Outcome("ACTIVE", "ACTIVE")
+
+    # What people and systems say.
+
+    def take(self, event: OutsideEvent) -> str | None:
+        match event.type:
+            case "invitation.answered":
+                return self._take_answer(str(event.facts["member_id"]), str(event.facts["answer"]))
+            case "merat.result":
+                return self._take_ceiling(event.facts)
+        return "not_expected"
+
+    def _take_ceiling(self, facts: Mapping[str, Any]) -> str | None:
+        """What Mer'at lets an elected trustee stand for. One that comes late, or a second time, changes nothing."""
+        try:
+            told = read_ceiling(facts)
+        except Unreadable as unreadable:
+            return unreadable.code
+        elected = self.case.elected.trustees if self.case.elected else ()
+        if told.member_id in elected and told.member_id not in self.case.ceilings_rials:
+            self._may_stand_for(told.member_id, told.ceiling_rials)
+        return None
+
+    def _take_answer(self, member_id: str, answer: str) -> str | None:
+        state = self.case.founders.get(member_id)
+        if state is None or answer not in {"confirm", "decline"}:
+            return "not_expected"
+        if state != "invited":
+            return "answered_before"
+        if self.record.stage != "RECRUITING":
+            return "too_late"
+        if answer == "confirm":
+            self.case.founders[member_id] = "confirmed"
+        else:
+            self.case.founders[member_id] = "declined"
+            self.case.declined.append(member_id)
+        self.note("task", f"founder_{self.case.founders[member_id]}", member=member_id)
+        return None
+
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        task = self.find_task(command.task_id)
+        if task is not None and task.kind == "kanoon.found":
+            self._elected_in(self.clean_form(task, command.form))
+
+    def left(self, way: Exit) -> None:
+        """Everybody who was asked hears of it, but who did not want to."""
+        invited = self.case.those("invited", "confirmed", "verified") if self.case.invited else []
+        for member_id in sorted({self.proposal.leader_member_id, *invited}):
+            self.tell(
+                "kanoon.not_formed", member_id=member_id, name=self.proposal.name, reasons=list(way.reasons)
+            )
+
+    def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
+        steps: dict[str, Step[Any, Any]] = {
+            name_of(step): step for step in (Kanoons.give_up, Kanoons.close_account, Kanoons.take_number)
+        }
+        return steps[name], self._step()
+
+    # Inside.
+
+    def _somebody_answered(self) -> bool:
+        return bool(self.case.declined or self.case.those("confirmed"))
+
+    def _is_recognised(self, member_id: str) -> bool:
+        return member_id in self.case.ceilings_rials
+
+    def _unknown(self, trustees: tuple[str, ...]) -> list[str]:
+        return [one for one in trustees if one not in self.case.ceilings_rials]
+
+    def _may_stand_for(self, member_id: str, ceiling_rials: int) -> None:
+        self.case.ceilings_rials[member_id] = ceiling_rials
+        self.note("outside", "trustee_recognised", member=member_id)
+
+    def _invite(self, member_ids: Sequence[str]) -> None:
+        """Each by a link of their own, which is made when the message is sent and stands nowhere."""
+        self.case.invited += 1
+        for member_id in member_ids:
+            self.tell(
+                "kanoon.invitation",
+                str(self.case.invited),
+                member_id=member_id,
+                name=self.proposal.name,
+                number=self.proposal.founders.index(member_id) + 1,
+            )
+
+    def _elected_in(self, form: Mapping[str, Any]) -> Elected:
+        """Raises a form's errors where somebody is no verified founder, is named twice, or trustees are too few."""
+        try:
+            return elected_by_numbers(self.case, form)
+        except WrongElection as wrong:
+            raise wrong_form(FieldError(wrong.field, wrong.code)) from wrong
+
+    def _question(self, kind: str, *, exclude: bool = False, **about: Any) -> Question:
+        """A question with those facts of the case that its declaration shows."""
+        elected = self.case.elected
+        known: dict[str, Any] = {
+            "name": self.proposal.name,
+            "kind": self.proposal.kind,
+            "place": self.proposal.place,
+            "leader_member_id": self.proposal.leader_member_id,
+            "founders": list(self.proposal.founders),
+            "quorum": self.case.policy.quorum,
+        }
+        if elected is not None:
+            known |= {
+                "secretary": elected.secretary,
+                "deputy": elected.deputy,
+                "trustees": list(elected.trustees),
+                "minutes": self.case.minutes,
+            }
+        if self.case.fixed:
+            known["fixed"] = self.case.fixed
+        facts = {fact.name for fact in KANOON.task(kind).facts}
+        shown = {name: value for name, value in (known | about).items() if name in facts}
+        parties = [self.proposal.leader_member_id, *self.proposal.founders] if exclude else []
+        return Question(kind, shown, exclude_members=parties)
+
+    def _step(self) -> KanoonStep:
+        return KanoonStep(self.proposal.kanoon_id, self.record.book, workflow.now())
