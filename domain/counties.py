@@ -117,7 +117,7 @@ def read_counties(text: str) -> tuple[County, ...]:
 def county_of(written: Mapping[str, str]) -> County:
     """A county from its fields as written, by our headings. Raises WrongCounty with every fault."""
     text = {heading: normalise(written.get(heading, "")) for heading in HEADINGS}
-    checked = [(column, check(text[column])) for column, check in _CHECKS.items()]
+    checked = [(column, fault_of(column, text[column])) for column in HEADINGS]
     if faults := [(column, code) for column, code in checked if code is not None]:
         raise WrongCounty(faults)
     return County(
@@ -130,6 +130,11 @@ def county_of(written: Mapping[str, str]) -> County:
         population_class=_one_of(text["population_class"], _POPULATION_CLASSES),
         water_stress=_one_of(text["water_stress"], _WATER_STRESSES),
     )
+
+
+def fault_of(column: str, text: str) -> str | None:
+    """The code of what is wrong with a field (normalised), None where it can be used."""
+    return _CHECKS[column](text)
 
 
 def contradictions(counties: Iterable[tuple[int, County]]) -> list[WrongRow]:

@@ -3,6 +3,7 @@
 from stores import (
     calendar,
     case_rows,
+    counties,
     idempotency,
     ledger_rows,
     loan_book,
@@ -25,6 +26,7 @@ from stores.database import Base
 MODULES = (
     calendar,
     case_rows,
+    counties,
     idempotency,
     ledger_rows,
     loan_book,
