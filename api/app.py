@@ -23,6 +23,7 @@ from api.security.login import Door, LoginRules
 from api.state import ApiState, Connect, EngineLink
 from api.v1 import (
     commitments,
+    counties,
     docs,
     health,
     ledger,
@@ -122,6 +123,7 @@ def _v1() -> tuple[APIRouter, ...]:
         tasks.tasks,
         rehearsals.rehearsals,
         people.people,
+        counties.counties,
         points.points,
         suppliers.suppliers,
         member_changes.member_changes,
