@@ -23,6 +23,7 @@ from api.security.login import Door, LoginRules
 from api.state import ApiState, Connect, EngineLink
 from api.v1 import (
     commitments,
+    counties,
     docs,
     health,
     kanoon_formations,
@@ -123,6 +124,7 @@ def _v1() -> tuple[APIRouter, ...]:
         tasks.tasks,
         rehearsals.rehearsals,
         people.people,
+        counties.counties,
         points.points,
         suppliers.suppliers,
         kanoon_formations.kanoon_formations,

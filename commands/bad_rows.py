@@ -38,6 +38,17 @@ REASONS = {
     "unknown_kanoon": ("names no kanoon that there is", "چنین کانونی نیست"),
     "closed_kanoon": ("names a kanoon that is not active", "این کانون فعال نیست"),
     "differs": ("differs from what is kept of this person", "با آنچه از این شخص ثبت شده فرق دارد"),
+    "unknown_province": (
+        "is not the ISO 3166-2 code of a province, like IR-23",
+        "کد استان در ISO 3166-2 (مانند IR-23) نیست",
+    ),
+    "not_a_count": ("is not a whole number of people", "شمار درستی از مردم نیست"),
+    "unknown_class": ("is not one of the classes", "هیچ‌یک از رده‌ها نیست"),
+    "duplicate_county": ("stands there twice in its province", "در استان خود دو بار آمده است"),
+    "province_differs": (
+        "differs from the province's name in an earlier row",
+        "با نام این استان در سطری پیش از این فرق دارد",
+    ),
     "changed_repeat": ("was kept before with other content", "پیش‌تر با محتوای دیگری ثبت شده است"),
 }
 """By code, in English and in Persian."""

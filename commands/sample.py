@@ -11,6 +11,7 @@ from commands.network import SampleKanoon, sample_network
 from domain.ledger import REAL_BOOK, KeyReused
 from domain.loan_postings import BANK, SOLIDARITY, opening
 from stores.calendar import CalendarStore
+from stores.counties import CountyStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.members import KanoonStore, MemberStore
@@ -31,13 +32,14 @@ def load_sample(
     *,
     progress: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Stores the kanoons with their members, ceilings and points, and the fund's money.
+    """Stores the kanoons with their members, ceilings and points, the fund's money, holidays and counties.
 
     `progress` hears of every kanoon.
     """
 
     def fund(session: Session) -> None:
         CalendarStore(session).seed()
+        CountyStore(session).seed()
         _open(session, [(BANK, FUND_RIALS), (SOLIDARITY, SOLIDARITY_RIALS)], now)
 
     database.write(fund)

@@ -20,6 +20,7 @@ from commands.house import keys_of, make_people, write_sandbox_file
 from commands.sample import load_sample
 from engine.server import start as start_engine
 from settings import Settings, secrets_of
+from stores.counties import CountyStore
 from stores.database import Database
 from stores.members import KanoonStore
 from stores.staff import StaffStore
@@ -74,10 +75,11 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
 
 
 def _furnish(settings: Settings, console: Console) -> None:
-    """Brings the schema to this release's, and an empty store gets a sample network and people."""
+    """Brings the schema to this release's; an empty store gets the table of counties, a sample network and people."""
     database = Database(settings.database)
     try:
         database.migrate()
+        database.write(lambda session: CountyStore(session).seed())
         if database.read(lambda session: KanoonStore(session).is_empty()):
             console.print(f"Loading a sample network of {settings.sample_kanoons} kanoons …")
             now = datetime.now(UTC)  # noqa: TID251 - the moment of loading

@@ -3,6 +3,7 @@
 from stores import (
     calendar,
     case_rows,
+    counties,
     idempotency,
     kanoon_formations,
     ledger_rows,
@@ -26,6 +27,7 @@ from stores.database import Base
 MODULES = (
     calendar,
     case_rows,
+    counties,
     idempotency,
     kanoon_formations,
     ledger_rows,

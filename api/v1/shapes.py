@@ -21,6 +21,7 @@ from api.v1.shapes_money import (
     ReconciliationRun,
     SuspenseAges,
 )
+from api.v1.shapes_places import FoundCounty
 from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
 from stores.message_rows import MessageState
 
@@ -198,6 +199,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/suppliers/{supplier_id}/approve"): {200: Supplier},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: FoundKanoon},
+    ("GET", "/counties"): {200: ListPage[FoundCounty]},
     ("GET", "/messages"): {200: ListPage[Message]},
     ("GET", "/reconciliations"): {200: ListPage[ReconciliationRun]},
     ("POST", "/reconciliations"): {202: BegunReconciliation},

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+import domain.counties
 from commands.app import app
 from stores.database import Database
 from stores.members import KanoonStore
@@ -145,4 +146,18 @@ def test_the_schema_is_brought_up_before_anything_is_stored(folder: Path, tmp_pa
     hamyar("import", "members", write(tmp_path / "m.csv", MEMBERS))
     database = Database(f"sqlite:///{folder}/hamyar.db")
     assert database.read(lambda session: KanoonStore(session).is_empty())
+    database.close()
+
+
+def test_counties_are_replaced_as_a_whole_or_not_at_all(folder: Path, tmp_path: Path) -> None:
+    shipped = (Path(domain.counties.__file__).parent / "reference" / "counties.csv").read_text("utf-8")
+    changed = write(
+        tmp_path / "c.csv", shipped.replace("IR-23,تهران,Tehran,ری,Rey,349700", "IR-23,تهران,Tehran,ری,Rey,1")
+    )
+    assert hamyar("import", "counties", changed).stdout == "429 counties are in force.\n"
+    assert hamyar("import", "counties", changed).stdout == "429 counties, as they were.\n"
+    wrong = write(tmp_path / "d.csv", shipped.replace("IR-23,تهران,Tehran,ری", "IR-23,تهران,Tehran,"))
+    assert "d.bad.csv" in fails("import", "counties", wrong)
+    database = Database(f"sqlite:///{folder}/hamyar.db")
+    assert len(everything(database)["county"]) == 429
     database.close()

@@ -10,6 +10,7 @@ from commands.sample import FUND_RIALS, kanoons_with_people, load_sample
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import opening
 from stores.calendar import CalendarStore
+from stores.counties import CountyStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger
@@ -47,6 +48,7 @@ def test_people_ceilings_points_and_money_are_there(either_database: Database) -
                 f"points:{member_id}": number for member_id, number in one.points.items()
             }
         assert CalendarStore(session).working_calendar().holidays
+        assert CountyStore(session).get("IR-23", "ری") is not None
 
 
 def test_people_of_the_first_two_kanoons_get_accounts(either_database: Database) -> None:

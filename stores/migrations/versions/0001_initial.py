@@ -32,6 +32,19 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_client'))
     )
+    op.create_table('county',
+    sa.Column('province_code', sa.String(length=16), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('key_en', sa.String(length=60), nullable=False),
+    sa.Column('province_fa', sa.String(length=60), nullable=False),
+    sa.Column('province_en', sa.String(length=60), nullable=False),
+    sa.Column('county_fa', sa.String(length=60), nullable=False),
+    sa.Column('county_en', sa.String(length=60), nullable=False),
+    sa.Column('population', sa.Integer(), nullable=True),
+    sa.Column('population_class', sa.String(length=24), nullable=True),
+    sa.Column('water_stress', sa.String(length=16), nullable=True),
+    sa.PrimaryKeyConstraint('province_code', 'key', name=op.f('pk_county'))
+    )
     op.create_table('holiday',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -742,6 +755,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_idempotency_key_begun_at'), table_name='idempotency_key')
     op.drop_table('idempotency_key')
     op.drop_table('holiday')
+    op.drop_table('county')
     op.drop_table('client')
     op.drop_index('ix_bank_statement_line_reference', table_name='bank_statement_line')
     op.drop_table('bank_statement_line')
