@@ -68,7 +68,7 @@ def render(event: str, language: Language, piece: str, facts: Mapping[str, Any])
 @cache
 def _environment(language: Language, process: str) -> Environment:
     """What messages of one process are written with: the codes of its reasons are its own."""
-    reasons = PROCESSES[process].codes["reasons"] if process in PROCESSES else {}
+    reasons = PROCESSES[process].codes.get("reasons", {}) if process in PROCESSES else {}
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,

@@ -37,7 +37,7 @@ _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "merat": ("request", "result"),
     "sms": ("send", "state"),
 }
-_EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(_EVERY_CALL, ("webhook",))
+_EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(("bank", "merat", "sms"), ("webhook",))
 POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "slow": _EVERY_CALL,
     "error": _EVERY_CALL,

@@ -56,6 +56,13 @@ class Callers:
                 "/bank/v1/statements/2026-03-01", headers={"Idempotency-Key": about}
             ),
             ("bank", "transfer_state"): lambda: self._http.get(f"/bank/v1/transfers/{about}"),
+            ("bank", "open_account"): lambda: self._post(
+                "/bank/v1/accounts/collective", {"account_id": about, "name": "کانون"}
+            ),
+            ("bank", "close_account"): lambda: self._post(f"/bank/v1/accounts/collective/{about}/close", {}),
+            ("identity", "owns_mobile"): lambda: self._post(
+                "/identity/v1/mobiles/ownership", {"national_code": CODE, "mobile": MOBILE}
+            ),
             ("merat", "request"): lambda: self._request(about),
             ("merat", "result"): lambda: self._http.get(f"/merat/v1/recognitions/{about}"),
             ("sms", "send"): self._send,
@@ -103,9 +110,12 @@ def test_every_fault_that_is_taken_strikes_its_operation_and_is_used_up(
 @pytest.mark.parametrize(
     ("wish", "possible"),
     [
-        ({"system": "bank", "kind": "unknown_outcome", "operation": "owns_sheba"}, "bank: order_transfer"),
+        (
+            {"system": "bank", "kind": "unknown_outcome", "operation": "owns_sheba"},
+            "bank: order_transfer, open_account",
+        ),
         ({"system": "bank", "kind": "unknown_outcome", "operation": "transfer_state"}, "merat: request"),
-        ({"system": "merat", "kind": "reject"}, "bank: order_transfer; sms: send"),
+        ({"system": "merat", "kind": "reject"}, "bank: order_transfer, open_account; sms: send"),
         ({"system": "sms", "kind": "not_owner"}, "bank: owns_sheba"),
         ({"system": "bank", "kind": "error", "operation": "no_such_operation"}, "owns_sheba, order_transfer"),
         ({"system": "merat", "kind": "returned"}, "bank: order_transfer"),
@@ -137,9 +147,9 @@ def test_a_fault_of_sms_strikes_whom_it_is_for_also_when_their_message_is_asked_
 def test_the_docstring_of_the_sandbox_has_the_whole_table() -> None:
     told = gateways.sandbox.__doc__ or ""
     lines = [line.split("|") for line in told.splitlines() if line.startswith("| ")]
-    table = {cells[1].strip(): [cell.strip() for cell in cells[2:5]] for cells in lines[1:]}
+    table = {cells[1].strip(): [cell.strip() for cell in cells[2:6]] for cells in lines[1:]}
     assert table == {
-        kind: [", ".join(systems.get(system, ())) for system in ("bank", "merat", "sms")]
+        kind: [", ".join(systems.get(system, ())) for system in ("bank", "merat", "sms", "identity")]
         for kind, systems in POSSIBLE.items()
     }
     assert all(f"`{kind}`" in told for kind in NEED_SECONDS)
