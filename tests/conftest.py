@@ -41,9 +41,11 @@ def _has_ended(report: object) -> TypeGuard[pytest.TestReport]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     def rank(item: pytest.Item) -> int:
         folder = item.path.parent.name
         return _LONGEST_FIRST.index(folder) if folder in _LONGEST_FIRST else len(_LONGEST_FIRST)
 
     items.sort(key=rank)
+    if config.getoption("--mortal") is not None:
+        items[:] = [item for item in items if item.get_closest_marker("spares_worker") is None]

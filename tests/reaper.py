@@ -11,7 +11,7 @@ import httpx
 from tests.mortal_worker import MortalWorker
 
 # Once in a story, with one of its first requests or soon after it: a death meets the steps of the answer.
-_LATEST_REQUEST, _LONGEST_SECONDS = 9, 1.5
+_LATEST_REQUEST, _LONGEST_SECONDS = 7, 1.5
 # As long as the API waits for a worker before it says that it has none.
 _NOT_TAKEN_SECONDS = 9
 _AGAIN = {"busy", "in_progress"}

@@ -20,6 +20,8 @@ DAY = timedelta(days=1)
 A_LITTLE = timedelta(minutes=2)
 SUPERVISOR = "supervisor1"
 
+pytestmark = pytest.mark.spares_worker
+
 
 @pytest.fixture
 def hands(office: Office, monkeypatch: pytest.MonkeyPatch) -> Hands | Reaper:

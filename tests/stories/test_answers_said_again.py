@@ -32,6 +32,7 @@ async def complete(
     return await office.call("POST", f"/tasks/{task['id']}/complete", body, as_=who, **headers)
 
 
+@pytest.mark.spares_worker
 @pytest.mark.parametrize("request_id", ["one", ""], ids=["with a request id", "without"])
 @pytest.mark.parametrize("outcome", ["approve", "reject"], ids=["goes on", "ends"])
 async def test_the_same_answer_again_is_repeated_and_another_one_refused(

@@ -15,6 +15,8 @@ from tests.stories.test_answers_said_again import OFFICER, Task, complete, to_de
 
 SUPERVISOR = "supervisor1"
 
+pytestmark = pytest.mark.spares_worker
+
 
 @pytest.fixture
 def hands(office: Office, monkeypatch: pytest.MonkeyPatch) -> Hands | Reaper:

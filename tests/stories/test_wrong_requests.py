@@ -95,6 +95,7 @@ async def test_a_case_is_held_only_while_it_runs_and_goes_on_only_while_it_is_he
         assert await wish(action) == (409, "case_closed"), action
 
 
+@pytest.mark.spares_worker
 async def test_a_start_needs_its_key_and_repeats_its_answer(office: Office) -> None:
     village = office.found_village()
     body = GOOD | {"member_id": village.members[0]}
