@@ -5,6 +5,7 @@ from temporalio import activity
 
 from activities.loan_reading import loan_of
 from domain import wallet_postings
+from domain.invoices import invoice_key
 from domain.loan_postings import suspense_account, wallet_account
 from domain.loan_steps import InvoiceStep, WalletStep
 from domain.wallet_postings import purchase_key
@@ -12,7 +13,7 @@ from stores.bank_orders import BankOrderStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.sealing import Keys
-from stores.suppliers import SupplierStore
+from stores.suppliers import ACTIVE, SupplierStore
 from stores.wallet_purchases import (
     ASKED,
     PAID,
@@ -63,18 +64,24 @@ class Wallets:
         )
 
     @activity.defn(name="Wallets.plan")
-    async def plan(self, step: InvoiceStep) -> None:
-        """Reserves the money in the wallet, and the order that will pay. Idempotent by the order's key."""
+    async def plan(self, step: InvoiceStep) -> str:
+        """Reserves the money in the wallet, and the order that will pay; or the code why it is refused after all.
 
-        def write(session: Session) -> None:
+        Idempotent by the order's key. Code: supplier_closed.
+        """
+
+        def write(session: Session) -> str:
             invoice, order_id = step.invoice, purchase_key(step.loan_id, step.invoice.number)
+            if refused := self._refused_meanwhile(session, step):
+                return refused
             LedgerStore(session).post(
                 wallet_postings.spent(step.book, step.loan_id, invoice.number, invoice.amount_rials, step.at)
             )
             BankOrderStore(session).plan(order_id, step.loan_id, invoice.amount_rials, step.at)
             WalletPurchaseStore(session).mark(step.loan_id, invoice.number, PAYING, step.at)
+            return ""
 
-        await self._database.awrite(write)
+        return await self._database.awrite(write)
 
     @activity.defn(name="Wallets.conclude")
     async def conclude(self, step: InvoiceStep) -> int:
@@ -128,6 +135,18 @@ class Wallets:
 
         return await self._database.awrite(write)
 
+    def _refused_meanwhile(self, session: Session, step: InvoiceStep) -> str:
+        """Days may lie between the invoice and the money: a supplier who was closed then is not paid any more."""
+        purchases = WalletPurchaseStore(session)
+        known = purchases.get(step.loan_id, step.invoice.number)
+        if known is None or known.state == REFUSED:
+            return (known and known.reason) or "unknown_supplier"
+        supplier = SupplierStore(session, self._keys).get(known.supplier_id or "")
+        if known.state != ASKED or (supplier is not None and supplier.state == ACTIVE):
+            return ""
+        purchases.mark(step.loan_id, step.invoice.number, REFUSED, step.at, "supplier_closed")
+        return "supplier_closed"
+
     def _match(self, session: Session, step: InvoiceStep) -> tuple[str | None, str]:
         """The supplier whose invoice it is, and the code why the wallet does not pay it (none: it matches)."""
         loan, invoice = loan_of(session, step.loan_id), step.invoice
@@ -138,7 +157,8 @@ class Wallets:
         if not matching:
             return active[0].id, "other_purpose"
         supplier_id = matching[0].id
-        if WalletPurchaseStore(session).is_financed(step.book, supplier_id, invoice.document):
+        key = invoice_key(invoice.document)
+        if WalletPurchaseStore(session).is_financed(step.book, invoice.legal_entity_id, key):
             return supplier_id, "paid_before"
         left = LedgerStore(session).balance(step.book, wallet_account(loan.id)).available
         return supplier_id, "more_than_wallet" if invoice.amount_rials > left else ""
@@ -150,7 +170,9 @@ def _purchase(step: InvoiceStep, supplier_id: str | None, reason: str) -> Wallet
         number=step.invoice.number,
         book=step.book,
         supplier_id=supplier_id,
+        legal_entity_id=step.invoice.legal_entity_id,
         document=step.invoice.document,
+        document_key=invoice_key(step.invoice.document),
         amount_rials=step.invoice.amount_rials,
         state=REFUSED if reason else ASKED,
         reason=reason or None,

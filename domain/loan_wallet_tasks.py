@@ -1,5 +1,6 @@
 """What people are asked about a purpose wallet: invoices handed in, looked at, and paid (هدایت مصارف, C.7)."""
 
+from domain.case import STARTED
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import APPLICANT, choices_of, reason_for
 from domain.loan_task_words import PURPOSE, SUPERVISOR_TAKES_OVER, outcome_of
@@ -93,6 +94,7 @@ MATCH = TaskKind(
         ),
     },
     nobody_acts=SUPERVISOR_TAKES_OVER,
+    not_after=(STARTED, "loan.hand_in_invoice"),
 )
 
 ASK_BANK = TaskKind(

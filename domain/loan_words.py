@@ -7,6 +7,7 @@ REASONS: dict[str, Text] = {
     "unknown_supplier": Text(
         fa="فروشنده با این شناسه ثبت نشده است", en="no supplier is registered under that id"
     ),
+    "supplier_closed": Text(fa="فروشنده دیگر پذیرفته نیست", en="the supplier is not accepted any more"),
     "other_purpose": Text(fa="فروشنده برای هدف وام نیست", en="the supplier is not for the loan's purpose"),
     "paid_before": Text(fa="همین فاکتور پیش‌تر پرداخت شده است", en="that invoice has been paid before"),
     "more_than_wallet": Text(fa="بیش از ماندهٔ کیف هدف است", en="it is more than is left in the wallet"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.invoices import LONGEST_KEY
 from stores.conflicts import insert_new
 from stores.database import Base, WholeNumber
 
@@ -21,7 +22,11 @@ _MAY_BECOME = {
 
 
 class WalletPurchaseRow(Base):
-    """An invoice of a loan. A supplier's invoice is paid once, whoever hands it in, from whichever wallet."""
+    """An invoice of a loan. A seller's invoice is paid once, whoever hands it in, from whichever wallet.
+
+    The seller is the legal entity: one with several accounts is several suppliers. The number is compared by
+    `document_key` (domain.invoices), which its spelling does not change.
+    """
 
     __tablename__ = "wallet_purchase"
     __table_args__ = (
@@ -29,8 +34,8 @@ class WalletPurchaseRow(Base):
         Index(
             "uq_wallet_purchase_invoice",
             "book",
-            "supplier_id",
-            "document",
+            "legal_entity_id",
+            "document_key",
             unique=True,
             sqlite_where=text(_LIVE),
             postgresql_where=text(_LIVE),
@@ -41,7 +46,9 @@ class WalletPurchaseRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     book: Mapped[str] = mapped_column(String(96))
     supplier_id: Mapped[str | None] = mapped_column(ForeignKey("supplier.id"))
+    legal_entity_id: Mapped[str] = mapped_column(String(11))
     document: Mapped[str] = mapped_column(String(80))
+    document_key: Mapped[str] = mapped_column(String(LONGEST_KEY))
     amount_rials: Mapped[int] = mapped_column(WholeNumber)
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(80))
@@ -56,7 +63,9 @@ class WalletPurchase:
     number: int
     book: str
     supplier_id: str | None
+    legal_entity_id: str
     document: str
+    document_key: str
     amount_rials: int
     state: str
     reason: str | None
@@ -91,12 +100,12 @@ class WalletPurchaseStore:
         )
         return [_purchase(row) for row in rows]
 
-    def is_financed(self, book: str, supplier_id: str, document: str) -> bool:
+    def is_financed(self, book: str, legal_entity_id: str, document_key: str) -> bool:
         """Whether some wallet pays, or has paid, this invoice."""
         found = select(WalletPurchaseRow.number).where(
             WalletPurchaseRow.book == book,
-            WalletPurchaseRow.supplier_id == supplier_id,
-            WalletPurchaseRow.document == document,
+            WalletPurchaseRow.legal_entity_id == legal_entity_id,
+            WalletPurchaseRow.document_key == document_key,
             text(_LIVE),
         )
         return self._session.scalar(found.limit(1)) is not None

@@ -167,7 +167,9 @@ class Spending(PayingOut):
 
     async def _pay_invoice(self) -> None:
         invoice, wallet = self._invoice, self.case.wallet
-        await self.do(Wallets.plan, self._invoice_step())
+        if refused := await self.do(Wallets.plan, self._invoice_step()):
+            self._refused(refused)
+            return
         wallet.paying, self.case.payment = True, None
         self.note("money", "payment_ordered", amount_rials=invoice.amount_rials)
         payment = self.case.payment = await self.fate_of_payment()

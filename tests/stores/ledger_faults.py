@@ -35,8 +35,8 @@ FAULTS: list[tuple[str, str | None, str, str]] = [
     (
         INVOICES,
         None,
-        "INSERT INTO wallet_purchase (loan_id, number, book, document, amount_rials, state, changed_at) "
-        "VALUES ('loan-1', 1, 'real', 'F-1', 5, 'paid', '2026-01-01')",
+        "INSERT INTO wallet_purchase (loan_id, number, book, legal_entity_id, document, document_key, amount_rials, "
+        "state, changed_at) VALUES ('loan-1', 1, 'real', '10101010101', 'F-1', 'f 1', 5, 'paid', '2026-01-01')",
         "real:loan-1:1",
     ),
     (

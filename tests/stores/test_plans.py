@@ -138,7 +138,7 @@ ASKED: dict[str, Call] = {
     "a reversal": on_ledger(lambda store: store.reverse(REAL_BOOK, "pending-in", NOW, "back")),
     "invoices of a wallet": lambda session: (
         WalletPurchaseStore(session).of("loan-1"),
-        WalletPurchaseStore(session).is_financed(REAL_BOOK, "supplier-1", "F-1"),
+        WalletPurchaseStore(session).is_financed(REAL_BOOK, "10101010101", "f 1"),
     ),
     "suppliers by their legal entity": lambda session: SupplierStore(session, KEYS).active_with("10380284790"),
     "whether somebody has loans": lambda session: (

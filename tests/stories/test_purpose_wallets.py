@@ -23,8 +23,8 @@ async def supplier(office: Office, **more: Any) -> dict[str, Any]:
     return wanted
 
 
-async def filled(office: Office, village: Village) -> Case:
-    loan = await office.ask_for_loan(village.members[0], AMOUNT, 6, payout={"wallet": True})
+async def filled(office: Office, village: Village, **more: Any) -> Case:
+    loan = await office.ask_for_loan(village.members[0], AMOUNT, 6, payout={"wallet": True}, **more)
     await loan.pass_days(4)
     for task in await loan.tasks():
         await loan.says("loan.stand_as_trustee", task["assigned_member_id"], "accept")

@@ -612,7 +612,9 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('supplier_id', sa.String(length=64), nullable=True),
+    sa.Column('legal_entity_id', sa.String(length=11), nullable=False),
     sa.Column('document', sa.String(length=80), nullable=False),
+    sa.Column('document_key', sa.String(length=160), nullable=False),
     sa.Column('amount_rials', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('reason', sa.String(length=80), nullable=True),
@@ -622,7 +624,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_wallet_purchase_supplier_id')),
     sa.PrimaryKeyConstraint('loan_id', 'number', name=op.f('pk_wallet_purchase'))
     )
-    op.create_index('uq_wallet_purchase_invoice', 'wallet_purchase', ['book', 'supplier_id', 'document'], unique=True, sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
+    op.create_index('uq_wallet_purchase_invoice', 'wallet_purchase', ['book', 'legal_entity_id', 'document_key'], unique=True, sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
     op.create_table('bank_receipt_part',
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=False),
