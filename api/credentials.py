@@ -96,19 +96,17 @@ def _office() -> list[StaffMember]:
 
 
 def _of_kanoons(kanoons: Sequence[KanoonPeople]) -> list[StaffMember]:
-    """Leaders, trustees and members with their own kanoons; supporters belong to none."""
+    """Leaders, trustees and members with their own kanoons, leaders without one; supporters belong to none."""
     people = [
         StaffMember(f"supporter{number}", "", frozenset({Role.SUPPORTER}), None, NATIONWIDE)
         for number in range(1, _EACH + 1)
     ]
     counted = {Role.LEADER: 0, Role.TRUSTEE: 0, Role.MEMBER: 0}
 
-    def add(role: Role, member_id: str | None, kanoon: KanoonPeople) -> None:
+    def add(role: Role, member_id: str | None, kanoon: KanoonPeople, *, leads: bool = True) -> None:
         counted[role] += 1
-        name = f"{role.value}{counted[role]}"
-        people.append(
-            StaffMember(name, "", frozenset({role}), None, kanoon.region, member_id, kanoon.kanoon_id)
-        )
+        name, of_kanoon = f"{role.value}{counted[role]}", kanoon.kanoon_id if leads else None
+        people.append(StaffMember(name, "", frozenset({role}), None, kanoon.region, member_id, of_kanoon))
 
     for kanoon in kanoons:
         add(Role.LEADER, kanoon.leader_member_id, kanoon)
@@ -118,6 +116,12 @@ def _of_kanoons(kanoons: Sequence[KanoonPeople]) -> list[StaffMember]:
         plain = [member_id for member_id in kanoon.member_ids if member_id not in taken]
         for member_id in plain[:_MEMBERS_OF_A_KANOON]:
             add(Role.MEMBER, member_id, kanoon)
+    for kanoon in kanoons:
+        # Another leader of the province, who leads no kanoon yet: one that is proposed may be theirs.
+        taken = {kanoon.leader_member_id, *kanoon.trustee_member_ids}
+        free = [one for one in kanoon.member_ids if one not in taken][_MEMBERS_OF_A_KANOON:]
+        for member_id in free[:1]:
+            add(Role.LEADER, member_id, kanoon, leads=False)
     return people
 
 
