@@ -28,7 +28,6 @@ REASONS: dict[str, Text] = {
 }
 
 _HAPPENINGS: dict[str, Text] = {
-    "talked": Text(fa="گفت‌وگو شد: {answer}", en="They talked: {answer}"),
     "founder_confirmed": Text(fa="{member} پذیرفت", en="{member} confirmed"),
     "founder_declined": Text(fa="{member} نپذیرفت", en="{member} declined"),
     "founder_verified": Text(
@@ -45,7 +44,6 @@ _HAPPENINGS: dict[str, Text] = {
     "too_few_trustees": Text(
         fa="معتمد کافی نیست؛ نشست دوباره", en="There are too few trustees; the founders meet again"
     ),
-    "reviewed": Text(fa="نتیجهٔ بررسی: {answer}", en="Result of the review: {answer}"),
     "fixed": Text(fa="پرونده درست شد", en="The case was put right"),
     "account_opened": Text(fa="حساب گروهی باز شد", en="The collective account was opened"),
     "account_refused": Text(

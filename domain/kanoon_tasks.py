@@ -125,7 +125,7 @@ RECOGNISE = TaskKind(
     title=Text(fa="سقف تعهد معتمد کانون", en="What a kanoon's trustee may stand for"),
     why=Text(fa="مرآت در مهلت خود پاسخ نداده است.", en="Mer'at has not answered in its time."),
     role=Role.RECOGNITION_OFFICER,
-    facts=(Fact("member_id", Text(fa="معتمد", en="Trustee"), "member"), NAME),
+    facts=(Fact("trustee", Text(fa="معتمد", en="Trustee"), "member"), NAME),
     fields=(
         Field(
             "ceiling_rials",

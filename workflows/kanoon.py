@@ -57,7 +57,6 @@ class FormingKanoon(Process):
             answer = await self.ask(self._question("kanoon.dialogue"))
             if answer is None or answer.outcome == "decline":
                 raise Exit("DECLINED", "declined_by_leader")
-            self.note("task", "talked", answer.by.username, task="kanoon.dialogue", answer=answer.outcome)
             if answer.outcome == "go_on":
                 return
             again = self.deadline(timedelta(days=int(answer.form["days"])))
@@ -162,7 +161,7 @@ class FormingKanoon(Process):
             for member_id, ceiling_rials in (await self.do(Kanoons.ceilings, step)).items():
                 self._may_stand_for(member_id, ceiling_rials)
         for member_id in self._unknown(trustees):
-            about = {"member_id": member_id, "name": self.proposal.name}
+            about = {"trustee": member_id, "name": self.proposal.name}
             answer = await self.ask(
                 Question("kanoon.recognise_trustee", about, exclude_members=[member_id]),
                 unless=partial(self._is_recognised, member_id),
@@ -195,7 +194,6 @@ class FormingKanoon(Process):
         answer = await self.ask(self._question(kind, exclude=True))
         if answer is None or answer.outcome == "reject":
             raise Exit("REJECTED", "not_approved")
-        self.note("task", "reviewed", answer.by.username, task=kind, answer=answer.outcome)
         return None if answer.outcome == "approve" else str(answer.form["reason"])
 
     async def _open_account(self) -> None:

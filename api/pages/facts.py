@@ -74,8 +74,11 @@ def declared_fact(fact: Fact, value: Any, process: ProcessKind | None, reader: R
     if kind == "numbered":
         # Those who are left out keep the others' numbers.
         numbered = [(number, _member_id(one)) for number, one in enumerate(_many(value), 1) if one]
-        shown = [f"{format_number(number, reader.language)}. {reader.name(one)}" for number, one in numbered]
-        return in_list([_isolated(one) for one in shown], reader.language)
+        shown = [
+            Markup("{}. {}").format(format_number(number, reader.language), _isolated(reader.name(one)))
+            for number, one in numbered
+        ]
+        return Markup("<br>").join(shown)
     if kind in ("member", "members"):
         return in_list([_isolated(reader.name(_member_id(one))) for one in _many(value)], reader.language)
     if kind == "code":
