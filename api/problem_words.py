@@ -91,6 +91,10 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
     "unknown_loan": Text(fa="عضو چنین وامی ندارد.", en="The member has no such loan."),
     "nothing_owed": Text(fa="از آن وام چیزی بدهکار نیست.", en="Nothing is owed of that loan."),
+    "wallet_open": Text(
+        fa="کیف هدف آن وام هنوز پول دارد؛ نخست باید بسته شود.",
+        en="That loan's purpose wallet still holds money: it has to be closed first.",
+    ),
     "less_than_owed": Text(
         fa="کمتر از مبلغ تسویهٔ وام پیشین است.", en="It is less than settles the earlier loan."
     ),
