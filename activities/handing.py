@@ -71,12 +71,19 @@ class Handings:
         Idempotent by this loan: what was refused is taken back whole, under its own key.
         """
         reference = loan_postings.refinancing_reference(step.loan_id)
+        if await self._database.aread(lambda session: _was_taken_back(session, step)):
+            # Refused once it stays refused: the money is not there any more.
+            return "not_expected"
         rials = await self._database.awrite(lambda session: _release(session, step))
         earlier = await self._database.aread(lambda session: LoanStore(session).get(step.earlier_loan_id))
         if earlier is None:
             return "unknown_loan"
         if earlier.book == REAL_BOOK != step.book:
             # A real loan stays as it is, whatever is rehearsed.
+            return None
+        taken = await self._database.aread(lambda session: ReceiptStore(session).get(earlier.book, reference))
+        if taken is not None:
+            # Done before, and the answer lost: a loan that has ended since could not tell.
             return None
         facts = {"reference": reference, "amount_rials": rials, "loan_id": step.loan_id}
         event = OutsideEvent(reference, "loan.refinanced", step.at, facts)
@@ -136,7 +143,15 @@ def _release(session: Session, step: Refinancing) -> int:
 
 def _take_back(session: Session, step: Refinancing) -> None:
     key = loan_postings.disbursement_key(step.loan_id)
-    LedgerStore(session).reverse(step.book, key, step.at, f"{key}:refused")
+    LedgerStore(session).reverse(step.book, key, step.at, _refused_key(step))
+
+
+def _was_taken_back(session: Session, step: Refinancing) -> bool:
+    return LedgerStore(session).has(step.book, _refused_key(step))
+
+
+def _refused_key(step: Refinancing) -> str:
+    return f"{loan_postings.disbursement_key(step.loan_id)}:refused"
 
 
 def _move_back(session: Session, move: OverpaidMove) -> None:

@@ -10,7 +10,9 @@ from api.problems import wrong_fields
 from domain.fees import upfront_fee_rials
 from domain.forms import FieldError
 from domain.ledger import REAL_BOOK
+from domain.loan_postings import wallet_account
 from domain.policies import LoanPolicy
+from stores.ledger import LedgerStore
 from stores.loans import LoanStore
 from stores.sealing import Keys
 from stores.suppliers import ACTIVE, SupplierStore
@@ -48,6 +50,9 @@ def check_earlier(
         raise wrong_fields(FieldError(field, "unknown_loan"))
     if earlier.book != REAL_BOOK and not planned.rehearsal:
         raise wrong_fields(FieldError(field, "unknown_loan"))
+    if LedgerStore(session).balance(earlier.book, wallet_account(earlier.id)).posted:
+        # Paid off by another loan, what is left in it would be the member's as money paid too much.
+        raise wrong_fields(FieldError(field, "wallet_open"))
     schedule = LoanStore(session).schedule_of(earlier.id)
     quote = quote_on(earlier, schedule, today)
     if quote is None:

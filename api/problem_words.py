@@ -105,6 +105,10 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "in_another_kanoon": Text(fa="عضو کانون فعال دیگری است.", en="Is a member of another active kanoon."),
     "founds_another": Text(fa="مؤسس کانون دیگری است.", en="Is founding another kanoon."),
     "nothing_owed": Text(fa="از آن وام چیزی بدهکار نیست.", en="Nothing is owed of that loan."),
+    "wallet_open": Text(
+        fa="کیف هدف آن وام هنوز پول دارد؛ نخست باید بسته شود.",
+        en="That loan's purpose wallet still holds money: it has to be closed first.",
+    ),
     "less_than_owed": Text(
         fa="کمتر از مبلغ تسویهٔ وام پیشین است.", en="It is less than settles the earlier loan."
     ),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.history import BorrowingHistory
 from domain.jalali import tehran_date
+from domain.loan_postings import REFINANCING
 from stores.case_rows import ProcessRow
 from stores.database import table_of
 from stores.ledger_rows import TransferRow
@@ -48,11 +49,11 @@ _PAID_BY_OTHERS = select(func.count(func.distinct(_TRANSFER.process_id))).where(
     _TRANSFER.process_id.in_(_THESE),
     _TRANSFER.event.in_(("fund_paid", "trustee_paid")),
 )
-_REFINANCED = select(func.count(func.distinct(_LOAN.refinances))).where(
-    _LOAN.refinances.in_(_THESE), _LOAN.disbursed_at.is_not(None)
-)
+# By the money that the earlier loan took: a rehearsal gives it none, and the later loan is shown as paid out after it.
+_BY_A_LOAN = _RECEIPT.reference.startswith(REFINANCING) & _RECEIPT.bounced_at.is_(None)
+_REFINANCED = select(func.count(func.distinct(_RECEIPT.loan_id))).where(_RECEIPT.loan_id.in_(_THESE), _BY_A_LOAN)
 _IS_REFINANCED = (
-    select(_LOAN.id).where(_LOAN.refinances == bindparam("of_loan"), _LOAN.disbursed_at.is_not(None)).limit(1)
+    select(_RECEIPT.reference).where(_RECEIPT.loan_id == bindparam("of_loan"), _BY_A_LOAN).limit(1)
 )
 _OTHERS_PAID = (
     select(_TRANSFER.id)

@@ -54,6 +54,9 @@ class Hearing(Living):
             return "case_closed"
         if not self.case.repaying or self.case.died:
             return "not_expected"
+        if self.case.wallet.left_rials:
+            # Paid off, it would give that out in cash, as what was paid too much.
+            return "wallet_open"
         self.case.refinanced_by = str(event.facts["loan_id"])
         self.note("money", "refinanced", loan=self.case.refinanced_by)
         reference, rials = str(event.facts["reference"]), int(event.facts["amount_rials"])

@@ -119,6 +119,9 @@ class Spending(PayingOut):
         raise NotImplementedError
 
     def take_transfer(self, event: OutsideEvent) -> str | None:
+        if self.application.payout == "refinance":
+            # No bank was ever told to pay it.
+            return "not_expected"
         if self.application.payout != "wallet":
             return super().take_transfer(event)
         wallet, told = self.case.wallet, read_transfer(event.facts)
