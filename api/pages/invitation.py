@@ -7,6 +7,7 @@ from fastapi import Form
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
+from temporalio.exceptions import TemporalError
 from temporalio.service import RPCError
 
 from activities.handing import give_event
@@ -78,7 +79,8 @@ async def answer(
     try:
         async with state.engine.turn(found.formation.id):
             refused = await give_event(await state.engine.client(), found.formation.id, event)
-    except (Problem, RPCError):
+    except (Problem, RPCError, TemporalError):
+        # Whether it was taken nobody knows: the same again is the same answer.
         refused = "unavailable"
     said = refused if refused in _SAID else ("too_late" if refused else "")
     return see_other(path("i", token, **({"said": said} if said else {"said": f"thanks_{answer}"})))
