@@ -51,7 +51,9 @@ _PAID_BY_OTHERS = select(func.count(func.distinct(_TRANSFER.process_id))).where(
 )
 # By the money that the earlier loan took: a rehearsal gives it none, and the later loan is shown as paid out after it.
 _BY_A_LOAN = _RECEIPT.reference.startswith(REFINANCING) & _RECEIPT.bounced_at.is_(None)
-_REFINANCED = select(func.count(func.distinct(_RECEIPT.loan_id))).where(_RECEIPT.loan_id.in_(_THESE), _BY_A_LOAN)
+_REFINANCED = select(func.count(func.distinct(_RECEIPT.loan_id))).where(
+    _RECEIPT.loan_id.in_(_THESE), _BY_A_LOAN
+)
 _IS_REFINANCED = (
     select(_RECEIPT.reference).where(_RECEIPT.loan_id == bindparam("of_loan"), _BY_A_LOAN).limit(1)
 )
