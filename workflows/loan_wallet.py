@@ -58,6 +58,8 @@ class Spending(PayingOut):
                 await self.close_wallet()
             case "written_off":
                 await self.close_wallet()
+                # It may have come in while an invoice was being paid; after this nothing is looked at.
+                await self.take_receipts()
                 await super().take_measure(measure)
             case _:
                 await super().take_measure(measure)
