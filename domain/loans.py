@@ -164,7 +164,8 @@ class Invoice:
 class PurposeWallet:
     """What a loan has to spend for its purpose.
 
-    `invoice` is in hand; `paying`: the bank was told to pay it; `returned`: the numbers that it sent back.
+    `invoice` is in hand; `paying`: the bank was told to pay it; `paid`: those that it has paid; `returned`: the
+    numbers of those whose money it sent back.
     """
 
     left_rials: int = 0
@@ -174,6 +175,7 @@ class PurposeWallet:
     invoice: Invoice | None = None
     paying: bool = False
     returned: list[int] = field(default_factory=list)
+    paid: list[Invoice] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

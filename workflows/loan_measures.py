@@ -176,8 +176,13 @@ class TakingMeasures(Trusted):
         )
 
     async def _write_off(self, measure: Measure) -> None:
+        if self.case.outlook and self.case.outlook.first_unpaid is None:
+            # What was left in a purpose wallet, or came in just before, has paid it all.
+            return
+        # From here on money is refused as a closed case's, and recovered.
+        self.case.closing = True
         amount_rials = await self.do(Measures.write_off, self.order(measure))
-        self.case.written_off = self.case.closing = True
+        self.case.written_off = True
         self.note("money", "written_off", amount_rials=amount_rials)
         self.tell_member("loan.written_off")
         self.tell_trustees("loan.trustee_freed")

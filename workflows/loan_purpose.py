@@ -26,6 +26,13 @@ class Directed(Hearing):
         )
         self.tell_member("loan.show_evidence", task.id if invoice else "")
 
+    def ask_no_more_about(self, invoices: list[str]) -> None:
+        """What was not paid after all has bought nothing that could be shown."""
+        for task in self.open_tasks():
+            about_purpose = task.kind in {"loan.show_evidence", "loan.look_into_purpose"}
+            if about_purpose and task.about.get("invoice") in invoices:
+                self.cancel(task)
+
     def purpose_answered(self, task: OpenTask, given: GivenAnswer) -> None:
         match task.kind:
             case "loan.show_evidence":

@@ -51,7 +51,7 @@ class Repaying(Spending):
             if self.outlook.first_unpaid is None:
                 await self.close_wallet()
                 await self.give_back_overpaid()
-                if self.outlook.first_unpaid is None:
+                if self.outlook.first_unpaid is None and not self.case.measures:
                     return
             # A fresh history first waits: going on at once would never end where the state itself is large.
             if not in_fresh_history and not self.record.rehearsal and self._history_is_long():

@@ -58,6 +58,8 @@ class Spending(PayingOut):
                 await self.close_wallet()
             case "written_off":
                 await self.close_wallet()
+                # It may have come in while an invoice was being paid; after this nothing is looked at.
+                await self.take_receipts()
                 await super().take_measure(measure)
             case _:
                 await super().take_measure(measure)
@@ -128,17 +130,31 @@ class Spending(PayingOut):
         number = purchase_of_order(str(event.facts.get("order_id", "")))
         if number is None or not 0 < number <= wallet.invoices:
             return "not_expected"
-        if wallet.paying and number == self._invoice.number:
+        awaited = wallet.paying and number == self._invoice.number and number not in wallet.returned
+        if told.state == "returned":
+            # Only what was paid comes back: the one word says the other.
+            refused = self.hear_of_payment(replace(told, state="settled")) if awaited else None
+            return refused or self._hear_of_return(number, was_paid=awaited or self._was_paid(number))
+        if awaited:
             return self.hear_of_payment(told)
-        if told.state == "returned" and not self.case.closing:
-            if number not in wallet.returned:
-                wallet.returned.append(number)
-                self.case.measures.append(
-                    Measure("invoice_returned", f"invoice_returned:{number}", reference=str(number))
-                )
+        # The bank repeats what was heard and done; the opposite of that is for a person.
+        known = number in wallet.returned or self._was_paid(number)
+        return None if known == (told.state == "settled") else "contradiction"
+
+    def _hear_of_return(self, number: int, *, was_paid: bool) -> str | None:
+        wallet = self.case.wallet
+        if number in wallet.returned:
             return None
-        # The bank repeats what was heard and done.
-        return None if told.state in {"settled", "rejected"} else "not_expected"
+        if not was_paid or self.case.closing:
+            return "not_expected"
+        wallet.returned.append(number)
+        self.case.measures.append(
+            Measure("invoice_returned", f"invoice_returned:{number}", reference=str(number))
+        )
+        return None
+
+    def _was_paid(self, number: int) -> bool:
+        return any(one.number == number for one in self.case.wallet.paid)
 
     def _ask_for_invoice(self) -> None:
         wallet = self.case.wallet
@@ -177,8 +193,9 @@ class Spending(PayingOut):
         self.note("money", "payment_ordered", amount_rials=invoice.amount_rials)
         payment = self.case.payment = await self.fate_of_payment()
         await self.do(Payments.conclude, PaymentEnd(self.step(), payment))
-        wallet.paying = False
-        settled = payment.state == "settled"
+        wallet.paying, settled = False, payment.state == "settled"
+        if settled:
+            wallet.paid.append(invoice)
         step = self._invoice_step("" if settled else "bank_rejected")
         wallet.left_rials = await self.do(Wallets.conclude, step)
         if not settled:
@@ -194,6 +211,7 @@ class Spending(PayingOut):
         step = WalletStep(self.record.process_id, self.record.book, workflow.now(), number)
         self.case.wallet.left_rials = await self.do(Wallets.came_back, step)
         self.note("money", "invoice_returned", number=number)
+        self.ask_no_more_about([one.document for one in self.case.wallet.paid if one.number == number])
         self.tell_member("loan.invoice_refused", f"returned:{number}", reasons=["payment_returned"])
         if not self.case.wallet.is_open:
             await self.close_wallet()
