@@ -121,7 +121,7 @@ def _check_choices(wanted: LoanRequest) -> None:
     if (wanted.national_code is None) == (wanted.member_id is None):
         errors.append(FieldError("member_id", "one_of_two"))
     if len(wanted.payout.targets) != 1:
-        errors.append(FieldError("payout", "one_of_two"))
+        errors.append(FieldError("payout", "one_target"))
     if errors:
         raise wrong_fields(*errors)
 

@@ -86,6 +86,7 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "card": Text(fa="شمارهٔ کارت درست نیست.", en="The card number is not valid."),
     "mobile": Text(fa="شمارهٔ همراه درست نیست.", en="The mobile number is not valid."),
     "cursor": Text(fa="نشان صفحه درست نیست.", en="The page cursor is not valid."),
+    "one_target": Text(fa="درست یک مقصد پرداخت لازم است.", en="Exactly one target of the payment is needed."),
     "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
     "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),

@@ -33,7 +33,7 @@ GOOD = {
         ({"member_id": "x", "instalments": 0}, "instalments", "too_small"),
         ({"member_id": "x", "purpose": {"category": "yacht"}}, "purpose.category", "not_a_choice"),
         ({"member_id": "x", "payout": {"sheba": "IR00"}}, "payout.sheba", "sheba"),
-        ({"member_id": "x", "payout": {}}, "payout", "one_of_two"),
+        ({"member_id": "x", "payout": {}}, "payout", "one_target"),
         ({"member_id": "x", "colour": "blue"}, "colour", "unknown_field"),
     ],
 )
