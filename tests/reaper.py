@@ -31,6 +31,8 @@ class Reaper:
         return self
 
     async def __aexit__(self, *error: object) -> None:
+        # A worker that is just being started again would outlive us, and take the cases of the next house there.
+        await self.recover()
         self._worker.kill()
 
     @asynccontextmanager
