@@ -210,7 +210,10 @@ class KanoonFormationStore:
         self._change(kanoon_id, at, account=account)
 
     def give_number(self, kanoon_id: str, region: str, at: datetime) -> None:
-        """The next of the province; one that has a number keeps it. Two at once: the second transaction is repeated."""
+        """The next of the province; one that has a number keeps it. Of two at once the second waits for the first."""
+        # Whoever wants a number there holds the same row: the province's first.
+        first = select(KanoonFormationRow.id).where(KanoonFormationRow.region == region)
+        self._session.execute(first.order_by(KanoonFormationRow.id).limit(1).with_for_update())
         taken = select(func.coalesce(func.max(KanoonFormationRow.serial), 0)).where(
             KanoonFormationRow.region == region
         )
