@@ -114,14 +114,16 @@ def _begin(
         search_words=f"{wanted.name} {place}", asked=asked, policy_version=POLICIES.version,
     )  # fmt: skip
     if new:
-        formations.propose(
-            KanoonFormation(
-                kanoon_id, book, wanted.name, wanted.kind, wanted.place.province, wanted.place.county,
-                wanted.place.city, region, wanted.leader_id,
-            ),
-            founders,
-            now,
+        formation = KanoonFormation(
+            kanoon_id, book, wanted.name, wanted.kind, wanted.place.province, wanted.place.county,
+            wanted.place.city, region, wanted.leader_id,
         )  # fmt: skip
+        formations.propose(formation, founders, now)
+        # Two proposals at the same moment: the database keeps one of them, and this one is not begun.
+        if formations.get(kanoon_id) is None:
+            raise wrong_fields(FieldError("name", "name_taken"))
+        if len(formations.founders(kanoon_id)) < len(founders):
+            raise wrong_fields(FieldError("founders", "founds_another"))
     return due
 
 

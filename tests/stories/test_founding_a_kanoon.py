@@ -1,5 +1,6 @@
 """A kanoon from its proposal to the day it is active, and every way out before."""
 
+import asyncio
 import re
 import secrets
 from dataclasses import dataclass, replace
@@ -475,3 +476,11 @@ async def test_a_wrong_proposal_names_every_field(office: Office) -> None:
     assert ("founders.0.national_code", "founds_another") in await wrong(
         proposal(leader, rehearsal=False) | {"founders": right["founders"]}
     )
+
+
+async def test_of_two_proposals_at_the_same_moment_one_is_begun(office: Office) -> None:
+    right = proposal(a_leader(office), rehearsal=False)
+    first, second = await asyncio.gather(propose(office, right), propose(office, right))
+    assert sorted([first.status_code, second.status_code]) == [202, 422]
+    refused = first if first.status_code == 422 else second
+    assert {one["code"] for one in refused.json()["errors"]} <= {"name_taken", "founds_another"}
