@@ -7,7 +7,9 @@ from tests.stories.roads import ledger_is_right
 from tests.stories.test_purpose_wallets import bought, filled, hands_in, supplier
 
 
-@pytest.mark.parametrize("again", ["f-0012 / a", "F۰۰۱۲‌A", "Ｆ 12_a", "F12A"])
+@pytest.mark.parametrize(
+    "again", ["f-0012 / a", "F۰۰۱۲‌A", "Ｆ 12_a", "F12A"], ids=["spaced", "persian", "wide", "short"]
+)
 async def test_another_spelling_of_an_invoice_is_the_same_invoice(office: Office, again: str) -> None:
     village, seller = office.found_village(), await supplier(office)
     loan = await filled(office, village)
