@@ -148,17 +148,16 @@ class Loans:
         application, policy, borrowed = question.application, question.policy, BorrowingStore(session)
         member = MemberStore(session, self._keys).get(application.member_id)
         kanoon = KanoonStore(session).get(application.kanoon_id)
-        oldest = borrowed.oldest_unpaid_of(application.member_id, REAL_BOOK)
+        oldest = borrowed.oldest_unpaid_of(application.member_id, REAL_BOOK, application.refinances)
         # The first of two that were sent at once is the one that goes on.
         others = borrowed.open_before(application.loan_id, REAL_BOOK, application.refinances)
         loan = loan_of(session, application.loan_id)
         account = loan.sheba_sealed or loan.supplier_id or loan.refinances or (member and member.sheba)
-        late = oldest is not None and oldest < tehran_date(question.at)
         against = {
             "member_not_active": member is None or member.state != ACTIVE,
             "kanoon_not_active": kanoon is None or kanoon.state != ACTIVE,
-            # A loan that is late is what another one may take the place of.
-            "in_arrears": late and not loan.refinances,
+            # Another one than the loan that this one takes the place of.
+            "in_arrears": oldest is not None and oldest < tehran_date(question.at),
             "written_off_before": borrowed.was_written_off(application.member_id),
             "open_application": others and question.book == REAL_BOOK,
             "amount_below_limit": application.amount_rials < policy.smallest_amount_rials,

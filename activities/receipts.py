@@ -38,6 +38,9 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
     known = ReceiptStore(session).get(order.book, told.reference)
     if known is not None:
         return _known(session, order, loan, known)
+    if payer is BANK_PAYS and loan_postings.is_our_own(told.reference) and told.event_id != told.reference:
+        # A bank, or somebody who types, names money that only we ourselves move: a person's matter.
+        return _taken(session, order, loan, "changed_repeat")
     loans, receipts = LoanStore(session), ReceiptStore(session)
     version = loans.active_version(loan.id)
     # A clock of theirs that is ahead of ours makes no fee fall due.

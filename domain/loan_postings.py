@@ -142,6 +142,14 @@ def _paid_out(
     )  # fmt: skip
 
 
+_OURS = ("moved:", "wallet:", REFINANCING)
+
+
+def is_our_own(reference: str) -> bool:
+    """Whether we made this reference for money that goes from one of our accounts to another; no bank's is such."""
+    return reference.startswith(_OURS)
+
+
 def refinancing_reference(loan_id: str) -> str:
     """By what the earlier loan knows the money with which this one pays it off."""
     return f"{REFINANCING}{loan_id}"

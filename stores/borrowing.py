@@ -75,6 +75,7 @@ _OLDEST_UNPAID = (
         _LOAN.member_id == bindparam("of_member"),
         _LOAN.book == bindparam("of_book"),
         _LOAN.state == REPAYING,
+        _LOAN.id != bindparam("not_this"),
         _INSTALMENT.principal_paid_rials + _INSTALMENT.fee_paid_rials
         < _INSTALMENT.principal_rials + _INSTALMENT.fee_rials,
     )
@@ -167,8 +168,8 @@ class BorrowingStore:
         """Whether a real loan of the member ended without its money."""
         return self._session.scalar(_WRITTEN_OFF, {"of_member": member_id}) is not None
 
-    def oldest_unpaid_of(self, member_id: str, book: str) -> date | None:
-        """The earliest deadline of the member's unpaid instalments."""
-        asked = {"of_member": member_id, "of_book": book}
+    def oldest_unpaid_of(self, member_id: str, book: str, refinanced: str = "") -> date | None:
+        """The earliest deadline of the member's unpaid instalments, of other loans than `refinanced`."""
+        asked = {"of_member": member_id, "of_book": book, "not_this": refinanced}
         oldest: date | None = self._session.scalar(_OLDEST_UNPAID, asked)
         return oldest

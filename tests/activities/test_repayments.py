@@ -69,6 +69,14 @@ async def test_another_amount_under_a_used_reference_posts_nothing(lent: Databas
     assert bank_received(lent) == received
 
 
+@pytest.mark.parametrize("reference", ["moved:loan-9:1", "wallet:loan-9:1", "refinance:loan-9"])
+async def test_money_that_only_we_move_is_named_by_nobody_else(lent: Database, reference: str) -> None:
+    before = bank_received(lent)
+    told = await take(lent, reference, 104, "a delivery, or a task")
+    assert told.state == "changed_repeat"
+    assert bank_received(lent) == before
+
+
 async def test_a_fee_that_was_paid_early_does_not_fall_due_again(lent: Database) -> None:
     await take(lent, "r-1", 4, "bank:1")
     for _ in range(2):

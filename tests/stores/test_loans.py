@@ -259,6 +259,10 @@ def test_the_oldest_unpaid_deadline_is_of_what_is_still_owed(network: Database) 
     start_repayment(network)
     assert oldest() == SCHEDULE[0].deadline_on
     assert oldest("rehearsal:loan-1") is None
+    refinanced = network.read(
+        lambda session: BorrowingStore(session).oldest_unpaid_of("m-1", "real", refinanced="loan-1")
+    )
+    assert refinanced is None, "it is what the new loan takes the place of"
     pay(network, "r-1", Part(1, 3, 100))
     assert oldest() == SCHEDULE[0].deadline_on, "a part of a fee is still owed"
     pay(network, "r-2", Part(1, 1, 0))
