@@ -53,9 +53,9 @@ _FILL = """
     SELECT 'm-' || n, 'i' || n, '', '', 'مریم', 'رضایی', 'k-' || n, 'active', 'fa', 0, now(), ''
     FROM generate_series(1, {kanoons}) n;
     INSERT INTO loan (id, book, member_id, kanoon_id, amount_rials, upfront_fee_rials, instalments, purpose_category,
-        purpose_text, state)
+        purpose_text, state, into_wallet)
     SELECT 'loan-' || n, 'real', 'm-' || (n % {kanoons} + 1), 'k-' || (n % {kanoons} + 1), 10000000, 0, 6, 'livelihood',
-        '', 'repaying' FROM generate_series(1, {loans}) n;
+        '', 'repaying', FALSE FROM generate_series(1, {loans}) n;
     INSERT INTO loan_book (loan_id, member_id, kanoon_id, province, region, state, amount_rials, disbursed_at,
         principal_rials, late_rials, oldest_due_on, oldest_deadline_on, arrears_class)
     SELECT 'loan-' || n, 'm-' || (n % {kanoons} + 1), 'k-' || (n % {kanoons} + 1), 'p' || (n % 31),
