@@ -50,6 +50,9 @@ class LoanBookRow(Base):
         Index("ix_loan_book_kanoon", "kanoon_id", "disbursed_at", "loan_id"),
         Index("ix_loan_book_class", "arrears_class", "disbursed_at", "loan_id"),
         Index("ix_loan_book_state", "state", "oldest_deadline_on"),
+        # A province's loans of a class, those that are late most first; and the few that are large.
+        Index("ix_loan_book_region_class", "region", "arrears_class", "late_rials", "loan_id"),
+        Index("ix_loan_book_amount", "amount_rials", "state"),
     )
 
     loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), primary_key=True)

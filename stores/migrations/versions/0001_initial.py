@@ -575,11 +575,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_book_loan_id')),
     sa.PrimaryKeyConstraint('loan_id', name=op.f('pk_loan_book'))
     )
+    op.create_index('ix_loan_book_amount', 'loan_book', ['amount_rials', 'state'], unique=False)
     op.create_index('ix_loan_book_class', 'loan_book', ['arrears_class', 'disbursed_at', 'loan_id'], unique=False)
     op.create_index('ix_loan_book_kanoon', 'loan_book', ['kanoon_id', 'disbursed_at', 'loan_id'], unique=False)
     op.create_index('ix_loan_book_late', 'loan_book', ['late_rials', 'loan_id'], unique=False)
     op.create_index('ix_loan_book_newest', 'loan_book', ['disbursed_at', 'loan_id'], unique=False)
     op.create_index('ix_loan_book_region', 'loan_book', ['region', 'disbursed_at', 'loan_id'], unique=False)
+    op.create_index('ix_loan_book_region_class', 'loan_book', ['region', 'arrears_class', 'late_rials', 'loan_id'], unique=False)
     op.create_index('ix_loan_book_state', 'loan_book', ['state', 'oldest_deadline_on'], unique=False)
     op.create_table('loan_schedule',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
@@ -667,11 +669,13 @@ def downgrade() -> None:
     op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
     op.drop_table('loan_schedule')
     op.drop_index('ix_loan_book_state', table_name='loan_book')
+    op.drop_index('ix_loan_book_region_class', table_name='loan_book')
     op.drop_index('ix_loan_book_region', table_name='loan_book')
     op.drop_index('ix_loan_book_newest', table_name='loan_book')
     op.drop_index('ix_loan_book_late', table_name='loan_book')
     op.drop_index('ix_loan_book_kanoon', table_name='loan_book')
     op.drop_index('ix_loan_book_class', table_name='loan_book')
+    op.drop_index('ix_loan_book_amount', table_name='loan_book')
     op.drop_table('loan_book')
     op.drop_index('uq_kanoon_founder_member', table_name='kanoon_founder', sqlite_where=sa.text("state IN ('invited', 'verified')"), postgresql_where=sa.text("state IN ('invited', 'verified')"))
     op.drop_table('kanoon_founder')
