@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
-from temporalio.service import RPCError
 
-from activities.starting import start_case
+from api.case_start import begin_once, start_kept
 from api.payout_targets import PlannedLoan, check_earlier, check_supplier
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
@@ -25,7 +23,7 @@ from domain.persian import normalise
 from domain.policies import Policies, shipped_policies
 from domain.words import Text
 from engine.virtual_time import supports_virtual_time
-from stores.cases import CaseStore, StartDue
+from stores.cases import StartDue
 from stores.loans import LoanStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.sealing import keyed_hash, seal
@@ -102,17 +100,9 @@ async def start_loan(
     )
     if wanted.rehearsal and not await supports_virtual_time(await state.engine.client()):
         raise Problem(409, "no_virtual_time")
-    due = await state.database.awrite(
-        lambda session: _begin(session, state, loan_id, wanted, member, kanoon, actor.username)
+    await start_kept(
+        state, lambda session: _begin(session, state, loan_id, wanted, member, kanoon, actor.username)
     )
-    if due.started_at is not None:
-        return loan_id
-    try:
-        await start_case(await state.engine.client(), due)
-    except (RPCError, Problem):
-        # The case is kept; the worker's relay tells the engine as soon as it is there.
-        return loan_id
-    await state.database.awrite(lambda session: CaseStore(session).mark_started(loan_id, state.clock()))
     return loan_id
 
 
@@ -175,12 +165,10 @@ def _begin(
 ) -> StartDue:
     case = _case(loan_id, wanted, member, kanoon, state.clock(), started_by)
     record, application = case.record, case.application
-    argument = to_jsonable_python(case)
-    asked = _asked(state, wanted, member)
-    cases = CaseStore(session)
-    begun = cases.begin(
+    due, new = begin_once(
+        session,
         record,
-        argument=argument,
+        case,
         subject={
             "member_id": member.id,
             "kanoon_id": kanoon.id,
@@ -188,12 +176,12 @@ def _begin(
             "instalments": wanted.instalments,
             "purpose_category": wanted.purpose.category,
         },
-        policy_version=POLICIES.version,
         search_words=f"{member.name} {kanoon.name}",
-        asked=asked,
+        asked=_asked(state, wanted, member),
+        policy_version=POLICIES.version,
     )
-    if not begun:
-        return _the_same_again(cases, loan_id, asked)
+    if not new:
+        return due
     sheba = wanted.payout.sheba
     LoanStore(session).apply(
         application,
@@ -203,7 +191,7 @@ def _begin(
         supplier_id=wanted.payout.supplier_id,
         into_wallet=wanted.payout.wallet is True,
     )
-    return StartDue(loan_id, "loan", argument, wanted.rehearsal, record.started_at)
+    return due
 
 
 def _case(
@@ -232,14 +220,6 @@ def _case(
         answered_by={STARTED: [started_by]},
     )
     return LoanCase(record, application, POLICIES.loan)
-
-
-def _the_same_again(cases: CaseStore, loan_id: str, asked: str) -> StartDue:
-    """How the loan of this key was begun. Raises a 422 where the key was used for another one."""
-    kept = cases.start_of(loan_id)
-    if kept is None or kept.asked != asked:
-        raise Problem(422, "key_reused", errors=[FieldError("Idempotency-Key", "invalid")])
-    return kept
 
 
 def _asked(state: ApiState, wanted: LoanRequest, member: Member) -> str:

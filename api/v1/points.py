@@ -1,15 +1,12 @@
 """Priority points: how many a member has, and giving some to another member of the kanoon."""
 
-from contextlib import suppress
 from typing import Any
 
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
-from temporalio.service import RPCError
 
-from activities.starting import start_case
+from api.case_start import begin_once, start_kept
 from api.dependencies import Actor, Key, Now, State
 from api.loan_start import POLICIES, process_id_of
 from api.problems import Problem, not_found, wrong_fields
@@ -21,7 +18,7 @@ from domain.ledger import REAL_BOOK
 from domain.permissions import may_declare_relations, may_rehearse
 from domain.points import PointsCase
 from engine.virtual_time import supports_virtual_time
-from stores.cases import CaseStore, StartDue
+from stores.cases import StartDue
 from stores.ledger import LedgerStore
 from stores.members import KanoonStore, MemberStore, home_of
 
@@ -82,23 +79,13 @@ async def give(
             member_id=member.id, rehearsal=gift.rehearsal, answered_by={STARTED: [actor.username]},
         )  # fmt: skip
         case = PointsCase(record, POLICIES.points, member.id, other.id, gift.points)
-        argument = to_jsonable_python(case)
         subject = {"from_member_id": member.id, "to_member_id": other.id, "points": gift.points}
-        cases = CaseStore(session)
-        begun = cases.begin(
-            record, argument=argument, subject=subject, policy_version=POLICIES.version,
-            search_words=f"{member.name} {other.name} {kanoon.name}", asked=str(subject),
+        due, _ = begin_once(
+            session, record, case, subject=subject, asked=str(subject), policy_version=POLICIES.version,
+            search_words=f"{member.name} {other.name} {kanoon.name}",
         )  # fmt: skip
-        kept = None if begun else cases.start_of(process_id)
-        if kept is not None and kept.asked != str(subject):
-            raise Problem(422, "key_reused", errors=[FieldError("Idempotency-Key", "invalid")])
-        return kept or StartDue(process_id, "points", argument, gift.rehearsal, record.started_at)
+        return due
 
-    due = await state.database.awrite(begin)
+    await start_kept(state, begin)
     response.headers["Location"] = f"/api/v1/processes/{process_id}"
-    if due.started_at is None:
-        # Where the engine is away the case is kept, and the worker's relay tells it later.
-        with suppress(RPCError, Problem):
-            await start_case(await state.engine.client(), due)
-            await state.database.awrite(lambda session: CaseStore(session).mark_started(process_id, now))
     return {"id": process_id, "kind": "points", "status": "running"}
