@@ -14,12 +14,12 @@ from typing import Literal, TypeVar, get_args
 from unicodedata import category
 
 from domain.persian import HALF_SPACE, normalise, search_key, to_ascii_digits
+from domain.provinces import PROVINCES
 
 PopulationClass = Literal["village_or_small_town", "town", "big_city"]
 WaterStress = Literal["low", "medium", "high", "extreme"]
 
-PROVINCE_CODES = frozenset(f"IR-{number:02}" for number in range(31))
-"""The provinces in ISO 3166-2, as numbered since 2020."""
+PROVINCE_CODES = frozenset(PROVINCES)
 TOWN_FROM = 50_000
 BIG_CITY_FROM = 500_000
 """People of a county from which its class is town and big city: thresholds of ours, not of a source."""
