@@ -35,10 +35,10 @@ from workflows.steps import Step, name_of
 from workflows.tasks import Question, wrong_form
 
 TRIES_A_CODE = 3
-NO_MONEY_YET = {
+NO_MONEY_YET = frozenset({
     "SUBMITTED", "ELIGIBILITY", "SCORING", "TRUSTEES", "LEADER_ENDORSEMENT", "DECISION", "RETURNED_FOR_INFO",
     "OFFERED", "CONTRACT",
-}  # fmt: skip
+})  # fmt: skip
 """Stages in which nothing has left the bank, and nothing is ordered."""
 
 
