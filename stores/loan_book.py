@@ -56,7 +56,12 @@ class LoanBookRow(Base):
         Index("ix_loan_book_amount", "amount_rials", "state"),
         # A list counts by its index alone where the table is vacuumed, and the night's classification writes many
         # lines: one in fifty is enough to begin (PostgreSQL waits for one in five).
-        {"postgresql_with": {"autovacuum_vacuum_scale_factor": 0.02, "autovacuum_analyze_scale_factor": 0.02}},
+        {
+            "postgresql_with": {
+                "autovacuum_vacuum_scale_factor": 0.02,
+                "autovacuum_analyze_scale_factor": 0.02,
+            }
+        },
     )
 
     loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), primary_key=True)
