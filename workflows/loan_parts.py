@@ -107,9 +107,7 @@ class LoanParts(Process):
         if self.case.recognition:
             known["rank"] = self.case.recognition.rank
             known["affordable_instalment_rials"] = self.case.recognition.affordable_instalment_rials
-        facts = {fact.name for fact in LOAN.task(kind).facts}
-        shown = {name: value for name, value in (known | about).items() if name in facts}
-        return Question(kind, shown, to_member, exclude or [])
+        return Question(kind, LOAN.shown(kind, known | about), to_member, exclude or [])
 
     def open_tasks(self) -> list[OpenTask]:
         return [task for task in self.record.tasks if task.state is TaskState.OPEN]
