@@ -67,6 +67,12 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="رهبر کانون است؛ نخست جانشین او را برگزینید",
         en="They lead the kanoon; it needs another leader first",
     ),
+    "watched_already": Text(
+        fa="زندگی این کانون پیش از این آغاز شده است", en="The life of this kanoon has begun already"
+    ),
+    "not_watched": Text(
+        fa="زندگی این کانون هنوز آغاز نشده است", en="Nobody watches the life of this kanoon yet"
+    ),
     "unavailable": Text(fa="بخشی از سامانه در دسترس نیست", en="A part of the system is not reachable"),
     "internal": Text(fa="خطای درونی", en="Internal error"),
 }

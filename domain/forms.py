@@ -85,6 +85,9 @@ ERROR_WORDS: dict[str, Text] = {
         fa="شمارهٔ مؤسسی تأییدشده نیست.", en="This is not the number of a founder who was confirmed."
     ),
     "named_twice": Text(fa="یک نفر دو بار آمده است.", en="Somebody is named twice."),
+    "day_ahead": Text(fa="این روز هنوز نرسیده است.", en="This day is still ahead."),
+    "day_past": Text(fa="این روز گذشته است.", en="This day is past."),
+    "more_than_members": Text(fa="بیش از شمار اعضاست.", en="It is more than there are members."),
     "too_few": Text(fa="کمتر از شمار لازم است.", en="There are fewer than are needed."),
     "more_than_wallet": Text(fa="بیش از ماندهٔ کیف هدف است.", en="It is more than is left in the wallet."),
     "wrong_code": Text(fa="کد یک‌بارمصرف درست نیست.", en="The one-time code is not right."),

@@ -54,6 +54,7 @@ REASONS: dict[str, Text] = {
     "payment_returned": Text(fa="بانک پول را برگرداند", en="the bank sent the money back"),
     "applicant_died": Text(fa="متقاضی درگذشته است", en="the applicant has died"),
     "kanoon_suspended": Text(fa="تعلیق کانون به درازا کشید", en="the kanoon stayed suspended for too long"),
+    "kanoon_closing": Text(fa="کانون بسته می‌شود", en="the kanoon is closing"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="the member left the kanoon"),
     "trustee_lost": Text(fa="معتمدی که پذیرفته بود دیگر نیست", en="a trustee who had accepted is gone"),
     "leaves": Text(fa="به خواست خودش", en="at their own wish"),
