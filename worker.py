@@ -28,6 +28,7 @@ from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
 from activities.suspense import Suspense
 from activities.trustees import Trustees
+from activities.upkeep import Upkeep
 from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
@@ -48,12 +49,14 @@ from workflows.kanoon import FormingKanoon
 from workflows.loan import Loan
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, Reconciliation, DailyClassification,
+    Loan, Exception_, MovingPoints, FormingKanoon, Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
+    "upkeep-daily": daily("upkeep", hour=3, minute=15, task_queue=TASK_QUEUE),
     # After the bank has closed its day, and before the first clerk comes.
     "reconciliation-daily": daily("reconciliation", hour=5, minute=30, task_queue=TASK_QUEUE),
 }
@@ -110,7 +113,7 @@ def steps_of(
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
-        cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
+        cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
