@@ -29,6 +29,7 @@ from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
 from activities.suspense import Suspense
 from activities.trustees import Trustees
+from activities.upkeep import Upkeep
 from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
@@ -50,12 +51,14 @@ from workflows.kanoon_life import KanoonLife
 from workflows.loan import Loan
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Reconciliation, DailyClassification,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
+    "upkeep-daily": daily("upkeep", hour=3, minute=15, task_queue=TASK_QUEUE),
     # After the bank has closed its day, and before the first clerk comes.
     "reconciliation-daily": daily("reconciliation", hour=5, minute=30, task_queue=TASK_QUEUE),
 }
@@ -113,7 +116,7 @@ def steps_of(
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
-        cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
+        cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,

@@ -130,6 +130,20 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
     ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
+    "file_empty": Text(fa="فایل خالی است.", en="The file is empty."),
+    "file_too_large": Text(fa="فایل از اندازهٔ مجاز بزرگ‌تر است.", en="The file is larger than allowed."),
+    "file_kind": Text(
+        fa="این گونه فایل پذیرفته نیست؛ نام فایل گونهٔ آن را نشان نمی‌دهد.",
+        en="This kind of file is not taken; what a file is called does not make it one.",
+    ),
+    "file_broken": Text(
+        fa="فایل ناقص یا خراب است؛ دوباره آن را بسازید یا بفرستید.",
+        en="The file is damaged or incomplete; make or send it again.",
+    ),
+    "file_pixels": Text(
+        fa="ابعاد تصویر بیش از اندازه بزرگ است؛ تصویر کوچک‌تری بفرستید.",
+        en="The picture has too many pixels; send a smaller one.",
+    ),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

@@ -22,7 +22,7 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
-from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
+from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, HandedIn, RemarkedTask, Task, TaskInList
 from stores.message_rows import MessageState
 
 
@@ -214,6 +214,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/tasks/{task_id}/snooze"): {200: Task},
     ("POST", "/tasks/{task_id}/complete"): {200: AnsweredTask, 202: AnsweredTask},
     ("POST", "/tasks/{task_id}/return"): {200: AnsweredTask, 202: AnsweredTask},
+    ("POST", "/tasks/{task_id}/files"): {201: HandedIn},
     ("POST", "/tasks/{task_id}/recuse"): {202: GoesOn},
     ("POST", "/tasks/{task_id}/comment"): {201: RemarkedTask},
     ("GET", "/tasks/{task_id}/comments"): {200: Comments},

@@ -251,6 +251,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_kanoon_life'))
     )
     op.create_index('ix_kanoon_life_of', 'kanoon_life', ['kanoon_id', 'book'], unique=False)
+    op.create_table('kept_file',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('task_id', sa.String(length=100), nullable=False),
+    sa.Column('task_kind', sa.String(length=64), nullable=False),
+    sa.Column('field', sa.String(length=64), nullable=False),
+    sa.Column('media_type', sa.String(length=64), nullable=False),
+    sa.Column('size_bytes', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('uploaded_by', sa.String(length=80), nullable=False),
+    sa.Column('uploaded_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('touched_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('taken_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_kept_file_process_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_file'))
+    )
+    op.create_index('ix_kept_file_of_process', 'kept_file', ['process_id', 'taken_at'], unique=False)
+    op.create_index('ix_kept_file_of_task', 'kept_file', ['task_id', 'field'], unique=False)
+    op.create_index('ix_kept_file_untaken', 'kept_file', ['touched_at'], unique=False, sqlite_where=sa.text('taken_at IS NULL'), postgresql_where=sa.text('taken_at IS NULL'))
     op.create_table('ledger_transfer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -372,6 +391,12 @@ def upgrade() -> None:
     sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_timeline_process_id')),
     sa.PrimaryKeyConstraint('process_id', 'number', name=op.f('pk_timeline'))
+    )
+    op.create_table('file_content',
+    sa.Column('file_id', sa.String(length=64), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['kept_file.id'], name=op.f('fk_file_content_file_id')),
+    sa.PrimaryKeyConstraint('file_id', name=op.f('pk_file_content'))
     )
     op.create_table('kanoon_formation',
     sa.Column('id', sa.String(length=80), nullable=False),
@@ -740,6 +765,7 @@ def downgrade() -> None:
     op.drop_table('kanoon_visit')
     op.drop_index('uq_kanoon_formation_name', table_name='kanoon_formation', sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
     op.drop_table('kanoon_formation')
+    op.drop_table('file_content')
     op.drop_table('timeline')
     op.drop_index(op.f('ix_task_process_id'), table_name='task')
     op.drop_index('ix_task_done_by', table_name='task')
@@ -759,6 +785,10 @@ def downgrade() -> None:
     op.drop_table('member')
     op.drop_index('ix_ledger_transfer_process', table_name='ledger_transfer')
     op.drop_table('ledger_transfer')
+    op.drop_index('ix_kept_file_untaken', table_name='kept_file', sqlite_where=sa.text('taken_at IS NULL'), postgresql_where=sa.text('taken_at IS NULL'))
+    op.drop_index('ix_kept_file_of_task', table_name='kept_file')
+    op.drop_index('ix_kept_file_of_process', table_name='kept_file')
+    op.drop_table('kept_file')
     op.drop_index('ix_kanoon_life_of', table_name='kanoon_life')
     op.drop_table('kanoon_life')
     op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
