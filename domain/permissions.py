@@ -359,9 +359,13 @@ def may_order_kanoon(actor: Actor, case: CaseScope) -> bool:
 PROPOSES_KANOONS = frozenset({Role.LEADER, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR})
 
 
+def proposes_kanoons(actor: Actor) -> bool:
+    return actor.is_any(PROPOSES_KANOONS)
+
+
 def may_propose_kanoon(actor: Actor, region: str) -> bool:
     """Leaders and the association's staff, in their own province."""
-    return actor.is_any(PROPOSES_KANOONS) and actor.region in (NATIONWIDE, region)
+    return proposes_kanoons(actor) and actor.region in (NATIONWIDE, region)
 
 
 def may_rehearse(actor: Actor) -> bool:

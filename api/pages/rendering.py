@@ -18,6 +18,7 @@ from domain.permissions import (
     may_read_house_accounts,
     may_read_loan_book,
     may_start_loan,
+    proposes_kanoons,
     works_beyond_kanoons,
 )
 
@@ -84,5 +85,6 @@ def _shared(request: Request) -> dict[str, Any]:
         "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
         "starts_loans": caller is not None and may_start_loan(caller.actor),
+        "proposes_kanoons": caller is not None and proposes_kanoons(caller.actor),
         "said": request.query_params.get("said", ""),
     }

@@ -13,6 +13,7 @@ UI_WORDS: dict[str, Text] = {
     "nav.loan_book": Text(fa="دفتر وام", en="Loan book"),
     "nav.arrears": Text(fa="بازپرداخت کانون", en="Our repayments"),
     "nav.new_loan": Text(fa="وام تازه", en="New loan"),
+    "nav.new_kanoon": Text(fa="کانون تازه", en="New kanoon"),
     "other_language": Text(fa="English", en="فارسی"),
     "log_out": Text(fa="خروج", en="Log out"),
     "rehearsal": Text(fa="تمرین", en="Rehearsal"),
