@@ -92,7 +92,7 @@ async def test_real_loans_move_the_money_through_the_books_alone(office: Office)
     await later.sees("recognition_asked")
     result = {
         "request_id": later.id, "rank": "A", "affordable_instalment_rials": 100_000_000,
-        "guarantor_ceiling_rials": 0, "valid_until": "2027-01-01",
+        "guarantor_ceiling_rials": 0, "valid_until": "2199-01-01",
     }  # fmt: skip
     assert (await office.webhook("merat", "merat.result", result, secrets.token_hex(8))).status_code == 202
     await later.in_stage("TRUSTEES")
@@ -115,7 +115,7 @@ async def test_an_earlier_loan_that_was_paid_meanwhile_takes_nothing(office: Off
     await later.sees("recognition_asked")
     result = {
         "request_id": later.id, "rank": "A", "affordable_instalment_rials": 100_000_000,
-        "guarantor_ceiling_rials": 0, "valid_until": "2027-01-01",
+        "guarantor_ceiling_rials": 0, "valid_until": "2199-01-01",
     }  # fmt: skip
     await office.webhook("merat", "merat.result", result, secrets.token_hex(8))
     await later.in_stage("TRUSTEES")
