@@ -35,7 +35,7 @@ class Fact:
 
     name: str
     label: Text
-    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), code:<words>
+    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), file, code:<words>
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ WAITS_FOR: dict[str, Text] = {
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),
+    "visit": Text(fa="روز بازدید بعدی", en="the day of the next visit"),
+    "settling": Text(fa="تسویهٔ کانون", en="the kanoon to be settled"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }
 """What is waited for besides people's tasks and stages."""
