@@ -27,12 +27,20 @@ def _a_duration(text: str) -> str:
     return text
 
 
+def _a_span(text: str) -> str:
+    if Duration.parse(text).unit == "wd":
+        raise ValueError("working days are counted for tasks only")
+    return text
+
+
 DECISION_FACTS = frozenset({"amount_rials", "rank", "affordable", "recognised_manually", "trustees"}) | {
     one.name for one in fields(BorrowingHistory)
 }
 DECISION_OUTCOMES = frozenset({"approve", "officer", "committee", "reject"})
 
 DurationText = Annotated[str, AfterValidator(_a_duration)]
+SpanText = Annotated[str, AfterValidator(_a_span)]
+"""Hours or calendar days: a workflow counts them by itself."""
 
 
 class _Policy(BaseModel):
@@ -65,19 +73,28 @@ TIMES_OF_NEW_KINDS = Times(due="3wd", reminders=("1wd",))
 class RecognitionPolicy(_Policy):
     """How long Mer'at is waited for and asked again, and what people may recognise instead."""
 
-    polls: tuple[DurationText, ...]
-    manual_after: DurationText
+    polls: tuple[SpanText, ...]
+    manual_after: SpanText
     manual_ceiling_rials: int = Field(gt=0)
+    valid_for: SpanText = "365d"
 
 
 class TrusteePolicy(_Policy):
     needed: int = Field(ge=0, le=10)
     replacement_rounds: int = Field(ge=0, le=10)
+    shortfall: SpanText = "30d"
+
+
+class OfferPolicy(_Policy):
+    """How many one-time codes an offer has, and how often each may be tried."""
+
+    codes: int = Field(default=5, ge=1, le=20)
+    tries_a_code: int = Field(default=3, ge=1, le=10)
 
 
 class DisbursementPolicy(_Policy):
     second_person_above_rials: int = Field(ge=0)
-    polls: tuple[DurationText, ...]
+    polls: tuple[SpanText, ...]
 
 
 class RepaymentPolicy(_Policy):
@@ -116,8 +133,9 @@ class LoanPolicy(_Policy):
     purposes: tuple[str, ...]
     points_per_ten_million_rials: int = Field(ge=0)
     recognition: RecognitionPolicy
-    held_for: DurationText = "30d"
+    held_for: SpanText = "30d"
     trustees: TrusteePolicy
+    offer: OfferPolicy = OfferPolicy()
     disbursement: DisbursementPolicy
     repayment: RepaymentPolicy
     tasks: dict[str, Times]

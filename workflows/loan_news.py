@@ -86,11 +86,15 @@ class Hearing(Living):
         self.note("note", "mobile_changed")
         if self.is_open("loan.accept_offer") and self.case.offer_code < len(self.case.offer_code_hashes):
             self.send_offer_code()
+        else:
+            # There is no other code; the last one opens nothing any more.
+            self.case.offer_code_tries = self.case.policy.offer.tries_a_code
         return None
 
     def _sheba_changed(self) -> str | None:
         """The bank is asked again before anything is paid out; money on its way goes where it was sent."""
-        if self.application.payout == "registered" and self.record.stage in NO_MONEY_YET:
+        nothing_ordered = self.record.stage in NO_MONEY_YET or self.is_open("loan.release_money")
+        if self.application.payout == "registered" and nothing_ordered:
             self.case.account_changed = True
             self.note("note", "account_changed")
         return None
