@@ -16,6 +16,7 @@ REASONS: dict[str, Text] = {
     "unknown_loan": Text(fa="عضو چنین وامی ندارد", en="the member has no such loan"),
     "rehearsal": Text(fa="پول تمرین جابه‌جا نمی‌شود", en="money of a rehearsal goes nowhere"),
     "not_expected": Text(fa="آن وام اکنون پول نمی‌پذیرد", en="that loan takes no money now"),
+    "more_than_owed": Text(fa="بدهی آن وام در این میان کمتر شد", en="less is owed on that loan by now"),
     "wallet_open": Text(fa="کیف هدف آن وام هنوز پول دارد", en="that loan's purpose wallet still holds money"),
     "case_closed": Text(fa="آن وام بسته شده است", en="that loan is closed"),
     "more_than_lost": Text(fa="بیش از مبلغ سوخت‌شده است", en="it is more than was written off"),

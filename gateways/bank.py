@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-import httpx
 from pydantic import TypeAdapter
 
 from domain.reconciliation import StatementLine
-from gateways.caller import Address, Call, Caller, CaseClock, GatewayRefused
+from gateways.caller import Call, CaseClock, Gateway, GatewayRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +42,10 @@ _STATEMENT = TypeAdapter(StatementPage)
 _ANSWER: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
-class BankGateway:
+class BankGateway(Gateway):
     """Speaks to the bank. Orders are known by our `order_id`; the bank does each at most once."""
 
-    def __init__(
-        self,
-        address: Address,
-        client: httpx.AsyncClient,
-        *,
-        rehearsals: Address | None = None,
-        seconds: float = 10.0,
-    ) -> None:
-        self._caller = Caller(
-            client,
-            system="bank",
-            base_url=address.base_url,
-            headers=address.headers(),
-            rehearsals=rehearsals,
-            seconds=seconds,
-        )
+    system = "bank"
 
     async def owns_sheba(self, key: str, sheba: str, national_code: str, clock: CaseClock) -> bool:
         """Whether the account belongs to the person; `key` names the question (which loan it is for).

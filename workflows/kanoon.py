@@ -210,7 +210,6 @@ class FormingKanoon(Process):
         numbered = await self.do(Kanoons.number, self._step())
         if numbered.refused:
             raise Exit("REJECTED", numbered.refused)
-        self.case.number = numbered.number
         self.note("note", "number_issued", number=numbered.number)
 
     async def _become_active(self) -> Outcome:
@@ -333,10 +332,8 @@ class FormingKanoon(Process):
             }
         if self.case.fixed:
             known["fixed"] = self.case.fixed
-        facts = {fact.name for fact in KANOON.task(kind).facts}
-        shown = {name: value for name, value in (known | about).items() if name in facts}
         parties = [self.proposal.leader_member_id, *self.proposal.founders] if exclude else []
-        return Question(kind, shown, exclude_members=parties)
+        return Question(kind, KANOON.shown(kind, known | about), exclude_members=parties)
 
     def _step(self) -> KanoonStep:
         return KanoonStep(self.proposal.kanoon_id, self.record.book, workflow.now())

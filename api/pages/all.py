@@ -11,6 +11,7 @@ from api.pages import (
     loan_book,
     loans,
     login,
+    overview,
     reconciliations,
     task,
     verify,
@@ -29,4 +30,5 @@ pages: tuple[APIRouter, ...] = (
     reconciliations.pages,
     verify.pages,
     invitation.pages,
+    overview.pages,
 )

@@ -13,7 +13,13 @@ from api.problem_words import problem_title
 from api.problems import Problem
 from api.security.callers import Caller
 from api.state import state_of
-from domain.permissions import Role, may_read_house_accounts, may_read_loan_book, may_start_loan
+from domain.permissions import (
+    Role,
+    may_read_house_accounts,
+    may_read_loan_book,
+    may_start_loan,
+    works_beyond_kanoons,
+)
 
 
 def page(
@@ -74,6 +80,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "now": state_of(request).clock(),
         "reads_book": caller is not None and may_read_loan_book(caller.actor),
         "reads_arrears": caller is not None and caller.actor.kanoon_id is not None,
+        "oversees": caller is not None and works_beyond_kanoons(caller.actor),
         "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
         "starts_loans": caller is not None and may_start_loan(caller.actor),

@@ -9,9 +9,8 @@ from starlette.requests import Request
 
 from activities.kanoon_lives import begin_life
 from api.case_commands import order_kanoon
-from api.case_start import start_kept
+from api.case_start import process_id_of, start_kept
 from api.dependencies import Actor, Key, MaybeKey, Now, State, Store
-from api.loan_start import process_id_of
 from api.paging import ListPage, Page
 from api.problems import Problem, not_found
 from api.routes import router

@@ -21,7 +21,7 @@ from api.v1.shapes_money import (
     ReconciliationRun,
     SuspenseAges,
 )
-from api.v1.shapes_places import FoundCounty
+from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
 from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
 from stores.message_rows import MessageState
 
@@ -195,6 +195,8 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/loans/{loan_id}/trustees/{member_id}/leave"): {202: GoesOn},
     ("GET", "/commitments"): {200: ListPage[Commitment]},
     ("GET", "/loans"): {200: ListPage[BookedLoan]},
+    ("GET", "/overview/kanoons"): {200: KanoonOverview},
+    ("GET", "/overview/funnel/{kind}"): {200: Funnel},
     ("GET", "/arrears"): {200: ListPage[ArrearsTotal]},
     ("GET", "/processes"): {200: ListPage[CaseInList]},
     ("GET", "/processes/{process_id}"): {200: Case},

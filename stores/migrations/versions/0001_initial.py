@@ -605,7 +605,8 @@ def upgrade() -> None:
     sa.Column('arrears_class', sa.String(length=16), nullable=False),
     sa.CheckConstraint('principal_rials >= 0 AND late_rials >= 0', name=op.f('ck_loan_book_amounts')),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_book_loan_id')),
-    sa.PrimaryKeyConstraint('loan_id', name=op.f('pk_loan_book'))
+    sa.PrimaryKeyConstraint('loan_id', name=op.f('pk_loan_book')),
+    postgresql_with={'autovacuum_vacuum_scale_factor': 0.02, 'autovacuum_analyze_scale_factor': 0.02}
     )
     op.create_index('ix_loan_book_amount', 'loan_book', ['amount_rials', 'state'], unique=False)
     op.create_index('ix_loan_book_class', 'loan_book', ['arrears_class', 'disbursed_at', 'loan_id'], unique=False)
