@@ -24,6 +24,7 @@ from api.state import ApiState, Connect, EngineLink
 from api.v1 import (
     commitments,
     counties,
+    crafts,
     docs,
     health,
     kanoon_formations,
@@ -125,6 +126,7 @@ def _v1() -> tuple[APIRouter, ...]:
         rehearsals.rehearsals,
         people.people,
         counties.counties,
+        crafts.crafts,
         points.points,
         suppliers.suppliers,
         kanoon_formations.kanoon_formations,

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.case import TaskTimes
-from domain.decision_table import Rule, check_table
+from domain.decision_table import Rule, ScoreRule, check_scores, check_table
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
@@ -18,6 +18,14 @@ from domain.loan_process import LOAN
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
+from domain.talent_assessment import (
+    ADMISSIONS,
+    CRAFT_FACTS,
+    KIND_FACTS,
+    KIND_OUTCOMES,
+    SUITABILITIES,
+    SUITABILITY_FACTS,
+)
 from domain.working_days import Duration
 
 
@@ -151,6 +159,16 @@ class KanoonPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class TalentPolicy(_Policy):
+    """How talents are assessed; see domain.talent_assessment."""
+
+    version: str = ""
+    suitability: tuple[Rule, ...]
+    cell_kind: tuple[Rule, ...]
+    admission: tuple[Rule, ...]
+    points: tuple[ScoreRule, ...]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -159,12 +177,13 @@ class Policies(_Policy):
     exception: ExceptionPolicy
     points: PointsPolicy
     kanoon: KanoonPolicy
+    talent: TalentPolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon"):
+    for section in ("loan", "exception", "points", "kanoon", "talent"):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -173,6 +192,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(EXCEPTION, policies.exception.tasks)
     _check_tasks(POINTS_MOVE, policies.points.tasks)
     _check_tasks(KANOON, policies.kanoon.tasks)
+    _check_talent(policies.talent)
     return policies
 
 
@@ -192,6 +212,21 @@ def _check_loan(loan: LoanPolicy) -> None:
         check_table(loan.decision, DECISION_FACTS, DECISION_OUTCOMES)
     except ValueError as error:
         raise ValueError(f"loan.decision: {error}") from error
+
+
+def _check_talent(talent: TalentPolicy) -> None:
+    tables = {
+        "suitability": (talent.suitability, SUITABILITY_FACTS, SUITABILITIES),
+        "cell_kind": (talent.cell_kind, KIND_FACTS, KIND_OUTCOMES),
+        "admission": (talent.admission, CRAFT_FACTS, ADMISSIONS),
+    }
+    try:
+        for name, (rules, facts_known, outcomes) in tables.items():  # noqa: B007 - named where it fails
+            check_table(rules, facts_known, outcomes)
+        name = "points"
+        check_scores(talent.points, CRAFT_FACTS)
+    except ValueError as error:
+        raise ValueError(f"talent.{name}: {error}") from error
 
 
 def _check_tasks(process: ProcessKind, times: dict[str, Times]) -> None:

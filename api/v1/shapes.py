@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.paging import ListPage
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
+from api.v1.shapes_cells import Crafts
 from api.v1.shapes_money import (
     Account,
     ArrearsTotal,
@@ -200,6 +201,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: FoundKanoon},
     ("GET", "/counties"): {200: ListPage[FoundCounty]},
+    ("GET", "/crafts"): {200: Crafts},
     ("GET", "/messages"): {200: ListPage[Message]},
     ("GET", "/reconciliations"): {200: ListPage[ReconciliationRun]},
     ("POST", "/reconciliations"): {202: BegunReconciliation},

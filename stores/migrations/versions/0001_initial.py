@@ -45,6 +45,17 @@ def upgrade() -> None:
     sa.Column('water_stress', sa.String(length=16), nullable=True),
     sa.PrimaryKeyConstraint('province_code', 'key', name=op.f('pk_county'))
     )
+    op.create_table('craft',
+    sa.Column('craft_code', sa.String(length=32), nullable=False),
+    sa.Column('craft_fa', sa.String(length=60), nullable=False),
+    sa.Column('craft_en', sa.String(length=60), nullable=False),
+    sa.Column('skills', sa.String(length=300), nullable=False),
+    sa.Column('water_need', sa.String(length=16), nullable=False),
+    sa.Column('cell_kinds', sa.String(length=60), nullable=False),
+    sa.Column('demand', sa.Integer(), nullable=False),
+    sa.Column('known_in', sa.String(length=250), nullable=False),
+    sa.PrimaryKeyConstraint('craft_code', name=op.f('pk_craft'))
+    )
     op.create_table('holiday',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -761,6 +772,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_idempotency_key_begun_at'), table_name='idempotency_key')
     op.drop_table('idempotency_key')
     op.drop_table('holiday')
+    op.drop_table('craft')
     op.drop_table('county')
     op.drop_table('client')
     op.drop_index('ix_bank_statement_line_reference', table_name='bank_statement_line')
