@@ -27,6 +27,7 @@ from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
 from activities.suspense import Suspense
+from activities.talents import Talents
 from activities.trustees import Trustees
 from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
@@ -48,9 +49,10 @@ from workflows.kanoon import FormingKanoon
 from workflows.loan import Loan
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.talent import Talent
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, Reconciliation, DailyClassification,
+    Loan, Exception_, MovingPoints, FormingKanoon, Talent, Reconciliation, DailyClassification,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
@@ -108,6 +110,7 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
+    talents = Talents(database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -115,6 +118,7 @@ def steps_of(
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
+        talents.assess, talents.match, talents.conclude, talents.end,
         points.hold, points.move, points.free,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,

@@ -26,6 +26,7 @@ _ORGANISATIONS: dict[Role, str] = {
     Role.TREASURY: "bank",
     Role.RECONCILIATION: "fardap",
     Role.RECOGNITION_OFFICER: "part",
+    Role.CELL_EXPERT: "samin",
     Role.SUPERVISOR: "association",
     Role.BOARD: "bank",
     Role.AUDITOR: "association",

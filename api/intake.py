@@ -22,6 +22,7 @@ from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.talents import TalentStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
@@ -89,9 +90,12 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
 
     def concerned(session: Session) -> list[str]:
         borrowing = BorrowingStore(session)
+        talents = TalentStore(session)
         if "kanoon_id" in event.facts:
-            return borrowing.applications_in(event.facts["kanoon_id"])
-        return borrowing.of_member(event.facts["member_id"])
+            kanoon_id = event.facts["kanoon_id"]
+            return [*borrowing.applications_in(kanoon_id), *talents.open_in(kanoon_id)]
+        member_id = event.facts["member_id"]
+        return [*borrowing.of_member(member_id), *talents.open_of_member(member_id)]
 
     client = await state.engine.client()
     for loan_id in await state.database.aread(concerned):

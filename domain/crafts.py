@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from domain.counties import PROVINCE_CODES
-from domain.persian import normalise, to_ascii_digits
+from domain.persian import normalise, search_key, to_ascii_digits
 from domain.words import Text
 
 WaterNeed = Literal["low", "medium", "high"]
@@ -55,6 +55,7 @@ LONGEST_CODE, LONGEST_NAME = 32, 60
 
 _SHIPPED = Path(__file__).parent / "reference" / "crafts.csv"
 _CODE = re.compile("[a-z][a-z0-9_]*")
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,20 @@ def craft_of(written: Mapping[str, str]) -> Craft:
         demand=int(to_ascii_digits(text["demand"])),
         known_in=tuple(dict.fromkeys(text["known_in"].split())),
     )
+
+
+def craft_key(written: str) -> str:
+    """A craft's name or code as it is compared: only letters and digits, however it is spelt."""
+    return _NO_LETTER.sub("", search_key(written))
+
+
+def keys_of_crafts(crafts: Iterable[Craft]) -> dict[str, str]:
+    """The codes of crafts by how people may write them: the code, or the name in either language."""
+    return {
+        craft_key(written): one.craft_code
+        for one in crafts
+        for written in (one.craft_code, one.craft_fa, one.craft_en)
+    }
 
 
 def fault_of(column: str, text: str) -> str | None:

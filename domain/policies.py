@@ -26,6 +26,7 @@ from domain.talent_assessment import (
     SUITABILITIES,
     SUITABILITY_FACTS,
 )
+from domain.talent_process import TALENT
 from domain.working_days import Duration
 
 
@@ -160,9 +161,12 @@ class KanoonPolicy(_Policy):
 
 
 class TalentPolicy(_Policy):
-    """How talents are assessed; see domain.talent_assessment."""
+    """From a talent to a cell: the tables (domain.talent_assessment), and how long everybody has."""
 
     version: str = ""
+    held_for: DurationText = "60d"
+    remind_after: tuple[DurationText, ...]
+    tasks: dict[str, Times]
     suitability: tuple[Rule, ...]
     cell_kind: tuple[Rule, ...]
     admission: tuple[Rule, ...]
@@ -193,6 +197,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(POINTS_MOVE, policies.points.tasks)
     _check_tasks(KANOON, policies.kanoon.tasks)
     _check_talent(policies.talent)
+    _check_tasks(TALENT, policies.talent.tasks)
     return policies
 
 

@@ -34,7 +34,7 @@ class Fact:
 
     name: str
     label: Text
-    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), code:<words>
+    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), lines, code:<words>
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from api.pages import (
     loan_book,
     loans,
     login,
+    profile,
     reconciliations,
+    talents,
     task,
     verify,
 )
@@ -29,4 +31,6 @@ pages: tuple[APIRouter, ...] = (
     reconciliations.pages,
     verify.pages,
     invitation.pages,
+    profile.pages,
+    talents.pages,
 )

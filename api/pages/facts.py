@@ -86,9 +86,8 @@ def declared_fact(fact: Fact, value: Any, process: ProcessKind | None, reader: R
         return in_list(
             [_isolated(_coded(one, words, reader.language)) for one in _many(value)], reader.language
         )
-    return in_list(
-        [_isolated(_plain(fact.name, one, reader.language)) for one in _many(value)], reader.language
-    )
+    plain = [_isolated(_plain(fact.name, one, reader.language)) for one in _many(value)]
+    return Markup("<br>").join(plain) if kind == "lines" else in_list(plain, reader.language)
 
 
 def told_fact(

@@ -1,5 +1,7 @@
 """What calls about talents and cells answer."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from api.v1.shapes_places import Named
@@ -20,3 +22,69 @@ class ShownCraft(BaseModel):
 
 class Crafts(BaseModel):
     items: list[ShownCraft]
+
+
+class ShownProposal(BaseModel):
+    """A craft as the tables see it; `final`: an exclusion that no expert takes back."""
+
+    craft_code: str
+    craft: Named
+    points: int
+    excluded: bool
+    final: bool
+    reasons: list[Named]
+    trained: bool
+
+
+class ShownAssessment(BaseModel):
+    """What the tables found, best proposals first; `cell_kind` is empty where a person says it."""
+
+    suitability: Literal["suitable", "train_first", "other_path"]
+    suitability_reason: Named
+    cell_kind: str
+    cell_kind_reason: Named
+    proposals: list[ShownProposal]
+
+
+class ShownTalent(BaseModel):
+    """A talent: what was found, and what the expert decided."""
+
+    id: str
+    member_id: str
+    kanoon_id: str
+    nominated_by: Literal["leader", "self", "staff", "kanoon"]
+    craft_hint: str | None
+    state: Literal["open", "ended", "approved"]
+    stage: str
+    rehearsal: bool
+    assessment: ShownAssessment | None
+    suitability: str | None
+    cell_kind: CellKind | None
+    craft_code: str | None
+
+
+class RowError(BaseModel):
+    """What is wrong with a field of a row, in both languages."""
+
+    field: str
+    code: str
+    message: Named
+
+
+class ShownRow(BaseModel):
+    """A row of a file by its line; `id` is its case, where it has one."""
+
+    line: int
+    state: Literal["started", "known", "refused"]
+    id: str | None
+    errors: list[RowError]
+
+
+class NominatedMembers(BaseModel):
+    """What became of a file of members."""
+
+    kanoon_id: str
+    started: int
+    known: int
+    refused: int
+    rows: list[ShownRow]

@@ -459,6 +459,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('one_id', 'other_id', name=op.f('pk_member_relation'))
     )
     op.create_index('ix_member_relation_other', 'member_relation', ['other_id'], unique=False)
+    op.create_table('talent',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('nominated_by', sa.String(length=16), nullable=False),
+    sa.Column('wish', sa.String(length=32), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('assessment', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('suitability', sa.String(length=16), nullable=True),
+    sa.Column('cell_kind', sa.String(length=24), nullable=True),
+    sa.Column('craft_code', sa.String(length=32), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_talent_id')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_talent_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_talent_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talent'))
+    )
+    op.create_index('ix_talent_of_kanoon', 'talent', ['kanoon_id', 'state', 'id'], unique=False)
+    op.create_index('ix_talent_of_member', 'talent', ['member_id', 'state', 'id'], unique=False)
+    op.create_index('uq_talent_member', 'talent', ['book', 'member_id'], unique=True, sqlite_where=sa.text("state IN ('open', 'approved')"), postgresql_where=sa.text("state IN ('open', 'approved')"))
     op.create_table('task_action',
     sa.Column('task_id', sa.String(length=100), nullable=False),
     sa.Column('rev', sa.Integer(), autoincrement=False, nullable=False),
@@ -705,6 +726,10 @@ def downgrade() -> None:
     op.drop_index('ix_task_audience_list', table_name='task_audience')
     op.drop_table('task_audience')
     op.drop_table('task_action')
+    op.drop_index('uq_talent_member', table_name='talent', sqlite_where=sa.text("state IN ('open', 'approved')"), postgresql_where=sa.text("state IN ('open', 'approved')"))
+    op.drop_index('ix_talent_of_member', table_name='talent')
+    op.drop_index('ix_talent_of_kanoon', table_name='talent')
+    op.drop_table('talent')
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
     op.drop_index('ix_loan_refinances', table_name='loan')

@@ -1,0 +1,92 @@
+"""From a talent to a cell, declared: stages, and the words of what happens (processes.md, section B)."""
+
+from domain.crafts import CELL_KINDS, SKILLS
+from domain.loan_happenings import HAPPENINGS
+from domain.process import ProcessKind, Stage, StageEnd
+from domain.stuck_tasks import stuck_tasks
+from domain.talent_tasks import SUITABILITIES, TALENT_TASKS, WORKPLACES
+from domain.words import Text
+
+NOMINATORS: dict[str, Text] = {
+    "leader": Text(fa="رهبر", en="the leader"),
+    "self": Text(fa="خود عضو", en="the member"),
+    "staff": Text(fa="همکاران", en="staff"),
+    "kanoon": Text(fa="فهرست کانون", en="the kanoon's list"),
+}
+
+REASONS: dict[str, Text] = {
+    "declined_by_member": Text(fa="عضو نخواست", en="the member does not want to"),
+    "declined_by_leader": Text(fa="پس از گفت‌وگو پیش نرفت", en="after the interview it did not go on"),
+    "no_profile": Text(fa="فرم در مهلت پر نشد", en="the form was not filled in in time"),
+    "other_path": Text(fa="راه دیگری برای عضو بهتر است", en="another path suits the member better"),
+    "kanoon_suspended": Text(fa="کانون معلق ماند", en="the kanoon stayed suspended"),
+    "left_kanoon": Text(fa="عضو از کانون رفت", en="the member left the kanoon"),
+    "died": Text(fa="عضو درگذشت", en="the member has died"),
+    "on_request": Text(fa="به درخواست عضو", en="at the member's request"),
+}
+
+_HAPPENINGS: dict[str, Text] = {
+    "invited": Text(fa="پیوند فرم برای عضو پیامک شد", en="The member was sent the link to the form"),
+    "profile_by_member": Text(fa="عضو فرم را پر کرد", en="The member filled in the form"),
+    "profile_by_staff": Text(fa="فرم با عضو پر شد", en="The form was filled in with the member"),
+    "declined_by_member": Text(fa="عضو نخواست", en="The member does not want to"),
+    "interviewed": Text(
+        fa="گفت‌وگو: انگیزه {motivation}، آموختن {learning}، پای‌بندی {reliability}",
+        en="Interview: motivation {motivation}, learning {learning}, keeps their word {reliability}",
+    ),
+    "assessed": Text(fa="جدول‌ها: {suitability} ({why})", en="The tables: {suitability} ({why})"),
+    "matched": Text(fa="حرفه: {craft}، {cell_kind}", en="Craft: {craft}, {cell_kind}"),
+    "overridden": Text(fa="نظر دیگر کارشناس: {reason}", en="The expert decided otherwise: {reason}"),
+    "kanoon_suspended": Text(
+        fa="کانون معلق شد؛ پرونده می‌ایستد", en="The kanoon is suspended; the case waits"
+    ),
+    "kanoon_lifted": Text(fa="تعلیق کانون برداشته شد", en="The kanoon's suspension was lifted"),
+    "left_kanoon": Text(fa="عضو از کانون رفت", en="The member left the kanoon"),
+    "died": Text(fa="عضو درگذشته است", en="The member has died"),
+}
+
+OUTCOMES: dict[str, Text] = {
+    "MATCHED": Text(fa="حرفه روشن شد", en="Matched"),
+    "OTHER_PATH": Text(fa="راه دیگر", en="Another path"),
+    "DECLINED": Text(fa="پیش‌نرفته", en="Declined"),
+    "WITHDRAWN": Text(fa="انصراف", en="Withdrawn"),
+}
+
+
+def _stage(name: str, fa: str, en: str, *following: str) -> Stage:
+    return Stage(name, Text(fa=fa, en=en), (*following, "WITHDRAWN"), may_withdraw=True)
+
+
+TALENT = ProcessKind(
+    kind="talent",
+    title=Text(fa="استعدادیابی تا هسته", en="From a talent to a cell"),
+    stages=(
+        _stage("NOMINATED", "نامزدشده", "Nominated", "PROFILED", "DECLINED"),
+        _stage("PROFILED", "فرم پرشده", "Profiled", "INTERVIEWED", "DECLINED"),
+        _stage("INTERVIEWED", "گفت‌وگوشده", "Interviewed", "ASSESSED"),
+        _stage("ASSESSED", "سنجیده", "Assessed", "MATCHED", "OTHER_PATH"),
+        Stage("MATCHED", Text(fa="حرفه روشن شد", en="Matched"), end=StageEnd.DONE),
+        Stage("OTHER_PATH", Text(fa="راه دیگر", en="Another path"), end=StageEnd.EXIT),
+        Stage("DECLINED", Text(fa="پیش‌نرفته", en="Declined"), end=StageEnd.EXIT),
+        Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
+    ),
+    tasks=(*TALENT_TASKS, *stuck_tasks("talent", "NOMINATED")),
+    happenings=HAPPENINGS | _HAPPENINGS,
+    codes={
+        "reasons": REASONS,
+        "nominators": NOMINATORS,
+        "skills": SKILLS,
+        "workplaces": WORKPLACES,
+        "suitabilities": SUITABILITIES,
+        "suitability": SUITABILITIES,
+        "cell_kinds": CELL_KINDS,
+        "cell_kind": CELL_KINDS,
+        "steps": {
+            "Talents.assess": Text(fa="سنجش با جدول‌ها", en="assessing it by the tables"),
+            "Talents.match": Text(fa="ثبت حرفه", en="recording the craft"),
+            "Talents.conclude": Text(fa="ثبت پایان راه", en="recording the end of the way"),
+            "Talents.end": Text(fa="بستن راه استعداد", en="ending the talent's way"),
+        },
+        "outcomes": OUTCOMES,
+    },
+)
