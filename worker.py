@@ -29,6 +29,7 @@ from activities.repayments import Repayments
 from activities.suspense import Suspense
 from activities.talents import Talents
 from activities.trustees import Trustees
+from activities.university import University
 from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
@@ -40,6 +41,7 @@ from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
+from gateways.university import UniversityGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
@@ -74,17 +76,22 @@ class Systems:
     bank: BankGateway
     merat: MeratGateway
     identity: IdentityGateway
+    university: UniversityGateway
     sms: SmsGateway
     email: EmailGateway
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat, identity = (
-        Address(settings.played_url(one), secrets.sandbox_token) for one in ("bank", "merat", "identity")
+    bank, merat, identity, university = (
+        Address(settings.played_url(one), secrets.sandbox_token)
+        for one in ("bank", "merat", "identity", "university")
     )
     own_identity = (
         Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
+    )
+    own_university = (
+        Address(settings.university_url, secrets.university_token) if settings.university_url else university
     )
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
@@ -94,6 +101,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         bank=BankGateway(own_bank, http, rehearsals=bank),
         merat=MeratGateway(own_merat, http, rehearsals=merat),
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
+        university=UniversityGateway(own_university, http, rehearsals=university),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
@@ -110,7 +118,7 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
-    talents = Talents(database)
+    talents, university = Talents(database), University(database, keys, systems.university)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -119,6 +127,7 @@ def steps_of(
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
         talents.assess, talents.match, talents.conclude, talents.end,
+        university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,

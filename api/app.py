@@ -24,6 +24,7 @@ from api.state import ApiState, Connect, EngineLink
 from api.v1 import (
     commitments,
     counties,
+    courses,
     crafts,
     docs,
     health,
@@ -127,6 +128,7 @@ def _v1() -> tuple[APIRouter, ...]:
         rehearsals.rehearsals,
         people.people,
         counties.counties,
+        courses.courses,
         crafts.crafts,
         points.points,
         suppliers.suppliers,

@@ -27,6 +27,7 @@ _ORGANISATIONS: dict[Role, str] = {
     Role.RECONCILIATION: "fardap",
     Role.RECOGNITION_OFFICER: "part",
     Role.CELL_EXPERT: "samin",
+    Role.UNIVERSITY_OFFICER: "university",
     Role.SUPERVISOR: "association",
     Role.BOARD: "bank",
     Role.AUDITOR: "association",

@@ -1,4 +1,4 @@
-"""Where outside events go: to the loan they name, or to a person who sorts them out."""
+"""Where outside events go: to the loan or talent they name, or to a person who sorts them out."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,11 +11,13 @@ from activities.recoveries import is_written_off, recover
 from api import event_relay
 from api.state import ApiState
 from domain.case import OutsideEvent
+from domain.enrolments import enrolment_of
 from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
+from stores.courses import EnrolmentStore
 from stores.house_events import HOUSE
 from stores.kanoon_formations import KanoonFormationStore
 from stores.loans import LoanStore
@@ -54,6 +56,8 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     else:
         event = await _knowing_who_paid(state, found, event)
         reason = await give_event(await state.engine.client(), found, for_case(event))
+        if reason == "case_closed" and event.type.startswith("university."):
+            reason = "course_ended"
     if reason is not None:
         await _tell_a_person(state, source, event, reason)
     return reason
@@ -132,7 +136,18 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
             return _loan_of_receipt(session, state, event)
         case "bank.receipt_bounced":
             return _loan_of_bounce(session, state, event)
+        case "university.attendance" | "university.result":
+            return _talent_of(session, event)
     return Unreadable(_CAUSES.get(event.type, "unknown_type"))
+
+
+def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
+    """The talent whose seat it is about."""
+    try:
+        seat = EnrolmentStore(session).get(enrolment_of(event.facts))
+    except Unreadable as unreadable:
+        return unreadable
+    return seat.talent_id if seat else Unreadable("unknown_reference")
 
 
 def _known_to_merat(session: Session, request_id: object) -> str | Unreadable:

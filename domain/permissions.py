@@ -18,6 +18,7 @@ class Role(StrEnum):
     CREDIT_COMMITTEE = "credit_committee"
     RECOGNITION_OFFICER = "recognition_officer"
     CELL_EXPERT = "cell_expert"
+    UNIVERSITY_OFFICER = "university_officer"
     TREASURY = "treasury"
     RECONCILIATION = "reconciliation"
     SUPERVISOR = "supervisor"
@@ -37,6 +38,7 @@ ROLE_WORDS: dict[Role, Text] = {
     Role.CREDIT_COMMITTEE: Text(fa="کمیتهٔ اعتبار", en="Credit committee"),
     Role.RECOGNITION_OFFICER: Text(fa="کارشناس اعتبارسنجی", en="Recognition officer"),
     Role.CELL_EXPERT: Text(fa="کارشناس هسته‌ها", en="Expert of cells"),
+    Role.UNIVERSITY_OFFICER: Text(fa="کارشناس آموزش", en="University officer"),
     Role.TREASURY: Text(fa="خزانه", en="Treasury"),
     Role.RECONCILIATION: Text(fa="مغایرت‌گیری", en="Reconciliation"),
     Role.SUPERVISOR: Text(fa="سرپرست", en="Supervisor"),
@@ -381,6 +383,14 @@ def may_nominate_in(actor: Actor, kanoon_id: str | None, region: str | None) -> 
 def may_nominate_member(actor: Actor, member_id: str, kanoon_id: str | None, region: str | None) -> bool:
     own = actor.member_id == member_id and may_nominate(actor)
     return own or may_nominate_in(actor, kanoon_id, region)
+
+
+KEEPS_COURSES = frozenset({Role.UNIVERSITY_OFFICER})
+
+
+def keeps_courses(actor: Actor) -> bool:
+    """Adding and closing the university's courses."""
+    return actor.is_any(KEEPS_COURSES)
 
 
 def may_rehearse(actor: Actor) -> bool:

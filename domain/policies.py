@@ -165,6 +165,9 @@ class TalentPolicy(_Policy):
 
     version: str = ""
     held_for: DurationText = "60d"
+    absences_to_call: int = Field(default=2, ge=1, le=100)
+    retakes: int = Field(default=1, ge=0, le=10)
+    training_polls: tuple[DurationText, ...]
     remind_after: tuple[DurationText, ...]
     tasks: dict[str, Times]
     suitability: tuple[Rule, ...]

@@ -5,6 +5,7 @@ from domain.loan_happenings import HAPPENINGS
 from domain.process import ProcessKind, Stage, StageEnd
 from domain.stuck_tasks import stuck_tasks
 from domain.talent_tasks import SUITABILITIES, TALENT_TASKS, WORKPLACES
+from domain.talent_training_tasks import TRAINING_TASKS
 from domain.words import Text
 
 NOMINATORS: dict[str, Text] = {
@@ -19,6 +20,9 @@ REASONS: dict[str, Text] = {
     "declined_by_leader": Text(fa="پس از گفت‌وگو پیش نرفت", en="after the interview it did not go on"),
     "no_profile": Text(fa="فرم در مهلت پر نشد", en="the form was not filled in in time"),
     "other_path": Text(fa="راه دیگری برای عضو بهتر است", en="another path suits the member better"),
+    "no_course": Text(fa="دوره‌ای پیدا نشد", en="there is no course"),
+    "left_course": Text(fa="دوره را رها کرد", en="the member left the course"),
+    "failed_course": Text(fa="در دوره و تکرارش قبول نشد", en="the course was failed, and its retake"),
     "kanoon_suspended": Text(fa="کانون معلق ماند", en="the kanoon stayed suspended"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="the member left the kanoon"),
     "died": Text(fa="عضو درگذشت", en="the member has died"),
@@ -37,6 +41,15 @@ _HAPPENINGS: dict[str, Text] = {
     "assessed": Text(fa="جدول‌ها: {suitability} ({why})", en="The tables: {suitability} ({why})"),
     "matched": Text(fa="حرفه: {craft}، {cell_kind}", en="Craft: {craft}, {cell_kind}"),
     "overridden": Text(fa="نظر دیگر کارشناس: {reason}", en="The expert decided otherwise: {reason}"),
+    "no_seat": Text(fa="صندلی نبود: {subject}، {no_seat}", en="No seat: {subject}, {no_seat}"),
+    "enrolled": Text(fa="ثبت‌نام در «{course}»", en="Enrolled in “{course}”"),
+    "absent": Text(fa="غیبت در جلسهٔ {session} «{course}»", en="Missed lesson {session} of “{course}”"),
+    "called_goes_on": Text(fa="رهبر تماس گرفت: ادامه می‌دهد", en="The leader called: they go on"),
+    "called_leaves": Text(fa="رهبر تماس گرفت: رها می‌کند", en="The leader called: they leave"),
+    "course_passed": Text(fa="قبولی در «{course}» با نمرهٔ {grade}", en="Passed “{course}”, grade {grade}"),
+    "course_failed": Text(fa="مردودی در «{course}» با نمرهٔ {grade}", en="Failed “{course}”, grade {grade}"),
+    "retake": Text(fa="«{course}» یک بار دیگر", en="“{course}” once more"),
+    "trained": Text(fa="دوره‌ها گذرانده شد", en="The courses are passed"),
     "kanoon_suspended": Text(
         fa="کانون معلق شد؛ پرونده می‌ایستد", en="The kanoon is suspended; the case waits"
     ),
@@ -45,8 +58,18 @@ _HAPPENINGS: dict[str, Text] = {
     "died": Text(fa="عضو درگذشته است", en="The member has died"),
 }
 
+SUBJECTS: dict[str, Text] = {
+    "craft": Text(fa="حرفه", en="the craft"),
+    "literacy": Text(fa="سواد مالی و کسب‌وکار", en="financial and business literacy"),
+}
+NO_SEATS: dict[str, Text] = {
+    "no_course": Text(fa="دورهٔ بازی نیست", en="there is no open course"),
+    "course_full": Text(fa="دوره پر است", en="the course is full"),
+    "unknown_course": Text(fa="دانشگاه این دوره را نمی‌شناسد", en="the university does not know the course"),
+}
+
 OUTCOMES: dict[str, Text] = {
-    "MATCHED": Text(fa="حرفه روشن شد", en="Matched"),
+    "READY": Text(fa="آمادهٔ گام بعدی", en="Ready for what comes next"),
     "OTHER_PATH": Text(fa="راه دیگر", en="Another path"),
     "DECLINED": Text(fa="پیش‌نرفته", en="Declined"),
     "WITHDRAWN": Text(fa="انصراف", en="Withdrawn"),
@@ -65,12 +88,14 @@ TALENT = ProcessKind(
         _stage("PROFILED", "فرم پرشده", "Profiled", "INTERVIEWED", "DECLINED"),
         _stage("INTERVIEWED", "گفت‌وگوشده", "Interviewed", "ASSESSED"),
         _stage("ASSESSED", "سنجیده", "Assessed", "MATCHED", "OTHER_PATH"),
-        Stage("MATCHED", Text(fa="حرفه روشن شد", en="Matched"), end=StageEnd.DONE),
+        _stage("MATCHED", "حرفه روشن شد", "Matched", "TRAINING"),
+        _stage("TRAINING", "آموزش", "Training", "READY", "OTHER_PATH", "DECLINED"),
+        Stage("READY", Text(fa="آمادهٔ گام بعدی", en="Ready"), end=StageEnd.DONE),
         Stage("OTHER_PATH", Text(fa="راه دیگر", en="Another path"), end=StageEnd.EXIT),
         Stage("DECLINED", Text(fa="پیش‌نرفته", en="Declined"), end=StageEnd.EXIT),
         Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
     ),
-    tasks=(*TALENT_TASKS, *stuck_tasks("talent", "NOMINATED")),
+    tasks=(*TALENT_TASKS, *TRAINING_TASKS, *stuck_tasks("talent", "NOMINATED")),
     happenings=HAPPENINGS | _HAPPENINGS,
     codes={
         "reasons": REASONS,
@@ -81,10 +106,18 @@ TALENT = ProcessKind(
         "suitability": SUITABILITIES,
         "cell_kinds": CELL_KINDS,
         "cell_kind": CELL_KINDS,
+        "subjects": SUBJECTS,
+        "subject": SUBJECTS,
+        "no_seats": NO_SEATS,
+        "no_seat": NO_SEATS,
         "steps": {
             "Talents.assess": Text(fa="سنجش با جدول‌ها", en="assessing it by the tables"),
             "Talents.match": Text(fa="ثبت حرفه", en="recording the craft"),
             "Talents.conclude": Text(fa="ثبت پایان راه", en="recording the end of the way"),
+            "University.enrol": Text(fa="ثبت‌نام در دوره", en="enrolling in a course"),
+            "University.look": Text(fa="پرسیدن از دانشگاه", en="asking the university"),
+            "University.keep": Text(fa="ثبت پیشرفت دوره", en="recording how far a course is"),
+            "University.free_seats": Text(fa="آزاد کردن صندلی", en="freeing the seats"),
             "Talents.end": Text(fa="بستن راه استعداد", en="ending the talent's way"),
         },
         "outcomes": OUTCOMES,

@@ -1,12 +1,13 @@
 """A talent on the way to a cell, as its process knows it (processes.md, section B)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from domain.case import CaseRecord
 from domain.crafts import SKILLS
+from domain.enrolments import Learning
 from domain.policies import TalentPolicy
 from domain.talent_assessment import Person
 from domain.talent_tasks import SKILL
@@ -93,6 +94,9 @@ class TalentCase:
     interview: Interview | None = None
     assessed: Assessed | None = None
     match: Match | None = None
+    learnings: list[Learning] = field(default_factory=list)
+    leaves: bool = False
+    """The member leaves their course."""
 
 
 class WrongMatch(ValueError):

@@ -1,4 +1,4 @@
-"""From a talent to a cell: nominated, profiled, interviewed, assessed, matched with a craft (processes.md, section B)."""
+"""From a talent to a cell: nominated, profiled, interviewed, assessed, matched with a craft, trained (processes.md, section B)."""
 
 from temporalio import workflow
 
@@ -17,13 +17,13 @@ from domain.talents import (
     profile_of,
 )
 from workflows.exits import Exit, with_exits
-from workflows.talent_parts import TalentParts
+from workflows.talent_training import Training
 from workflows.tasks import wrong_form
 from workflows.waiting import span
 
 
 @workflow.defn(name="talent")
-class Talent(TalentParts):
+class Talent(Training):
     """Somebody is nominated, and with others' help finds the craft that they may live from."""
 
     @workflow.init
@@ -38,6 +38,7 @@ class Talent(TalentParts):
         await self._be_interviewed()
         await self._be_assessed()
         await self._be_matched()
+        await self.be_trained()
         return await self._arrive()
 
     async def _be_profiled(self) -> None:
@@ -118,13 +119,15 @@ class Talent(TalentParts):
             craft=found.names[match.craft_code],
             cell_kind=match.cell_kind,
         )
+        await self.enter("MATCHED")
         self.tell_member("talent.matched", craft=found.names[match.craft_code])
 
     async def _arrive(self) -> Outcome:
         await self.do(Talents.conclude, Ended(self.nomination.talent_id, workflow.now(), "approved"))
         self.record.undos.clear()
-        await self.enter("MATCHED")
-        return Outcome("MATCHED", "MATCHED")
+        self.tell_member("talent.ready", craft=self.craft_name())
+        await self.enter("READY")
+        return Outcome("READY", "READY")
 
     # What people say.
 

@@ -6,7 +6,9 @@ from typing import Any
 from temporalio import workflow
 
 from activities.talents import Talents
+from activities.university import University
 from domain.case import OutsideEvent
+from domain.enrolments import SeatsStep
 from domain.talent_process import TALENT
 from domain.talents import TalentCase, TalentStep
 from workflows.exits import Exit
@@ -53,8 +55,15 @@ class TalentParts(Process):
         return Question(kind, shown, exclude_members=[self.nomination.member_id])
 
     def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
-        steps: dict[str, Step[Any, Any]] = {name_of(step): step for step in (Talents.end,)}
-        return steps[name], self.step()
+        if name == name_of(University.free_seats):
+            step = self.step()
+            return University.free_seats, SeatsStep(step.talent_id, step.book, step.at)
+        return Talents.end, self.step()
+
+    def craft_name(self) -> dict[str, str]:
+        """The craft that was found, in both languages."""
+        match, assessed = self.case.match, self.case.assessed
+        return assessed.names[match.craft_code] if match and assessed and match.craft_code else {}
 
     def left(self, way: Exit) -> None:
         if "died" not in way.reasons:

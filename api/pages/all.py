@@ -6,6 +6,7 @@ from api.pages import (
     case_page,
     cases,
     commitments,
+    courses,
     inbox,
     invitation,
     loan_book,
@@ -32,5 +33,6 @@ pages: tuple[APIRouter, ...] = (
     verify.pages,
     invitation.pages,
     profile.pages,
+    courses.pages,
     talents.pages,
 )

@@ -13,7 +13,14 @@ from api.problem_words import problem_title
 from api.problems import Problem
 from api.security.callers import Caller
 from api.state import state_of
-from domain.permissions import Role, may_nominate, may_read_house_accounts, may_read_loan_book, may_start_loan
+from domain.permissions import (
+    Role,
+    keeps_courses,
+    may_nominate,
+    may_read_house_accounts,
+    may_read_loan_book,
+    may_start_loan,
+)
 
 
 def page(
@@ -77,6 +84,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
         "starts_loans": caller is not None and may_start_loan(caller.actor),
+        "keeps_courses": caller is not None and keeps_courses(caller.actor),
         "nominates": caller is not None and may_nominate(caller.actor),
         "said": request.query_params.get("said", ""),
     }

@@ -30,6 +30,23 @@ TALENT_WORDS: dict[str, Text] = {
     "talent.state.known": Text(fa="پیش‌تر آغاز شده", en="Begun before"),
     "talent.state.refused": Text(fa="پذیرفته نشد", en="Refused"),
     "talent.case": Text(fa="پرونده", en="Case"),
+    "nav.courses": Text(fa="دوره‌ها", en="Courses"),
+    "course.title": Text(fa="دوره‌های دانشگاه", en="Courses of the university"),
+    "course.none": Text(fa="دوره‌ای نیست.", en="There are no courses."),
+    "course.name": Text(fa="عنوان", en="Title"),
+    "course.subject": Text(fa="موضوع", en="Subject"),
+    "course.reference": Text(fa="کد دانشگاه", en="The university's code"),
+    "course.region": Text(fa="استان", en="Province"),
+    "course.everywhere": Text(fa="سراسر کشور", en="The whole country"),
+    "course.state": Text(fa="وضع", en="State"),
+    "course.state.open": Text(fa="باز", en="Open"),
+    "course.state.closed": Text(fa="بسته", en="Closed"),
+    "course.close": Text(fa="بستن", en="Close"),
+    "course.add": Text(fa="افزودن دوره", en="Add a course"),
+    "said.course_added": Text(fa="دوره افزوده شد.", en="The course was added."),
+    "said.course_closed": Text(
+        fa="دوره بسته شد؛ کسی دیگر ثبت‌نام نمی‌شود.", en="The course is closed; nobody is enrolled any more."
+    ),
     "profile.title": Text(fa="فرم توانایی", en="Your profile"),
     "profile.hello": Text(fa="سلام {name}", en="Hello {name}"),
     "profile.what": Text(

@@ -46,6 +46,29 @@ class ShownAssessment(BaseModel):
     proposals: list[ShownProposal]
 
 
+class ShownCourse(BaseModel):
+    """A course of the university; `region` is null where it is for the whole country."""
+
+    id: str
+    subject: Literal["craft", "literacy"]
+    craft_code: str | None
+    title: Named
+    reference: str
+    region: str | None
+    state: Literal["open", "closed"]
+    added_by: str
+
+
+class ShownSeat(BaseModel):
+    """A seat of a talent in a course; `absences` are lessons missed, the grade is 0 to 20."""
+
+    id: str
+    course_id: str
+    state: Literal["enrolled", "passed", "failed", "freed"]
+    absences: int
+    grade: int | None
+
+
 class ShownTalent(BaseModel):
     """A talent: what was found, and what the expert decided."""
 
@@ -61,6 +84,7 @@ class ShownTalent(BaseModel):
     suitability: str | None
     cell_kind: CellKind | None
     craft_code: str | None
+    enrolments: list[ShownSeat]
 
 
 class RowError(BaseModel):

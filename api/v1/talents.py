@@ -15,6 +15,7 @@ from api.talent_bulk import KNOWN, REFUSED, STARTED, NominatedFile, nominate_fil
 from api.talent_start import TalentRequest, start_talent
 from domain.forms import FieldError
 from domain.permissions import may_nominate, may_nominate_many
+from stores.courses import Enrolment, EnrolmentStore
 from stores.talents import Talent, TalentStore
 
 talents = router(tag="cells")
@@ -63,10 +64,17 @@ async def start_many(
 async def read(talent_id: str, actor: Actor, state: State) -> dict[str, Any]:
     """A talent with what the tables found and the expert decided, for who sees its case."""
     case = await find_case(state, actor, talent_id)
-    talent = await state.database.aread(lambda session: TalentStore(session).get(case.id))
+    talent, seats = await state.database.aread(
+        lambda session: (TalentStore(session).get(case.id), EnrolmentStore(session).of_talent(case.id))
+    )
     if talent is None:
         raise not_found()
-    return talent_shape(talent) | {"stage": case.stage, "rehearsal": case.rehearsal}
+    shown = {
+        "stage": case.stage,
+        "rehearsal": case.rehearsal,
+        "enrolments": [seat_shape(one) for one in seats],
+    }
+    return talent_shape(talent) | shown
 
 
 def talent_shape(one: Talent) -> dict[str, Any]:
@@ -81,6 +89,16 @@ def talent_shape(one: Talent) -> dict[str, Any]:
         "suitability": one.suitability,
         "cell_kind": one.cell_kind,
         "craft_code": one.craft_code,
+    }
+
+
+def seat_shape(one: Enrolment) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "course_id": one.course_id,
+        "state": one.state,
+        "absences": one.absences,
+        "grade": one.grade,
     }
 
 

@@ -86,3 +86,24 @@ async def assessed(office: Office, *, marks: dict[str, int] | None = None, **mor
     await nominee.case.says("talent.interview", nominee.village.leader, "go_on", **(MARKS | (marks or {})))
     await nominee.case.sees("task_opened", task="talent.match")
     return nominee
+
+
+async def add_course(office: Office, subject: str, craft_code: str | None = None, **more: Any) -> str:
+    body = {
+        "subject": subject, "craft_code": craft_code, "title_fa": f"دورهٔ {craft_code or subject}",
+        "title_en": f"Course of {craft_code or subject}", "reference": f"c-{craft_code or subject}",
+    } | more  # fmt: skip
+    key = {"Idempotency-Key": f"course {body['reference']} {body.get('region')}"}
+    answer = await office.call("POST", "/courses", body, as_="university_officer1", **key)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def training(office: Office, *, craft_code: str = "", **more: Any) -> Nominee:
+    """In training: who knows how to weave learns how money and business go, the others weaving as well."""
+    await add_course(office, "literacy")
+    await add_course(office, "craft", "kilim")
+    nominee = await assessed(office, craft_hint="kilim", **more)
+    await nominee.case.says("talent.match", EXPERT, "confirm", craft_code=craft_code)
+    await nominee.case.in_stage("TRAINING")
+    return nominee
