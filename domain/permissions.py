@@ -19,6 +19,9 @@ class Role(StrEnum):
     RECOGNITION_OFFICER = "recognition_officer"
     CELL_EXPERT = "cell_expert"
     UNIVERSITY_OFFICER = "university_officer"
+    PRODUCT_EXPERT = "product_expert"
+    COACH = "coach"
+    CELL_COMMITTEE = "cell_committee"
     TREASURY = "treasury"
     RECONCILIATION = "reconciliation"
     SUPERVISOR = "supervisor"
@@ -39,6 +42,9 @@ ROLE_WORDS: dict[Role, Text] = {
     Role.RECOGNITION_OFFICER: Text(fa="کارشناس اعتبارسنجی", en="Recognition officer"),
     Role.CELL_EXPERT: Text(fa="کارشناس هسته‌ها", en="Expert of cells"),
     Role.UNIVERSITY_OFFICER: Text(fa="کارشناس آموزش", en="University officer"),
+    Role.PRODUCT_EXPERT: Text(fa="کارشناس خط محصول", en="Expert of a product line"),
+    Role.COACH: Text(fa="مربی کسب‌وکار", en="Business coach"),
+    Role.CELL_COMMITTEE: Text(fa="کمیتهٔ هسته‌ها", en="Committee of cells"),
     Role.TREASURY: Text(fa="خزانه", en="Treasury"),
     Role.RECONCILIATION: Text(fa="مغایرت‌گیری", en="Reconciliation"),
     Role.SUPERVISOR: Text(fa="سرپرست", en="Supervisor"),

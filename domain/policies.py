@@ -168,6 +168,8 @@ class TalentPolicy(_Policy):
     absences_to_call: int = Field(default=2, ge=1, le=100)
     retakes: int = Field(default=1, ge=0, le=10)
     training_polls: tuple[DurationText, ...]
+    most_reworks: int = Field(default=3, ge=0, le=10)
+    most_plan_returns: int = Field(default=3, ge=0, le=10)
     remind_after: tuple[DurationText, ...]
     tasks: dict[str, Times]
     suitability: tuple[Rule, ...]

@@ -4,6 +4,7 @@ from domain.crafts import CELL_KINDS, SKILLS
 from domain.loan_happenings import HAPPENINGS
 from domain.process import ProcessKind, Stage, StageEnd
 from domain.stuck_tasks import stuck_tasks
+from domain.talent_plan_tasks import PLAN_TASKS
 from domain.talent_tasks import SUITABILITIES, TALENT_TASKS, WORKPLACES
 from domain.talent_training_tasks import TRAINING_TASKS
 from domain.words import Text
@@ -23,6 +24,14 @@ REASONS: dict[str, Text] = {
     "no_course": Text(fa="دوره‌ای پیدا نشد", en="there is no course"),
     "left_course": Text(fa="دوره را رها کرد", en="the member left the course"),
     "failed_course": Text(fa="در دوره و تکرارش قبول نشد", en="the course was failed, and its retake"),
+    "no_sample": Text(fa="نمونه در مهلت نرسید", en="the sample did not come in time"),
+    "reworked_too_often": Text(
+        fa="پس از سه بازکاری هم پذیرفته نشد", en="it was not accepted after three reworks"
+    ),
+    "plan_rejected": Text(fa="کمیته برنامه را نپذیرفت", en="the committee did not approve the plan"),
+    "plan_returned_too_often": Text(
+        fa="برنامه بیش از سه بار برگشت خورد", en="the plan was returned more than three times"
+    ),
     "kanoon_suspended": Text(fa="کانون معلق ماند", en="the kanoon stayed suspended"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="the member left the kanoon"),
     "died": Text(fa="عضو درگذشت", en="the member has died"),
@@ -50,6 +59,12 @@ _HAPPENINGS: dict[str, Text] = {
     "course_failed": Text(fa="مردودی در «{course}» با نمرهٔ {grade}", en="Failed “{course}”, grade {grade}"),
     "retake": Text(fa="«{course}» یک بار دیگر", en="“{course}” once more"),
     "trained": Text(fa="دوره‌ها گذرانده شد", en="The courses are passed"),
+    "sample_handed_in": Text(fa="نمونه رسید", en="The sample was handed in"),
+    "sample_accepted": Text(fa="نمونه پذیرفته شد", en="The sample was accepted"),
+    "rework_wanted": Text(fa="بازکاری: {reason}", en="Rework: {reason}"),
+    "plan_written": Text(fa="برنامه نوشته شد", en="The plan was written"),
+    "plan_returned": Text(fa="برنامه برگشت: {reason}", en="The plan was returned: {reason}"),
+    "plan_approved": Text(fa="کمیته برنامه را تأیید کرد", en="The committee approved the plan"),
     "kanoon_suspended": Text(
         fa="کانون معلق شد؛ پرونده می‌ایستد", en="The kanoon is suspended; the case waits"
     ),
@@ -89,13 +104,16 @@ TALENT = ProcessKind(
         _stage("INTERVIEWED", "گفت‌وگوشده", "Interviewed", "ASSESSED"),
         _stage("ASSESSED", "سنجیده", "Assessed", "MATCHED", "OTHER_PATH"),
         _stage("MATCHED", "حرفه روشن شد", "Matched", "TRAINING"),
-        _stage("TRAINING", "آموزش", "Training", "READY", "OTHER_PATH", "DECLINED"),
+        _stage("TRAINING", "آموزش", "Training", "SAMPLE", "OTHER_PATH", "DECLINED"),
+        _stage("SAMPLE", "نمونه", "Sample", "REWORK", "PLAN_REVIEW", "OTHER_PATH"),
+        _stage("REWORK", "بازکاری", "Rework", "SAMPLE", "OTHER_PATH"),
+        _stage("PLAN_REVIEW", "بررسی برنامه", "Plan review", "READY", "DECLINED"),
         Stage("READY", Text(fa="آمادهٔ گام بعدی", en="Ready"), end=StageEnd.DONE),
         Stage("OTHER_PATH", Text(fa="راه دیگر", en="Another path"), end=StageEnd.EXIT),
         Stage("DECLINED", Text(fa="پیش‌نرفته", en="Declined"), end=StageEnd.EXIT),
         Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
     ),
-    tasks=(*TALENT_TASKS, *TRAINING_TASKS, *stuck_tasks("talent", "NOMINATED")),
+    tasks=(*TALENT_TASKS, *TRAINING_TASKS, *PLAN_TASKS, *stuck_tasks("talent", "NOMINATED")),
     happenings=HAPPENINGS | _HAPPENINGS,
     codes={
         "reasons": REASONS,

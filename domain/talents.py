@@ -80,6 +80,16 @@ class Match:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The numbers of a business plan, in rials: earnings a month, equipment and first inputs, the loan that is needed."""
+
+    monthly_rials: int
+    jobs: int
+    equipment_rials: int
+    loan_rials: int
+
+
 @dataclass(slots=True)
 class TalentCase:
     """The one object that a talent's process starts with and carries."""
@@ -95,6 +105,10 @@ class TalentCase:
     assessed: Assessed | None = None
     match: Match | None = None
     learnings: list[Learning] = field(default_factory=list)
+    sample: str = ""
+    reworks: int = 0
+    plan: Plan | None = None
+    plan_returns: int = 0
     leaves: bool = False
     """The member leaves their course."""
 

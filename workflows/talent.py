@@ -1,4 +1,4 @@
-"""From a talent to a cell: nominated, profiled, interviewed, assessed, matched with a craft, trained (processes.md, section B)."""
+"""From a talent to a cell: nominated, profiled, interviewed, assessed, matched with a craft, trained, judged by sample and plan (processes.md, section B)."""
 
 from temporalio import workflow
 
@@ -17,13 +17,13 @@ from domain.talents import (
     profile_of,
 )
 from workflows.exits import Exit, with_exits
-from workflows.talent_training import Training
+from workflows.talent_plan import Planning
 from workflows.tasks import wrong_form
 from workflows.waiting import span
 
 
 @workflow.defn(name="talent")
-class Talent(Training):
+class Talent(Planning):
     """Somebody is nominated, and with others' help finds the craft that they may live from."""
 
     @workflow.init
@@ -39,6 +39,8 @@ class Talent(Training):
         await self._be_assessed()
         await self._be_matched()
         await self.be_trained()
+        await self.make_a_sample()
+        await self.be_planned()
         return await self._arrive()
 
     async def _be_profiled(self) -> None:

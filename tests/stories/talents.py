@@ -107,3 +107,36 @@ async def training(office: Office, *, craft_code: str = "", **more: Any) -> Nomi
     await nominee.case.says("talent.match", EXPERT, "confirm", craft_code=craft_code)
     await nominee.case.in_stage("TRAINING")
     return nominee
+
+
+async def sampling(office: Office, **more: Any) -> Nominee:
+    """The courses are passed; a sample is asked for."""
+    nominee = await training(office, **more)
+    await nominee.case.sees("enrolled")
+    await nominee.case.pass_days(37)
+    await nominee.case.in_stage("SAMPLE")
+    return nominee
+
+
+async def hands_in(nominee: Nominee, kind: str = "talent.hand_in_sample") -> None:
+    await nominee.case.sees("task_opened", task=kind)
+    answer = await nominee.case.answer(kind, nominee.village.leader, sample="گلیمی یک‌متری نزد رهبر")
+    assert answer.status_code == 200, answer.text
+
+
+async def planning(office: Office, **more: Any) -> Nominee:
+    """The sample is accepted; a plan is asked for."""
+    nominee = await sampling(office, **more)
+    await hands_in(nominee)
+    await nominee.case.sees("task_opened", task="talent.check_quality")
+    await nominee.case.says("talent.check_quality", "product_expert1", "accept")
+    await nominee.case.in_stage("PLAN_REVIEW")
+    return nominee
+
+
+async def writes_plan(nominee: Nominee, **more: Any) -> httpx.Response:
+    form = {
+        "plan": "گلیم برای بازار اعضا", "monthly_rials": 80_000_000, "jobs": 2, "equipment_rials": 400_000_000,
+        "loan_rials": 300_000_000,
+    } | more  # fmt: skip
+    return await nominee.case.answer("talent.write_plan", "coach1", **form)
