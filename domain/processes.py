@@ -6,9 +6,10 @@ from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.talent_process import TALENT
 
 PROCESSES: dict[str, ProcessKind] = {
-    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE)
+    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, TALENT)
 }
 
 

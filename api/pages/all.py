@@ -6,6 +6,7 @@ from api.pages import (
     case_page,
     cases,
     commitments,
+    courses,
     files,
     inbox,
     invitation,
@@ -14,7 +15,9 @@ from api.pages import (
     loans,
     login,
     overview,
+    profile,
     reconciliations,
+    talents,
     task,
     verify,
 )
@@ -35,4 +38,7 @@ pages: tuple[APIRouter, ...] = (
     verify.pages,
     invitation.pages,
     overview.pages,
+    profile.pages,
+    courses.pages,
+    talents.pages,
 )
