@@ -15,6 +15,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from activities.cases import Cases
 from activities.classification import Classification
 from activities.handing import Handings
+from activities.kanoon_lives import KanoonLives
 from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
@@ -27,7 +28,9 @@ from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
 from activities.suspense import Suspense
+from activities.talents import Talents
 from activities.trustees import Trustees
+from activities.university import University
 from activities.upkeep import Upkeep
 from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
@@ -40,19 +43,22 @@ from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
+from gateways.university import UniversityGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
+from workflows.kanoon_life import KanoonLife
 from workflows.loan import Loan
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, Reconciliation, DailyClassification, DailyUpkeep,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
@@ -75,17 +81,22 @@ class Systems:
     bank: BankGateway
     merat: MeratGateway
     identity: IdentityGateway
+    university: UniversityGateway
     sms: SmsGateway
     email: EmailGateway
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat, identity = (
-        Address(settings.played_url(one), secrets.sandbox_token) for one in ("bank", "merat", "identity")
+    bank, merat, identity, university = (
+        Address(settings.played_url(one), secrets.sandbox_token)
+        for one in ("bank", "merat", "identity", "university")
     )
     own_identity = (
         Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
+    )
+    own_university = (
+        Address(settings.university_url, secrets.university_token) if settings.university_url else university
     )
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
@@ -95,6 +106,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         bank=BankGateway(own_bank, http, rehearsals=bank),
         merat=MeratGateway(own_merat, http, rehearsals=merat),
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
+        university=UniversityGateway(own_university, http, rehearsals=university),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
@@ -111,6 +123,8 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
+    kanoon_lives = KanoonLives(client, database, keys, systems.bank)
+    talents, university = Talents(database), University(database, keys, systems.university)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -118,6 +132,10 @@ def steps_of(
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
+        kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
+        kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
+        talents.assess, talents.match, talents.conclude, talents.end,
+        university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,

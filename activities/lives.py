@@ -15,6 +15,7 @@ from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.members import MemberStore
 from stores.sealing import Keys
+from stores.talents import TalentStore
 from stores.trustees import TrusteeStore
 
 
@@ -29,13 +30,14 @@ class Lives:
     @outside
     @activity.defn(name="Lives.died")
     async def died(self, step: Succession) -> None:
-        """Marks the member, and tells the other open loans that they have, or stand for. Idempotent."""
+        """Marks the member, and tells the other open loans that they have, or stand for, and where they are on the way to a cell. Idempotent."""
         if step.book != REAL_BOOK:
             return
 
         def write(session: Session) -> list[str]:
             MemberStore(session, self._keys).mark_deceased(step.member_id)
-            return BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
+            loans = BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
+            return [*loans, *TalentStore(session).open_of_member(step.member_id)]
 
         for loan_id in await self._database.awrite(write):
             await self._tell(

@@ -19,16 +19,19 @@ from api.state import ApiState
 from api.uploads import hold_files
 from domain.case import AnswerCommand, CaseCommand, RecuseCommand, TaskState
 from domain.forms import FieldError
+from domain.kanoon_life_process import KANOON_LIFE
+from domain.kanoon_lives import OrderCommand, life_of
 from domain.loans import TrusteeCommand
 from domain.permissions import (
     Actor,
+    may_order_kanoon,
     may_pause,
     may_report_death,
     may_report_trustee,
     may_withdraw,
     why_not_answer,
 )
-from stores.cases import CaseView
+from stores.cases import CaseStore, CaseView
 from stores.inbox import InboxStore
 from stores.inbox_views import TaskRefused
 from stores.trustees import TrusteeStore
@@ -150,6 +153,34 @@ async def trustee_goes(
 async def resume(state: ApiState, actor: Actor, process_id: str, *, request_id: str, reason: str) -> bool:
     """Lets a paused case go on. Whether it was taken yet. Raises Problem: 404, 403, 409 not now."""
     return await _command(state, actor, process_id, "resume", request_id, reason, may_pause)
+
+
+async def order_kanoon(
+    state: ApiState, actor: Actor, kanoon_id: str, what: str, *, request_id: str, reason: str
+) -> bool:
+    """Warns, suspends, lifts or closes a kanoon by hand. As `order`; 409 also where nobody watches the kanoon yet."""
+    life_id = life_of(kanoon_id)
+    if await state.database.aread(lambda session: CaseStore(session).get(life_id)) is None:
+        raise Problem(409, "not_watched")
+    return await order(state, actor, life_id, what=what, request_id=request_id, reason=reason)
+
+
+async def order(
+    state: ApiState, actor: Actor, process_id: str, *, what: str, request_id: str, reason: str
+) -> bool:
+    """The same by the life's own id, also for a practised one. Whether it was taken yet.
+
+    Raises Problem: 404, 403 not theirs or their own kanoon, 409 not now.
+    """
+    life = await find_case(state, actor, process_id)
+    if not reason.strip():
+        raise wrong_fields(FieldError("reason", "reason_required"))
+    if life.kind != KANOON_LIFE.kind:
+        raise Problem(409, "not_now")
+    if not may_order_kanoon(actor, life):
+        raise Problem(403, "not_for_you")
+    said = f"{what}:{actor.username}:{request_id}"
+    return await _update(state, life.id, "order", OrderCommand(actor, said, reason.strip(), what), said)
 
 
 async def _command(

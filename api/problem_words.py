@@ -67,6 +67,12 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="رهبر کانون است؛ نخست جانشین او را برگزینید",
         en="They lead the kanoon; it needs another leader first",
     ),
+    "watched_already": Text(
+        fa="زندگی این کانون پیش از این آغاز شده است", en="The life of this kanoon has begun already"
+    ),
+    "not_watched": Text(
+        fa="زندگی این کانون هنوز آغاز نشده است", en="Nobody watches the life of this kanoon yet"
+    ),
     "unavailable": Text(fa="بخشی از سامانه در دسترس نیست", en="A part of the system is not reachable"),
     "internal": Text(fa="خطای درونی", en="Internal error"),
 }
@@ -138,6 +144,23 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="ابعاد تصویر بیش از اندازه بزرگ است؛ تصویر کوچک‌تری بفرستید.",
         en="The picture has too many pixels; send a smaller one.",
     ),
+    "unknown_kanoon": Text(fa="چنین کانونی نیست.", en="There is no such kanoon."),
+    "kanoon_not_active": Text(
+        fa="کانون فعال نیست؛ اکنون هسته و وام تازه‌ای آغاز نمی‌شود.",
+        en="The kanoon is not active: no new cell or loan begins now.",
+    ),
+    "not_in_kanoon": Text(fa="عضو این کانون نیست.", en="Is no member of this kanoon."),
+    "nominated_before": Text(
+        fa="پیش‌تر نامزد شده و پرونده‌اش باز است.", en="Is nominated already, and the case is open."
+    ),
+    "too_many_fields": Text(fa="ستون‌هایی بیش از سرستون دارد.", en="It has more fields than the headings."),
+    "wrong_headings": Text(
+        fa="سرستون‌ها درست نیست؛ «کد ملی» و، اگر بخواهید، «حرفه».",
+        en="The headings are wrong: national_code, and if you like craft_hint.",
+    ),
+    "not_utf8": Text(fa="فایل UTF-8 نیست.", en="The file is not UTF-8."),
+    "empty_file": Text(fa="در فایل سطری نیست.", en="The file has no rows."),
+    "too_many_rows": Text(fa="بیش از ۵۰۰۰ سطر دارد.", en="It has more than 5,000 rows."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

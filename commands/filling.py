@@ -1,4 +1,4 @@
-"""The commands that fill a house: a sample network, members, a bank's statement, counties."""
+"""The commands that fill a house: a sample network, members, a bank's statement, counties, crafts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +11,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from commands.county_import import import_counties
+from commands.craft_import import import_crafts
 from commands.failures import told_plainly
 from commands.house import keys_of
 from commands.imports import import_members, import_receipts, import_statement
 from commands.sample import load_sample
 from commands.up import SAMPLE_SEED
+from commands.watching import watch_all
 from engine.payload_codec import Keyring
 from settings import Settings
 from stores.database import Database
@@ -41,6 +43,21 @@ def sample(
                 database, keys, kanoons, seed, _now(), progress=lambda done: bar.update(shown, completed=done)
             )
         typer.echo(f"The {kanoons} kanoons of the sample network with the seed {seed} are there.")
+
+
+def watch() -> None:
+    """Begin the life of every active kanoon that nobody watches yet: visits, warnings, closing.
+
+    Their first visits lie evenly on the three months ahead. Again it changes nothing; a running worker goes on with them.
+    """
+    with _house() as (database, _):
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+            shown = bar.add_task("Kanoons", total=None)
+            begun = watch_all(database, _now(), progress=lambda done: bar.update(shown, completed=done))
+        typer.echo(
+            f"The lives of {begun} kanoons have begun; each is visited once in the three months ahead."
+        )
 
 
 @imports.command()
@@ -86,6 +103,18 @@ def counties(file: CsvFile) -> None:
     """
     with _house() as (database, _):
         typer.echo(str(import_counties(database, file)))
+
+
+@imports.command()
+def crafts(file: CsvFile) -> None:
+    """The table of crafts, in place of the whole one before; one wrong row, and nothing changes.
+
+    Columns: craft_code, craft_fa, craft_en, skills, water_need (low, medium, high), cell_kinds (work_and_life,
+    work_and_business), demand (1 to 5), and where known known_in (province codes); or their Persian names. Lists are
+    divided by spaces. What is shipped: domain/reference/crafts.csv.
+    """
+    with _house() as (database, _):
+        typer.echo(str(import_crafts(database, file)))
 
 
 @contextmanager

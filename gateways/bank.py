@@ -31,7 +31,13 @@ class StatementPage:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    balance_rials: int
+
+
 _TRANSFER = TypeAdapter(TransferState)
+_BALANCE = TypeAdapter(Balance)
 _STATEMENT = TypeAdapter(StatementPage)
 _ANSWER: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
@@ -84,6 +90,20 @@ class BankGateway(Gateway):
             clock=clock,
         )
         await self._caller.ask(call, _ANSWER)
+
+    async def collective_balance(self, kanoon_id: str, clock: CaseClock) -> int:
+        """What is in a kanoon's account now, in rials.
+
+        Raises GatewayUnavailable, GatewayRefused (`unknown_account`: the bank never opened one by this id).
+        """
+        call = Call(
+            operation="balance",
+            method="GET",
+            path=f"/v1/accounts/collective/{kanoon_id}/balance",
+            key=f"{kanoon_id}:balance",
+            clock=clock,
+        )
+        return (await self._caller.ask(call, _BALANCE)).balance_rials
 
     async def order_transfer(
         self, order_id: str, sheba: str, amount_rials: int, clock: CaseClock

@@ -7,6 +7,7 @@ from typing import Any
 
 from temporalio import workflow
 
+from activities.kanoon_lives import KanoonLives
 from activities.kanoons import Kanoons
 from domain.case import AnswerCommand, Outcome, OutsideEvent
 from domain.forms import FieldError
@@ -216,6 +217,7 @@ class FormingKanoon(Process):
     async def _become_active(self) -> Outcome:
         await self.do(Kanoons.activate, self._step())
         self.record.undos.clear()
+        await self.do(KanoonLives.start, self._step())
         self.note("note", "active")
         for member_id in sorted({self.proposal.leader_member_id, *self.case.those("verified")}):
             self.tell("kanoon.active", member_id=member_id, name=self.proposal.name)

@@ -6,6 +6,7 @@ from api.pages import (
     case_page,
     cases,
     commitments,
+    courses,
     files,
     inbox,
     invitation,
@@ -13,7 +14,10 @@ from api.pages import (
     loan_book,
     loans,
     login,
+    overview,
+    profile,
     reconciliations,
+    talents,
     task,
     verify,
 )
@@ -33,4 +37,8 @@ pages: tuple[APIRouter, ...] = (
     reconciliations.pages,
     verify.pages,
     invitation.pages,
+    overview.pages,
+    profile.pages,
+    courses.pages,
+    talents.pages,
 )

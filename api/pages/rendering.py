@@ -15,10 +15,13 @@ from api.security.callers import Caller
 from api.state import state_of
 from domain.permissions import (
     Role,
+    keeps_courses,
+    may_nominate,
     may_read_house_accounts,
     may_read_loan_book,
     may_start_loan,
     proposes_kanoons,
+    works_beyond_kanoons,
 )
 
 
@@ -80,9 +83,12 @@ def _shared(request: Request) -> dict[str, Any]:
         "now": state_of(request).clock(),
         "reads_book": caller is not None and may_read_loan_book(caller.actor),
         "reads_arrears": caller is not None and caller.actor.kanoon_id is not None,
+        "oversees": caller is not None and works_beyond_kanoons(caller.actor),
         "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
         "starts_loans": caller is not None and may_start_loan(caller.actor),
         "proposes_kanoons": caller is not None and proposes_kanoons(caller.actor),
+        "keeps_courses": caller is not None and keeps_courses(caller.actor),
+        "nominates": caller is not None and may_nominate(caller.actor),
         "said": request.query_params.get("said", ""),
     }

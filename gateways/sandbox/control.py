@@ -56,10 +56,26 @@ class Person(Wish):
     guarantor_ceiling_rials: int | None = None
 
 
+class Student(Wish):
+    """How somebody does in courses that they begin from now on: by national code, or one seat by its id."""
+
+    about: str
+    absent: list[int] = []
+    passed: bool = True
+    grade: int = Field(default=17, ge=0, le=20)
+
+
 class Owner(Wish):
     sheba: str
     national_code: str
     owns: bool
+
+
+class Balance(Wish):
+    """What is in a kanoon's collective account from now on."""
+
+    account_id: str
+    balance_rials: int = Field(ge=0)
 
 
 class Return(Wish):
@@ -72,6 +88,7 @@ class Settings(Wish):
     bank_seconds: float | None = None
     merat_seconds: float | None = None
     sms_seconds: float | None = None
+    university_seconds: float | None = None
     webhook_retry_seconds: float | None = None
 
 
@@ -189,10 +206,30 @@ async def answer_recognition(world: TheWorld, request_id: str) -> dict[str, str]
     return {"state": "ready"}
 
 
+@router.post("/students", status_code=201)
+async def tell_student(world: TheWorld, student: Student) -> dict[str, Any]:
+    told = student.model_dump(exclude={"about"})
+    world.state.put("student", student.about, told)
+    return told
+
+
+@router.get("/enrolments")
+async def list_enrolments(world: TheWorld, enrolment_id: str = "") -> dict[str, Any]:
+    """All seats whose id begins so."""
+    seats = world.state.all("enrolment")
+    return {"items": [one for one in seats if one["asked"]["enrolment_id"].startswith(enrolment_id)]}
+
+
 @router.post("/ownership", status_code=201)
 async def tell_owner(world: TheWorld, owner: Owner) -> dict[str, bool]:
     world.state.put("ownership", f"{owner.sheba}:{owner.national_code}", {"owns": owner.owns})
     return {"owns": owner.owns}
+
+
+@router.post("/balances", status_code=201)
+async def tell_balance(world: TheWorld, wish: Balance) -> dict[str, int]:
+    world.state.put("balance", wish.account_id, {"balance_rials": wish.balance_rials})
+    return {"balance_rials": wish.balance_rials}
 
 
 @router.get("/sent-messages")

@@ -95,11 +95,17 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
 
 SAID_ELSEWHERE = {
     "more_than_wallet",
+    "override_needed",
+    "unknown_craft",
+    "excluded_craft",
     "not_a_founder",
     "named_twice",
     "too_few",
     "oneself",
     "day_out_of_range",
+    "day_ahead",
+    "day_past",
+    "more_than_members",
     "wrong_code",
     "too_many_tries",
     "reason_required",

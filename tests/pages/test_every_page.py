@@ -19,6 +19,8 @@ OPEN = {
     ("POST", "/language"),
     ("GET", "/i/{token}"),
     ("POST", "/i/{token}"),
+    ("GET", "/t/{token}"),
+    ("POST", "/t/{token}"),
     ("GET", "/verify"),
     ("GET", "/verify/{code}"),
 }

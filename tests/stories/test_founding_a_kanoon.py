@@ -190,7 +190,7 @@ async def test_a_real_one_has_its_members_trustees_and_leader_from_then_on(offic
     for number in (3, 4, 5):
         member_id = (await founding.formation())["founders"][number - 1]["member_id"]
         facts = {"request_id": f"{case.id}:{member_id}", "rank": "A", "affordable_instalment_rials": 1,
-                 "guarantor_ceiling_rials": 500_000_000, "valid_until": "2027-01-01"}  # fmt: skip
+                 "guarantor_ceiling_rials": 500_000_000, "valid_until": "2199-01-01"}  # fmt: skip
         assert (await office.webhook("merat", "merat.result", facts, secrets.token_hex(8))).status_code == 202
     await case.in_stage("PROVINCIAL_REVIEW")
     await case.sees("task_opened", task="kanoon.review_in_province")

@@ -45,6 +45,34 @@ def upgrade() -> None:
     sa.Column('water_stress', sa.String(length=16), nullable=True),
     sa.PrimaryKeyConstraint('province_code', 'key', name=op.f('pk_county'))
     )
+    op.create_table('course',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('subject', sa.String(length=16), nullable=False),
+    sa.Column('craft_code', sa.String(length=32), nullable=False),
+    sa.Column('title_fa', sa.String(length=120), nullable=False),
+    sa.Column('title_en', sa.String(length=120), nullable=False),
+    sa.Column('reference', sa.String(length=40), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('added_by', sa.String(length=100), nullable=False),
+    sa.Column('added_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('search_text', sa.String(length=400), nullable=False),
+    sa.CheckConstraint("(subject = 'craft') = (craft_code <> '')", name=op.f('ck_course_craft')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_course'))
+    )
+    op.create_index('ix_course_of', 'course', ['subject', 'craft_code', 'state', 'id'], unique=False)
+    op.create_index('ix_course_title', 'course', ['title_fa', 'id'], unique=False)
+    op.create_table('craft',
+    sa.Column('craft_code', sa.String(length=32), nullable=False),
+    sa.Column('craft_fa', sa.String(length=60), nullable=False),
+    sa.Column('craft_en', sa.String(length=60), nullable=False),
+    sa.Column('skills', sa.String(length=300), nullable=False),
+    sa.Column('water_need', sa.String(length=16), nullable=False),
+    sa.Column('cell_kinds', sa.String(length=60), nullable=False),
+    sa.Column('demand', sa.Integer(), nullable=False),
+    sa.Column('known_in', sa.String(length=250), nullable=False),
+    sa.PrimaryKeyConstraint('craft_code', name=op.f('pk_craft'))
+    )
     op.create_table('holiday',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -237,6 +265,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('source', 'day', 'refusal', name=op.f('pk_webhook_refusal'))
     )
     op.create_index(op.f('ix_webhook_refusal_try_at'), 'webhook_refusal', ['try_at'], unique=False)
+    op.create_table('kanoon_life',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('stage', sa.String(length=16), nullable=False),
+    sa.Column('missed', sa.Integer(), nullable=False),
+    sa.Column('last_visit_on', sa.Date(), nullable=True),
+    sa.Column('next_visit_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('changes', sa.Integer(), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_kanoon_life_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kanoon_life'))
+    )
+    op.create_index('ix_kanoon_life_of', 'kanoon_life', ['kanoon_id', 'book'], unique=False)
     op.create_table('kept_file',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
@@ -405,6 +447,24 @@ def upgrade() -> None:
     sa.UniqueConstraint('region', 'serial', name=op.f('uq_kanoon_formation_region_serial'))
     )
     op.create_index('uq_kanoon_formation_name', 'kanoon_formation', ['book', 'kind', 'region', 'name_key'], unique=True, sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
+    op.create_table('kanoon_visit',
+    sa.Column('life_id', sa.String(length=80), nullable=False),
+    sa.Column('round', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('begun_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('by', sa.String(length=100), nullable=True),
+    sa.Column('held_on', sa.Date(), nullable=True),
+    sa.Column('meetings', sa.Integer(), nullable=True),
+    sa.Column('present', sa.Integer(), nullable=True),
+    sa.Column('condition', sa.String(length=16), nullable=True),
+    sa.Column('activities', sa.Text(), nullable=True),
+    sa.Column('problems', sa.Text(), nullable=True),
+    sa.Column('help_wanted', sa.Text(), nullable=True),
+    sa.Column('next_meeting_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['life_id'], ['kanoon_life.id'], name=op.f('fk_kanoon_visit_life_id')),
+    sa.PrimaryKeyConstraint('life_id', 'round', name=op.f('pk_kanoon_visit'))
+    )
     op.create_table('ledger_ending',
     sa.Column('transfer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('ending', sa.String(length=8), nullable=False),
@@ -473,6 +533,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('one_id', 'other_id', name=op.f('pk_member_relation'))
     )
     op.create_index('ix_member_relation_other', 'member_relation', ['other_id'], unique=False)
+    op.create_table('talent',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('nominated_by', sa.String(length=16), nullable=False),
+    sa.Column('wish', sa.String(length=32), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('assessment', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('suitability', sa.String(length=16), nullable=True),
+    sa.Column('cell_kind', sa.String(length=24), nullable=True),
+    sa.Column('craft_code', sa.String(length=32), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_talent_id')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_talent_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_talent_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talent'))
+    )
+    op.create_index('ix_talent_of_kanoon', 'talent', ['kanoon_id', 'state', 'id'], unique=False)
+    op.create_index('ix_talent_of_member', 'talent', ['member_id', 'state', 'id'], unique=False)
+    op.create_index('uq_talent_member', 'talent', ['book', 'member_id'], unique=True, sqlite_where=sa.text("state IN ('open', 'approved')"), postgresql_where=sa.text("state IN ('open', 'approved')"))
     op.create_table('task_action',
     sa.Column('task_id', sa.String(length=100), nullable=False),
     sa.Column('rev', sa.Integer(), autoincrement=False, nullable=False),
@@ -567,6 +648,21 @@ def upgrade() -> None:
     op.create_index('ix_bank_receipt_by_reference', 'bank_receipt', ['reference'], unique=False)
     op.create_index('ix_bank_receipt_of_day', 'bank_receipt', ['at'], unique=False)
     op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_at', 'reference'], unique=False)
+    op.create_table('enrolment',
+    sa.Column('id', sa.String(length=120), nullable=False),
+    sa.Column('talent_id', sa.String(length=80), nullable=False),
+    sa.Column('course_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('absences', sa.Integer(), nullable=False),
+    sa.Column('grade', sa.Integer(), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('absences >= 0', name=op.f('ck_enrolment_absences')),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_enrolment_course_id')),
+    sa.ForeignKeyConstraint(['talent_id'], ['talent.id'], name=op.f('fk_enrolment_talent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment'))
+    )
+    op.create_index('ix_enrolment_of_talent', 'enrolment', ['talent_id', 'id'], unique=False)
     op.create_table('kanoon_founder',
     sa.Column('kanoon_id', sa.String(length=80), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -705,6 +801,8 @@ def downgrade() -> None:
     op.drop_table('loan_book')
     op.drop_index('uq_kanoon_founder_member', table_name='kanoon_founder', sqlite_where=sa.text("state IN ('invited', 'verified')"), postgresql_where=sa.text("state IN ('invited', 'verified')"))
     op.drop_table('kanoon_founder')
+    op.drop_index('ix_enrolment_of_talent', table_name='enrolment')
+    op.drop_table('enrolment')
     op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_of_day', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
@@ -720,6 +818,10 @@ def downgrade() -> None:
     op.drop_index('ix_task_audience_list', table_name='task_audience')
     op.drop_table('task_audience')
     op.drop_table('task_action')
+    op.drop_index('uq_talent_member', table_name='talent', sqlite_where=sa.text("state IN ('open', 'approved')"), postgresql_where=sa.text("state IN ('open', 'approved')"))
+    op.drop_index('ix_talent_of_member', table_name='talent')
+    op.drop_index('ix_talent_of_kanoon', table_name='talent')
+    op.drop_table('talent')
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
     op.drop_index('ix_loan_refinances', table_name='loan')
@@ -730,6 +832,7 @@ def downgrade() -> None:
     op.drop_index('ix_ledger_entry_account', table_name='ledger_entry')
     op.drop_table('ledger_entry')
     op.drop_table('ledger_ending')
+    op.drop_table('kanoon_visit')
     op.drop_index('uq_kanoon_formation_name', table_name='kanoon_formation', sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
     op.drop_table('kanoon_formation')
     op.drop_table('file_content')
@@ -756,6 +859,8 @@ def downgrade() -> None:
     op.drop_index('ix_kept_file_of_task', table_name='kept_file')
     op.drop_index('ix_kept_file_of_process', table_name='kept_file')
     op.drop_table('kept_file')
+    op.drop_index('ix_kanoon_life_of', table_name='kanoon_life')
+    op.drop_table('kanoon_life')
     op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
     op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
@@ -792,6 +897,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_idempotency_key_begun_at'), table_name='idempotency_key')
     op.drop_table('idempotency_key')
     op.drop_table('holiday')
+    op.drop_table('craft')
+    op.drop_index('ix_course_title', table_name='course')
+    op.drop_index('ix_course_of', table_name='course')
+    op.drop_table('course')
     op.drop_table('county')
     op.drop_table('client')
     op.drop_index('ix_bank_statement_line_reference', table_name='bank_statement_line')
