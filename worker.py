@@ -26,6 +26,8 @@ from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
+from activities.supporters import Supporters
+from activities.supports import Supports
 from activities.suspense import Suspense
 from activities.trustees import Trustees
 from activities.wallets import Wallets
@@ -48,9 +50,12 @@ from workflows.kanoon import FormingKanoon
 from workflows.loan import Loan
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.support import Support
+from workflows.supporter import RegisteringSupporter
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, Reconciliation, DailyClassification,
+    Loan, Exception_, MovingPoints, FormingKanoon, RegisteringSupporter, Support, Reconciliation,
+    DailyClassification,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
@@ -108,6 +113,7 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
+    supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -116,6 +122,9 @@ def steps_of(
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
         points.hold, points.move, points.free,
+        supporters.identify, supporters.verify, supporters.turn_down,
+        supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
+        supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,
         payments.came_back, payments.plan_again, payments.give_back,

@@ -30,6 +30,7 @@ _ORGANISATIONS: dict[Role, str] = {
     Role.BOARD: "bank",
     Role.AUDITOR: "association",
     Role.ADMINISTRATOR: "fardap",
+    Role.SUPPORTER_OFFICER: "association",
 }
 
 

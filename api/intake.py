@@ -22,6 +22,7 @@ from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.supports import SupportStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
@@ -88,14 +89,18 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     """What our own people changed goes to every case that it concerns; one that it does not move says so, and goes on."""
 
     def concerned(session: Session) -> list[str]:
+        if "supporter_id" in event.facts:
+            return SupportStore(session).waiting_for(event.facts["supporter_id"])
         borrowing = BorrowingStore(session)
         if "kanoon_id" in event.facts:
             return borrowing.applications_in(event.facts["kanoon_id"])
         return borrowing.of_member(event.facts["member_id"])
 
     client = await state.engine.client()
-    for loan_id in await state.database.aread(concerned):
-        await give_event(client, loan_id, replace(event, facts={}))
+    # A loan is its member's; support is of several people, and must know who of them it is about.
+    facts = {name: event.facts[name] for name in ("supporter_id",) if name in event.facts}
+    for process_id in await state.database.aread(concerned):
+        await give_event(client, process_id, replace(event, facts=facts))
 
 
 async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:

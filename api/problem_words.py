@@ -124,6 +124,18 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
     ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
+    "twice": Text(fa="این مورد دو بار آمده است.", en="This is there twice."),
+    "of_another_kind": Text(
+        fa="برای این گونهٔ حمایت نیست: اعتباری به ریال است و دیگرها به شمار پرونده.",
+        en="Not for this kind of support: credit is in rials, the others in cases.",
+    ),
+    "supports_already": Text(
+        fa="این شخص یا سازمان پیش‌تر ثبت شده است.", en="This person or organisation is registered already."
+    ),
+    "capacity_in_use": Text(
+        fa="کمتر از آن است که اکنون برعهده گرفته شده است.", en="It is less than is pledged right now."
+    ),
+    "unknown_process": Text(fa="چنین پرونده‌ای نیست.", en="There is no such case."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

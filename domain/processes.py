@@ -5,9 +5,11 @@ from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.support_process import SUPPORT
+from domain.supporter_process import SUPPORTER
 
 PROCESSES: dict[str, ProcessKind] = {
-    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON)
+    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, SUPPORTER, SUPPORT)
 }
 
 

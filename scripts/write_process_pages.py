@@ -68,6 +68,8 @@ def pages() -> dict[Path, str]:
         "exception": policies.exception.tasks,
         "points": policies.points.tasks,
         "kanoon": policies.kanoon.tasks,
+        "supporter": policies.supporter.tasks,
+        "support": policies.support.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

@@ -12,6 +12,7 @@ from api.pages import (
     loans,
     login,
     reconciliations,
+    supporters,
     task,
     verify,
 )
@@ -27,6 +28,7 @@ pages: tuple[APIRouter, ...] = (
     loans.pages,
     commitments.pages,
     reconciliations.pages,
+    supporters.pages,
     verify.pages,
     invitation.pages,
 )

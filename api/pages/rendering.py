@@ -13,7 +13,13 @@ from api.problem_words import problem_title
 from api.problems import Problem
 from api.security.callers import Caller
 from api.state import state_of
-from domain.permissions import Role, may_read_house_accounts, may_read_loan_book, may_start_loan
+from domain.permissions import (
+    Role,
+    may_read_house_accounts,
+    may_read_loan_book,
+    may_register_supporters,
+    may_start_loan,
+)
 
 
 def page(
@@ -76,6 +82,8 @@ def _shared(request: Request) -> dict[str, Any]:
         "reads_arrears": caller is not None and caller.actor.kanoon_id is not None,
         "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
+        "sees_supporters": caller is not None
+        and (may_register_supporters(caller.actor) or Role.SUPPORTER in caller.actor.roles),
         "starts_loans": caller is not None and may_start_loan(caller.actor),
         "said": request.query_params.get("said", ""),
     }

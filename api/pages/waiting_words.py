@@ -17,6 +17,7 @@ WAITS_FOR: dict[str, Text] = {
     "merat": Text(fa="اعتبارسنجی مرآت", en="Mer'at's recognition"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
+    "supporters": Text(fa="پاسخ حامیان", en="the supporters' answers"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }

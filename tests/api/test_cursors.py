@@ -16,6 +16,7 @@ from stores.database import Database
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
+from tests.stores.test_supports import furnish
 
 YEAR_ONE, YEAR_LAST = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"
 NASTY: list[tuple[Any, ...]] = [
@@ -53,6 +54,7 @@ async def house(either_database: Database) -> House:
     either_database.write(
         lambda session: StaffStore(session).put_person(person("supervisor", Role.SUPERVISOR))
     )
+    furnish(either_database, 1)
     return House(either_database)
 
 
@@ -60,6 +62,9 @@ async def house(either_database: Database) -> House:
 async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
     async with caller_of(house.app()) as client:
         yield client
+
+
+FILLED = {"{account}": "bank:main", "{day}": "2026-01-01", "{supporter_id}": "supporter-01"}
 
 
 def lists(app: FastAPI, kind: type[Route] | type[PageRoute]) -> set[str]:
@@ -71,7 +76,9 @@ def lists(app: FastAPI, kind: type[Route] | type[PageRoute]) -> set[str]:
             asked = [route.dependant, *route.dependant.dependencies]
             if any(field.alias == "after" for one in asked for field in one.query_params):
                 path = context.path_format or ""
-                found.add(path.replace("{account}", "bank:main").replace("{day}", "2026-01-01"))
+                for part, one in FILLED.items():
+                    path = path.replace(part, one)
+                found.add(path)
     return found
 
 

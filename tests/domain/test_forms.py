@@ -89,6 +89,9 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
 )
 
 SAID_ELSEWHERE = {
+    "answered_before",
+    "differs_from_registered",
+    "filled",
     "more_than_wallet",
     "not_a_founder",
     "named_twice",
