@@ -345,6 +345,19 @@ def may_read_scores_of_task(actor: Actor, task: TaskOfCase) -> bool:
     return may_read_scores(actor, task) or is_asked(actor, task)
 
 
+ORDERS_KANOONS = frozenset({Role.CENTRAL_SECRETARY, Role.SUPERVISOR})
+
+
+def may_order_kanoons(actor: Actor) -> bool:
+    """Warning, suspending and closing kanoons by hand, and moving members between them."""
+    return actor.is_any(ORDERS_KANOONS)
+
+
+def may_order_kanoon(actor: Actor, case: CaseScope) -> bool:
+    """The same of one kanoon, by the case of its life."""
+    return may_order_kanoons(actor) and may_see_case(actor, case)
+
+
 PROPOSES_KANOONS = frozenset({Role.LEADER, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR})
 
 

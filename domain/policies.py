@@ -13,6 +13,7 @@ from domain.decision_table import Rule, check_table
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
+from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.permissions import Role
@@ -153,6 +154,19 @@ class KanoonPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class KanoonLifePolicy(_Policy):
+    """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
+
+    version: str = ""
+    visit_every_months: int = Field(ge=1, le=12)
+    missed_before_warning: int = Field(ge=1, le=10)
+    fewest_members: int = Field(ge=1, le=200)
+    most_members: int = Field(ge=1, le=10_000)
+    near_full_percent: int = Field(ge=1, le=100)
+    look_again: DurationText
+    tasks: dict[str, Times]
+
+
 class SupporterPolicy(_Policy):
     """How much a supporter may offer at most, of credit in rials and of the others in cases at a time."""
 
@@ -188,6 +202,7 @@ class Policies(_Policy):
     exception: ExceptionPolicy
     points: PointsPolicy
     kanoon: KanoonPolicy
+    kanoon_life: KanoonLifePolicy
     supporter: SupporterPolicy
     support: SupportPolicy
 
@@ -195,7 +210,7 @@ class Policies(_Policy):
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon", "supporter", "support"):
+    for section in ("loan", "exception", "points", "kanoon", "kanoon_life", "supporter", "support"):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -204,6 +219,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(EXCEPTION, policies.exception.tasks)
     _check_tasks(POINTS_MOVE, policies.points.tasks)
     _check_tasks(KANOON, policies.kanoon.tasks)
+    _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
     return policies

@@ -1,6 +1,7 @@
 """The process kinds that this house runs, by name."""
 
 from domain.exception_process import EXCEPTION
+from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.points_process import POINTS_MOVE
@@ -9,7 +10,8 @@ from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
 
 PROCESSES: dict[str, ProcessKind] = {
-    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, SUPPORTER, SUPPORT)
+    process.kind: process
+    for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, SUPPORTER, SUPPORT)
 }
 
 

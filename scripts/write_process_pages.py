@@ -68,6 +68,7 @@ def pages() -> dict[Path, str]:
         "exception": policies.exception.tasks,
         "points": policies.points.tasks,
         "kanoon": policies.kanoon.tasks,
+        "kanoon_life": policies.kanoon_life.tasks,
         "supporter": policies.supporter.tasks,
         "support": policies.support.tasks,
     }

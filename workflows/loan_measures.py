@@ -16,9 +16,9 @@ from domain.loans import (
 )
 from workflows.loan_trustees import Trusted
 
-_ABOUT_LATENESS = {
+_ABOUT_LATENESS = frozenset({
     "loan.call_member", "loan.hold_meeting", "loan.decide_arrears", "loan.apply_anew", "loan.pay_as_trustee", "loan.write_off",
-}  # fmt: skip
+})  # fmt: skip
 """Paying the oldest instalment makes them needless. What a trustee has paid is looked up all the same."""
 
 

@@ -24,6 +24,7 @@ class Hearing(Living):
             "loan.refinanced": lambda: self._paid_off_by_another(event),
             "kanoon.suspended": self._kanoon_is_suspended,
             "kanoon.lifted": self._kanoon_is_lifted,
+            "kanoon.closing": self._kanoon_is_closing,
             "member.left_kanoon": self._left_kanoon,
             "member.mobile_changed": self._mobile_changed,
             "member.sheba_changed": self._sheba_changed,
@@ -43,6 +44,13 @@ class Hearing(Living):
             self.hold_no_more()
             self.note("note", "kanoon_lifted")
             self.tell_member("loan.goes_on", f"{self.record.entries}")
+        return None
+
+    def _kanoon_is_closing(self) -> str | None:
+        """An application ends, also one that is held; whatever has been signed goes on."""
+        if self.record.stage in NO_MONEY_YET:
+            self.note("note", "kanoon_closing")
+            self._leaving = Exit("WITHDRAWN", "kanoon_closing")
         return None
 
     def held_too_long(self) -> Exit:

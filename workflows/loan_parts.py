@@ -35,10 +35,10 @@ from workflows.steps import Step, name_of
 from workflows.tasks import Question, wrong_form
 
 TRIES_A_CODE = 3
-NO_MONEY_YET = {
+NO_MONEY_YET = frozenset({
     "SUBMITTED", "ELIGIBILITY", "SCORING", "TRUSTEES", "LEADER_ENDORSEMENT", "DECISION", "RETURNED_FOR_INFO",
     "OFFERED", "CONTRACT",
-}  # fmt: skip
+})  # fmt: skip
 """Stages in which nothing has left the bank, and nothing is ordered."""
 
 
@@ -107,9 +107,7 @@ class LoanParts(Process):
         if self.case.recognition:
             known["rank"] = self.case.recognition.rank
             known["affordable_instalment_rials"] = self.case.recognition.affordable_instalment_rials
-        facts = {fact.name for fact in LOAN.task(kind).facts}
-        shown = {name: value for name, value in (known | about).items() if name in facts}
-        return Question(kind, shown, to_member, exclude or [])
+        return Question(kind, LOAN.shown(kind, known | about), to_member, exclude or [])
 
     def open_tasks(self) -> list[OpenTask]:
         return [task for task in self.record.tasks if task.state is TaskState.OPEN]

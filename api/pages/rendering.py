@@ -19,6 +19,7 @@ from domain.permissions import (
     may_read_loan_book,
     may_register_supporters,
     may_start_loan,
+    works_beyond_kanoons,
 )
 
 
@@ -80,6 +81,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "now": state_of(request).clock(),
         "reads_book": caller is not None and may_read_loan_book(caller.actor),
         "reads_arrears": caller is not None and caller.actor.kanoon_id is not None,
+        "oversees": caller is not None and works_beyond_kanoons(caller.actor),
         "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
         "sees_supporters": caller is not None

@@ -110,6 +110,16 @@ UI_WORDS: dict[str, Text] = {
     "task.kept": Text(
         fa="نوشتهٔ شما در «{field}»، که فرستاده نشد:", en="What you typed into “{field}” and was not sent:"
     ),
+    "case.files": Text(fa="فایل‌ها", en="Files"),
+    "case.file_by": Text(fa="از {who}، {at}", en="by {who}, {at}"),
+    "file.kept": Text(fa="فایل شما اینجاست:", en="Your file is here:"),
+    "file.too_large": Text(
+        fa="این فایل از اندازهٔ مجاز بزرگ‌تر است و کنار گذاشته شد.",
+        en="This file is larger than allowed and was put aside.",
+    ),
+    "file.instead": Text(
+        fa="برای جایگزین کردن، فایل دیگری برگزینید.", en="To replace it, choose another one."
+    ),
     "task.expired": Text(fa="مهلت این کار تمام شده است.", en="The time for this task is over."),
     "task.cancelled": Text(fa="این کار دیگر لازم نیست.", en="This task is no longer needed."),
     "said.completed": Text(

@@ -19,6 +19,8 @@ WAITS_FOR: dict[str, Text] = {
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
     "supporters": Text(fa="پاسخ حامیان", en="the supporters' answers"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),
+    "visit": Text(fa="روز بازدید بعدی", en="the day of the next visit"),
+    "settling": Text(fa="تسویهٔ کانون", en="the kanoon to be settled"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }
 """What is waited for besides people's tasks and stages."""

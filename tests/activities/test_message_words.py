@@ -21,6 +21,11 @@ FACTS: dict[str, Any] = {
     "number": 3,
     "link": "https://h.example",
     "role": "supervisor",
+    "name": "مهر",
+    "missed": 2,
+    "members": 150,
+    "most": 160,
+    "reasons": ["missed_visits", "too_few_members"],
 }
 
 
@@ -30,9 +35,21 @@ def events_told_to_roles() -> set[str]:
         node
         for path in (ROOT / "workflows").glob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "tell"
+        # What is only passed on has no words of its own.
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
     ]
-    to_roles = [call for call in calls if any(keyword.arg == "role" for keyword in call.keywords)]
+    to_roles = [
+        call
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and (
+            call.func.attr == "tell_about_it"
+            or (call.func.attr == "tell" and any(keyword.arg == "role" for keyword in call.keywords))
+        )
+    ]
     return {str(ast.literal_eval(call.args[0])) for call in to_roles}
 
 

@@ -16,6 +16,7 @@ from stores.database import Database
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
+from tests.stores.house import MEHR
 from tests.stores.test_supports import furnish
 
 YEAR_ONE, YEAR_LAST = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"
@@ -54,6 +55,7 @@ async def house(either_database: Database) -> House:
     either_database.write(
         lambda session: StaffStore(session).put_person(person("supervisor", Role.SUPERVISOR))
     )
+    # With the kanoon k-1 and one supporter.
     furnish(either_database, 1)
     return House(either_database)
 
@@ -64,7 +66,12 @@ async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-FILLED = {"{account}": "bank:main", "{day}": "2026-01-01", "{supporter_id}": "supporter-01"}
+FILLED = {
+    "{account}": "bank:main",
+    "{day}": "2026-01-01",
+    "{supporter_id}": "supporter-01",
+    "{kanoon_id}": MEHR.id,
+}
 
 
 def lists(app: FastAPI, kind: type[Route] | type[PageRoute]) -> set[str]:
