@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -16,7 +17,7 @@ from stores.supports import SupportStore
 
 
 def support_case(
-    need: SupportNeed, *, started_by: str | None, at: Any, rehearsal: bool
+    need: SupportNeed, *, started_by: str | None, at: datetime, rehearsal: bool
 ) -> tuple[CaseRecord, SupportCase, dict[str, Any]]:
     """The case with its record, and what it shows of itself. It belongs to who receives the support, if anybody."""
     record = CaseRecord(
