@@ -25,6 +25,7 @@ from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.supports import SupportStore
 from stores.talents import TalentStore
 from stores.webhook_refusals import Refusal
 
@@ -97,6 +98,8 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
         return
 
     def concerned(session: Session) -> list[str]:
+        if "supporter_id" in event.facts:
+            return SupportStore(session).waiting_for(event.facts["supporter_id"])
         borrowing = BorrowingStore(session)
         talents = TalentStore(session)
         if "kanoon_id" in event.facts:
@@ -106,8 +109,10 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
         return [*borrowing.of_member(member_id), *talents.open_of_member(member_id)]
 
     client = await state.engine.client()
-    for loan_id in await state.database.aread(concerned):
-        await give_event(client, loan_id, replace(event, facts={}))
+    # A loan is its member's; support is of several people, and must know who of them it is about.
+    facts = {name: event.facts[name] for name in ("supporter_id",) if name in event.facts}
+    for process_id in await state.database.aread(concerned):
+        await give_event(client, process_id, replace(event, facts=facts))
 
 
 async def _tell_life(state: ApiState, event: OutsideEvent) -> None:

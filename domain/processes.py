@@ -6,10 +6,13 @@ from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.support_process import SUPPORT
+from domain.supporter_process import SUPPORTER
 from domain.talent_process import TALENT
 
 PROCESSES: dict[str, ProcessKind] = {
-    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, TALENT)
+    process.kind: process
+    for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, TALENT, SUPPORTER, SUPPORT)
 }
 
 

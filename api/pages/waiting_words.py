@@ -18,6 +18,7 @@ WAITS_FOR: dict[str, Text] = {
     "university": Text(fa="خبر دانشگاه", en="word of the university"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
+    "supporters": Text(fa="پاسخ حامیان", en="the supporters' answers"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),
     "visit": Text(fa="روز بازدید بعدی", en="the day of the next visit"),
     "settling": Text(fa="تسویهٔ کانون", en="the kanoon to be settled"),
