@@ -19,6 +19,7 @@ from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
+from activities.memberships import Memberships
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
@@ -46,11 +47,12 @@ from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.loan import Loan
+from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, Reconciliation, DailyClassification,
+    Loan, Exception_, MovingPoints, FormingKanoon, BelongingToAKanoon, Reconciliation, DailyClassification,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
@@ -108,6 +110,7 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
+    memberships = Memberships(database, keys, systems.identity)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -115,6 +118,7 @@ def steps_of(
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
+        memberships.verify, memberships.settle, memberships.give_up,
         points.hold, points.move, points.free,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,

@@ -1,5 +1,7 @@
 """What the formation of a kanoon does in the world: identity, Mer'at, the bank's collective account, our own books."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -22,10 +24,12 @@ from stores.kanoon_formations import (
     VERIFIED,
     KanoonFormation,
     KanoonFormationStore,
+    KanoonFounder,
     name_key,
 )
 from stores.ledger import LedgerStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.members import Kanoon, KanoonStore, Member
+from stores.memberships import OFFICES, Change, MembershipStore
 from stores.sealing import Keys
 from stores.staff import StaffStore
 
@@ -183,14 +187,10 @@ class Kanoons:
             formations.end(formation.id, ACTIVE, step.at)
             if step.book != REAL_BOOK:
                 return
-            members, ledger = MemberStore(session, self._keys), LedgerStore(session)
             KanoonStore(session).put([_kanoon(formation)])
             for founder in formations.founders(formation.id):
                 if founder.state == VERIFIED:
-                    members.join(founder.member_id, formation.id, founder.ceiling_rials)
-                    if founder.ceiling_rials:
-                        account = f"capacity:{founder.member_id}"
-                        ledger.post(opening(REAL_BOOK, account, founder.ceiling_rials, step.at))
+                    _belongs(session, founder, formation.id, step.at)
             StaffStore(session).lead(formation.leader_member_id, formation.id)
 
         await self._database.awrite(write)
@@ -211,6 +211,23 @@ def _formation(session: Session, kanoon_id: str) -> KanoonFormation:
     if formation is None:
         raise ApplicationError("there is no such formation", type="unknown_kanoon", non_retryable=True)
     return formation
+
+
+def _belongs(session: Session, founder: KanoonFounder, kanoon_id: str, at: datetime) -> None:
+    """A founder is a member from now on; who has joined another active kanoon meanwhile stays there."""
+    memberships, member_id = MembershipStore(session), founder.member_id
+    if memberships.current(member_id) is not None:
+        if KanoonStore(session).members_of_active([member_id]):
+            return
+        memberships.end(member_id, Change("moved", at, None, kanoon_id))
+    office = founder.office if founder.office in OFFICES else None
+    change = Change("founded", at, None, kanoon_id)
+    began = memberships.begin(
+        member_id, kanoon_id, change, ceiling_rials=founder.ceiling_rials, office=office
+    )
+    if began and founder.ceiling_rials:
+        account = f"capacity:{member_id}"
+        LedgerStore(session).post(opening(REAL_BOOK, account, founder.ceiling_rials, at))
 
 
 def _kanoon(formation: KanoonFormation) -> Kanoon:

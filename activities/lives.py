@@ -14,6 +14,8 @@ from domain.loan_steps import (
 from stores.borrowing import BorrowingStore
 from stores.database import Database
 from stores.members import MemberStore
+from stores.membership_cases import MembershipCaseStore
+from stores.memberships import Change, MembershipStore
 from stores.sealing import Keys
 from stores.trustees import TrusteeStore
 
@@ -29,13 +31,14 @@ class Lives:
     @outside
     @activity.defn(name="Lives.died")
     async def died(self, step: Succession) -> None:
-        """Marks the member, and tells the other open loans that they have, or stand for. Idempotent."""
+        """Marks the member, and tells every other open case about them, and the loans they stand for. Idempotent."""
         if step.book != REAL_BOOK:
             return
 
         def write(session: Session) -> list[str]:
-            MemberStore(session, self._keys).mark_deceased(step.member_id)
-            return BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
+            MembershipStore(session).die(step.member_id, Change("died", step.at, None, step.loan_id))
+            waiting = MembershipCaseStore(session).open_of(step.member_id)
+            return BorrowingStore(session).open_of(step.member_id, REAL_BOOK) + waiting
 
         for loan_id in await self._database.awrite(write):
             await self._tell(

@@ -20,8 +20,10 @@ from stores.house_events import HOUSE
 from stores.kanoon_formations import KanoonFormationStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
+from stores.membership_cases import MembershipCaseStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.trustees import TrusteeStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
@@ -86,16 +88,22 @@ async def _knowing_who_paid(state: ApiState, loan_id: str, event: OutsideEvent) 
 
 async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     """What our own people changed goes to every case that it concerns; one that it does not move says so, and goes on."""
+    facts = dict(event.facts)
 
     def concerned(session: Session) -> list[str]:
         borrowing = BorrowingStore(session)
-        if "kanoon_id" in event.facts:
-            return borrowing.applications_in(event.facts["kanoon_id"])
-        return borrowing.of_member(event.facts["member_id"])
+        if "kanoon_id" in facts:
+            return borrowing.applications_in(facts.pop("kanoon_id"))
+        if "trustee_id" in facts:
+            facts["member_id"] = facts.pop("trustee_id")
+            return TrusteeStore(session).loans_of(facts["member_id"])
+        member_id = facts.pop("member_id")
+        requests = MembershipCaseStore(session).open_of(member_id) if event.type == "member.died" else []
+        return borrowing.of_member(member_id) + requests
 
     client = await state.engine.client()
-    for loan_id in await state.database.aread(concerned):
-        await give_event(client, loan_id, replace(event, facts={}))
+    for process_id in await state.database.aread(concerned):
+        await give_event(client, process_id, replace(event, facts=facts))
 
 
 async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:

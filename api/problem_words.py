@@ -124,6 +124,20 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
     ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
+    "unknown_kanoon": Text(fa="چنین کانونی نیست.", en="There is no such kanoon."),
+    "kanoon_not_active": Text(
+        fa="کانون فعال نیست و عضو تازه نمی‌پذیرد.", en="The kanoon is not active, and takes no new members."
+    ),
+    "kanoon_full": Text(fa="کانون پر است.", en="The kanoon is full."),
+    "member_already": Text(fa="عضو همین کانون است.", en="They are a member of this kanoon already."),
+    "not_a_member": Text(fa="عضو آن کانون نیست.", en="They are no member of that kanoon."),
+    "deceased": Text(fa="این شخص درگذشته است.", en="This person has died."),
+    "being_expelled": Text(
+        fa="اخراج او در دست رسیدگی است.", en="An expulsion of theirs is being decided on."
+    ),
+    "asked_already": Text(
+        fa="همین درخواست برای او باز است.", en="The same request is open for them already."
+    ),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

@@ -15,6 +15,7 @@ from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
+from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
@@ -151,6 +152,17 @@ class KanoonPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class MembershipPolicy(_Policy):
+    """How somebody comes into a kanoon: how long they have to answer, and how many it takes at most."""
+
+    version: str = ""
+    most_members: int = Field(ge=3, le=100_000)
+    invitation: DurationText
+    remind_after: tuple[DurationText, ...]
+    objection: DurationText
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -159,12 +171,13 @@ class Policies(_Policy):
     exception: ExceptionPolicy
     points: PointsPolicy
     kanoon: KanoonPolicy
+    membership: MembershipPolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon"):
+    for section in ("loan", "exception", "points", "kanoon", "membership"):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -173,6 +186,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(EXCEPTION, policies.exception.tasks)
     _check_tasks(POINTS_MOVE, policies.points.tasks)
     _check_tasks(KANOON, policies.kanoon.tasks)
+    _check_tasks(MEMBERSHIP, policies.membership.tasks)
     return policies
 
 

@@ -3,11 +3,12 @@
 from domain.exception_process import EXCEPTION
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
+from domain.membership_process import MEMBERSHIP
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
 
 PROCESSES: dict[str, ProcessKind] = {
-    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON)
+    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, MEMBERSHIP)
 }
 
 

@@ -68,6 +68,7 @@ def pages() -> dict[Path, str]:
         "exception": policies.exception.tasks,
         "points": policies.points.tasks,
         "kanoon": policies.kanoon.tasks,
+        "membership": policies.membership.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

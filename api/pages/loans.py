@@ -57,11 +57,11 @@ async def start_loan(request: Request, typed: Typed, actor: Actor, state: State,
     except ValidationError as error:
         found = [dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()]
         return _refused(request, actor, form, request_id, as_problem(RequestValidationError(found)))
-    await _first_steps_shown(state, process_id)
+    await first_steps_shown(state, process_id)
     return see_other(path("cases", process_id, said="started"))
 
 
-async def _first_steps_shown(state: ApiState, process_id: str) -> None:
+async def first_steps_shown(state: ApiState, process_id: str) -> None:
     """The page that follows tells of the first steps already; where the engine is away it comes without."""
     start = await state.database.aread(lambda session: CaseStore(session).start_of(process_id))
     if start is None or start.started_at is None:

@@ -17,6 +17,8 @@ WAITS_FOR: dict[str, Text] = {
     "merat": Text(fa="اعتبارسنجی مرآت", en="Mer'at's recognition"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
+    "invited": Text(fa="پاسخ دعوت‌شده", en="the invited person's answer"),
+    "objection": Text(fa="اعتراض عضو، اگر داشته باشد", en="the member's objection, if there is one"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from api.pages.case_words import CASE_WORDS
 from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
+from api.pages.kanoon_words import KANOON_WORDS
 from api.pages.ui_words import UI_WORDS
 from domain.jalali import format_jalali, format_jalali_datetime, format_jalali_numeric, tehran_date
 from domain.permissions import ROLE_WORDS, Role
@@ -21,7 +22,7 @@ from domain.persian import format_number, format_rials, to_persian_digits
 from domain.words import Language, Text
 
 _ROOT = Path(__file__).parents[2]
-WORDS: dict[str, Text] = UI_WORDS | CASE_WORDS
+WORDS: dict[str, Text] = UI_WORDS | CASE_WORDS | KANOON_WORDS
 STATIC = _ROOT / "static"
 
 

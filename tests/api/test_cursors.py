@@ -16,7 +16,9 @@ from stores.database import Database
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
+from tests.stores.house import found_network, member
 
+FILLED = {"account": "bank:main", "day": "2026-01-01", "kanoon_id": "k-1", "member_id": "m-1"}
 YEAR_ONE, YEAR_LAST = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"
 NASTY: list[tuple[Any, ...]] = [
     (),
@@ -53,6 +55,7 @@ async def house(either_database: Database) -> House:
     either_database.write(
         lambda session: StaffStore(session).put_person(person("supervisor", Role.SUPERVISOR))
     )
+    found_network(either_database, [member(1)])
     return House(either_database)
 
 
@@ -71,7 +74,7 @@ def lists(app: FastAPI, kind: type[Route] | type[PageRoute]) -> set[str]:
             asked = [route.dependant, *route.dependant.dependencies]
             if any(field.alias == "after" for one in asked for field in one.query_params):
                 path = context.path_format or ""
-                found.add(path.replace("{account}", "bank:main").replace("{day}", "2026-01-01"))
+                found.add(path.format_map(FILLED))
     return found
 
 
