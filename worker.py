@@ -15,6 +15,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from activities.cases import Cases
 from activities.classification import Classification
 from activities.handing import Handings
+from activities.kanoon_lives import KanoonLives
 from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
@@ -29,6 +30,7 @@ from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
 from activities.suspense import Suspense
 from activities.trustees import Trustees
+from activities.upkeep import Upkeep
 from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
@@ -46,16 +48,19 @@ from stores.sealing import Keys
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
+from workflows.kanoon_life import KanoonLife
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, BelongingToAKanoon, Reconciliation, DailyClassification,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, BelongingToAKanoon, Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
+    "upkeep-daily": daily("upkeep", hour=3, minute=15, task_queue=TASK_QUEUE),
     # After the bank has closed its day, and before the first clerk comes.
     "reconciliation-daily": daily("reconciliation", hour=5, minute=30, task_queue=TASK_QUEUE),
 }
@@ -111,14 +116,17 @@ def steps_of(
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
     memberships = Memberships(database, keys, systems.identity)
+    kanoon_lives = KanoonLives(client, database, keys, systems.bank)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
-        cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
+        cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
         memberships.verify, memberships.settle, memberships.give_up,
+        kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
+        kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
         points.hold, points.move, points.free,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,

@@ -87,7 +87,13 @@ class Handings:
             return None
         facts = {"reference": reference, "amount_rials": rials, "loan_id": step.loan_id}
         event = OutsideEvent(reference, "loan.refinanced", step.at, facts)
-        refused = await give_event(self._client, step.earlier_loan_id, event)
+        owed_rials = await self._database.aread(lambda session: _owed(session, earlier.id))
+        # Somebody paid on the earlier loan meanwhile: what is more than owed there would be cash.
+        refused = (
+            "more_than_owed"
+            if earlier.state == REPAYING and rials > owed_rials
+            else await give_event(self._client, step.earlier_loan_id, event)
+        )
         if refused is not None:
             await self._database.awrite(lambda session: _take_back(session, step))
         return refused
@@ -139,6 +145,11 @@ def _release(session: Session, step: Refinancing) -> int:
         raise ApplicationError("there is no such loan", type="unknown_loan", non_retryable=True)
     ledger.settle_all(step.book, [loan_postings.disbursement_key(step.loan_id)], step.at)
     return loan.paid_out_rials
+
+
+def _owed(session: Session, loan_id: str) -> int:
+    """All that is owed on a loan, with the fees to come; rials."""
+    return sum(one.owed_rials for one in LoanStore(session).schedule_of(loan_id))
 
 
 def _take_back(session: Session, step: Refinancing) -> None:

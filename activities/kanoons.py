@@ -1,12 +1,14 @@
 """What the formation of a kanoon does in the world: identity, Mer'at, the bank's collective account, our own books."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.loan_reading import case_clock, person_of
+from activities.kanoon_lives import begin_life
+from activities.loan_reading import case_clock
 from activities.outside import outside
 from domain.kanoons import Declined, Founded, FoundersStep, KanoonStep, Numbered, Opened
 from domain.ledger import REAL_BOOK
@@ -28,7 +30,7 @@ from stores.kanoon_formations import (
     name_key,
 )
 from stores.ledger import LedgerStore
-from stores.members import Kanoon, KanoonStore, Member
+from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.memberships import OFFICES, Change, MembershipStore
 from stores.sealing import Keys
 from stores.staff import StaffStore
@@ -57,8 +59,7 @@ class Kanoons:
         """Those whose number and telephone are their own, by member id; both answers are kept."""
         clock = case_clock(step.kanoon_id, step.book, step.at)
         verified = []
-        for member_id in step.members:
-            person = await self._person(member_id)
+        for member_id, person in (await self._people(step.members)).items():
             key = f"{step.kanoon_id}:{member_id}"
             if await self._identity.owns_mobile(key, person.national_code, person.mobile, clock):
                 verified.append(member_id)
@@ -86,8 +87,7 @@ class Kanoons:
     async def ask_merat(self, step: FoundersStep) -> None:
         """Asks what elected trustees may stand for; the requests are known by formation and member."""
         clock = case_clock(step.kanoon_id, step.book, step.at)
-        for member_id in step.members:
-            person = await self._person(member_id)
+        for member_id, person in (await self._people(step.members)).items():
             try:
                 # No loan of theirs is meant: the amounts that Mer'at wants are the smallest that it takes.
                 await self._merat.request(f"{step.kanoon_id}:{member_id}", person.national_code, 1, 1, clock)
@@ -177,26 +177,23 @@ class Kanoons:
 
     @activity.defn(name="Kanoons.activate")
     async def activate(self, step: KanoonStep) -> None:
-        """The kanoon is there, its founders are its members, its trustees may stand. Safe to repeat.
+        """The kanoon is there, its founders are its members, its trustees may stand, and its life begins. Safe to repeat.
 
-        A rehearsed one is only marked: nobody becomes a member of what was played.
+        A rehearsed one is only marked, and lives on as a rehearsal: nobody becomes a member of what was played.
         """
 
         def write(session: Session) -> None:
             formations, formation = KanoonFormationStore(session), _formation(session, step.kanoon_id)
             formations.end(formation.id, ACTIVE, step.at)
-            if step.book != REAL_BOOK:
-                return
-            KanoonStore(session).put([_kanoon(formation)])
-            for founder in formations.founders(formation.id):
-                if founder.state == VERIFIED:
-                    _belongs(session, founder, formation.id, step.at)
-            StaffStore(session).lead(formation.leader_member_id, formation.id)
+            rehearsed = step.book != REAL_BOOK
+            if not rehearsed:
+                _make_real(session, formation, step.at)
+            begin_life(session, _kanoon(formation), step.at, rehearsal=rehearsed, of_formation=rehearsed)
 
         await self._database.awrite(write)
 
-    async def _person(self, member_id: str) -> Member:
-        return await self._database.aread(lambda session: person_of(session, self._keys, member_id))
+    async def _people(self, member_ids: Sequence[str]) -> dict[str, Member]:
+        return await self._database.aread(lambda session: MemberStore(session, self._keys).of_ids(member_ids))
 
     @activity.defn(name="Kanoons.give_up")
     async def give_up(self, step: KanoonStep) -> None:
@@ -211,6 +208,14 @@ def _formation(session: Session, kanoon_id: str) -> KanoonFormation:
     if formation is None:
         raise ApplicationError("there is no such formation", type="unknown_kanoon", non_retryable=True)
     return formation
+
+
+def _make_real(session: Session, formation: KanoonFormation, at: datetime) -> None:
+    KanoonStore(session).put([_kanoon(formation)])
+    for founder in KanoonFormationStore(session).founders(formation.id):
+        if founder.state == VERIFIED:
+            _belongs(session, founder, formation.id, at)
+    StaffStore(session).lead(formation.leader_member_id, formation.id)
 
 
 def _belongs(session: Session, founder: KanoonFounder, kanoon_id: str, at: datetime) -> None:

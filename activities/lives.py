@@ -13,6 +13,7 @@ from domain.loan_steps import (
 )
 from stores.borrowing import BorrowingStore
 from stores.database import Database
+from stores.house_events import members_changed
 from stores.members import MemberStore
 from stores.membership_cases import MembershipCaseStore
 from stores.memberships import Change, MembershipStore
@@ -36,7 +37,10 @@ class Lives:
             return
 
         def write(session: Session) -> list[str]:
-            MembershipStore(session).die(step.member_id, Change("died", step.at, None, step.loan_id))
+            change = Change("died", step.at, None, step.loan_id or None)
+            ended = MembershipStore(session).die(step.member_id, change)
+            if ended is not None:
+                members_changed(session, self._keys, ended.kanoon_id, f"died:{step.member_id}", step.at)
             waiting = MembershipCaseStore(session).open_of(step.member_id)
             return BorrowingStore(session).open_of(step.member_id, REAL_BOOK) + waiting
 

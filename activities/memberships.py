@@ -64,7 +64,7 @@ class Memberships:
         ended = Parting()
         change = Change(_HOW[wish.what], step.at, step.by, step.process_id)
         if step.book == REAL_BOOK and wish.what in _JOINS:
-            join(session, wish.member_id, wish.kanoon_id, change)
+            join(session, self._keys, wish.member_id, wish.kanoon_id, change, step.process_id)
         elif step.book == REAL_BOOK:
             to = KanoonStore(session).get(wish.kanoon_id) if wish.what == "transfer" else None
             ended = part(session, self._keys, wish.member_id, change, step.process_id, to)

@@ -26,7 +26,7 @@ _LINKS = {"kanoon.invitation": "i", "membership.invitation": "m", "membership.ex
 
 def words_of(message: QueuedMessage, language: Language, code_secret: bytes | None, address: str = "") -> str:
     """The text of a message. Without the secret a one-time code, or link, stays hidden."""
-    facts = dict(message.facts)
+    facts = message.facts | {"link": _page_of(message, address)}
     if message.event == "loan.one_time_code":
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
@@ -49,12 +49,17 @@ class Mail:
 
 def mail_of(message: QueuedMessage, language: Language, address: str) -> Mail:
     """An e-mail to somebody of a role; `address` is where the house is found. Raises as `render`."""
-    page = f"tasks/{message.task_id}" if message.task_id else f"cases/{message.process_id}"
-    facts = message.facts | {"link": f"{address}/{page}", "role": message.to_role}
+    facts = message.facts | {"link": _page_of(message, address), "role": message.to_role}
     subject, text, html = (
         render(message.event, language, piece, facts) for piece in ("subject.txt", "body.txt", "body.html")
     )
     return Mail(" ".join(subject.split()), text, html)
+
+
+def _page_of(message: QueuedMessage, address: str) -> str:
+    """Where one answers, or looks at the case; whoever is not logged in is asked to, and goes on there."""
+    page = f"tasks/{message.task_id}" if message.task_id else f"cases/{message.process_id}"
+    return f"{address}/{page}"
 
 
 def render(event: str, language: Language, piece: str, facts: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger import REAL_BOOK
 from stores.following import loans_follow, log_in_follows
-from stores.house_events import keep_for_cases
+from stores.house_events import keep_for_cases, members_changed
 from stores.kanoon_formations import KanoonFormationStore
 from stores.members import ACTIVE, DECEASED, Kanoon, KanoonStore, MemberStore
 from stores.memberships import CLOSED, Change, Membership, MembershipStore
@@ -56,13 +56,17 @@ def why_not_leave(session: Session, member_id: str, kanoon_id: str) -> str:
     return "leads_kanoon" if kanoon is not None and kanoon.leader_member_id == member_id else ""
 
 
-def join(session: Session, member_id: str, kanoon_id: str, change: Change) -> None:
-    """The person belongs to the kanoon from now on; one that was closed is left behind."""
+def join(session: Session, keys: Keys, member_id: str, kanoon_id: str, change: Change, key: str) -> None:
+    """The person belongs to the kanoon from now on; one that was closed is left behind.
+
+    `key` makes what is told to the cases once.
+    """
     memberships = MembershipStore(session)
     if memberships.current(member_id) is not None:
         memberships.end(member_id, Change(CLOSED, change.at, change.by, change.case_id))
     memberships.begin(member_id, kanoon_id, change)
     log_in_follows(session, member_id, kanoon_id)
+    members_changed(session, keys, kanoon_id, key, change.at)
 
 
 def part(
@@ -86,6 +90,9 @@ def part(
         }  # fmt: skip
     log_in_follows(session, member_id, to.id if to else None)
     _tell(session, keys, "member.left_kanoon", key, {"member_id": member_id, **moved}, change.at)
+    for kanoon_id in (ended.kanoon_id if ended else None, to.id if to else None):
+        if kanoon_id is not None:
+            members_changed(session, keys, kanoon_id, key, change.at)
     if was_trustee:
         lost = {"trustee_id": member_id, "why": "lost_rank"}
         _tell(session, keys, "trustee.lost", key, lost, change.at)

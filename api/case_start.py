@@ -1,5 +1,7 @@
 """Starting a case: kept with its outbox row in one transaction, then told to the engine; twice is once."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -14,6 +16,12 @@ from api.state import ApiState
 from domain.case import CaseRecord
 from domain.forms import FieldError
 from stores.cases import CaseStore, StartDue
+
+
+def process_id_of(kind: str, caller: str, key: str) -> str:
+    """The id of a case: the same for the same caller and key, and telling nothing."""
+    digest = hashlib.sha256(f"{kind}\n{caller}\n{key}".encode()).digest()
+    return f"{kind}-{base64.b32encode(digest[:10]).decode().lower()}"
 
 
 def begin_once(

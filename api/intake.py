@@ -16,8 +16,9 @@ from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
-from stores.house_events import HOUSE
+from stores.house_events import HOUSE, MEMBERS_CHANGED
 from stores.kanoon_formations import KanoonFormationStore
+from stores.kanoon_lives import KanoonLifeStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.membership_cases import MembershipCaseStore
@@ -88,6 +89,9 @@ async def _knowing_who_paid(state: ApiState, loan_id: str, event: OutsideEvent) 
 
 async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     """What our own people changed goes to every case that it concerns; one that it does not move says so, and goes on."""
+    if event.type == MEMBERS_CHANGED:
+        await _tell_life(state, event)
+        return
     facts = dict(event.facts)
 
     def concerned(session: Session) -> list[str]:
@@ -104,6 +108,14 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     client = await state.engine.client()
     for process_id in await state.database.aread(concerned):
         await give_event(client, process_id, replace(event, facts=facts))
+
+
+async def _tell_life(state: ApiState, event: OutsideEvent) -> None:
+    """Somebody came to a kanoon or left it: its members are counted anew, where anybody watches it."""
+    kanoon_id = str(event.facts["kanoon_id"])
+    life = await state.database.aread(lambda session: KanoonLifeStore(session).of_kanoon(kanoon_id))
+    if life is not None:
+        await give_event(await state.engine.client(), life.id, replace(event, facts={}))
 
 
 async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:

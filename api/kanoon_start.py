@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.case_start import begin_once, start_kept
-from api.loan_start import POLICIES, process_id_of
+from api.case_start import begin_once, process_id_of, start_kept
+from api.loan_start import POLICIES
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
 from domain.case import STARTED, CaseRecord

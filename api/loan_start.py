@@ -1,7 +1,5 @@
 """Starting a loan: its fields checked at the door, its case kept with the outbox row, its workflow told."""
 
-import base64
-import hashlib
 import json
 from datetime import datetime
 from typing import Annotated, Literal
@@ -9,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.case_start import begin_once, start_kept
+from api.case_start import begin_once, process_id_of, start_kept
 from api.payout_targets import PlannedLoan, check_earlier, check_supplier
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
@@ -76,12 +74,6 @@ class LoanRequest(_Asked):
     purpose: Purpose
     payout: Payout = Payout(default=True)
     rehearsal: bool = False
-
-
-def process_id_of(kind: str, caller: str, key: str) -> str:
-    """The id of a case: the same for the same caller and key, and telling nothing."""
-    digest = hashlib.sha256(f"{kind}\n{caller}\n{key}".encode()).digest()
-    return f"{kind}-{base64.b32encode(digest[:10]).decode().lower()}"
 
 
 async def start_loan(

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from activities.moving import why_not_join, why_not_leave
-from api.case_start import begin_once, start_kept
-from api.loan_start import POLICIES, process_id_of
+from api.case_start import begin_once, process_id_of, start_kept
+from api.loan_start import POLICIES
 from api.problems import Problem, not_found, wrong_fields
 from api.state import ApiState
 from domain.case import STARTED, CaseRecord

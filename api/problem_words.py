@@ -67,6 +67,12 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="رهبر کانون است؛ نخست جانشین او را برگزینید",
         en="They lead the kanoon; it needs another leader first",
     ),
+    "watched_already": Text(
+        fa="زندگی این کانون پیش از این آغاز شده است", en="The life of this kanoon has begun already"
+    ),
+    "not_watched": Text(
+        fa="زندگی این کانون هنوز آغاز نشده است", en="Nobody watches the life of this kanoon yet"
+    ),
     "unavailable": Text(fa="بخشی از سامانه در دسترس نیست", en="A part of the system is not reachable"),
     "internal": Text(fa="خطای درونی", en="Internal error"),
 }
@@ -137,6 +143,20 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     ),
     "asked_already": Text(
         fa="همین درخواست برای او باز است.", en="The same request is open for them already."
+    ),
+    "file_empty": Text(fa="فایل خالی است.", en="The file is empty."),
+    "file_too_large": Text(fa="فایل از اندازهٔ مجاز بزرگ‌تر است.", en="The file is larger than allowed."),
+    "file_kind": Text(
+        fa="این گونه فایل پذیرفته نیست؛ نام فایل گونهٔ آن را نشان نمی‌دهد.",
+        en="This kind of file is not taken; what a file is called does not make it one.",
+    ),
+    "file_broken": Text(
+        fa="فایل ناقص یا خراب است؛ دوباره آن را بسازید یا بفرستید.",
+        en="The file is damaged or incomplete; make or send it again.",
+    ),
+    "file_pixels": Text(
+        fa="ابعاد تصویر بیش از اندازه بزرگ است؛ تصویر کوچک‌تری بفرستید.",
+        en="The picture has too many pixels; send a smaller one.",
     ),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }

@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(filling.sample)
+app.command()(filling.watch)
 app.add_typer(filling.imports, name="import")
 console = Console()
 

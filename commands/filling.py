@@ -16,6 +16,7 @@ from commands.house import keys_of
 from commands.imports import import_members, import_receipts, import_statement
 from commands.sample import load_sample
 from commands.up import SAMPLE_SEED
+from commands.watching import watch_all
 from engine.payload_codec import Keyring
 from settings import Settings
 from stores.database import Database
@@ -41,6 +42,21 @@ def sample(
                 database, keys, kanoons, seed, _now(), progress=lambda done: bar.update(shown, completed=done)
             )
         typer.echo(f"The {kanoons} kanoons of the sample network with the seed {seed} are there.")
+
+
+def watch() -> None:
+    """Begin the life of every active kanoon that nobody watches yet: visits, warnings, closing.
+
+    Their first visits lie evenly on the three months ahead. Again it changes nothing; a running worker goes on with them.
+    """
+    with _house() as (database, _):
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+            shown = bar.add_task("Kanoons", total=None)
+            begun = watch_all(database, _now(), progress=lambda done: bar.update(shown, completed=done))
+        typer.echo(
+            f"The lives of {begun} kanoons have begun; each is visited once in the three months ahead."
+        )
 
 
 @imports.command()

@@ -18,6 +18,7 @@ from rich.console import Console
 from commands.failures import Failure
 from commands.house import keys_of, make_people, write_sandbox_file
 from commands.sample import load_sample
+from commands.watching import watch_all
 from engine.server import start as start_engine
 from settings import Settings, secrets_of
 from stores.counties import CountyStore
@@ -75,7 +76,7 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
 
 
 def _furnish(settings: Settings, console: Console) -> None:
-    """Brings the schema to this release's; an empty store gets the table of counties, a sample network and people."""
+    """Brings the schema to this release's; an empty store gets the table of counties, a sample network that is watched, and people."""
     database = Database(settings.database)
     try:
         database.migrate()
@@ -84,6 +85,7 @@ def _furnish(settings: Settings, console: Console) -> None:
             console.print(f"Loading a sample network of {settings.sample_kanoons} kanoons …")
             now = datetime.now(UTC)  # noqa: TID251 - the moment of loading
             load_sample(database, keys_of(settings), settings.sample_kanoons, SAMPLE_SEED, now)
+            watch_all(database, now)
         # Also where a network was loaded before anybody could log in, or the first start was killed here.
         if database.read(lambda session: StaffStore(session).is_empty()):
             make_people(settings, database)

@@ -175,6 +175,9 @@ class Projected:
 STARTED = "started"
 """Asking for a case counts as its first answer: four eyes look at who did it (`TaskKind.not_after`)."""
 
+ORDERED = "ordered"
+"""So does ordering something of a case by hand, for the decision that follows from it."""
+
 
 @dataclass(slots=True)
 class CaseRecord:

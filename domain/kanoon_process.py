@@ -116,6 +116,7 @@ KANOON = ProcessKind(
             "Kanoons.number": Text(fa="صدور شمارهٔ کانون", en="issuing the kanoon's number"),
             "Kanoons.take_number": Text(fa="پس گرفتن شماره", en="taking the number back"),
             "Kanoons.activate": Text(fa="فعال کردن کانون", en="making the kanoon active"),
+            "KanoonLives.start": Text(fa="آغاز زندگی کانون", en="beginning the kanoon's life"),
             "Kanoons.give_up": Text(fa="بستن تشکیل کانون", en="ending the formation"),
         },
         "outcomes": {

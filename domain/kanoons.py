@@ -9,8 +9,6 @@ from domain.case import CaseRecord
 from domain.persian import to_ascii_digits
 from domain.policies import KanoonPolicy
 
-KINDS = ("mosque", "family", "neighbourhood", "village", "organisation")
-
 FounderState = Literal["invited", "confirmed", "verified", "declined", "not_verified"]
 """`confirmed` by the person, then `verified` by those who know whose number and telephone it is, or not."""
 
@@ -49,12 +47,13 @@ class KanoonCase:
     elected: Elected | None = None
     ceilings_rials: dict[str, int] = field(default_factory=dict)
     returns: int = 0
-    number: str = ""
     declined: list[str] = field(default_factory=list)
     """Who declined and was not kept in the store yet."""
     invited: int = 0
     """How often people were invited; names the messages."""
     minutes: str = ""
+    """The file of the founding meeting's minutes, by its id."""
+    meeting_note: str = ""
     fixed: str = ""
 
     def __post_init__(self) -> None:

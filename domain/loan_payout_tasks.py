@@ -1,9 +1,18 @@
 """What people are asked about the loan's money on its way: released, unclear at the bank, sent back by it."""
 
 from domain.case import STARTED
-from domain.forms import Field
 from domain.loan_arrears_tasks import APPLICANT, choices_of, reason_for
-from domain.loan_task_words import AMOUNT, INSTALMENTS, REASON, REJECT, SUPERVISOR_TAKES_OVER, outcome_of
+from domain.loan_task_words import (
+    AMOUNT,
+    ASKED_OF_BANK,
+    INSTALMENTS,
+    ORDER,
+    REASON,
+    REJECT,
+    SENT_AGAIN,
+    SUPERVISOR_TAKES_OVER,
+    outcome_of,
+)
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.words import Text
@@ -79,24 +88,8 @@ PAYOUT_TASKS = (
             en="The bank gave no clear answer; the order is never sent again.",
         ),
         role=Role.TREASURY,
-        facts=(APPLICANT, AMOUNT, Fact("order_id", Text(fa="شناسهٔ دستور", en="Order"))),
-        fields=(
-            outcome_of(
-                ("settled", "بانک پرداخته است", "The bank has paid"),
-                ("rejected", "بانک نپرداخته است", "The bank has not paid"),
-                (
-                    "send_again",
-                    "بانک دریافتش نکرده؛ همان دستور دوباره برود",
-                    "It never got it: send the same order again",
-                ),
-            ),
-            Field(
-                "reference",
-                Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"),
-                required=False,
-                needed_when=("outcome", ("settled",)),
-            ),
-        ),
+        facts=(APPLICANT, AMOUNT, ORDER),
+        fields=ASKED_OF_BANK,
         effects={
             "settled": Text(
                 fa="پرداخت قطعی ثبت و بازپرداخت آغاز می‌شود.", en="The payment is posted; repayment begins."
@@ -104,10 +97,7 @@ PAYOUT_TASKS = (
             "rejected": Text(
                 fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."
             ),
-            "send_again": Text(
-                fa="از بانک پرسیده می‌شود؛ تنها اگر خودش بگوید نرسیده، همان دستور با همان شناسه می‌رود.",
-                en="The bank is asked; only if it says itself that it has none, the same order goes under the same id.",
-            ),
+            "send_again": SENT_AGAIN,
         },
         nobody_acts=SUPERVISOR_TAKES_OVER,
         not_after=("loan.release_money",),

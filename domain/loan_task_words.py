@@ -43,6 +43,30 @@ def outcome_of(*choices: tuple[str, str, str]) -> Field:
     )
 
 
+# What an order came to whose fate the bank did not tell.
+ASKED_OF_BANK = (
+    outcome_of(
+        ("settled", "بانک پرداخته است", "The bank has paid"),
+        ("rejected", "بانک نپرداخته است", "The bank has not paid"),
+        (
+            "send_again",
+            "بانک دریافتش نکرده؛ همان دستور دوباره برود",
+            "It never got it: send the same order again",
+        ),
+    ),
+    Field(
+        "reference",
+        Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"),
+        required=False,
+        needed_when=("outcome", ("settled",)),
+    ),
+)
+SENT_AGAIN = Text(
+    fa="از بانک پرسیده می‌شود؛ تنها اگر خودش بگوید نرسیده، همان دستور با همان شناسه می‌رود.",
+    en="The bank is asked; only if it says itself that it has none, the same order goes under the same id.",
+)
+ORDER = Fact("order_id", Text(fa="شناسهٔ دستور", en="Order"))
+
 APPROVE = ("approve", "تأیید", "Approve")
 REJECT = ("reject", "رد", "Reject")
 RETURN = ("return", "برگشت برای تکمیل", "Send back for information")

@@ -3,7 +3,7 @@
 from domain.case import STARTED
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import APPLICANT, choices_of, reason_for
-from domain.loan_task_words import PURPOSE, SUPERVISOR_TAKES_OVER, outcome_of
+from domain.loan_task_words import ASKED_OF_BANK, ORDER, PURPOSE, SENT_AGAIN, SUPERVISOR_TAKES_OVER
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.words import Text
@@ -106,31 +106,12 @@ ASK_BANK = TaskKind(
         en="The bank gave no clear answer; the order is never sent again.",
     ),
     role=Role.TREASURY,
-    facts=(APPLICANT, _INVOICE, _AMOUNT, Fact("order_id", Text(fa="شناسهٔ دستور", en="Order"))),
-    fields=(
-        outcome_of(
-            ("settled", "بانک پرداخته است", "The bank has paid"),
-            ("rejected", "بانک نپرداخته است", "The bank has not paid"),
-            (
-                "send_again",
-                "بانک دریافتش نکرده؛ همان دستور دوباره برود",
-                "It never got it: send the same order again",
-            ),
-        ),
-        Field(
-            "reference",
-            Text(fa="شمارهٔ پیگیری بانک", en="Bank's reference"),
-            required=False,
-            needed_when=("outcome", ("settled",)),
-        ),
-    ),
+    facts=(APPLICANT, _INVOICE, _AMOUNT, ORDER),
+    fields=ASKED_OF_BANK,
     effects={
         "settled": Text(fa="پرداخت از کیف ثبت می‌شود.", en="The payment from the wallet is posted."),
         "rejected": Text(fa="پول در کیف می‌ماند.", en="The money stays in the wallet."),
-        "send_again": Text(
-            fa="از بانک پرسیده می‌شود؛ تنها اگر خودش بگوید نرسیده، همان دستور با همان شناسه می‌رود.",
-            en="The bank is asked; only if it says itself that it has none, the same order goes under the same id.",
-        ),
+        "send_again": SENT_AGAIN,
     },
     nobody_acts=SUPERVISOR_TAKES_OVER,
     not_after=("loan.match_invoice",),

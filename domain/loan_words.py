@@ -16,6 +16,7 @@ REASONS: dict[str, Text] = {
     "unknown_loan": Text(fa="عضو چنین وامی ندارد", en="the member has no such loan"),
     "rehearsal": Text(fa="پول تمرین جابه‌جا نمی‌شود", en="money of a rehearsal goes nowhere"),
     "not_expected": Text(fa="آن وام اکنون پول نمی‌پذیرد", en="that loan takes no money now"),
+    "more_than_owed": Text(fa="بدهی آن وام در این میان کمتر شد", en="less is owed on that loan by now"),
     "wallet_open": Text(fa="کیف هدف آن وام هنوز پول دارد", en="that loan's purpose wallet still holds money"),
     "case_closed": Text(fa="آن وام بسته شده است", en="that loan is closed"),
     "more_than_lost": Text(fa="بیش از مبلغ سوخت‌شده است", en="it is more than was written off"),
@@ -31,6 +32,9 @@ REASONS: dict[str, Text] = {
     ),
     "sheba_of_somebody_else": Text(fa="شبا به نام عضو نیست", en="the Sheba is not the member's own"),
     "no_account": Text(fa="عضو حساب ثبت‌شده ندارد", en="the member has no registered account"),
+    "recognition_expired": Text(
+        fa="اعتبارسنجی عضو دیگر معتبر نیست", en="the member's credit recognition is no longer valid"
+    ),
     "above_manual_ceiling": Text(
         fa="مبلغ بالاتر از سقف اعتبارسنجی دستی است",
         en="the amount is above the ceiling of recognition by hand",
@@ -53,6 +57,7 @@ REASONS: dict[str, Text] = {
     "payment_returned": Text(fa="بانک پول را برگرداند", en="the bank sent the money back"),
     "applicant_died": Text(fa="متقاضی درگذشته است", en="the applicant has died"),
     "kanoon_suspended": Text(fa="تعلیق کانون به درازا کشید", en="the kanoon stayed suspended for too long"),
+    "kanoon_closing": Text(fa="کانون بسته می‌شود", en="the kanoon is closing"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="the member left the kanoon"),
     "trustee_lost": Text(fa="معتمدی که پذیرفته بود دیگر نیست", en="a trustee who had accepted is gone"),
     "leaves": Text(fa="به خواست خودش", en="at their own wish"),

@@ -343,12 +343,29 @@ def may_read_scores_of_task(actor: Actor, task: TaskOfCase) -> bool:
     return may_read_scores(actor, task) or is_asked(actor, task)
 
 
+ORDERS_KANOONS = frozenset({Role.CENTRAL_SECRETARY, Role.SUPERVISOR})
+
+
+def may_order_kanoons(actor: Actor) -> bool:
+    """Warning, suspending and closing kanoons by hand, and moving members between them."""
+    return actor.is_any(ORDERS_KANOONS)
+
+
+def may_order_kanoon(actor: Actor, case: CaseScope) -> bool:
+    """The same of one kanoon, by the case of its life."""
+    return may_order_kanoons(actor) and may_see_case(actor, case)
+
+
 PROPOSES_KANOONS = frozenset({Role.LEADER, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR})
+
+
+def proposes_kanoons(actor: Actor) -> bool:
+    return actor.is_any(PROPOSES_KANOONS)
 
 
 def may_propose_kanoon(actor: Actor, region: str) -> bool:
     """Leaders and the association's staff, in their own province."""
-    return actor.is_any(PROPOSES_KANOONS) and actor.region in (NATIONWIDE, region)
+    return proposes_kanoons(actor) and actor.region in (NATIONWIDE, region)
 
 
 def may_rehearse(actor: Actor) -> bool:

@@ -13,6 +13,7 @@ from domain.decision_table import Rule, check_table
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
+from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
@@ -27,12 +28,20 @@ def _a_duration(text: str) -> str:
     return text
 
 
+def _a_span(text: str) -> str:
+    if Duration.parse(text).unit == "wd":
+        raise ValueError("working days are counted for tasks only")
+    return text
+
+
 DECISION_FACTS = frozenset({"amount_rials", "rank", "affordable", "recognised_manually", "trustees"}) | {
     one.name for one in fields(BorrowingHistory)
 }
 DECISION_OUTCOMES = frozenset({"approve", "officer", "committee", "reject"})
 
 DurationText = Annotated[str, AfterValidator(_a_duration)]
+SpanText = Annotated[str, AfterValidator(_a_span)]
+"""Hours or calendar days: a workflow counts them by itself."""
 
 
 class _Policy(BaseModel):
@@ -65,19 +74,28 @@ TIMES_OF_NEW_KINDS = Times(due="3wd", reminders=("1wd",))
 class RecognitionPolicy(_Policy):
     """How long Mer'at is waited for and asked again, and what people may recognise instead."""
 
-    polls: tuple[DurationText, ...]
-    manual_after: DurationText
+    polls: tuple[SpanText, ...]
+    manual_after: SpanText
     manual_ceiling_rials: int = Field(gt=0)
+    valid_for: SpanText = "365d"
 
 
 class TrusteePolicy(_Policy):
     needed: int = Field(ge=0, le=10)
     replacement_rounds: int = Field(ge=0, le=10)
+    shortfall: SpanText = "30d"
+
+
+class OfferPolicy(_Policy):
+    """How many one-time codes an offer has, and how often each may be tried."""
+
+    codes: int = Field(default=5, ge=1, le=20)
+    tries_a_code: int = Field(default=3, ge=1, le=10)
 
 
 class DisbursementPolicy(_Policy):
     second_person_above_rials: int = Field(ge=0)
-    polls: tuple[DurationText, ...]
+    polls: tuple[SpanText, ...]
 
 
 class RepaymentPolicy(_Policy):
@@ -116,8 +134,9 @@ class LoanPolicy(_Policy):
     purposes: tuple[str, ...]
     points_per_ten_million_rials: int = Field(ge=0)
     recognition: RecognitionPolicy
-    held_for: DurationText = "30d"
+    held_for: SpanText = "30d"
     trustees: TrusteePolicy
+    offer: OfferPolicy = OfferPolicy()
     disbursement: DisbursementPolicy
     repayment: RepaymentPolicy
     tasks: dict[str, Times]
@@ -163,6 +182,19 @@ class MembershipPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class KanoonLifePolicy(_Policy):
+    """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
+
+    version: str = ""
+    visit_every_months: int = Field(ge=1, le=12)
+    missed_before_warning: int = Field(ge=1, le=10)
+    fewest_members: int = Field(ge=1, le=200)
+    most_members: int = Field(ge=1, le=10_000)
+    near_full_percent: int = Field(ge=1, le=100)
+    look_again: DurationText
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -172,12 +204,13 @@ class Policies(_Policy):
     points: PointsPolicy
     kanoon: KanoonPolicy
     membership: MembershipPolicy
+    kanoon_life: KanoonLifePolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon", "membership"):
+    for section in ("loan", "exception", "points", "kanoon", "kanoon_life", "membership"):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -187,6 +220,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(POINTS_MOVE, policies.points.tasks)
     _check_tasks(KANOON, policies.kanoon.tasks)
     _check_tasks(MEMBERSHIP, policies.membership.tasks)
+    _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
     return policies
 
 

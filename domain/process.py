@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from domain.forms import Field
 from domain.permissions import Role
@@ -34,7 +35,7 @@ class Fact:
 
     name: str
     label: Text
-    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), code:<words>
+    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), file, code:<words>
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class ProcessKind:
 
     def task(self, kind: str) -> TaskKind:
         return next(task for task in self.tasks if task.kind == kind)
+
+    def shown(self, kind: str, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Of what is known, the facts that the task's declaration shows."""
+        facts = {fact.name for fact in self.task(kind).facts}
+        return {name: value for name, value in known.items() if name in facts}
 
     def __post_init__(self) -> None:
         """A declaration that contradicts itself is a bug of ours; find it at import."""

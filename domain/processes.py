@@ -1,6 +1,7 @@
 """The process kinds that this house runs, by name."""
 
 from domain.exception_process import EXCEPTION
+from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
@@ -8,7 +9,7 @@ from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
 
 PROCESSES: dict[str, ProcessKind] = {
-    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, MEMBERSHIP)
+    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, MEMBERSHIP)
 }
 
 

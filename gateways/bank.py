@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-import httpx
 from pydantic import TypeAdapter
 
 from domain.reconciliation import StatementLine
-from gateways.caller import Address, Call, Caller, CaseClock, GatewayRefused
+from gateways.caller import Call, CaseClock, Gateway, GatewayRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +31,21 @@ class StatementPage:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    balance_rials: int
+
+
 _TRANSFER = TypeAdapter(TransferState)
+_BALANCE = TypeAdapter(Balance)
 _STATEMENT = TypeAdapter(StatementPage)
 _ANSWER: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
-class BankGateway:
+class BankGateway(Gateway):
     """Speaks to the bank. Orders are known by our `order_id`; the bank does each at most once."""
 
-    def __init__(
-        self,
-        address: Address,
-        client: httpx.AsyncClient,
-        *,
-        rehearsals: Address | None = None,
-        seconds: float = 10.0,
-    ) -> None:
-        self._caller = Caller(
-            client,
-            system="bank",
-            base_url=address.base_url,
-            headers=address.headers(),
-            rehearsals=rehearsals,
-            seconds=seconds,
-        )
+    system = "bank"
 
     async def owns_sheba(self, key: str, sheba: str, national_code: str, clock: CaseClock) -> bool:
         """Whether the account belongs to the person; `key` names the question (which loan it is for).
@@ -100,6 +90,20 @@ class BankGateway:
             clock=clock,
         )
         await self._caller.ask(call, _ANSWER)
+
+    async def collective_balance(self, kanoon_id: str, clock: CaseClock) -> int:
+        """What is in a kanoon's account now, in rials.
+
+        Raises GatewayUnavailable, GatewayRefused (`unknown_account`: the bank never opened one by this id).
+        """
+        call = Call(
+            operation="balance",
+            method="GET",
+            path=f"/v1/accounts/collective/{kanoon_id}/balance",
+            key=f"{kanoon_id}:balance",
+            clock=clock,
+        )
+        return (await self._caller.ask(call, _BALANCE)).balance_rials
 
     async def order_transfer(
         self, order_id: str, sheba: str, amount_rials: int, clock: CaseClock

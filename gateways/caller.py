@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
@@ -232,3 +232,26 @@ def keep_out_of_logs(secret: str) -> None:
     logger = logging.getLogger("httpx")
     if not any(isinstance(known, _Redaction) and known.secret == secret for known in logger.filters):
         logger.addFilter(_Redaction(secret))
+
+
+class Gateway:
+    """A system with a token of its own at an address; `rehearsals` is where it is played."""
+
+    system: ClassVar[str]
+
+    def __init__(
+        self,
+        address: Address,
+        client: httpx.AsyncClient,
+        *,
+        rehearsals: Address | None = None,
+        seconds: float = 10.0,
+    ) -> None:
+        self._caller = Caller(
+            client,
+            system=self.system,
+            base_url=address.base_url,
+            headers=address.headers(),
+            rehearsals=rehearsals,
+            seconds=seconds,
+        )

@@ -2,33 +2,17 @@
 
 from typing import Any
 
-import httpx
 from pydantic import TypeAdapter
 
-from gateways.caller import Address, Call, Caller, CaseClock
+from gateways.caller import Call, CaseClock, Gateway
 
 _ANSWER: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
-class IdentityGateway:
+class IdentityGateway(Gateway):
     """Asks those who know. Asking changes nothing, so every question may be repeated."""
 
-    def __init__(
-        self,
-        address: Address,
-        client: httpx.AsyncClient,
-        *,
-        rehearsals: Address | None = None,
-        seconds: float = 10.0,
-    ) -> None:
-        self._caller = Caller(
-            client,
-            system="identity",
-            base_url=address.base_url,
-            headers=address.headers(),
-            rehearsals=rehearsals,
-            seconds=seconds,
-        )
+    system = "identity"
 
     async def owns_mobile(self, key: str, national_code: str, mobile: str, clock: CaseClock) -> bool:
         """Whether the number (E.164) belongs to the person; `key` names the question.

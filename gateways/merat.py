@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-import httpx
 from pydantic import TypeAdapter
 
-from gateways.caller import Address, Call, Caller, CaseClock, GatewayRefused
+from gateways.caller import Call, CaseClock, Gateway, GatewayRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +29,10 @@ _ANSWER = TypeAdapter(_Answer)
 _ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
-class MeratGateway:
+class MeratGateway(Gateway):
     """Speaks to Mer'at. A request is known by our `request_id`, so asking twice is asking once."""
 
-    def __init__(
-        self,
-        address: Address,
-        client: httpx.AsyncClient,
-        *,
-        rehearsals: Address | None = None,
-        seconds: float = 10.0,
-    ) -> None:
-        self._caller = Caller(
-            client,
-            system="merat",
-            base_url=address.base_url,
-            headers=address.headers(),
-            rehearsals=rehearsals,
-            seconds=seconds,
-        )
+    system = "merat"
 
     async def request(
         self, request_id: str, national_code: str, amount_rials: int, instalments: int, clock: CaseClock

@@ -69,6 +69,7 @@ def pages() -> dict[Path, str]:
         "points": policies.points.tasks,
         "kanoon": policies.kanoon.tasks,
         "membership": policies.membership.tasks,
+        "kanoon_life": policies.kanoon_life.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

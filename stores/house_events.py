@@ -13,6 +13,15 @@ from stores.webhook_events import ReceivedEvent, WebhookEventStore
 HOUSE = "house"
 """The source of these events; no delivery from outside can have it, for there is no secret of that name."""
 
+MEMBERS_CHANGED = "kanoon.members_changed"
+"""Somebody came to a kanoon or left it; its life counts its members anew."""
+
+
+def members_changed(session: Session, keys: Keys, kanoon_id: str, change: str, now: datetime) -> None:
+    """Lets the life of a kanoon hear that somebody came or left; `change` names that once for ever."""
+    event_id = f"{MEMBERS_CHANGED}:{kanoon_id}:{change}"
+    keep_for_cases(session, keys, MEMBERS_CHANGED, event_id, {"kanoon_id": kanoon_id}, now)
+
 
 def keep_for_cases(
     session: Session, keys: Keys, kind: str, event_id: str, facts: dict[str, Any], now: datetime

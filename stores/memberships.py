@@ -129,6 +129,18 @@ class MembershipStore:
         )
         return current
 
+    def end_all(self, kanoon_id: str, change: Change) -> None:
+        """Nobody belongs to the kanoon from now on, nor stands for anybody as its trustee."""
+        ended = {
+            "ended_at": change.at,
+            "ended_how": change.how,
+            "ended_by": change.by,
+            "ended_case": change.case_id,
+        }
+        self._session.execute(update(_ROW).where(_ROW.c.kanoon_id == kanoon_id, _NOW).values(ended))
+        nowhere = {"kanoon_id": None, "trustee_ceiling_rials": 0}
+        self._session.execute(update(_PERSON).where(_PERSON.c.kanoon_id == kanoon_id).values(nowhere))
+
     def die(self, member_id: str, change: Change) -> Membership | None:
         """The member has died: nothing new is begun for them, and they belong nowhere and stand for nobody."""
         ended = self.end(member_id, change)

@@ -7,6 +7,7 @@ from typing import Any
 
 from temporalio import workflow
 
+from activities.kanoon_lives import KanoonLives
 from activities.kanoons import Kanoons
 from domain.case import AnswerCommand, Outcome, OutsideEvent
 from domain.forms import FieldError
@@ -129,6 +130,7 @@ class FormingKanoon(Process):
                 raise AssertionError("the founding meeting has no end of its own")
             self.case.elected = self._elected_in(answer.form)
             self.case.minutes = str(answer.form["minutes"])
+            self.case.meeting_note = str(answer.form.get("note", ""))
             self.note("task", "founding_meeting", answer.by.username, held_on=answer.form["held_on"])
             await self._recognise(self.case.elected.trustees)
             able = [one for one in self.case.elected.trustees if self.case.ceilings_rials[one]]
@@ -187,6 +189,7 @@ class FormingKanoon(Process):
             if answer is None:
                 raise Exit("REJECTED", "not_fixed")
             self.case.fixed = str(answer.form["fixed"])
+            self.case.minutes = str(answer.form.get("minutes", self.case.minutes))
             self.note("task", "fixed", answer.by.username)
 
     async def _review(self, kind: str) -> str | None:
@@ -209,12 +212,12 @@ class FormingKanoon(Process):
         numbered = await self.do(Kanoons.number, self._step())
         if numbered.refused:
             raise Exit("REJECTED", numbered.refused)
-        self.case.number = numbered.number
         self.note("note", "number_issued", number=numbered.number)
 
     async def _become_active(self) -> Outcome:
         await self.do(Kanoons.activate, self._step())
         self.record.undos.clear()
+        await self.do(KanoonLives.start, self._step())
         self.note("note", "active")
         for member_id in sorted({self.proposal.leader_member_id, *self.case.those("verified")}):
             self.tell("kanoon.active", member_id=member_id, name=self.proposal.name)
@@ -328,13 +331,12 @@ class FormingKanoon(Process):
                 "deputy": elected.deputy,
                 "trustees": list(elected.trustees),
                 "minutes": self.case.minutes,
+                "meeting_note": self.case.meeting_note,
             }
         if self.case.fixed:
             known["fixed"] = self.case.fixed
-        facts = {fact.name for fact in KANOON.task(kind).facts}
-        shown = {name: value for name, value in (known | about).items() if name in facts}
         parties = [self.proposal.leader_member_id, *self.proposal.founders] if exclude else []
-        return Question(kind, shown, exclude_members=parties)
+        return Question(kind, KANOON.shown(kind, known | about), exclude_members=parties)
 
     def _step(self) -> KanoonStep:
         return KanoonStep(self.proposal.kanoon_id, self.record.book, workflow.now())

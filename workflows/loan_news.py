@@ -27,6 +27,7 @@ class Hearing(Living):
             "kanoon.suspended": self._kanoon_is_suspended,
             "kanoon.lifted": self._kanoon_is_lifted,
             "member.left_kanoon": lambda: self._left_kanoon(event.facts),
+            "kanoon.closing": self._kanoon_is_closing,
             "member.mobile_changed": self._mobile_changed,
             "member.sheba_changed": self._sheba_changed,
         }
@@ -45,6 +46,13 @@ class Hearing(Living):
             self.hold_no_more()
             self.note("note", "kanoon_lifted")
             self.tell_member("loan.goes_on", f"{self.record.entries}")
+        return None
+
+    def _kanoon_is_closing(self) -> str | None:
+        """An application ends, also one that is held; whatever has been signed goes on."""
+        if self.record.stage in NO_MONEY_YET:
+            self.note("note", "kanoon_closing")
+            self._leaving = Exit("WITHDRAWN", "kanoon_closing")
         return None
 
     def held_too_long(self) -> Exit:
@@ -96,11 +104,15 @@ class Hearing(Living):
         self.note("note", "mobile_changed")
         if self.is_open("loan.accept_offer") and self.case.offer_code < len(self.case.offer_code_hashes):
             self.send_offer_code()
+        else:
+            # There is no other code; the last one opens nothing any more.
+            self.case.offer_code_tries = self.case.policy.offer.tries_a_code
         return None
 
     def _sheba_changed(self) -> str | None:
         """The bank is asked again before anything is paid out; money on its way goes where it was sent."""
-        if self.application.payout == "registered" and self.record.stage in NO_MONEY_YET:
+        nothing_ordered = self.record.stage in NO_MONEY_YET or self.is_open("loan.release_money")
+        if self.application.payout == "registered" and nothing_ordered:
             self.case.account_changed = True
             self.note("note", "account_changed")
         return None

@@ -16,8 +16,8 @@ from domain.wallet_postings import closing_reference, purchase_of_order
 from workflows.loan_payout import PayingOut
 from workflows.tasks import wrong_form
 
-_ABOUT_INVOICES = {"loan.hand_in_invoice", "loan.match_invoice"}
-_DONE_WHILE_OPEN = {"invoice", "pay_invoice", "refuse_invoice"}
+_ABOUT_INVOICES = frozenset({"loan.hand_in_invoice", "loan.match_invoice"})
+_DONE_WHILE_OPEN = frozenset({"invoice", "pay_invoice", "refuse_invoice"})
 
 
 class Spending(PayingOut):

@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 Step = Callable[[Any, Argument], Coroutine[Any, Any, Result]]
 
 # What no repeat can help is a person's task at once.
-_FOR_A_PERSON = [
+_FOR_A_PERSON = (
     "AlreadyReversed",
     "DataError",
     "GatewayRefused",
@@ -27,7 +27,7 @@ _FOR_A_PERSON = [
     "OverflowError",
     "TransferEnded",
     "UnknownTransfer",
-]
+)
 # A store that is away comes back: its steps are repeated for as long as it takes.
 _STORE_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),

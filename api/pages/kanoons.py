@@ -1,7 +1,8 @@
-"""The pages of kanoons: the list, one with its members, and somebody who is to come into it."""
+"""The page that proposes a kanoon."""
 
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
@@ -11,170 +12,177 @@ from starlette.requests import Request
 from starlette.responses import Response
 from temporalio.exceptions import TemporalError
 
-from api.dependencies import Actor, State, Store
+from api.dependencies import Actor, State
+from api.finding import find_case
+from api.kanoon_start import KanoonRequest, start_kanoon
 from api.loan_start import POLICIES
-from api.membership_start import start_membership
-from api.pages.form_views import Typed, answers_to, form_view
-from api.pages.inbox import Place, Words
-from api.pages.inbox_look import Count
-from api.pages.loans import first_steps_shown
-from api.pages.membership_form import person_fields, wanted_person
+from api.pages.form_views import Typed, Wrong, answers_to, form_view
+from api.pages.kanoon_form import counties_for, fields_for, name_on_form, wanted_kanoon
+from api.pages.kanoon_founders import COLUMNS, MOST_FOUNDERS, Row, put_lines, rows_of, tell_wrong, with_more
+from api.pages.kanoon_words import KANOON_WORDS
 from api.pages.people import names_of
 from api.pages.refusal_words import problem_said
 from api.pages.rendering import new_request_id, page
+from api.pages.started import first_steps_shown
 from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path
-from api.paging import make_cursor, read_cursor
-from api.problems import Problem, as_problem, not_found, wrong_fields
+from api.problem_words import field_message
+from api.problems import Problem, as_problem, field_errors
 from api.security.access import allow
-from api.v1.memberships import may_bring_people
-from api.v1.people import bound_to, may_look_up
-from domain.forms import FieldError, FormErrors, validate_form
-from domain.kanoon_process import KIND_WORDS
-from domain.membership_process import WHATS
-from domain.membership_rules import may_ask_to_join, may_invite
-from domain.memberships import What
+from api.state import ApiState
+from domain.counties import County
+from domain.forms import Field, FieldError, FormErrors
 from domain.permissions import Actor as Person
-from domain.permissions import may_look_up_in
-from stores.members import Kanoon, KanoonStore
-from stores.membership_cases import MembershipCaseStore
-from stores.memberships import MembershipStore
-from stores.pages import BadCursor
+from domain.permissions import Role, proposes_kanoons
+from domain.persian import format_number
+from domain.words import Text
+from stores.counties import CountyStore
+from stores.leaders import free_leaders
 
 pages = page_router()
 
+_MORE_ROWS = 5
 
-@pages.get("/kanoons")
-@allow(people=may_look_up)
-async def kanoons(request: Request, actor: Actor, store: Store, q: Words = "", after: Place = "") -> Response:
-    """The kanoons that this person sees; htmx gets the list alone."""
-    words = q.strip()
 
-    def read(session: Session) -> Any:
-        return KanoonStore(session).find(
-            region=actor.region, kanoon_id=bound_to(actor), q=words or None,
-            after=read_cursor(after) if after else None,
-        )  # fmt: skip
+@dataclass(slots=True)
+class _Proposal:
+    """What somebody has typed so far."""
 
+    typed: Mapping[str, str]
+    rows: list[Row]
+    pasted: str
+    request_id: str
+    counties: dict[str, County]
+    fields: tuple[Field, ...]
+    leaders: dict[str, str]
+    """Names of leaders who lead no kanoon yet, by their member ids."""
+    put: int | None = None
+    """How many pasted lines are rows now; None where nobody asked for that."""
+
+
+@pages.get("/kanoons/new")
+@allow(people=proposes_kanoons)
+async def new_kanoon(request: Request, actor: Actor, state: State) -> Response:
+    # A leader without a kanoon proposes their own as a rule.
+    leads_none = Role.LEADER in actor.roles and actor.kanoon_id is None
+    leader = {"leader_id": actor.member_id or ""} if leads_none else {}
+    return _shown(request, await _proposal(state, actor, leader, new_request_id()))
+
+
+@pages.post("/kanoons/new")
+@allow(people=proposes_kanoons)
+async def propose(request: Request, typed: Typed, actor: Actor, state: State, stale: Stale) -> Response:
+    """Proposes the kanoon once, however often the form is sent; or only makes room in the table of founders."""
+    wish = await _proposal(state, actor, typed, request_id_of(typed))
+    if stale is not None:
+        return _refused(request, wish, stale)
+    do = typed.get("do")
+    if do == "more":
+        wish.rows = with_more(wish.rows, _MORE_ROWS)
+    else:
+        wish.rows, wish.pasted, wish.put = put_lines(wish.rows, wish.pasted)
+    if do in ("more", "paste") or wish.pasted:
+        # With lines that could not be read nothing begins: somebody would be missing.
+        return _shown(request, wish, status=422 if do not in ("more", "paste") else 200)
     try:
-        found = await store.aread(read)
-    except BadCursor:
-        raise wrong_fields(FieldError("after", "cursor")) from None
-    return page(
-        request, "kanoons.html", part="results", q=words, rows=found.items, kinds=KIND_WORDS,
-        found=Count(found.count, found.count_capped),
-        first=path("kanoons", q=words) if after else None,
-        following=path("kanoons", q=words, after=make_cursor(*found.next)) if found.next else None,
-    )  # fmt: skip
+        kanoon_id = await start_kanoon(state, actor, _wanted(wish), wish.request_id)
+    except (Problem, FormErrors, DBAPIError, TemporalError) as error:
+        return _refused(request, wish, as_problem(error))
+    await first_steps_shown(state, kanoon_id)
+    with suppress(Problem):
+        await find_case(state, actor, kanoon_id)
+        return see_other(path("cases", kanoon_id, said="started"))
+    # Who proposes one for another leader to lead does not see its case.
+    return see_other(path("inbox", said="kanoon_proposed"))
 
 
-@pages.get("/kanoons/{kanoon_id}")
-@allow(people=may_look_up)
-async def kanoon(
-    request: Request, kanoon_id: str, actor: Actor, store: Store, former: str = "", after: Place = ""
-) -> Response:
-    """A kanoon, who belongs to it (or did), what is asked for, and what this person may ask for."""
-    gone = former == "yes"
-
-    def read(session: Session) -> dict[str, Any]:
-        one = _seen(session, actor, kanoon_id)
-        memberships = MembershipStore(session)
-        found = memberships.of_kanoon(kanoon_id, former=gone, after=read_cursor(after) if after else None)
-        requests = MembershipCaseStore(session).open_in(kanoon_id)
-        about = [one.leader_member_id, *(asked.member_id for asked in requests)]
-        return {
-            "kanoon": one, "kind": KIND_WORDS.get(one.kind), "found": found, "rows": found.items,
-            "requests": requests, "names": names_of(session, about), "whats": WHATS,
-            "members": memberships.count(kanoon_id), "most": POLICIES.membership.most_members,
-        }  # fmt: skip
-
+def _wanted(wish: _Proposal) -> KanoonRequest:
+    """The proposal as the API takes it. Raises FormErrors by the API's names."""
+    founders = [row.filled for row in wish.rows if not row.is_empty]
     try:
-        look = await store.aread(read)
-    except BadCursor:
-        raise wrong_fields(FieldError("after", "cursor")) from None
-    here = {"former": "yes"} if gone else {}
-    following = look["found"].next
-    return page(
-        request, "kanoon.html", former=gone, brings=bool(_ways(actor, look["kanoon"])),
-        first=path("kanoons", kanoon_id, **here) if after else None,
-        following=path("kanoons", kanoon_id, **here, after=make_cursor(*following)) if following else None,
-        **look,
-    )  # fmt: skip
+        return KanoonRequest.model_validate(wanted_kanoon(wish.typed, wish.counties, founders))
+    except ValidationError as error:
+        found = RequestValidationError([dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()])
+        raise FormErrors(field_errors(found.errors())) from error
 
 
-@pages.get("/kanoons/{kanoon_id}/people/new")
-@allow(people=may_bring_people)
-async def new_person(request: Request, kanoon_id: str, actor: Actor, store: Store) -> Response:
-    one = await store.aread(lambda session: _open(session, actor, kanoon_id))
-    return _form(request, actor, one, {"what": _ways(actor, one)[0]}, new_request_id())
+async def _proposal(state: ApiState, actor: Person, typed: Mapping[str, str], request_id: str) -> _Proposal:
+    def read(session: Session) -> tuple[tuple[County, ...], dict[str, str]]:
+        leaders = free_leaders(session, actor.region)
+        return CountyStore(session).all(), names_of(session, leaders)
+
+    known, leaders = await state.database.aread(read)
+    counties = counties_for(actor, known)
+    fields = fields_for(actor, counties)
+    rows = rows_of(typed, POLICIES.kanoon.quorum)
+    kept = {name: str(value) for name, value in answers_to(fields, dict(typed)).items()}
+    return _Proposal(kept, rows, typed.get("pasted", ""), request_id, counties, fields, leaders)
 
 
-@pages.post("/kanoons/{kanoon_id}/people/new")
-@allow(people=may_bring_people)
-async def bring_person(
-    request: Request, kanoon_id: str, typed: Typed, actor: Actor, state: State, stale: Stale
-) -> Response:
-    """Begins an invitation or a request once, however often the form is sent; a refused form keeps what was typed."""
-    one = await state.database.aread(lambda session: _open(session, actor, kanoon_id))
-    fields = person_fields(actor, _ways(actor, one))
-    form, request_id = answers_to(fields, typed), request_id_of(typed)
-    try:
-        if stale is not None:
-            raise stale
-        what, wanted = wanted_person(validate_form(fields, form))
-        process_id = await start_membership(state, actor, what, kanoon_id, wanted, request_id)
-    except (Problem, FormErrors, DBAPIError, TemporalError, ValidationError) as error:
-        problem = refusal_of(error, {"member_id": "national_code", "kanoon_id": "national_code"})
-        return _form(request, actor, one, form, request_id, problem)
-    await first_steps_shown(state, process_id)
-    return see_other(path("cases", process_id, said="request_started"))
+def _refused(request: Request, wish: _Proposal, problem: Problem) -> Response:
+    if problem.code == "key_reused":
+        # What stands in the form now is another kanoon's; it gets an id of its own.
+        wish.request_id = new_request_id()
+        reused = KANOON_WORDS["kanoon.reused"].in_(request.state.language)
+        return _shown(request, wish, status=problem.status_code, alert=reused)
+    alert = None if problem.errors else problem_said(problem, request.state.language)
+    errors = tell_wrong(wish.rows, map(name_on_form, problem.errors))
+    return _shown(request, wish, status=problem.status_code, alert=alert, errors=errors)
 
 
-def refusal_of(error: Exception, names: Mapping[str, str]) -> Problem:
-    """Why a form was refused; a field that the form does not have is told at another (`names`)."""
-    if isinstance(error, ValidationError):
-        error = RequestValidationError([dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()])
-    problem = as_problem(error)
-    last = [(one.field.rpartition(".")[2], one.code) for one in problem.errors]
-    errors = [FieldError(names.get(field, field), code) for field, code in last]
-    return Problem(problem.status_code, problem.code, errors=errors) if errors else problem
-
-
-def _form(
+def _shown(
     request: Request,
-    actor: Person,
-    one: Kanoon,
-    form: Mapping[str, Any],
-    request_id: str,
-    problem: Problem | None = None,
+    wish: _Proposal,
+    *,
+    status: int = 200,
+    alert: str | None = None,
+    errors: list[FieldError] | None = None,
 ) -> Response:
-    errors = problem.errors if problem else ()
+    of_fields = [error for error in errors or [] if error.field != "founders"]
+    of_table = next((field_message(error.code) for error in errors or [] if error.field == "founders"), None)
+    form = form_view(wish.fields, wish.typed, of_fields)
     return page(
-        request, "new_person.html", status=problem.status_code if problem else 200, kanoon=one,
-        alert=problem_said(problem, request.state.language) if problem and not errors else None,
-        form=form_view(person_fields(actor, _ways(actor, one)), form, errors), request_id=request_id,
-    )  # fmt: skip
+        request,
+        "new_kanoon.html",
+        status=status,
+        form=form,
+        wrong=(*form.wrong, *_wrong_founders(wish, of_table)),
+        alert=alert,
+        suggested={"leader_id": wish.leaders},
+        rows=wish.rows,
+        columns=COLUMNS,
+        too_few=of_table,
+        fewest=POLICIES.kanoon.quorum,
+        pasted=wish.pasted,
+        put=wish.put,
+        most=MOST_FOUNDERS,
+        more=min(_MORE_ROWS, MOST_FOUNDERS - len(wish.rows)),
+        request_id=wish.request_id,
+    )
 
 
-def _seen(session: Session, actor: Person, kanoon_id: str) -> Kanoon:
-    one = KanoonStore(session).get(kanoon_id)
-    if one is None or not may_look_up_in(actor, one.id, one.region):
-        raise not_found()
-    return one
+def _wrong_founders(wish: _Proposal, of_table: Text | None) -> list[Wrong]:
+    """Lines of the summary about the table, its rows, and what was pasted."""
+    wrong = [Wrong(KANOON_WORDS["kanoon.founders"], of_table, "founders")] if of_table else []
+    for number, row in enumerate(wish.rows):
+        wrong += [
+            Wrong(_label(number, column), message, f"field-founders-{number}-{column}")
+            for column, message in row.wrong.items()
+        ]
+    if wish.pasted and wish.put is not None:
+        words = KANOON_WORDS["kanoon.not_put"]
+        said = Text(
+            fa=words.fa.format(most=format_number(MOST_FOUNDERS, "fa")),
+            en=words.en.format(most=MOST_FOUNDERS),
+        )
+        wrong.append(Wrong(KANOON_WORDS["kanoon.paste_title"], said, "field-pasted"))
+    return wrong
 
 
-def _open(session: Session, actor: Person, kanoon_id: str) -> Kanoon:
-    """The kanoon, for who may bring somebody into it."""
-    one = _seen(session, actor, kanoon_id)
-    if not _ways(actor, one):
-        raise Problem(403, "not_for_you")
-    return one
-
-
-def _ways(actor: Person, one: Kanoon) -> list[What]:
-    """How this person may bring somebody into the kanoon."""
-    may: dict[What, bool] = {
-        "invitation": may_invite(actor, one.id, one.region), "request": may_ask_to_join(actor, None, one.region),
-    }  # fmt: skip
-    return [what for what, allowed in may.items() if allowed]
+def _label(number: int, column: str) -> Text:
+    words, name = KANOON_WORDS["kanoon.founder"], COLUMNS.get(column, Text(fa=column, en=column))
+    return Text(
+        fa=f"{words.fa.format(n=format_number(number + 1, 'fa'))}، {name.fa}",
+        en=f"{words.en.format(n=number + 1)}, {name.en}",
+    )

@@ -14,11 +14,11 @@ from api.dependencies import Actor, State
 from api.membership_start import start_membership
 from api.pages.form_views import Typed, answers_to, form_view
 from api.pages.inbox import Place
-from api.pages.kanoons import refusal_of
-from api.pages.loans import first_steps_shown
+from api.pages.kanoon_members import refusal_of
 from api.pages.membership_form import going_fields, wanted_going
 from api.pages.refusal_words import problem_said
 from api.pages.rendering import new_request_id, page
+from api.pages.started import first_steps_shown
 from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path

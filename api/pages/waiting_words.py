@@ -20,6 +20,8 @@ WAITS_FOR: dict[str, Text] = {
     "invited": Text(fa="پاسخ دعوت‌شده", en="the invited person's answer"),
     "objection": Text(fa="اعتراض عضو، اگر داشته باشد", en="the member's objection, if there is one"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),
+    "visit": Text(fa="روز بازدید بعدی", en="the day of the next visit"),
+    "settling": Text(fa="تسویهٔ کانون", en="the kanoon to be settled"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }
 """What is waited for besides people's tasks and stages."""

@@ -9,12 +9,11 @@ from api.dependencies import Actor, Now, State
 from api.problems import Problem, not_found, wrong_fields
 from api.routes import router
 from api.security.access import allow
-from api.v1.member_changes import may_change_kanoons
 from domain.forms import FieldError
 from domain.membership_rules import REPORTS_A_DEATH, may_report_death_of
-from domain.permissions import NATIONWIDE, may_look_up_in
+from domain.permissions import NATIONWIDE, may_look_up_in, may_order_kanoons
 from domain.permissions import Actor as Person
-from stores.house_events import keep_for_cases
+from stores.house_events import keep_for_cases, members_changed
 from stores.members import DECEASED, KanoonStore, MemberStore, home_of
 from stores.memberships import Change, MembershipStore
 from stores.record_changes import RecordChangeStore
@@ -55,7 +54,9 @@ async def died(member_id: str, wanted: Report, actor: Actor, state: State, now: 
             raise Problem(403, "not_for_you")
         if member.state == DECEASED:
             return
-        MembershipStore(session).die(member_id, Change("died", now, actor.username))
+        ended = MembershipStore(session).die(member_id, Change("died", now, actor.username))
+        if ended is not None:
+            members_changed(session, state.keys, ended.kanoon_id, f"died:{member_id}", now)
         RecordChangeStore(session).add(f"member:{member_id}", "died", actor.username, now, wanted.reason)
         told = {"member.died": {"member_id": member_id}}
         if member.trustee_ceiling_rials:
@@ -69,7 +70,7 @@ async def died(member_id: str, wanted: Report, actor: Actor, state: State, now: 
 
 
 @lives.put("/kanoons/{kanoon_id}/leader")
-@allow(people=may_change_kanoons)
+@allow(people=may_order_kanoons)
 async def succeed(kanoon_id: str, wanted: Succession, actor: Actor, state: State, now: Now) -> dict[str, Any]:
     """Another leader takes the kanoon over; what is open is asked of them. Who led it may leave it then."""
 

@@ -1,5 +1,6 @@
 """What changes in the life of members and kanoons, as far as running cases depend on it."""
 
+import secrets
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -8,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from activities.moving import join, part, why_not_join, why_not_leave
+from api.case_commands import order_kanoon
 from api.dependencies import Actor, Now, State
 from api.loan_start import POLICIES
 from api.problems import Problem, not_found, wrong_fields
@@ -17,15 +19,15 @@ from api.state import ApiState
 from domain.forms import FieldError
 from domain.identifiers import parse_mobile, parse_sheba
 from domain.permissions import Actor as Person
-from domain.permissions import Role, may_look_up_in
+from domain.permissions import Role, may_look_up_in, may_order_kanoons
 from stores.house_events import keep_for_cases
+from stores.kanoon_lives import KanoonLifeStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.memberships import Change
 from stores.record_changes import RecordChangeStore
 
 member_changes = router(tag="people")
 _CHANGES_CONTACT = frozenset({Role.CREDIT_OFFICER, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR})
-_CHANGES_KANOONS = frozenset({Role.CENTRAL_SECRETARY, Role.SUPERVISOR})
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -58,10 +60,6 @@ def may_change_contact(actor: Person) -> bool:
     return actor.is_any(_CHANGES_CONTACT)
 
 
-def may_change_kanoons(actor: Person) -> bool:
-    return actor.is_any(_CHANGES_KANOONS)
-
-
 @member_changes.put("/members/{member_id}/contact")
 @allow(people=may_change_contact)
 async def change_contact(
@@ -87,7 +85,7 @@ async def change_contact(
 
 
 @member_changes.put("/members/{member_id}/kanoon")
-@allow(people=may_change_kanoons)
+@allow(people=may_order_kanoons)
 async def move(member_id: str, wanted: Move, actor: Actor, state: State, now: Now) -> dict[str, Any]:
     """A member leaves their kanoon, for another or for none: an application ends, a loan stays as it was signed.
 
@@ -104,7 +102,7 @@ async def move(member_id: str, wanted: Move, actor: Actor, state: State, now: No
         )
         change = Change("moved", now, actor.username)
         if member.kanoon_id is None and to is not None:
-            join(session, member_id, to.id, change)
+            join(session, state.keys, member_id, to.id, change, str(number))
         else:
             part(session, state.keys, member_id, change, str(number), to)
 
@@ -129,15 +127,22 @@ async def changes(member_id: str, actor: Actor, state: State) -> dict[str, Any]:
 
 
 @member_changes.put("/kanoons/{kanoon_id}/state", status_code=204)
-@allow(people=may_change_kanoons)
+@allow(people=may_order_kanoons)
 async def set_state(kanoon_id: str, wanted: KanoonState, actor: Actor, state: State, now: Now) -> Response:
-    """Suspends a kanoon, or lifts that. Its applications are held, and void when it lasts too long."""
+    """Suspends a kanoon, or lifts that. Its applications are held, and void when it lasts too long.
+
+    Where somebody watches the kanoon it is an order to its life, as `POST /kanoons/{id}/suspend` or `/lift`.
+    """
+
+    def look(session: Session) -> tuple[Kanoon, bool]:
+        kanoon = KanoonStore(session).get(kanoon_id)
+        if kanoon is None or not may_look_up_in(actor, kanoon.id, kanoon.region):
+            raise not_found()
+        return kanoon, KanoonLifeStore(session).of_kanoon(kanoon_id) is not None
 
     def write(session: Session) -> None:
         kanoons = KanoonStore(session)
-        kanoon = kanoons.get(kanoon_id)
-        if kanoon is None or not may_look_up_in(actor, kanoon.id, kanoon.region):
-            raise not_found()
+        kanoon, _ = look(session)
         if kanoon.state != wanted.state:
             kanoons.set_state(kanoon_id, wanted.state)
             changes = RecordChangeStore(session)
@@ -145,9 +150,24 @@ async def set_state(kanoon_id: str, wanted: KanoonState, actor: Actor, state: St
             kind = "kanoon.suspended" if wanted.state == "suspended" else "kanoon.lifted"
             _tell(session, state, kind, number, {"kanoon_id": kanoon_id}, now)
 
-    await state.database.awrite(write)
-    state.events_arrived.set()
+    kanoon, is_watched = await state.database.aread(look)
+    if is_watched:
+        await _order(state, actor, kanoon, wanted)
+    else:
+        await state.database.awrite(write)
+        state.events_arrived.set()
     return Response(status_code=204)
+
+
+async def _order(state: ApiState, actor: Person, kanoon: Kanoon, wanted: KanoonState) -> None:
+    """Raises a 503 where nobody could say in time whether it was taken: the same again is harmless."""
+    if kanoon.state == wanted.state:
+        return
+    what = "suspend" if wanted.state == "suspended" else "lift"
+    if not await order_kanoon(
+        state, actor, kanoon.id, what, request_id=secrets.token_hex(16), reason=wanted.reason
+    ):
+        raise Problem(503, "unavailable", headers={"Retry-After": "5"})
 
 
 def _member(session: Session, state: ApiState, actor: Person, member_id: str) -> Member:

@@ -12,6 +12,7 @@ from api.security.access import allow
 from api.store_pages import answered
 from domain.permissions import Actor as Person
 from domain.permissions import Role, leads, may_look_up_in, may_read_personal, works_beyond_kanoons
+from stores.kanoon_lives import KanoonLife, KanoonLifeStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 
 people = router(tag="people")
@@ -71,10 +72,13 @@ async def find_kanoons(
 @people.get("/kanoons/{kanoon_id}")
 @allow(scope="kanoons:read", people=may_look_up)
 async def read_kanoon(kanoon_id: str, actor: Actor, store: Store) -> dict[str, Any]:
-    kanoon = await store.aread(lambda session: KanoonStore(session).get(kanoon_id))
+    """One kanoon, and how its life stands; 404 outside what the caller may see."""
+    kanoon, life = await store.aread(
+        lambda session: (KanoonStore(session).get(kanoon_id), KanoonLifeStore(session).of_kanoon(kanoon_id))
+    )
     if kanoon is None or not may_look_up_in(actor, kanoon.id, kanoon.region):
         raise not_found()
-    return kanoon_shape(kanoon)
+    return kanoon_shape(kanoon) | {"life": life_shape(life) if life else None}
 
 
 def member_shape(member: Member, actor: Person) -> dict[str, Any]:
@@ -104,6 +108,16 @@ def kanoon_shape(kanoon: Kanoon) -> dict[str, Any]:
         "region": kanoon.region,
         "state": kanoon.state,
         "leader_member_id": kanoon.leader_member_id,
+    }
+
+
+def life_shape(life: KanoonLife) -> dict[str, Any]:
+    return {
+        "id": life.id,
+        "stage": life.stage,
+        "missed_visits": life.missed,
+        "last_visit_on": life.last_visit_on,
+        "next_visit_at": life.next_visit_at,
     }
 
 

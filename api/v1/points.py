@@ -6,9 +6,9 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.case_start import begin_once, start_kept
+from api.case_start import begin_once, process_id_of, start_kept
 from api.dependencies import Actor, Key, Now, State
-from api.loan_start import POLICIES, process_id_of
+from api.loan_start import POLICIES
 from api.problems import Problem, not_found, wrong_fields
 from api.routes import router
 from api.security.access import allow, anybody

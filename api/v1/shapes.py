@@ -3,7 +3,7 @@
 The routes answer plain dictionaries, as they always did; a test holds every answer of every test against this.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -22,8 +22,8 @@ from api.v1.shapes_money import (
     ReconciliationRun,
     SuspenseAges,
 )
-from api.v1.shapes_places import FoundCounty
-from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
+from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
+from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, HandedIn, RemarkedTask, Task, TaskInList
 from stores.message_rows import MessageState
 
 
@@ -59,6 +59,40 @@ class FoundKanoon(BaseModel):
     region: str
     state: str
     leader_member_id: str | None
+
+
+class LifeOfKanoon(BaseModel):
+    """How a kanoon's life stands. A warned kanoon is `active` for everybody else; no visit is planned while `next_visit_at` is null."""
+
+    id: str
+    stage: Literal["ACTIVE", "WARNED", "SUSPENDED", "CLOSING", "CLOSED"]
+    missed_visits: int
+    last_visit_on: date | None
+    next_visit_at: datetime | None
+
+
+class LivingKanoon(FoundKanoon):
+    """A kanoon with its life; null where nobody watches it yet."""
+
+    life: LifeOfKanoon | None
+
+
+class VisitOfKanoon(BaseModel):
+    """A visit and its activity form, null where it was not held."""
+
+    number: int
+    state: Literal["begun", "held", "missed", "called_off"]
+    begun_at: datetime
+    ended_at: datetime | None
+    by: str | None
+    held_on: date | None
+    meetings: int | None
+    present: int | None
+    condition: Literal["good", "fair", "weak"] | None
+    activities: str | None
+    problems: str | None
+    help_wanted: str | None
+    next_meeting_on: date | None
 
 
 class MessageReason(BaseModel):
@@ -162,6 +196,8 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/loans/{loan_id}/trustees/{member_id}/leave"): {202: GoesOn},
     ("GET", "/commitments"): {200: ListPage[Commitment]},
     ("GET", "/loans"): {200: ListPage[BookedLoan]},
+    ("GET", "/overview/kanoons"): {200: KanoonOverview},
+    ("GET", "/overview/funnel/{kind}"): {200: Funnel},
     ("GET", "/arrears"): {200: ListPage[ArrearsTotal]},
     ("GET", "/processes"): {200: ListPage[CaseInList]},
     ("GET", "/processes/{process_id}"): {200: Case},
@@ -179,6 +215,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/tasks/{task_id}/snooze"): {200: Task},
     ("POST", "/tasks/{task_id}/complete"): {200: AnsweredTask, 202: AnsweredTask},
     ("POST", "/tasks/{task_id}/return"): {200: AnsweredTask, 202: AnsweredTask},
+    ("POST", "/tasks/{task_id}/files"): {201: HandedIn},
     ("POST", "/tasks/{task_id}/recuse"): {202: GoesOn},
     ("POST", "/tasks/{task_id}/comment"): {201: RemarkedTask},
     ("GET", "/tasks/{task_id}/comments"): {200: Comments},
@@ -208,7 +245,13 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/suppliers/{supplier_id}"): {200: Supplier},
     ("POST", "/suppliers/{supplier_id}/approve"): {200: Supplier},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
-    ("GET", "/kanoons/{kanoon_id}"): {200: FoundKanoon},
+    ("GET", "/kanoons/{kanoon_id}"): {200: LivingKanoon},
+    ("GET", "/kanoons/{kanoon_id}/visits"): {200: ListPage[VisitOfKanoon]},
+    ("POST", "/kanoons/{kanoon_id}/life"): {202: Started},
+    ("POST", "/kanoons/{kanoon_id}/warn"): {202: GoesOn},
+    ("POST", "/kanoons/{kanoon_id}/suspend"): {202: GoesOn},
+    ("POST", "/kanoons/{kanoon_id}/lift"): {202: GoesOn},
+    ("POST", "/kanoons/{kanoon_id}/close"): {202: GoesOn},
     ("GET", "/counties"): {200: ListPage[FoundCounty]},
     ("GET", "/messages"): {200: ListPage[Message]},
     ("GET", "/reconciliations"): {200: ListPage[ReconciliationRun]},

@@ -5,8 +5,8 @@ can strike (`*`, the default). It is used up after `times` strikes (1; null: nev
 or person (`for_process`). What could never strike is refused with 422. These are possible:
 
 | kind | bank | merat | sms | identity |
-| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account | request, result | send, state | owns_mobile |
-| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account | request, result | send, state | owns_mobile |
+| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance | request, result | send, state | owns_mobile |
+| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance | request, result | send, state | owns_mobile |
 | unknown_outcome | order_transfer, open_account | request | send |  |
 | reject | order_transfer, open_account |  | send |  |
 | reject_later | order_transfer |  |  |  |

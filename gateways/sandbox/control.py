@@ -62,6 +62,13 @@ class Owner(Wish):
     owns: bool
 
 
+class Balance(Wish):
+    """What is in a kanoon's collective account from now on."""
+
+    account_id: str
+    balance_rials: int = Field(ge=0)
+
+
 class Return(Wish):
     reason: str = "account_closed"
     at: AwareDatetime | None = None
@@ -193,6 +200,12 @@ async def answer_recognition(world: TheWorld, request_id: str) -> dict[str, str]
 async def tell_owner(world: TheWorld, owner: Owner) -> dict[str, bool]:
     world.state.put("ownership", f"{owner.sheba}:{owner.national_code}", {"owns": owner.owns})
     return {"owns": owner.owns}
+
+
+@router.post("/balances", status_code=201)
+async def tell_balance(world: TheWorld, wish: Balance) -> dict[str, int]:
+    world.state.put("balance", wish.account_id, {"balance_rials": wish.balance_rials})
+    return {"balance_rials": wish.balance_rials}
 
 
 @router.get("/sent-messages")

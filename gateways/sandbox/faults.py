@@ -32,6 +32,7 @@ _EVERY_CALL: dict[System, tuple[str, ...]] = {
         "statement",
         "open_account",
         "close_account",
+        "balance",
     ),
     "identity": ("owns_mobile",),
     "merat": ("request", "result"),

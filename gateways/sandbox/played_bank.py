@@ -65,6 +65,16 @@ async def close_account(request: Request, account_id: str) -> dict[str, bool]:
     return {"open": False}
 
 
+@router.get("/accounts/collective/{account_id}/balance")
+async def balance(request: Request, account_id: str) -> dict[str, int]:
+    visit = await _arrive(request, "balance", account_id)
+    told = visit.world.state.get("balance", account_id)
+    # A rehearsal's account was opened by nobody, and is there all the same.
+    if told is None and not visit.rehearsal and visit.world.state.get("account", account_id) is None:
+        raise Refusal(404, "unknown_account")
+    return {"balance_rials": told["balance_rials"] if told else 0}
+
+
 def _sheba_of(account_id: str) -> str:
     """An account of the bank's own (070), always the same for an id, with its check digits (ISO 13616)."""
     digits = f"070{int(hashlib.sha256(account_id.encode()).hexdigest(), 16) % 10**19:019}"

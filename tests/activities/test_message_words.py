@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jinja2 import Environment, meta
 
-from activities.message_words import FOLDER, mail_of, render
+from activities.message_words import FOLDER, mail_of, render, words_of
 from domain.words import Language
 from stores.messages import QueuedMessage
 from tests.activities.house import NOW
@@ -21,6 +21,11 @@ FACTS: dict[str, Any] = {
     "number": 3,
     "link": "https://h.example",
     "role": "supervisor",
+    "name": "مهر",
+    "missed": 2,
+    "members": 150,
+    "most": 160,
+    "reasons": ["missed_visits", "too_few_members"],
 }
 
 
@@ -30,9 +35,21 @@ def events_told_to_roles() -> set[str]:
         node
         for path in (ROOT / "workflows").glob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "tell"
+        # What is only passed on has no words of its own.
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
     ]
-    to_roles = [call for call in calls if any(keyword.arg == "role" for keyword in call.keywords)]
+    to_roles = [
+        call
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and (
+            call.func.attr == "tell_about_it"
+            or (call.func.attr == "tell" and any(keyword.arg == "role" for keyword in call.keywords))
+        )
+    ]
     return {str(ast.literal_eval(call.args[0])) for call in to_roles}
 
 
@@ -80,6 +97,14 @@ def test_a_mail_leads_to_its_task_or_else_to_its_case() -> None:
     assert f"{house}/tasks/loan-1.7\n" in mail_of(queued(), "en", house).text
     assert f'href="{house}/tasks/loan-1.7"' in mail_of(queued(), "en", house).html
     assert f"{house}/cases/loan-1\n" in mail_of(queued(task_id=None), "en", house).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_asked_to_stand_gets_a_link_to_the_question(language: Language) -> None:
+    facts = {"amount_rials": 100, "instalments": 2, "share_rials": 50}
+    asked = queued(event="loan.trustee_asked", facts=facts, to_member_id="m-1", channel="sms")
+    house = "https://hamyar.example"
+    assert words_of(asked, language, None, house).endswith(f"{house}/tasks/loan-1.7")
 
 
 def test_what_comes_from_outside_is_text_in_the_html_of_a_mail() -> None:

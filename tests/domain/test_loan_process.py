@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.case import STARTED
+from domain.case import ORDERED, STARTED
 from domain.forms import FieldKind
 from domain.loan_process import LOAN
 from domain.permissions import Role
@@ -18,7 +18,7 @@ from domain.processes import PROCESSES, task_kind
 from domain.words import Text
 
 PERSIAN = re.compile("[آ-ی]")
-PLAIN_FACTS = {"text", "rials", "number", "date", "member", "members", "numbered"}
+PLAIN_FACTS = {"text", "rials", "number", "date", "member", "members", "numbered", "file"}
 
 every_process = pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)
 every_task = pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_a_refusal_needs_a_reason_except_from_those_whose_word_is_free(
 
 @every_task
 def test_four_eyes_name_tasks_that_exist_and_votes_can_agree(process: ProcessKind, task: TaskKind) -> None:
-    assert set(task.not_after) <= {STARTED} | {one.kind for one in process.tasks} - {task.kind}
+    assert set(task.not_after) <= {STARTED, ORDERED} | {one.kind for one in process.tasks} - {task.kind}
     assert task.at_once <= set(task.outcomes)
     assert task.needs >= 1
     assert task.needs == 1 or task.outcomes

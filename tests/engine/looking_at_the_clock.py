@@ -1,4 +1,4 @@
-"""Workflows of test_sandbox: one that looks at the machine's clock, and one that tells what it was given."""
+"""Workflows of test_sandbox: one that looks at the machine's clock, others that tell what they have."""
 
 from datetime import UTC, datetime
 
@@ -21,3 +21,12 @@ class SaysItAgain:
     @workflow.run
     async def run(self, told: str) -> str:
         return told
+
+
+@workflow.defn
+class TellsItsModule:
+    """Tells which copy of this module it runs by."""
+
+    @workflow.run
+    async def run(self) -> str:
+        return str(id(globals()))

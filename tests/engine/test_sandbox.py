@@ -1,5 +1,6 @@
 """Workflows run in a sandbox, and what they tell the engine is bound to them."""
 
+import asyncio
 import secrets
 
 import pytest
@@ -11,7 +12,8 @@ from engine.client import NAMESPACE, connect
 from engine.payload_codec import ENCODING
 from engine.sandbox import sandboxed
 from engine.server import RunningEngine
-from tests.engine.looking_at_the_clock import LooksAtTheClock, SaysItAgain
+from tests.engine import looking_at_the_clock
+from tests.engine.looking_at_the_clock import LooksAtTheClock, SaysItAgain, TellsItsModule
 from tests.fixtures.office import TEST_KEYS
 
 QUEUE = "test-sandbox"
@@ -27,7 +29,7 @@ def worker_of(client: Client) -> Worker:
     return Worker(
         client,
         task_queue=QUEUE,
-        workflows=[LooksAtTheClock, SaysItAgain],
+        workflows=[LooksAtTheClock, SaysItAgain, TellsItsModule],
         workflow_runner=sandboxed(),
         workflow_failure_exception_types=[RestrictedWorkflowAccessError],
     )
@@ -40,6 +42,33 @@ async def test_a_workflow_cannot_look_at_the_machines_clock(client: Client) -> N
                 LooksAtTheClock.run, id=f"clock-{secrets.token_hex(4)}", task_queue=QUEUE
             )
     assert "datetime.datetime.now" in str(failed.value.cause)
+
+
+async def test_runs_share_their_modules_which_are_not_the_machines(client: Client) -> None:
+    async with worker_of(client):
+        told = {
+            await client.execute_workflow(
+                TellsItsModule.run, id=f"module-{secrets.token_hex(4)}", task_queue=QUEUE
+            )
+            for _ in range(3)
+        }
+    assert len(told) == 1
+    assert told != {str(id(looking_at_the_clock.__dict__))}
+
+
+async def test_runs_at_the_same_time_are_all_watched(client: Client) -> None:
+    """One that ends does not let the others look at the clock."""
+
+    async def look() -> str:
+        with pytest.raises(WorkflowFailureError) as failed:
+            await client.execute_workflow(
+                LooksAtTheClock.run, id=f"clock-{secrets.token_hex(4)}", task_queue=QUEUE
+            )
+        return str(failed.value.cause)
+
+    async with worker_of(client):
+        for said in await asyncio.gather(*(look() for _ in range(30))):
+            assert "datetime.datetime.now" in said
 
 
 async def test_what_a_workflow_answers_is_sealed_and_bound_to_it(client: Client) -> None:

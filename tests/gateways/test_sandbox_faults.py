@@ -60,6 +60,7 @@ class Callers:
                 "/bank/v1/accounts/collective", {"account_id": about, "name": "کانون"}
             ),
             ("bank", "close_account"): lambda: self._post(f"/bank/v1/accounts/collective/{about}/close", {}),
+            ("bank", "balance"): lambda: self._http.get(f"/bank/v1/accounts/collective/{about}/balance"),
             ("identity", "owns_mobile"): lambda: self._post(
                 "/identity/v1/mobiles/ownership", {"national_code": CODE, "mobile": MOBILE}
             ),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from activities.booking import book_loan
@@ -101,6 +102,25 @@ def test_a_class_is_written_only_where_it_changes(lent: Database) -> None:
     far = SCHEDULE[0].due_on + timedelta(days=400)
     assert classify(lent, far) == 1
     assert classify(lent, far) == 0
+
+
+@pytest.mark.postgres
+def test_a_second_night_writes_no_line_that_is_right(postgres_database: Database) -> None:
+    """Lines that are written for nothing keep the lists slow until the table is vacuumed."""
+    found_network(postgres_database, [member(number) for number in (1, 2, 3)])
+    postgres_database.write(fund)
+    lend(postgres_database, "loan-1")
+
+    def written_by() -> str:
+        with postgres_database.reading() as session:
+            return str(session.scalar(text("SELECT xmin::text FROM loan_book")))
+
+    late = SCHEDULE[0].due_on + timedelta(days=10)
+    before = written_by()
+    classify(postgres_database, late)
+    first = written_by()
+    classify(postgres_database, late)
+    assert before != first == written_by()
 
 
 def many(database: Database, count: int) -> None:

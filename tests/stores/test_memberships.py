@@ -204,7 +204,9 @@ class Histories(RuleBasedStateMachine):
                 return False
             if why_not_join(session, KEYS, self.id(who), self.id(to), FULL):
                 return False
-            join(session, self.id(who), self.id(to), Change("invited", self.at))
+            join(
+                session, KEYS, self.id(who), self.id(to), Change("invited", self.at), f"{self.run}-{self.at}"
+            )
             return True
 
         expected = self._is_known(who) and self.model.takes(who, to)

@@ -16,6 +16,7 @@ from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
 from stores.database import Database
+from stores.files import FileStore
 from stores.following import loans_follow
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
@@ -29,7 +30,7 @@ from stores.message_listing import find_messages
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
 from stores.suppliers import SupplierStore
-from stores.task_reading import open_tasks_of
+from stores.task_reading import open_tasks_of, tasks_shown
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
 from stores.wallet_purchases import WalletPurchaseStore
@@ -51,6 +52,7 @@ GROWING = {
     "message", "task", "task_audience", "process", "bank_order", "webhook_event", "ledger_account",
     "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
     "kanoon_membership", "membership_case",
+    "kept_file", "file_content", "task_payload",
 }  # fmt: skip
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
 SUPERVISOR = actor("boss", Role.SUPERVISOR)
@@ -126,6 +128,11 @@ ASKED: dict[str, Call] = {
     "a claim": on_inbox(lambda store: store.claim("loan-1.1", OFFICER, 1, NOW)),
     "a remark": on_inbox(lambda store: (store.comment("loan-1.1", "officer", "ok", NOW), store.comments("loan-1.1"))),
     "open tasks of a case": lambda session: open_tasks_of(session, "loan-1"),
+    "files": lambda session: (
+        FileStore(session).of_case("loan-1"), FileStore(session).hold("file-1", "loan-1.1", "photo", NOW),
+        FileStore(session).forget_untaken(NOW), tasks_shown(session, "loan-1", "file-1"),
+    ),
+    "files that an answer takes": lambda session: FileStore(session).take("loan-1.1", {"photo": "file-1"}, NOW),
     "an order": lambda session: BankOrderStore(session).mark("loan-1:disburse", "sending", NOW),
     "orders of a loan": lambda session: session.execute(select(BankOrderRow).where(BankOrderRow.loan_id == "loan-1")),
     "a delivery": on_events(lambda store: (store.keep(EVENT), store.keep(EVENT))),

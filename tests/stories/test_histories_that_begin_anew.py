@@ -32,7 +32,7 @@ async def run_of(office: Office, loan: Case) -> str:
 async def test_a_call_that_is_open_goes_on_in_a_fresh_history(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.loan_start.start_case", start_on_a_clock_of_its_own)
+    monkeypatch.setattr("api.case_start.start_case", start_on_a_clock_of_its_own)
     village = office.found_village()
     loan = await live_loan(office, village, 60_000_000, 6)
 

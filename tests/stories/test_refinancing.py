@@ -24,6 +24,20 @@ async def asks(
     return await office.call("POST", "/loans", body | more, **key)
 
 
+async def recognised(office: Office, village: Village, earlier: Case, amount_rials: int) -> Case:
+    """A real application in place of `earlier`, whose trustees are being asked."""
+    answer = await asks(office, village.members[0], earlier, amount_rials, rehearsal=False)
+    later = Case(office, answer.json()["id"])
+    await later.sees("recognition_asked")
+    result = {
+        "request_id": later.id, "rank": "A", "affordable_instalment_rials": 100_000_000,
+        "guarantor_ceiling_rials": 0, "valid_until": "2199-01-01",
+    }  # fmt: skip
+    assert (await office.webhook("merat", "merat.result", result, secrets.token_hex(8))).status_code == 202
+    await later.in_stage("TRUSTEES")
+    return later
+
+
 async def signed(loan: Case, village: Village, code: str | None = None) -> None:
     """Trustees, leader, whoever decides about a member who was late before, and the member."""
     for task in await loan.tasks():
@@ -82,20 +96,11 @@ async def test_who_does_not_want_it_brings_it_back_to_the_committee(office: Offi
 
 async def test_real_loans_move_the_money_through_the_books_alone(office: Office) -> None:
     village = office.found_village()
-    member = village.members[0]
     earlier = await live_loan(office, village, 60_000_000, 6)
     bank = (await office.read("/ledger/accounts/bank:main"))["posted"]
     # While another loan is open a second one is not for this member; one in its place is.
     owed = sum(row["principal_rials"] + row["fee_rials"] for row in (await earlier.read())["schedule"])
-    answer = await asks(office, member, earlier, owed, rehearsal=False)
-    later = Case(office, answer.json()["id"])
-    await later.sees("recognition_asked")
-    result = {
-        "request_id": later.id, "rank": "A", "affordable_instalment_rials": 100_000_000,
-        "guarantor_ceiling_rials": 0, "valid_until": "2027-01-01",
-    }  # fmt: skip
-    assert (await office.webhook("merat", "merat.result", result, secrets.token_hex(8))).status_code == 202
-    await later.in_stage("TRUSTEES")
+    later = await recognised(office, village, earlier, owed)
     await signed(later, village, code_of(CODE_SECRET, later.id, 1))
     await later.in_stage("REPAYING")
     assert (await earlier.ends())["outcome"] == "RESCHEDULED_INTO"
@@ -110,15 +115,7 @@ async def test_an_earlier_loan_that_was_paid_meanwhile_takes_nothing(office: Off
     village = office.found_village()
     earlier = await live_loan(office, village, 60_000_000, 6)
     owed = sum(row["principal_rials"] + row["fee_rials"] for row in (await earlier.read())["schedule"])
-    answer = await asks(office, village.members[0], earlier, owed, rehearsal=False)
-    later = Case(office, answer.json()["id"])
-    await later.sees("recognition_asked")
-    result = {
-        "request_id": later.id, "rank": "A", "affordable_instalment_rials": 100_000_000,
-        "guarantor_ceiling_rials": 0, "valid_until": "2027-01-01",
-    }  # fmt: skip
-    await office.webhook("merat", "merat.result", result, secrets.token_hex(8))
-    await later.in_stage("TRUSTEES")
+    later = await recognised(office, village, earlier, owed)
     await earlier.pay(owed, f"{earlier.id}-all")
     assert (await earlier.ends())["outcome"] == "PAID"
     await signed(later, village, code_of(CODE_SECRET, later.id, 1))
@@ -128,6 +125,24 @@ async def test_an_earlier_loan_that_was_paid_meanwhile_takes_nothing(office: Off
     told = await office.call("GET", f"/loans/{later.id}/statement.xlsx", as_="auditor1")
     assert told.status_code == 200, told.text
     for account in (f"loan_principal:{later.id}", f"suspense:refinance:{later.id}"):
+        assert (await office.read(f"/ledger/accounts/{account}"))["posted"] == 0
+    await ledger_is_right(office)
+
+
+async def test_money_that_came_in_meanwhile_is_not_lent_a_second_time_as_cash(office: Office) -> None:
+    """Somebody pays an instalment of the earlier loan while the later one is decided: now it would be too large."""
+    village = office.found_village()
+    earlier = await live_loan(office, village, 60_000_000, 6)
+    schedule = (await earlier.read())["schedule"]
+    owed = sum(row["principal_rials"] + row["fee_rials"] for row in schedule)
+    later = await recognised(office, village, earlier, owed)
+    await earlier.pay(schedule[0]["principal_rials"] + schedule[0]["fee_rials"], f"{earlier.id}-one")
+    await earlier.sees("instalment_paid", number=1)
+    await signed(later, village, code_of(CODE_SECRET, later.id, 1))
+    assert (await later.ends())["outcome"] == "DISBURSEMENT_FAILED"
+    assert (await later.sees("not_taken"))["facts"]["reasons"] == ["more_than_owed"]
+    assert (await earlier.read())["outcome"] is None
+    for account in (f"loan_principal:{later.id}", f"overpaid:{earlier.id}", f"suspense:refinance:{later.id}"):
         assert (await office.read(f"/ledger/accounts/{account}"))["posted"] == 0
     await ledger_is_right(office)
 

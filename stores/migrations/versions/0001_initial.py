@@ -237,6 +237,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('source', 'day', 'refusal', name=op.f('pk_webhook_refusal'))
     )
     op.create_index(op.f('ix_webhook_refusal_try_at'), 'webhook_refusal', ['try_at'], unique=False)
+    op.create_table('kanoon_life',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('stage', sa.String(length=16), nullable=False),
+    sa.Column('missed', sa.Integer(), nullable=False),
+    sa.Column('last_visit_on', sa.Date(), nullable=True),
+    sa.Column('next_visit_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('changes', sa.Integer(), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_kanoon_life_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kanoon_life'))
+    )
+    op.create_index('ix_kanoon_life_of', 'kanoon_life', ['kanoon_id', 'book'], unique=False)
+    op.create_table('kept_file',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('task_id', sa.String(length=100), nullable=False),
+    sa.Column('task_kind', sa.String(length=64), nullable=False),
+    sa.Column('field', sa.String(length=64), nullable=False),
+    sa.Column('media_type', sa.String(length=64), nullable=False),
+    sa.Column('size_bytes', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('uploaded_by', sa.String(length=80), nullable=False),
+    sa.Column('uploaded_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('touched_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('taken_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_kept_file_process_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_file'))
+    )
+    op.create_index('ix_kept_file_of_process', 'kept_file', ['process_id', 'taken_at'], unique=False)
+    op.create_index('ix_kept_file_of_task', 'kept_file', ['task_id', 'field'], unique=False)
+    op.create_index('ix_kept_file_untaken', 'kept_file', ['touched_at'], unique=False, sqlite_where=sa.text('taken_at IS NULL'), postgresql_where=sa.text('taken_at IS NULL'))
     op.create_table('ledger_transfer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -359,6 +392,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_timeline_process_id')),
     sa.PrimaryKeyConstraint('process_id', 'number', name=op.f('pk_timeline'))
     )
+    op.create_table('file_content',
+    sa.Column('file_id', sa.String(length=64), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['kept_file.id'], name=op.f('fk_file_content_file_id')),
+    sa.PrimaryKeyConstraint('file_id', name=op.f('pk_file_content'))
+    )
     op.create_table('kanoon_formation',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -402,6 +441,24 @@ def upgrade() -> None:
     op.create_index('ix_kanoon_membership_of_kanoon', 'kanoon_membership', ['kanoon_id', 'id'], unique=False)
     op.create_index('ix_kanoon_membership_of_member', 'kanoon_membership', ['member_id', 'id'], unique=False)
     op.create_index('uq_kanoon_membership_now', 'kanoon_membership', ['member_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('kanoon_visit',
+    sa.Column('life_id', sa.String(length=80), nullable=False),
+    sa.Column('round', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('begun_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('by', sa.String(length=100), nullable=True),
+    sa.Column('held_on', sa.Date(), nullable=True),
+    sa.Column('meetings', sa.Integer(), nullable=True),
+    sa.Column('present', sa.Integer(), nullable=True),
+    sa.Column('condition', sa.String(length=16), nullable=True),
+    sa.Column('activities', sa.Text(), nullable=True),
+    sa.Column('problems', sa.Text(), nullable=True),
+    sa.Column('help_wanted', sa.Text(), nullable=True),
+    sa.Column('next_meeting_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['life_id'], ['kanoon_life.id'], name=op.f('fk_kanoon_visit_life_id')),
+    sa.PrimaryKeyConstraint('life_id', 'round', name=op.f('pk_kanoon_visit'))
+    )
     op.create_table('ledger_ending',
     sa.Column('transfer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('ending', sa.String(length=8), nullable=False),
@@ -613,7 +670,8 @@ def upgrade() -> None:
     sa.Column('arrears_class', sa.String(length=16), nullable=False),
     sa.CheckConstraint('principal_rials >= 0 AND late_rials >= 0', name=op.f('ck_loan_book_amounts')),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_book_loan_id')),
-    sa.PrimaryKeyConstraint('loan_id', name=op.f('pk_loan_book'))
+    sa.PrimaryKeyConstraint('loan_id', name=op.f('pk_loan_book')),
+    postgresql_with={'autovacuum_vacuum_scale_factor': 0.02, 'autovacuum_analyze_scale_factor': 0.02}
     )
     op.create_index('ix_loan_book_amount', 'loan_book', ['amount_rials', 'state'], unique=False)
     op.create_index('ix_loan_book_class', 'loan_book', ['arrears_class', 'disbursed_at', 'loan_id'], unique=False)
@@ -748,12 +806,14 @@ def downgrade() -> None:
     op.drop_index('ix_ledger_entry_account', table_name='ledger_entry')
     op.drop_table('ledger_entry')
     op.drop_table('ledger_ending')
+    op.drop_table('kanoon_visit')
     op.drop_index('uq_kanoon_membership_now', table_name='kanoon_membership', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     op.drop_index('ix_kanoon_membership_of_member', table_name='kanoon_membership')
     op.drop_index('ix_kanoon_membership_of_kanoon', table_name='kanoon_membership')
     op.drop_table('kanoon_membership')
     op.drop_index('uq_kanoon_formation_name', table_name='kanoon_formation', sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
     op.drop_table('kanoon_formation')
+    op.drop_table('file_content')
     op.drop_table('timeline')
     op.drop_index(op.f('ix_task_process_id'), table_name='task')
     op.drop_index('ix_task_done_by', table_name='task')
@@ -773,6 +833,12 @@ def downgrade() -> None:
     op.drop_table('member')
     op.drop_index('ix_ledger_transfer_process', table_name='ledger_transfer')
     op.drop_table('ledger_transfer')
+    op.drop_index('ix_kept_file_untaken', table_name='kept_file', sqlite_where=sa.text('taken_at IS NULL'), postgresql_where=sa.text('taken_at IS NULL'))
+    op.drop_index('ix_kept_file_of_task', table_name='kept_file')
+    op.drop_index('ix_kept_file_of_process', table_name='kept_file')
+    op.drop_table('kept_file')
+    op.drop_index('ix_kanoon_life_of', table_name='kanoon_life')
+    op.drop_table('kanoon_life')
     op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
     op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
