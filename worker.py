@@ -29,7 +29,9 @@ from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
 from activities.suspense import Suspense
+from activities.talents import Talents
 from activities.trustees import Trustees
+from activities.university import University
 from activities.upkeep import Upkeep
 from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
@@ -42,6 +44,7 @@ from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
+from gateways.university import UniversityGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
@@ -53,10 +56,11 @@ from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, BelongingToAKanoon, Reconciliation, DailyClassification, DailyUpkeep,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, BelongingToAKanoon, Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
@@ -79,17 +83,22 @@ class Systems:
     bank: BankGateway
     merat: MeratGateway
     identity: IdentityGateway
+    university: UniversityGateway
     sms: SmsGateway
     email: EmailGateway
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat, identity = (
-        Address(settings.played_url(one), secrets.sandbox_token) for one in ("bank", "merat", "identity")
+    bank, merat, identity, university = (
+        Address(settings.played_url(one), secrets.sandbox_token)
+        for one in ("bank", "merat", "identity", "university")
     )
     own_identity = (
         Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
+    )
+    own_university = (
+        Address(settings.university_url, secrets.university_token) if settings.university_url else university
     )
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
@@ -99,6 +108,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         bank=BankGateway(own_bank, http, rehearsals=bank),
         merat=MeratGateway(own_merat, http, rehearsals=merat),
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
+        university=UniversityGateway(own_university, http, rehearsals=university),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
@@ -117,6 +127,7 @@ def steps_of(
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
     memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
+    talents, university = Talents(database), University(database, keys, systems.university)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -127,6 +138,8 @@ def steps_of(
         memberships.verify, memberships.settle, memberships.give_up,
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
+        talents.assess, talents.match, talents.conclude, talents.end,
+        university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,

@@ -18,6 +18,7 @@ from stores.members import MemberStore
 from stores.membership_cases import MembershipCaseStore
 from stores.memberships import Change, MembershipStore
 from stores.sealing import Keys
+from stores.talents import TalentStore
 from stores.trustees import TrusteeStore
 
 
@@ -32,7 +33,7 @@ class Lives:
     @outside
     @activity.defn(name="Lives.died")
     async def died(self, step: Succession) -> None:
-        """Marks the member, and tells every other open case about them, and the loans they stand for. Idempotent."""
+        """Marks the member, and tells every other open case of theirs, and the loans they stand for. Idempotent."""
         if step.book != REAL_BOOK:
             return
 
@@ -41,8 +42,9 @@ class Lives:
             ended = MembershipStore(session).die(step.member_id, change)
             if ended is not None:
                 members_changed(session, self._keys, ended.kanoon_id, f"died:{step.member_id}", step.at)
-            waiting = MembershipCaseStore(session).open_of(step.member_id)
-            return BorrowingStore(session).open_of(step.member_id, REAL_BOOK) + waiting
+            loans = BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
+            talents = TalentStore(session).open_of_member(step.member_id)
+            return [*loans, *talents, *MembershipCaseStore(session).open_of(step.member_id)]
 
         for loan_id in await self._database.awrite(write):
             await self._tell(

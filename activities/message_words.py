@@ -15,6 +15,7 @@ from domain.one_time_code import code_of
 from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
 from domain.processes import PROCESSES, task_kind
+from domain.profile_link import profile_link_of
 from domain.words import Language
 from stores.messages import QueuedMessage
 
@@ -35,6 +36,9 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
         number = int(facts["number"])
         link = invitation_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/{_LINKS[message.event]}/{link}"
+    if message.event == "talent.invitation":
+        link = profile_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/t/{link}"
     return render(message.event, language, "sms.txt", facts)
 
 

@@ -19,6 +19,7 @@ from api.state import ApiState
 from api.uploads import hold_files
 from domain.case import AnswerCommand, CaseCommand, RecuseCommand, TaskState
 from domain.forms import FieldError
+from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_lives import OrderCommand, life_of
 from domain.loans import TrusteeCommand
 from domain.permissions import (
@@ -157,15 +158,25 @@ async def resume(state: ApiState, actor: Actor, process_id: str, *, request_id: 
 async def order_kanoon(
     state: ApiState, actor: Actor, kanoon_id: str, what: str, *, request_id: str, reason: str
 ) -> bool:
-    """Warns, suspends, lifts or closes a kanoon by hand. Whether it was taken yet.
-
-    Raises Problem: 403 not theirs or their own kanoon, 409 not now, or where nobody watches the kanoon yet.
-    """
-    life = await state.database.aread(lambda session: CaseStore(session).get(life_of(kanoon_id)))
-    if life is None:
+    """Warns, suspends, lifts or closes a kanoon by hand. As `order`; 409 also where nobody watches the kanoon yet."""
+    life_id = life_of(kanoon_id)
+    if await state.database.aread(lambda session: CaseStore(session).get(life_id)) is None:
         raise Problem(409, "not_watched")
+    return await order(state, actor, life_id, what=what, request_id=request_id, reason=reason)
+
+
+async def order(
+    state: ApiState, actor: Actor, process_id: str, *, what: str, request_id: str, reason: str
+) -> bool:
+    """The same by the life's own id, also for a practised one. Whether it was taken yet.
+
+    Raises Problem: 404, 403 not theirs or their own kanoon, 409 not now.
+    """
+    life = await find_case(state, actor, process_id)
     if not reason.strip():
         raise wrong_fields(FieldError("reason", "reason_required"))
+    if life.kind != KANOON_LIFE.kind:
+        raise Problem(409, "not_now")
     if not may_order_kanoon(actor, life):
         raise Problem(403, "not_for_you")
     said = f"{what}:{actor.username}:{request_id}"

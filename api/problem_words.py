@@ -130,10 +130,6 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
     ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
-    "unknown_kanoon": Text(fa="چنین کانونی نیست.", en="There is no such kanoon."),
-    "kanoon_not_active": Text(
-        fa="کانون فعال نیست و عضو تازه نمی‌پذیرد.", en="The kanoon is not active, and takes no new members."
-    ),
     "kanoon_full": Text(fa="کانون پر است.", en="The kanoon is full."),
     "member_already": Text(fa="عضو همین کانون است.", en="They are a member of this kanoon already."),
     "not_a_member": Text(fa="عضو آن کانون نیست.", en="They are no member of that kanoon."),
@@ -158,6 +154,23 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="ابعاد تصویر بیش از اندازه بزرگ است؛ تصویر کوچک‌تری بفرستید.",
         en="The picture has too many pixels; send a smaller one.",
     ),
+    "unknown_kanoon": Text(fa="چنین کانونی نیست.", en="There is no such kanoon."),
+    "kanoon_not_active": Text(
+        fa="کانون فعال نیست؛ اکنون چیز تازه‌ای در آن آغاز نمی‌شود و عضو تازه نمی‌پذیرد.",
+        en="The kanoon is not active: nothing new begins in it now, and it takes no new members.",
+    ),
+    "not_in_kanoon": Text(fa="عضو این کانون نیست.", en="Is no member of this kanoon."),
+    "nominated_before": Text(
+        fa="پیش‌تر نامزد شده و پرونده‌اش باز است.", en="Is nominated already, and the case is open."
+    ),
+    "too_many_fields": Text(fa="ستون‌هایی بیش از سرستون دارد.", en="It has more fields than the headings."),
+    "wrong_headings": Text(
+        fa="سرستون‌ها درست نیست؛ «کد ملی» و، اگر بخواهید، «حرفه».",
+        en="The headings are wrong: national_code, and if you like craft_hint.",
+    ),
+    "not_utf8": Text(fa="فایل UTF-8 نیست.", en="The file is not UTF-8."),
+    "empty_file": Text(fa="در فایل سطری نیست.", en="The file has no rows."),
+    "too_many_rows": Text(fa="بیش از ۵۰۰۰ سطر دارد.", en="It has more than 5,000 rows."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import books, decided, histories, importing, memory, receipts, report, tasks
+from bench import books, decided, histories, importing, kanoons, memory, receipts, report, tasks
 from bench.findings import Finding, bar
 from bench.house import open_house
 from bench.machine import describe, load
@@ -23,6 +23,7 @@ _MEASURES = {
     "receipts": receipts.measure,
     "tasks": tasks.measure,
     "memory": memory.measure,
+    "kanoons": kanoons.measure,
     "books": books.measure,
     "importing": importing.measure,
 }

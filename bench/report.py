@@ -27,6 +27,8 @@ systems and worker are processes of their own; the API and whoever drives it sha
 - *Loan book*, *classification*, *allocation* and *import* run on a PostgreSQL of their own (no fsync), beside a bare
   statement of the same driver in the same run: a page beside reading as many rows by their keys, a receipt beside
   one posting of two legs.
+- *Kanoons*: lives that wait for their next visit, begun by `watch_all` and told to the engine by the worker's relay; the worker
+  keeps a thousand of them in mind, as every worker does.
 - *Histories* are counted, and the same on every machine.
 """
 

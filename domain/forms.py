@@ -99,6 +99,15 @@ ERROR_WORDS: dict[str, Text] = {
         fa="شناسهٔ ملی درست نیست؛ یازده رقم است.",
         en="The legal entity's id is not valid: it has eleven digits.",
     ),
+    "override_needed": Text(
+        fa="جدول چیز دیگری می‌گوید؛ «نظری دیگر» را با دلیل برگزینید.",
+        en="The table says otherwise: choose to decide otherwise, with a reason.",
+    ),
+    "unknown_craft": Text(fa="چنین حرفه‌ای نیست.", en="There is no such craft."),
+    "excluded_craft": Text(
+        fa="این حرفه این‌جا کنار گذاشته شده است و استثنا ندارد.",
+        en="This craft is excluded here, and there are no exceptions.",
+    ),
     "not_a_founder": Text(
         fa="شمارهٔ مؤسسی تأییدشده نیست.", en="This is not the number of a founder who was confirmed."
     ),

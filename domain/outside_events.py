@@ -28,6 +28,8 @@ _NEEDED = {
     "bank.transfer": ("state", "reference", "reason", "order_id"),
     "bank.receipt": ("reference", "amount_rials", "at", "by_other"),
     "bank.receipt_bounced": ("reference",),
+    "university.attendance": ("enrolment_id", "session", "present"),
+    "university.result": ("enrolment_id", "passed", "grade"),
 }  # fmt: skip
 
 

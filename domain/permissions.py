@@ -17,6 +17,11 @@ class Role(StrEnum):
     CREDIT_OFFICER = "credit_officer"
     CREDIT_COMMITTEE = "credit_committee"
     RECOGNITION_OFFICER = "recognition_officer"
+    CELL_EXPERT = "cell_expert"
+    UNIVERSITY_OFFICER = "university_officer"
+    PRODUCT_EXPERT = "product_expert"
+    COACH = "coach"
+    CELL_COMMITTEE = "cell_committee"
     TREASURY = "treasury"
     RECONCILIATION = "reconciliation"
     SUPERVISOR = "supervisor"
@@ -35,6 +40,11 @@ ROLE_WORDS: dict[Role, Text] = {
     Role.CREDIT_OFFICER: Text(fa="کارشناس اعتبار", en="Credit officer"),
     Role.CREDIT_COMMITTEE: Text(fa="کمیتهٔ اعتبار", en="Credit committee"),
     Role.RECOGNITION_OFFICER: Text(fa="کارشناس اعتبارسنجی", en="Recognition officer"),
+    Role.CELL_EXPERT: Text(fa="کارشناس هسته‌ها", en="Expert of cells"),
+    Role.UNIVERSITY_OFFICER: Text(fa="کارشناس آموزش", en="University officer"),
+    Role.PRODUCT_EXPERT: Text(fa="کارشناس خط محصول", en="Expert of a product line"),
+    Role.COACH: Text(fa="مربی کسب‌وکار", en="Business coach"),
+    Role.CELL_COMMITTEE: Text(fa="کمیتهٔ هسته‌ها", en="Committee of cells"),
     Role.TREASURY: Text(fa="خزانه", en="Treasury"),
     Role.RECONCILIATION: Text(fa="مغایرت‌گیری", en="Reconciliation"),
     Role.SUPERVISOR: Text(fa="سرپرست", en="Supervisor"),
@@ -366,6 +376,44 @@ def proposes_kanoons(actor: Actor) -> bool:
 def may_propose_kanoon(actor: Actor, region: str) -> bool:
     """Leaders and the association's staff, in their own province."""
     return proposes_kanoons(actor) and actor.region in (NATIONWIDE, region)
+
+
+NOMINATES = frozenset(
+    {Role.LEADER, Role.MEMBER, Role.CELL_EXPERT, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR}
+)
+
+
+def may_nominate(actor: Actor) -> bool:
+    return actor.is_any(NOMINATES)
+
+
+def may_nominate_many(actor: Actor) -> bool:
+    """By a file, for a whole kanoon."""
+    return actor.is_any(NOMINATES - {Role.MEMBER})
+
+
+def nominates_anybody(actor: Actor) -> bool:
+    """Staff of the organisations, within their region; members nominate themselves, leaders their kanoon's."""
+    return actor.is_any(NOMINATES - {Role.MEMBER, Role.LEADER})
+
+
+def may_nominate_in(actor: Actor, kanoon_id: str | None, region: str | None) -> bool:
+    """Whether all members of this kanoon are `actor`'s to nominate."""
+    staff = nominates_anybody(actor) and actor.region in (NATIONWIDE, region)
+    return staff or leads(actor, kanoon_id)
+
+
+def may_nominate_member(actor: Actor, member_id: str, kanoon_id: str | None, region: str | None) -> bool:
+    own = actor.member_id == member_id and may_nominate(actor)
+    return own or may_nominate_in(actor, kanoon_id, region)
+
+
+KEEPS_COURSES = frozenset({Role.UNIVERSITY_OFFICER})
+
+
+def keeps_courses(actor: Actor) -> bool:
+    """Adding and closing the university's courses."""
+    return actor.is_any(KEEPS_COURSES)
 
 
 def may_rehearse(actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.case import TaskTimes
-from domain.decision_table import Rule, check_table
+from domain.decision_table import Rule, ScoreRule, check_scores, check_table
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
@@ -20,6 +20,15 @@ from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
+from domain.talent_assessment import (
+    ADMISSIONS,
+    CRAFT_FACTS,
+    KIND_FACTS,
+    KIND_OUTCOMES,
+    SUITABILITIES,
+    SUITABILITY_FACTS,
+)
+from domain.talent_process import TALENT
 from domain.working_days import Duration
 
 
@@ -195,6 +204,24 @@ class KanoonLifePolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class TalentPolicy(_Policy):
+    """From a talent to a cell: the tables (domain.talent_assessment), and how long everybody has."""
+
+    version: str = ""
+    held_for: DurationText = "60d"
+    absences_to_call: int = Field(default=2, ge=1, le=100)
+    retakes: int = Field(default=1, ge=0, le=10)
+    training_polls: tuple[DurationText, ...]
+    most_reworks: int = Field(default=3, ge=0, le=10)
+    most_plan_returns: int = Field(default=3, ge=0, le=10)
+    remind_after: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+    suitability: tuple[Rule, ...]
+    cell_kind: tuple[Rule, ...]
+    admission: tuple[Rule, ...]
+    points: tuple[ScoreRule, ...]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -205,12 +232,13 @@ class Policies(_Policy):
     kanoon: KanoonPolicy
     membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
+    talent: TalentPolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon", "kanoon_life", "membership"):
+    for section in ("loan", "exception", "points", "kanoon", "kanoon_life", "talent", "membership"):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -221,6 +249,8 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(KANOON, policies.kanoon.tasks)
     _check_tasks(MEMBERSHIP, policies.membership.tasks)
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
+    _check_talent(policies.talent)
+    _check_tasks(TALENT, policies.talent.tasks)
     return policies
 
 
@@ -240,6 +270,21 @@ def _check_loan(loan: LoanPolicy) -> None:
         check_table(loan.decision, DECISION_FACTS, DECISION_OUTCOMES)
     except ValueError as error:
         raise ValueError(f"loan.decision: {error}") from error
+
+
+def _check_talent(talent: TalentPolicy) -> None:
+    tables = {
+        "suitability": (talent.suitability, SUITABILITY_FACTS, SUITABILITIES),
+        "cell_kind": (talent.cell_kind, KIND_FACTS, KIND_OUTCOMES),
+        "admission": (talent.admission, CRAFT_FACTS, ADMISSIONS),
+    }
+    try:
+        for name, (rules, facts_known, outcomes) in tables.items():  # noqa: B007 - named where it fails
+            check_table(rules, facts_known, outcomes)
+        name = "points"
+        check_scores(talent.points, CRAFT_FACTS)
+    except ValueError as error:
+        raise ValueError(f"talent.{name}: {error}") from error
 
 
 def _check_tasks(process: ProcessKind, times: dict[str, Times]) -> None:

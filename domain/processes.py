@@ -7,9 +7,11 @@ from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.talent_process import TALENT
 
 PROCESSES: dict[str, ProcessKind] = {
-    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, MEMBERSHIP)
+    process.kind: process
+    for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, TALENT, MEMBERSHIP)
 }
 
 

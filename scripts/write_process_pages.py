@@ -70,6 +70,7 @@ def pages() -> dict[Path, str]:
         "kanoon": policies.kanoon.tasks,
         "membership": policies.membership.tasks,
         "kanoon_life": policies.kanoon_life.tasks,
+        "talent": policies.talent.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

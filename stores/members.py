@@ -316,6 +316,16 @@ def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
     return {row.id: f"{row.first_name} {row.last_name}" for row in rows}
 
 
+def active_members_of(session: Session, kanoon_id: str, ids: Collection[str]) -> dict[str, str]:
+    """Full names of those of these people who are active members of a kanoon, by id; needs no key."""
+    rows = session.execute(
+        select(MemberRow.id, MemberRow.first_name, MemberRow.last_name).where(
+            MemberRow.id.in_(ids), MemberRow.kanoon_id == kanoon_id, MemberRow.state == ACTIVE
+        )
+    )
+    return {row.id: f"{row.first_name} {row.last_name}" for row in rows}
+
+
 def _capped_count(session: Session, ids: Select[str]) -> int:
     return session.scalar(select(func.count()).select_from(ids.limit(COUNT_CAP + 1).subquery())) or 0
 

@@ -6,6 +6,7 @@ from api.pages import (
     case_page,
     cases,
     commitments,
+    courses,
     files,
     inbox,
     invitation,
@@ -17,7 +18,9 @@ from api.pages import (
     membership,
     membership_link,
     overview,
+    profile,
     reconciliations,
+    talents,
     task,
     verify,
 )
@@ -41,4 +44,7 @@ pages: tuple[APIRouter, ...] = (
     kanoon_members.pages,
     membership.pages,
     overview.pages,
+    profile.pages,
+    courses.pages,
+    talents.pages,
 )

@@ -19,10 +19,13 @@ from api.pages.waiting_words import waiting_sentences
 from domain.balance_plot import balance_plot
 from domain.case import CaseStatus
 from domain.jalali import tehran_date
+from domain.kanoon_life_process import KANOON_LIFE
+from domain.kanoon_lives import ORDERS
 from domain.loan_process import LOAN
 from domain.loan_words import REASONS
 from domain.permissions import (
     Actor,
+    may_order_kanoon,
     may_pause,
     may_read_scores,
     may_rehearse,
@@ -36,6 +39,7 @@ from domain.settlement import SettlementQuote
 from domain.words import Language, Text
 from stores.cases import CaseView
 from stores.files import FileStore, KeptFile
+from stores.kanoon_lives import KanoonLifeStore, KanoonVisit
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
 from stores.members import Kanoon, KanoonStore
@@ -45,6 +49,7 @@ from stores.trustees import Cover, TrusteeStore
 
 _LAST_ENTRIES = 500
 _MOST_ENTRIES = 1_000
+_LAST_VISITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,18 @@ class May:
     death: bool
     move: bool
     trustee: bool
+    orders: frozenset[str] = frozenset()
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What is done with a reason, in the order of the page."""
+        plain = [name for name in ("pause", "resume", "death") if getattr(self, name)]
+        ordered = [what for what in ORDERS if what in self.orders]
+        return (*plain, *ordered, *(["withdraw"] if self.withdraw else []))
 
     @property
     def anything(self) -> bool:
-        return self.withdraw or self.pause or self.resume or self.death or self.move
+        return self.move or bool(self.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,7 @@ class CaseLook:
     shortfall: bool
     wallet: Mapping[str, Any] | None
     plot: DrawnPlot | None
+    visits: tuple[KanoonVisit, ...]
     may: May
 
     @property
@@ -153,6 +167,7 @@ def look_at_case(
         signed=loan is not None and loan.contract is not None,
         quote=quote_on(loan, schedule, tehran_date(now)) if loan else None,
         kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
+        visits=_visits(session, case) if case.kind == KANOON_LIFE.kind else (),
         may=_may(actor, case),
     )
 
@@ -164,6 +179,11 @@ def _file_row(file: KeptFile, reader: Reader) -> FileRow:
     return FileRow(
         label, file_link(file.id, reader), reader.name(file.uploaded_by), file.taken_at or file.uploaded_at
     )
+
+
+def _visits(session: Session, case: CaseView) -> tuple[KanoonVisit, ...]:
+    """The kanoon's last visits, the newest first."""
+    return KanoonLifeStore(session).visits(case.id, limit=_LAST_VISITS).items
 
 
 def _wallet(session: Session, loan: Loan, language: Language) -> dict[str, Any] | None:
@@ -209,7 +229,16 @@ def _may(actor: Actor, case: CaseView) -> May:
         death=case.kind == LOAN.kind and not ended and may_report_death(actor, case),
         trustee=case.kind == LOAN.kind and not ended and may_report_trustee(actor, case),
         move=case.rehearsal and not ended and may_rehearse(actor),
+        orders=_orders(actor, case),
     )
+
+
+def _orders(actor: Actor, case: CaseView) -> frozenset[str]:
+    """What this person may order of a kanoon now, by its life."""
+    if case.kind != KANOON_LIFE.kind or case.status is not CaseStatus.RUNNING:
+        return frozenset()
+    allowed = may_order_kanoon(actor, case)
+    return frozenset(what for what, stages in ORDERS.items() if allowed and case.stage in stages)
 
 
 def _subject(case: CaseView, reader: Reader) -> tuple[tuple[Text, Markup], ...]:

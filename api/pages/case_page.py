@@ -1,6 +1,7 @@
-"""The page of one case: withdraw, pause, resume, and for rehearsals the clock."""
+"""The page of one case: withdraw, pause, resume, orders about a kanoon, and for rehearsals the clock."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Literal
 
 from starlette.requests import Request
@@ -31,9 +32,10 @@ from domain.permissions import may_rehearse
 
 pages = page_router()
 
-Action = Literal["withdraw", "pause", "resume", "death"]
+Action = Literal["withdraw", "pause", "resume", "death", "warn", "suspend", "lift", "close"]
 _SAID: dict[Action, str] = {
-    "withdraw": "withdrawn", "pause": "paused", "resume": "resumed", "death": "death"
+    "withdraw": "withdrawn", "pause": "paused", "resume": "resumed", "death": "death", "warn": "ordered",
+    "suspend": "ordered", "lift": "ordered", "close": "ordered",
 }  # fmt: skip
 _MOST_DAYS = 366
 _MOST_RIALS = 10**15
@@ -124,7 +126,7 @@ async def trustee_goes(
 async def act(
     request: Request, process_id: str, action: Action, typed: Typed, actor: Actor, state: State, stale: Stale
 ) -> Response:
-    """Withdraws, pauses or resumes the case, or reports the borrower's death, with the reason."""
+    """Withdraws, pauses or resumes the case, reports a death, or orders something of a kanoon, with the reason."""
     look = await _look(request, state, process_id, actor)
     reason, request_id = typed.get("reason", "").strip(), request_id_of(typed)
     try:
@@ -152,6 +154,8 @@ def _command(action: Action) -> Callable[..., Awaitable[bool]]:
             return case_commands.resume
         case "death":
             return case_commands.report_death
+        case "warn" | "suspend" | "lift" | "close":
+            return partial(case_commands.order, what=action)
 
 
 async def _look(request: Request, state: ApiState, process_id: str, actor: Person) -> CaseLook:

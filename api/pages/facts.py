@@ -83,7 +83,8 @@ def declared_fact(fact: Fact, value: Any, process: ProcessKind | None, reader: R
         ]
         return Markup("<br>").join(shown)
     words = process.codes.get(codes, {}) if process else {}
-    return in_list([_of_kind(kind, fact.name, one, words, reader) for one in _many(value)], reader.language)
+    shown = [_of_kind(kind, fact.name, one, words, reader) for one in _many(value)]
+    return Markup("<br>").join(shown) if kind == "lines" else in_list(shown, reader.language)
 
 
 def _of_kind(kind: str, name: str, value: Any, words: Mapping[str, Text], reader: Reader) -> Markup:

@@ -16,6 +16,8 @@ from api.state import state_of
 from api.v1.people import may_look_up
 from domain.permissions import (
     Role,
+    keeps_courses,
+    may_nominate,
     may_read_house_accounts,
     may_read_loan_book,
     may_start_loan,
@@ -89,5 +91,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
         "starts_loans": caller is not None and may_start_loan(caller.actor),
         "proposes_kanoons": caller is not None and proposes_kanoons(caller.actor),
+        "keeps_courses": caller is not None and keeps_courses(caller.actor),
+        "nominates": caller is not None and may_nominate(caller.actor),
         "said": request.query_params.get("said", ""),
     }

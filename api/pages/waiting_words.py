@@ -15,6 +15,7 @@ from stores.cases import CaseView
 
 WAITS_FOR: dict[str, Text] = {
     "merat": Text(fa="اعتبارسنجی مرآت", en="Mer'at's recognition"),
+    "university": Text(fa="خبر دانشگاه", en="word of the university"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
     "invited": Text(fa="پاسخ دعوت‌شده", en="the invited person's answer"),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.paging import ListPage
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
+from api.v1.shapes_cells import Crafts, NominatedMembers, ShownCourse, ShownTalent
 from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
@@ -253,6 +254,13 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/kanoons/{kanoon_id}/lift"): {202: GoesOn},
     ("POST", "/kanoons/{kanoon_id}/close"): {202: GoesOn},
     ("GET", "/counties"): {200: ListPage[FoundCounty]},
+    ("GET", "/crafts"): {200: Crafts},
+    ("POST", "/courses"): {201: ShownCourse},
+    ("GET", "/courses"): {200: ListPage[ShownCourse]},
+    ("GET", "/courses/{course_id}"): {200: ShownCourse},
+    ("POST", "/talents"): {202: Started},
+    ("POST", "/talents/bulk"): {200: NominatedMembers},
+    ("GET", "/talents/{talent_id}"): {200: ShownTalent},
     ("GET", "/messages"): {200: ListPage[Message]},
     ("GET", "/reconciliations"): {200: ListPage[ReconciliationRun]},
     ("POST", "/reconciliations"): {202: BegunReconciliation},

@@ -95,6 +95,9 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
 
 SAID_ELSEWHERE = {
     "more_than_wallet",
+    "override_needed",
+    "unknown_craft",
+    "excluded_craft",
     "not_a_founder",
     "named_twice",
     "too_few",

@@ -21,6 +21,8 @@ OPEN = {
     ("POST", "/i/{token}"),
     ("GET", "/m/{token}"),
     ("POST", "/m/{token}"),
+    ("GET", "/t/{token}"),
+    ("POST", "/t/{token}"),
     ("GET", "/verify"),
     ("GET", "/verify/{code}"),
 }

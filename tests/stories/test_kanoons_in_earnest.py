@@ -17,6 +17,7 @@ from stores.members import MemberStore
 from stores.staff import StaffStore
 from stores.webhook_events import EventState, WebhookEventRow
 from tests.office import Case, Office
+from tests.pages.conftest import browser_of, log_in, send
 from tests.stories.lives import (
     CENTRE,
     OTHER,
@@ -293,6 +294,37 @@ async def test_who_may_not_order_and_what_nobody_watches(office: Office) -> None
     assert paused.status_code == 202
     while_paused = await orders(office, village.kanoon_id, "warn")
     assert (while_paused.status_code, while_paused.json()["code"]) == (409, "case_paused")
+
+
+async def test_a_supervisor_orders_on_the_page_of_a_life_and_reads_its_visits(office: Office) -> None:
+    village = office.found_village(members=6)
+    life = await watched(office, village)
+    await life.pass_days(QUARTER)
+    form = REPORT | {"held_on": await day_of(life), "problems": "جای نشست نداریم"}
+    assert (await life.answer("kanoon_life.visit", village.leader, **form)).status_code == 200
+    assert office.app is not None
+    page = f"/cases/{life.id}"
+    async with browser_of(office.app) as browser:
+        await log_in(browser, SUPERVISOR, "en")
+        text = (await browser.get(page)).text
+        for words in ("Hold together", "Problems: ", "جای نشست نداریم", f"{page}/warn", f"{page}/close"):
+            assert words in text
+        assert f"{page}/lift" not in text
+        nothing_said = await send(browser, page, f"{page}/suspend")
+        assert (nothing_said.status_code, "Give a reason" in nothing_said.text) == (422, True)
+        said = await send(browser, page, f"{page}/suspend", reason="بازرسی")
+        assert said.headers["location"] == f"{page}?said=ordered"
+        text = (await browser.get(f"{page}?said=ordered")).text
+        assert "The order is recorded." in text
+        assert f"{page}/lift" in text
+    async with browser_of(office.app) as browser:
+        await log_in(browser, village.leader, "fa")
+        text = (await browser.get(page)).text
+        assert "بازدیدها" in text
+        assert f"{page}/lift" not in text
+        assert (await send(browser, page, "/logout")).status_code == 303
+    assert await life.stage() == "SUSPENDED"
+    assert state_of(office, village.kanoon_id) == "active"
 
 
 async def run_of(life: Case) -> str:

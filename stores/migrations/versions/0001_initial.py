@@ -45,6 +45,34 @@ def upgrade() -> None:
     sa.Column('water_stress', sa.String(length=16), nullable=True),
     sa.PrimaryKeyConstraint('province_code', 'key', name=op.f('pk_county'))
     )
+    op.create_table('course',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('subject', sa.String(length=16), nullable=False),
+    sa.Column('craft_code', sa.String(length=32), nullable=False),
+    sa.Column('title_fa', sa.String(length=120), nullable=False),
+    sa.Column('title_en', sa.String(length=120), nullable=False),
+    sa.Column('reference', sa.String(length=40), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('added_by', sa.String(length=100), nullable=False),
+    sa.Column('added_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('search_text', sa.String(length=400), nullable=False),
+    sa.CheckConstraint("(subject = 'craft') = (craft_code <> '')", name=op.f('ck_course_craft')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_course'))
+    )
+    op.create_index('ix_course_of', 'course', ['subject', 'craft_code', 'state', 'id'], unique=False)
+    op.create_index('ix_course_title', 'course', ['title_fa', 'id'], unique=False)
+    op.create_table('craft',
+    sa.Column('craft_code', sa.String(length=32), nullable=False),
+    sa.Column('craft_fa', sa.String(length=60), nullable=False),
+    sa.Column('craft_en', sa.String(length=60), nullable=False),
+    sa.Column('skills', sa.String(length=300), nullable=False),
+    sa.Column('water_need', sa.String(length=16), nullable=False),
+    sa.Column('cell_kinds', sa.String(length=60), nullable=False),
+    sa.Column('demand', sa.Integer(), nullable=False),
+    sa.Column('known_in', sa.String(length=250), nullable=False),
+    sa.PrimaryKeyConstraint('craft_code', name=op.f('pk_craft'))
+    )
     op.create_table('holiday',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -545,6 +573,27 @@ def upgrade() -> None:
     op.create_index('ix_membership_case_of_kanoon', 'membership_case', ['kanoon_id', 'opened_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('ix_membership_case_of_member', 'membership_case', ['member_id', 'closed_at'], unique=False)
     op.create_index('uq_membership_case_open', 'membership_case', ['book', 'member_id', 'kanoon_id', 'what'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('talent',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('nominated_by', sa.String(length=16), nullable=False),
+    sa.Column('wish', sa.String(length=32), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('assessment', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('suitability', sa.String(length=16), nullable=True),
+    sa.Column('cell_kind', sa.String(length=24), nullable=True),
+    sa.Column('craft_code', sa.String(length=32), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_talent_id')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_talent_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_talent_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talent'))
+    )
+    op.create_index('ix_talent_of_kanoon', 'talent', ['kanoon_id', 'state', 'id'], unique=False)
+    op.create_index('ix_talent_of_member', 'talent', ['member_id', 'state', 'id'], unique=False)
+    op.create_index('uq_talent_member', 'talent', ['book', 'member_id'], unique=True, sqlite_where=sa.text("state IN ('open', 'approved')"), postgresql_where=sa.text("state IN ('open', 'approved')"))
     op.create_table('task_action',
     sa.Column('task_id', sa.String(length=100), nullable=False),
     sa.Column('rev', sa.Integer(), autoincrement=False, nullable=False),
@@ -639,6 +688,21 @@ def upgrade() -> None:
     op.create_index('ix_bank_receipt_by_reference', 'bank_receipt', ['reference'], unique=False)
     op.create_index('ix_bank_receipt_of_day', 'bank_receipt', ['at'], unique=False)
     op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_at', 'reference'], unique=False)
+    op.create_table('enrolment',
+    sa.Column('id', sa.String(length=120), nullable=False),
+    sa.Column('talent_id', sa.String(length=80), nullable=False),
+    sa.Column('course_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('absences', sa.Integer(), nullable=False),
+    sa.Column('grade', sa.Integer(), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('absences >= 0', name=op.f('ck_enrolment_absences')),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_enrolment_course_id')),
+    sa.ForeignKeyConstraint(['talent_id'], ['talent.id'], name=op.f('fk_enrolment_talent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment'))
+    )
+    op.create_index('ix_enrolment_of_talent', 'enrolment', ['talent_id', 'id'], unique=False)
     op.create_table('kanoon_founder',
     sa.Column('kanoon_id', sa.String(length=80), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -777,6 +841,8 @@ def downgrade() -> None:
     op.drop_table('loan_book')
     op.drop_index('uq_kanoon_founder_member', table_name='kanoon_founder', sqlite_where=sa.text("state IN ('invited', 'verified')"), postgresql_where=sa.text("state IN ('invited', 'verified')"))
     op.drop_table('kanoon_founder')
+    op.drop_index('ix_enrolment_of_talent', table_name='enrolment')
+    op.drop_table('enrolment')
     op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_of_day', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
@@ -792,6 +858,10 @@ def downgrade() -> None:
     op.drop_index('ix_task_audience_list', table_name='task_audience')
     op.drop_table('task_audience')
     op.drop_table('task_action')
+    op.drop_index('uq_talent_member', table_name='talent', sqlite_where=sa.text("state IN ('open', 'approved')"), postgresql_where=sa.text("state IN ('open', 'approved')"))
+    op.drop_index('ix_talent_of_member', table_name='talent')
+    op.drop_index('ix_talent_of_kanoon', table_name='talent')
+    op.drop_table('talent')
     op.drop_index('uq_membership_case_open', table_name='membership_case', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index('ix_membership_case_of_member', table_name='membership_case')
     op.drop_index('ix_membership_case_of_kanoon', table_name='membership_case', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
@@ -875,6 +945,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_idempotency_key_begun_at'), table_name='idempotency_key')
     op.drop_table('idempotency_key')
     op.drop_table('holiday')
+    op.drop_table('craft')
+    op.drop_index('ix_course_title', table_name='course')
+    op.drop_index('ix_course_of', table_name='course')
+    op.drop_table('course')
     op.drop_table('county')
     op.drop_table('client')
     op.drop_index('ix_bank_statement_line_reference', table_name='bank_statement_line')
