@@ -20,6 +20,7 @@ from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
+from activities.memberships import Memberships
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
@@ -54,6 +55,7 @@ from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
 from workflows.loan import Loan
+from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
 from workflows.support import Support
@@ -62,7 +64,7 @@ from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, RegisteringSupporter, Support,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, BelongingToAKanoon, RegisteringSupporter, Support,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -128,6 +130,7 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
+    memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
@@ -138,6 +141,7 @@ def steps_of(
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
+        memberships.verify, memberships.settle, memberships.give_up,
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
         talents.assess, talents.match, talents.conclude, talents.end,

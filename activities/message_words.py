@@ -21,6 +21,13 @@ from stores.messages import QueuedMessage
 
 FOLDER = Path(__file__).parent.parent / "templates" / "messages"
 HIDDEN_CODE = "••••••"
+_LINKS = {
+    "kanoon.invitation": "i",
+    "support.offer": "i",
+    "membership.invitation": "m",
+    "membership.expulsion_decided": "m",
+}
+"""Messages that carry a signed link, and the page that it opens."""
 
 
 def words_of(message: QueuedMessage, language: Language, code_secret: bytes | None, address: str = "") -> str:
@@ -30,10 +37,10 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
-    if message.event in ("kanoon.invitation", "support.offer"):
+    if message.event in _LINKS:
         number = int(facts["number"])
         link = invitation_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/i/{link}"
+        facts["link"] = f"{address}/{_LINKS[message.event]}/{link}"
     if message.event == "talent.invitation":
         link = profile_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/t/{link}"

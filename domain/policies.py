@@ -16,6 +16,7 @@ from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
+from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
@@ -181,6 +182,17 @@ class KanoonPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class MembershipPolicy(_Policy):
+    """How somebody comes into a kanoon: how long they have to answer, and how many it takes at most."""
+
+    version: str = ""
+    most_members: int = Field(ge=3, le=100_000)
+    invitation: DurationText
+    remind_after: tuple[DurationText, ...]
+    objection: DurationText
+    tasks: dict[str, Times]
+
+
 class KanoonLifePolicy(_Policy):
     """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
 
@@ -247,6 +259,7 @@ class Policies(_Policy):
     exception: ExceptionPolicy
     points: PointsPolicy
     kanoon: KanoonPolicy
+    membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
     talent: TalentPolicy
     supporter: SupporterPolicy
@@ -256,7 +269,17 @@ class Policies(_Policy):
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon", "kanoon_life", "talent", "supporter", "support"):
+    for section in (
+        "loan",
+        "exception",
+        "points",
+        "kanoon",
+        "kanoon_life",
+        "talent",
+        "supporter",
+        "support",
+        "membership",
+    ):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -265,6 +288,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(EXCEPTION, policies.exception.tasks)
     _check_tasks(POINTS_MOVE, policies.points.tasks)
     _check_tasks(KANOON, policies.kanoon.tasks)
+    _check_tasks(MEMBERSHIP, policies.membership.tasks)
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
     _check_talent(policies.talent)
     _check_tasks(TALENT, policies.talent.tasks)

@@ -68,6 +68,7 @@ def pages() -> dict[Path, str]:
         "exception": policies.exception.tasks,
         "points": policies.points.tasks,
         "kanoon": policies.kanoon.tasks,
+        "membership": policies.membership.tasks,
         "kanoon_life": policies.kanoon_life.tasks,
         "talent": policies.talent.tasks,
         "supporter": policies.supporter.tasks,

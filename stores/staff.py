@@ -162,6 +162,14 @@ class StaffStore:
         for row in self._session.scalars(select(StaffRow).where(StaffRow.member_id == member_id)):
             row.roles = [one for one in row.roles if one != role.value]
 
+    def lead_no_more(self, member_id: str, kanoon_id: str) -> None:
+        """The member does not lead this kanoon any more, and none until they are given one."""
+        self._session.execute(
+            update(StaffRow)
+            .where(StaffRow.member_id == member_id, StaffRow.kanoon_id == kanoon_id)
+            .values(kanoon_id=None)
+        )
+
     def with_email(self, role: Role, region: str) -> list[StaffMember]:
         """Who is active, holds the role in the region or nationwide, and has an address; by username."""
         rows = self._session.scalars(

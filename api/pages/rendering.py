@@ -13,6 +13,7 @@ from api.problem_words import problem_title
 from api.problems import Problem
 from api.security.callers import Caller
 from api.state import state_of
+from api.v1.people import may_look_up
 from domain.permissions import (
     Role,
     keeps_courses,
@@ -82,6 +83,8 @@ def _shared(request: Request) -> dict[str, Any]:
         "here": address_of(request),
         "section": request.url.path.split("/")[1],
         "now": state_of(request).clock(),
+        "sees_kanoons": caller is not None and may_look_up(caller.actor),
+        "own_membership": caller.actor.member_id if caller is not None else None,
         "reads_book": caller is not None and may_read_loan_book(caller.actor),
         "reads_arrears": caller is not None and caller.actor.kanoon_id is not None,
         "oversees": caller is not None and works_beyond_kanoons(caller.actor),

@@ -71,6 +71,7 @@ FILLED = {
     "{day}": "2026-01-01",
     "{supporter_id}": "supporter-01",
     "{kanoon_id}": MEHR.id,
+    "{member_id}": "m-1",
 }
 
 

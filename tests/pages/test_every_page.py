@@ -19,6 +19,8 @@ OPEN = {
     ("POST", "/language"),
     ("GET", "/i/{token}"),
     ("POST", "/i/{token}"),
+    ("GET", "/m/{token}"),
+    ("POST", "/m/{token}"),
     ("GET", "/t/{token}"),
     ("POST", "/t/{token}"),
     ("GET", "/verify"),

@@ -17,12 +17,15 @@ from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
 from stores.database import Database
 from stores.files import FileStore
+from stores.following import loans_follow
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
 from stores.ledger import LedgerStore
 from stores.loan_rows import BankOrderRow
 from stores.loans import LoanStore
+from stores.membership_cases import MembershipCaseStore
+from stores.memberships import Change, MembershipStore
 from stores.message_listing import find_messages
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
@@ -51,6 +54,7 @@ from tests.stores.plans import FullRead, full_reads
 GROWING = {
     "message", "task", "task_audience", "process", "bank_order", "webhook_event", "ledger_account",
     "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
+    "kanoon_membership", "membership_case",
     "kept_file", "file_content", "task_payload",
     "support_pledge", "supporter_kind", "supporter_province",
 }  # fmt: skip
@@ -170,6 +174,24 @@ ASKED: dict[str, Call] = {
         BorrowingStore(session).history_of("m-1"),
         BorrowingStore(session).is_refinanced("loan-1"),
         BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
+    ),
+    "who belongs to a kanoon": lambda session: (
+        MembershipStore(session).of_kanoon("k-1", after=(7,)),
+        MembershipStore(session).of_kanoon("k-1", former=True),
+        MembershipStore(session).count("k-1"),
+    ),
+    "where somebody belongs": lambda session: (
+        MembershipStore(session).current("m-1"), MembershipStore(session).of_member("m-1", after=(7,)),
+        MembershipStore(session).last_of("m-1"),
+    ),
+    "requests about memberships": lambda session: (
+        MembershipCaseStore(session).open_of("m-1"), MembershipCaseStore(session).is_open("m-1", "expulsion"),
+        MembershipCaseStore(session).open_in("k-1"), MembershipCaseStore(session).get("membership-1"),
+    ),
+    "who comes and who goes": lambda session: (
+        MembershipStore(session).end("m-1", Change("left", NOW)),
+        MembershipStore(session).begin("m-1", "k-1", Change("invited", NOW)),
+        loans_follow(session, "m-1", "k-1"),
     ),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (

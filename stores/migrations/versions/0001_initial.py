@@ -447,6 +447,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('region', 'serial', name=op.f('uq_kanoon_formation_region_serial'))
     )
     op.create_index('uq_kanoon_formation_name', 'kanoon_formation', ['book', 'kind', 'region', 'name_key'], unique=True, sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
+    op.create_table('kanoon_membership',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('office', sa.String(length=16), nullable=True),
+    sa.Column('began_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('began_how', sa.String(length=16), nullable=False),
+    sa.Column('began_by', sa.String(length=100), nullable=True),
+    sa.Column('began_case', sa.String(length=64), nullable=True),
+    sa.Column('ended_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ended_how', sa.String(length=16), nullable=True),
+    sa.Column('ended_by', sa.String(length=100), nullable=True),
+    sa.Column('ended_case', sa.String(length=64), nullable=True),
+    sa.CheckConstraint('(ended_at IS NULL) = (ended_how IS NULL)', name=op.f('ck_kanoon_membership_ended')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_kanoon_membership_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_kanoon_membership_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kanoon_membership'))
+    )
+    op.create_index('ix_kanoon_membership_of_kanoon', 'kanoon_membership', ['kanoon_id', 'id'], unique=False)
+    op.create_index('ix_kanoon_membership_of_member', 'kanoon_membership', ['member_id', 'id'], unique=False)
+    op.create_index('uq_kanoon_membership_now', 'kanoon_membership', ['member_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('kanoon_visit',
     sa.Column('life_id', sa.String(length=80), nullable=False),
     sa.Column('round', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -533,6 +555,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('one_id', 'other_id', name=op.f('pk_member_relation'))
     )
     op.create_index('ix_member_relation_other', 'member_relation', ['other_id'], unique=False)
+    op.create_table('membership_case',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('what', sa.String(length=16), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('opened_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ended_office', sa.String(length=16), nullable=True),
+    sa.Column('ended_trustee', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_membership_case_id')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_membership_case_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_membership_case_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_membership_case'))
+    )
+    op.create_index('ix_membership_case_of_kanoon', 'membership_case', ['kanoon_id', 'opened_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_index('ix_membership_case_of_member', 'membership_case', ['member_id', 'closed_at'], unique=False)
+    op.create_index('uq_membership_case_open', 'membership_case', ['book', 'member_id', 'kanoon_id', 'what'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('support',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -914,6 +954,10 @@ def downgrade() -> None:
     op.drop_index('ix_supporter_asked', table_name='supporter')
     op.drop_table('supporter')
     op.drop_table('support')
+    op.drop_index('uq_membership_case_open', table_name='membership_case', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_index('ix_membership_case_of_member', table_name='membership_case')
+    op.drop_index('ix_membership_case_of_kanoon', table_name='membership_case', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_table('membership_case')
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
     op.drop_index('ix_loan_refinances', table_name='loan')
@@ -925,6 +969,10 @@ def downgrade() -> None:
     op.drop_table('ledger_entry')
     op.drop_table('ledger_ending')
     op.drop_table('kanoon_visit')
+    op.drop_index('uq_kanoon_membership_now', table_name='kanoon_membership', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index('ix_kanoon_membership_of_member', table_name='kanoon_membership')
+    op.drop_index('ix_kanoon_membership_of_kanoon', table_name='kanoon_membership')
+    op.drop_table('kanoon_membership')
     op.drop_index('uq_kanoon_formation_name', table_name='kanoon_formation', sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
     op.drop_table('kanoon_formation')
     op.drop_table('file_content')
