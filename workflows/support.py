@@ -188,7 +188,7 @@ class Support(Pledging):
             return (
                 one.state
                 if one.state in ("filled", "no_capacity")
-                else _SAID_BEFORE.get(one.state, "too_late")
+                else ("answered_before" if one.state in _ANSWERED else "too_late")
             )
         if answer == "decline":
             self._closing[number] = "declined"
@@ -261,10 +261,4 @@ class Support(Pledging):
         await super().finish(outcome)
 
 
-_SAID_BEFORE: dict[OfferState, str] = {
-    "accepted": "answered_before",
-    "pledged": "answered_before",
-    "received": "answered_before",
-    "fulfilled": "answered_before",
-    "declined": "answered_before",
-}
+_ANSWERED: frozenset[OfferState] = frozenset({"accepted", "pledged", "received", "fulfilled", "declined"})
