@@ -12,6 +12,7 @@ from domain.kanoon_lives import life_of
 from domain.ledger import REAL_BOOK
 from stores.conflicts import insert_new
 from stores.database import Base, WholeNumber, table_of
+from stores.kanoon_formations import ENDED as FOUNDING_ENDED
 from stores.kanoon_formations import VERIFIED, KanoonFounderRow
 from stores.loan_rows import LoanRow
 from stores.loans import ENDED
@@ -238,7 +239,12 @@ class KanoonLifeStore:
         return self._session.scalar(_OPEN_LOANS, {"of_kanoon": kanoon_id}) or 0
 
     def set_free(self, kanoon_id: str) -> None:
-        """Nobody belongs to it, nor leads it, any more."""
+        """Nobody belongs to it, nor leads it, any more; its founders may found another."""
+        self._session.execute(
+            update(KanoonFounderRow)
+            .where(_FOUNDER.kanoon_id == kanoon_id, _FOUNDER.state == VERIFIED)
+            .values(state=FOUNDING_ENDED)
+        )
         self._session.execute(
             update(table_of(MemberRow)).where(_MEMBER.kanoon_id == kanoon_id).values(kanoon_id=None)
         )

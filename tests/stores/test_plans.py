@@ -19,6 +19,7 @@ from stores.database import Database
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
+from stores.kanoon_lives import KanoonLifeStore
 from stores.ledger import LedgerStore
 from stores.loan_rows import BankOrderRow
 from stores.loans import LoanStore
@@ -47,6 +48,7 @@ from tests.stores.plans import FullRead, full_reads
 GROWING = {
     "message", "task", "task_audience", "process", "bank_order", "webhook_event", "ledger_account",
     "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
+    "member", "kanoon_founder", "kanoon_visit",
 }  # fmt: skip
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
 SUPERVISOR = actor("boss", Role.SUPERVISOR)
@@ -147,6 +149,14 @@ ASKED: dict[str, Call] = {
         BorrowingStore(session).history_of("m-1"),
         BorrowingStore(session).is_refinanced("loan-1"),
         BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
+    ),
+    "how a kanoon stands, and who belongs to it": lambda session: (
+        KanoonLifeStore(session).of_kanoon("k-1"),
+        KanoonLifeStore(session).count_members("k-1"),
+        KanoonLifeStore(session).people("k-1"),
+        KanoonLifeStore(session).offices("k-1"),
+        KanoonLifeStore(session).open_loans("k-1"),
+        KanoonLifeStore(session).visits("life-k-1", after=(7,)),
     ),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (
