@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     bank_url: str = ""
     merat_url: str = ""
     identity_url: str = ""
+    university_url: str = ""
     sms_url: str = ""
     sms_sender: str = "10008663"
     smtp_host: str = ""
@@ -73,6 +74,7 @@ class Secrets(BaseModel):
     bank_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     identity_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     merat_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    university_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sandbox_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sms_key: str = Field(default_factory=lambda: secrets.token_hex(24), repr=False)
     webhooks: dict[str, str] = Field(

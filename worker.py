@@ -20,6 +20,7 @@ from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
+from activities.memberships import Memberships
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
@@ -27,8 +28,13 @@ from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
+from activities.supporters import Supporters
+from activities.supports import Supports
 from activities.suspense import Suspense
+from activities.talents import Talents
 from activities.trustees import Trustees
+from activities.university import University
+from activities.upkeep import Upkeep
 from activities.wallets import Wallets
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
@@ -40,6 +46,7 @@ from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
+from gateways.university import UniversityGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
@@ -48,14 +55,21 @@ from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
 from workflows.loan import Loan
+from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.support import Support
+from workflows.supporter import RegisteringSupporter
+from workflows.talent import Talent
+from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Reconciliation, DailyClassification,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, BelongingToAKanoon, RegisteringSupporter, Support,
+    Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
+    "upkeep-daily": daily("upkeep", hour=3, minute=15, task_queue=TASK_QUEUE),
     # After the bank has closed its day, and before the first clerk comes.
     "reconciliation-daily": daily("reconciliation", hour=5, minute=30, task_queue=TASK_QUEUE),
 }
@@ -74,17 +88,22 @@ class Systems:
     bank: BankGateway
     merat: MeratGateway
     identity: IdentityGateway
+    university: UniversityGateway
     sms: SmsGateway
     email: EmailGateway
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat, identity = (
-        Address(settings.played_url(one), secrets.sandbox_token) for one in ("bank", "merat", "identity")
+    bank, merat, identity, university = (
+        Address(settings.played_url(one), secrets.sandbox_token)
+        for one in ("bank", "merat", "identity", "university")
     )
     own_identity = (
         Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
+    )
+    own_university = (
+        Address(settings.university_url, secrets.university_token) if settings.university_url else university
     )
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
@@ -94,6 +113,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         bank=BankGateway(own_bank, http, rehearsals=bank),
         merat=MeratGateway(own_merat, http, rehearsals=merat),
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
+        university=UniversityGateway(own_university, http, rehearsals=university),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
@@ -110,17 +130,26 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
+    memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
+    talents, university = Talents(database), University(database, keys, systems.university)
+    supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
-        cases.show, Classification(database).classify, reconciliations.due, reconciliations.fetch, reconciliations.compare,
+        cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
+        memberships.verify, memberships.settle, memberships.give_up,
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
+        talents.assess, talents.match, talents.conclude, talents.end,
+        university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
+        supporters.identify, supporters.verify, supporters.turn_down,
+        supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
+        supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,
         payments.came_back, payments.plan_again, payments.give_back,

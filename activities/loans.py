@@ -32,7 +32,6 @@ from stores.sealing import Keys
 from stores.suppliers import SupplierStore
 from stores.trustees import TrusteeStore
 
-OFFER_CODES = 5
 _SHORT_OF = {"bank": "funds", "capacity": "capacity", "points": "points"}
 
 
@@ -101,7 +100,7 @@ class Loans:
         loan = await self._database.aread(lambda session: loan_of(session, terms.loan_id))
         codes = [
             hash_of(terms.loan_id, number, code_of(self._code_secret, terms.loan_id, number))
-            for number in range(1, OFFER_CODES + 1)
+            for number in range(1, terms.policy.offer.codes + 1)
         ]
         return Offer(total_fee_rials(loan, terms.policy), tuple(codes))
 

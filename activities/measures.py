@@ -1,5 +1,6 @@
 """What is done about a loan in arrears, in the books: a new schedule, money of others, and the end without it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from activities.receipts import take_money
 from activities.rehearsed import open_accounts
 from domain import loan_postings
 from domain.jalali import tehran_date
+from domain.ledger import KeyReused
 from domain.loan_postings import SOLIDARITY
 from domain.loan_steps import (
     ArrearsStanding,
@@ -101,7 +103,7 @@ class Measures:
                 else sum(one.owed_rials for one in _late(schedule, order.at, whole=order.measure.whole))
             )
             if not known and not 0 < late <= ledger.balance(order.book, SOLIDARITY).available:
-                return _in_place(session, order, 0, ())
+                return replace(_in_place(session, order, 0, ()), nothing_late=not late)
             return _take(session, order, reference, late, loan_postings.FUND_PAYS)
 
         return await self._database.awrite(write)
@@ -110,23 +112,27 @@ class Measures:
     async def book_trustee(self, order: MeasureOrder) -> PaidInPlace:
         """A trustee's payment is the loan's receipt, and the member owes it to the trustee from then on.
 
-        The bank may have told of it before; nothing is booked where that was another loan's, or another amount.
+        The bank may have told of it before; nothing is booked where that was another loan's, or another amount, or
+        where another trustee has named the same money.
         """
 
         def write(session: Session) -> PaidInPlace:
             measure = order.measure
             paid = _take(session, order, measure.reference, measure.amount_rials, loan_postings.BANK_PAYS)
-            if paid.amount_rials:
-                LedgerStore(session).post(
-                    loan_postings.recourse(
-                        order.book,
-                        order.loan_id,
-                        measure.member_id,
-                        measure.reference,
-                        paid.amount_rials,
-                        order.at,
-                    )
-                )
+            if not paid.amount_rials:
+                return paid
+            owed = loan_postings.recourse(
+                order.book,
+                order.loan_id,
+                measure.member_id,
+                measure.reference,
+                paid.amount_rials,
+                order.at,
+            )
+            try:
+                LedgerStore(session).post(owed)
+            except KeyReused:
+                return _in_place(session, order, 0, ())
             return paid
 
         return await self._database.awrite(write)

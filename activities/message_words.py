@@ -15,24 +15,35 @@ from domain.one_time_code import code_of
 from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
 from domain.processes import PROCESSES, task_kind
+from domain.profile_link import profile_link_of
 from domain.words import Language
 from stores.messages import QueuedMessage
 
 FOLDER = Path(__file__).parent.parent / "templates" / "messages"
 HIDDEN_CODE = "••••••"
+_LINKS = {
+    "kanoon.invitation": "i",
+    "support.offer": "i",
+    "membership.invitation": "m",
+    "membership.expulsion_decided": "m",
+}
+"""Messages that carry a signed link, and the page that it opens."""
 
 
 def words_of(message: QueuedMessage, language: Language, code_secret: bytes | None, address: str = "") -> str:
     """The text of a message. Without the secret a one-time code, or link, stays hidden."""
-    facts = dict(message.facts)
+    facts = message.facts | {"link": _page_of(message, address)}
     if message.event == "loan.one_time_code":
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
-    if message.event == "kanoon.invitation":
+    if message.event in _LINKS:
         number = int(facts["number"])
         link = invitation_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/i/{link}"
+        facts["link"] = f"{address}/{_LINKS[message.event]}/{link}"
+    if message.event == "talent.invitation":
+        link = profile_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/t/{link}"
     return render(message.event, language, "sms.txt", facts)
 
 
@@ -47,12 +58,17 @@ class Mail:
 
 def mail_of(message: QueuedMessage, language: Language, address: str) -> Mail:
     """An e-mail to somebody of a role; `address` is where the house is found. Raises as `render`."""
-    page = f"tasks/{message.task_id}" if message.task_id else f"cases/{message.process_id}"
-    facts = message.facts | {"link": f"{address}/{page}", "role": message.to_role}
+    facts = message.facts | {"link": _page_of(message, address), "role": message.to_role}
     subject, text, html = (
         render(message.event, language, piece, facts) for piece in ("subject.txt", "body.txt", "body.html")
     )
     return Mail(" ".join(subject.split()), text, html)
+
+
+def _page_of(message: QueuedMessage, address: str) -> str:
+    """Where one answers, or looks at the case; whoever is not logged in is asked to, and goes on there."""
+    page = f"tasks/{message.task_id}" if message.task_id else f"cases/{message.process_id}"
+    return f"{address}/{page}"
 
 
 def render(event: str, language: Language, piece: str, facts: Mapping[str, Any]) -> str:
@@ -67,8 +83,9 @@ def render(event: str, language: Language, piece: str, facts: Mapping[str, Any])
 
 @cache
 def _environment(language: Language, process: str) -> Environment:
-    """What messages of one process are written with: the codes of its reasons are its own."""
-    reasons = PROCESSES[process].codes.get("reasons", {}) if process in PROCESSES else {}
+    """What messages of one process are written with: its codes are its own."""
+    codes = PROCESSES[process].codes if process in PROCESSES else {}
+    reasons = codes.get("reasons", {})
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
@@ -86,6 +103,7 @@ def _environment(language: Language, process: str) -> Environment:
         "reasons": lambda codes: ("، " if language == "fa" else ", ").join(
             reasons[code].in_(language) for code in codes
         ),
+        "code": lambda value, of: codes[of][value].in_(language),
         "task": lambda kind: task_kind(kind).title.in_(language),
         "role": lambda role: ROLE_WORDS[Role(role)].in_(language),
     }

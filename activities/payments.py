@@ -34,7 +34,7 @@ from stores.loan_book import LoanBookStore
 from stores.loans import PAID_OUT, Loan, LoanStore
 from stores.receipts import ReceiptStore
 from stores.sealing import Keys, seal, unseal
-from stores.suppliers import Supplier, SupplierStore
+from stores.suppliers import ACTIVE, Supplier, SupplierStore
 from stores.wallet_purchases import WalletPurchaseStore
 
 UNKNOWN = PaymentWord("unknown")
@@ -82,7 +82,10 @@ class Payments:
         if not await self._database.aread(lambda s: LedgerStore(s).is_pending(step.book, order_id)):
             # Nothing is sent that is not reserved, whatever led here.
             return PaymentWord("rejected", reason="not_reserved")
-        if known is not None and known.state != "planned":
+        not_sent = known is None or known.state == "planned"
+        if not_sent and await self._database.aread(lambda s: self._supplier_is_closed(s, step)):
+            return PaymentWord("rejected", reason="supplier_closed")
+        if not not_sent:
             word = await self._ask(step, order_id)
             if word is not None:
                 return await self._keep(step, order_id, word)
@@ -221,6 +224,13 @@ class Payments:
         if purchase is None:
             raise ApplicationError("there is no such invoice", type="unknown_invoice", non_retryable=True)
         return self._supplier(session, purchase.supplier_id).sheba, purchase.amount_rials
+
+    def _supplier_is_closed(self, session: Session, step: LoanStep) -> bool:
+        """Weeks may lie between an application and its money. Of an invoice it is looked when it is planned."""
+        supplier_id = loan_of(session, step.loan_id).supplier_id
+        if step.purchase or supplier_id is None:
+            return False
+        return self._supplier(session, supplier_id).state != ACTIVE
 
     def _supplier(self, session: Session, supplier_id: str | None) -> Supplier:
         supplier = SupplierStore(session, self._keys).get(supplier_id or "")

@@ -54,7 +54,7 @@ class Merat:
             return None
         if told is None:
             return None
-        return Recognition(told.rank, told.affordable_instalment_rials)
+        return Recognition(told.rank, told.affordable_instalment_rials, valid_until=told.valid_until)
 
     def _who(self, session: Session, loan_id: str) -> tuple[Loan, str]:
         loan = loan_of(session, loan_id)

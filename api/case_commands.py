@@ -11,10 +11,12 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.answerable import check_answerable, closed
 from api.finding import find_case, find_task
 from api.loan_start import LoanRequest, start_loan
 from api.problems import Problem, not_found, wrong_fields
 from api.state import ApiState
+from api.uploads import hold_files
 from domain.case import AnswerCommand, CaseCommand, RecuseCommand, TaskState
 from domain.forms import FieldError
 from domain.kanoon_life_process import KANOON_LIFE
@@ -31,7 +33,7 @@ from domain.permissions import (
 )
 from stores.cases import CaseStore, CaseView
 from stores.inbox import InboxStore
-from stores.inbox_views import TaskDetail, TaskRefused
+from stores.inbox_views import TaskRefused
 from stores.trustees import TrusteeStore
 
 __all__ = [
@@ -58,7 +60,10 @@ async def complete_task(
     """
     task = await find_task(state, actor, task_id)
     if actor.username not in {given.by.username for given in task.answers}:
-        _check_answerable(actor, task, expected_rev)
+        check_answerable(actor, task)
+        if task.rev != expected_rev:
+            raise Problem(409, "stale", extra={"rev": task.rev})
+    await hold_files(state, task, form)
     # The form is part of it: a corrected form, or a change of mind, is another request.
     typed = hashlib.sha256(json.dumps(form, sort_keys=True, default=str).encode()).hexdigest()
     said = f"answer:{task_id}:{actor.username}:{request_id}:{typed}"
@@ -67,20 +72,8 @@ async def complete_task(
         return await _update(state, task.process_id, "answer", command, said)
     except Problem as problem:
         if problem.code in {"task_closed", "case_closed"}:
-            raise _closed(await find_task(state, actor, task_id)) from problem
+            raise closed(await find_task(state, actor, task_id)) from problem
         raise
-
-
-def _check_answerable(actor: Actor, task: TaskDetail, expected_rev: int) -> None:
-    """Refuses what needs no engine to be refused."""
-    if task.state is not TaskState.OPEN:
-        raise _closed(task)
-    if code := why_not_answer(actor, task):
-        raise Problem(403, code)
-    if task.assignee not in (None, actor.username):
-        raise Problem(409, "taken", extra={"by": task.assignee, "at": _iso(task.claimed_at)})
-    if task.rev != expected_rev:
-        raise Problem(409, "stale", extra={"rev": task.rev})
 
 
 async def recuse(
@@ -94,7 +87,7 @@ async def recuse(
     if not reason.strip():
         raise wrong_fields(FieldError("reason", "reason_required"))
     if task.state is not TaskState.OPEN:
-        raise _closed(task)
+        raise closed(task)
     if code := why_not_answer(actor, task):
         raise Problem(403, code)
     if task.assigned_member_id is not None:
@@ -263,11 +256,3 @@ def _as_problem(failed: WorkflowUpdateFailedError) -> Problem:
         case code if code in _REFUSALS:
             return Problem(409, str(code))
     return Problem(409, "conflict")
-
-
-def _closed(task: TaskDetail) -> Problem:
-    return Problem(409, "task_closed", extra={"by": task.done_by, "at": _iso(task.done_at)})
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -15,6 +15,7 @@ from stores.staff import ApiClient, StaffMember, StaffStore
 _EACH = 2
 # Two of three votes decide.
 _COMMITTEE = 3
+_COMMITTEES = (Role.CREDIT_COMMITTEE, Role.CELL_COMMITTEE)
 _MEMBERS_OF_A_KANOON = 4
 # Reserved for examples: no mail to it reaches anybody.
 _MAIL_DOMAIN = "hamyar.example"
@@ -26,10 +27,16 @@ _ORGANISATIONS: dict[Role, str] = {
     Role.TREASURY: "bank",
     Role.RECONCILIATION: "fardap",
     Role.RECOGNITION_OFFICER: "part",
+    Role.CELL_EXPERT: "samin",
+    Role.UNIVERSITY_OFFICER: "university",
+    Role.PRODUCT_EXPERT: "samin",
+    Role.COACH: "samin",
+    Role.CELL_COMMITTEE: "samin",
     Role.SUPERVISOR: "association",
     Role.BOARD: "bank",
     Role.AUDITOR: "association",
     Role.ADMINISTRATOR: "fardap",
+    Role.SUPPORTER_OFFICER: "association",
 }
 
 
@@ -91,7 +98,7 @@ def _office() -> list[StaffMember]:
     return [
         StaffMember(f"{role.value}{number}", "", frozenset({role}), organisation, NATIONWIDE)
         for role, organisation in _ORGANISATIONS.items()
-        for number in range(1, (_COMMITTEE if role is Role.CREDIT_COMMITTEE else _EACH) + 1)
+        for number in range(1, (_COMMITTEE if role in _COMMITTEES else _EACH) + 1)
     ]
 
 

@@ -19,6 +19,9 @@ _LOG = structlog.get_logger("hamyar.api")
 _GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SERVER_FAULT = 500
 LARGEST_BODY_BYTES = 1024 * 1024
+LARGEST_UPLOAD_BYTES = 16 * 1024 * 1024
+"""Above what a form's field takes, so that a file that is too large is said at its field, with the rest kept."""
+_TAKES_FILES = re.compile(r"/api/v1/tasks/[^/]+/files|/tasks/[^/]+/(?:complete|claim|release)")
 
 
 class Doorway:
@@ -44,7 +47,7 @@ class Doorway:
                 answer = await self._turn_away(Request(scope), problem)
                 await answer(scope, receive, visit.sending(send))
             else:
-                await self._app(scope, _bounded(receive), visit.sending(send))
+                await self._app(scope, _bounded(receive, _largest(scope)), visit.sending(send))
         except Exception as error:
             # The last catch: nothing of ours reaches the caller raw.
             _log_fault(visit, error)
@@ -75,7 +78,7 @@ class Doorway:
         length = Headers(scope=scope).get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return Problem(400, "malformed")
-        if int(length[:20]) > LARGEST_BODY_BYTES:
+        if int(length[:20]) > _largest(scope):
             return Problem(413, "too_large")
         # No name of ours holds a NUL, and databases refuse it loudly.
         raw = scope.get("raw_path") or b""
@@ -137,7 +140,16 @@ class _Visit:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
 
-def _bounded(receive: Receive) -> Receive:
+def _largest(scope: Scope) -> int:
+    """How large a body may be: more only where files are handed in, which nobody does without having logged in."""
+    kind = Headers(scope=scope).get("content-type", "")
+    takes_files = scope["method"] == "POST" and _TAKES_FILES.fullmatch(scope["path"])
+    # A form without files is small whatever its address.
+    small = kind.startswith(("application/x-www-form-urlencoded", "application/json"))
+    return LARGEST_UPLOAD_BYTES if takes_files and not small else LARGEST_BODY_BYTES
+
+
+def _bounded(receive: Receive, largest: int) -> Receive:
     """A body without a declared length is counted as it comes."""
     received = 0
 
@@ -145,7 +157,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > LARGEST_BODY_BYTES:
+        if received > largest:
             raise Problem(413, "too_large")
         return message
 

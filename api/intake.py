@@ -1,4 +1,4 @@
-"""Where outside events go: to the loan they name, or to a person who sorts them out."""
+"""Where outside events go: to the loan or talent they name, or to a person who sorts them out."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,18 +11,24 @@ from activities.recoveries import is_written_off, recover
 from api import event_relay
 from api.state import ApiState
 from domain.case import OutsideEvent
+from domain.enrolments import enrolment_of
 from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
+from stores.courses import EnrolmentStore
 from stores.house_events import HOUSE, MEMBERS_CHANGED
 from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLifeStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
+from stores.membership_cases import MembershipCaseStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.supports import SupportStore
+from stores.talents import TalentStore
+from stores.trustees import TrusteeStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
@@ -54,6 +60,8 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     else:
         event = await _knowing_who_paid(state, found, event)
         reason = await give_event(await state.engine.client(), found, for_case(event))
+        if reason == "case_closed" and event.type.startswith("university."):
+            reason = "course_ended"
     if reason is not None:
         await _tell_a_person(state, source, event, reason)
     return reason
@@ -90,16 +98,26 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     if event.type == MEMBERS_CHANGED:
         await _tell_life(state, event)
         return
+    facts = dict(event.facts)
 
     def concerned(session: Session) -> list[str]:
+        if "supporter_id" in event.facts:
+            return SupportStore(session).waiting_for(event.facts["supporter_id"])
         borrowing = BorrowingStore(session)
-        if "kanoon_id" in event.facts:
-            return borrowing.applications_in(event.facts["kanoon_id"])
-        return borrowing.of_member(event.facts["member_id"])
+        talents = TalentStore(session)
+        if "kanoon_id" in facts:
+            kanoon_id = facts.pop("kanoon_id")
+            return [*borrowing.applications_in(kanoon_id), *talents.open_in(kanoon_id)]
+        if "trustee_id" in facts:
+            facts["member_id"] = facts.pop("trustee_id")
+            return TrusteeStore(session).loans_of(facts["member_id"])
+        member_id = facts.pop("member_id")
+        requests = MembershipCaseStore(session).open_of(member_id) if event.type == "member.died" else []
+        return [*borrowing.of_member(member_id), *talents.open_of_member(member_id), *requests]
 
     client = await state.engine.client()
-    for loan_id in await state.database.aread(concerned):
-        await give_event(client, loan_id, replace(event, facts={}))
+    for process_id in await state.database.aread(concerned):
+        await give_event(client, process_id, replace(event, facts=facts))
 
 
 async def _tell_life(state: ApiState, event: OutsideEvent) -> None:
@@ -140,7 +158,18 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
             return _loan_of_receipt(session, state, event)
         case "bank.receipt_bounced":
             return _loan_of_bounce(session, state, event)
+        case "university.attendance" | "university.result":
+            return _talent_of(session, event)
     return Unreadable(_CAUSES.get(event.type, "unknown_type"))
+
+
+def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
+    """The talent whose seat it is about."""
+    try:
+        seat = EnrolmentStore(session).get(enrolment_of(event.facts))
+    except Unreadable as unreadable:
+        return unreadable
+    return seat.talent_id if seat else Unreadable("unknown_reference")
 
 
 def _known_to_merat(session: Session, request_id: object) -> str | Unreadable:

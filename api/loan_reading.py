@@ -8,20 +8,22 @@ from sqlalchemy.orm import Session
 
 from activities.recoveries import recovered_of
 from domain.arrears import arrears_class
+from domain.case import CaseStatus
 from domain.jalali import tehran_date
 from domain.loan_postings import wallet_account
 from domain.policies import RepaymentPolicy
 from domain.schedule import ScheduledInstalment
 from domain.settlement import SettlementQuote, settlement_quote
+from stores.cases import CaseView
 from stores.ledger import LedgerStore
 from stores.loans import REPAYING, Loan, LoanStore
 from stores.trustees import TrusteeStore
 from stores.wallet_purchases import WalletPurchaseStore
 
 
-def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
+def loan_parts(session: Session, case: CaseView, now: datetime) -> dict[str, Any]:
     """Schedule and balance in rials, from the active version and the loan's own ledger book."""
-    loans = LoanStore(session)
+    loans, loan_id = LoanStore(session), case.id
     loan = loans.get(loan_id)
     if loan is None:
         return {}
@@ -45,13 +47,22 @@ def loan_parts(session: Session, loan_id: str, now: datetime) -> dict[str, Any]:
             {"member_id": standing.member_id, "share_rials": standing.share_rials}
             for standing in TrusteeStore(session).of(loan_id)
         ],
-        "marks": ["TRUSTEE_SHORTFALL"] if TrusteeStore(session).lost(loan_id) else [],
+        "marks": _marks(session, case),
         "recovered_rials": recovered_of(session, loan),
         "wallet": wallet_of(session, loan),
         "schedule": [instalment_row(one, now) for one in schedule],
         "balance": {name: balances[account].posted for name, account in accounts.items()},
         "arrears_class": arrears_class(min(late, default=None), today).value,
     }
+
+
+def _marks(session: Session, case: CaseView) -> list[str]:
+    """What is to be known of a loan beside its stage and its class of arrears."""
+    marks = {
+        "PAUSED": case.status is CaseStatus.PAUSED,
+        "TRUSTEE_SHORTFALL": bool(TrusteeStore(session).lost(case.id)),
+    }
+    return [mark for mark, holds in marks.items() if holds]
 
 
 def wallet_of(session: Session, loan: Loan) -> dict[str, Any] | None:

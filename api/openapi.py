@@ -133,7 +133,7 @@ def _complete(operation: dict[str, Any], access: Access, method: str, path: str)
         problems["404"] = "Not found, or not yours to see"
     if method != "GET" and not access.public:
         problems["409"] = "Lost a race, or it does not fit the present state"
-    if "requestBody" in operation:
+    if "application/json" in operation.get("requestBody", {}).get("content", {}):
         problems["415"] = "Not a JSON body"
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answers = operation["responses"]

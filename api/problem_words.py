@@ -130,6 +130,59 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
     ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
+    "kanoon_full": Text(fa="کانون پر است.", en="The kanoon is full."),
+    "member_already": Text(fa="عضو همین کانون است.", en="They are a member of this kanoon already."),
+    "not_a_member": Text(fa="عضو آن کانون نیست.", en="They are no member of that kanoon."),
+    "deceased": Text(fa="این شخص درگذشته است.", en="This person has died."),
+    "being_expelled": Text(
+        fa="اخراج او در دست رسیدگی است.", en="An expulsion of theirs is being decided on."
+    ),
+    "asked_already": Text(
+        fa="همین درخواست برای او باز است.", en="The same request is open for them already."
+    ),
+    "file_empty": Text(fa="فایل خالی است.", en="The file is empty."),
+    "file_too_large": Text(fa="فایل از اندازهٔ مجاز بزرگ‌تر است.", en="The file is larger than allowed."),
+    "file_kind": Text(
+        fa="این گونه فایل پذیرفته نیست؛ نام فایل گونهٔ آن را نشان نمی‌دهد.",
+        en="This kind of file is not taken; what a file is called does not make it one.",
+    ),
+    "file_broken": Text(
+        fa="فایل ناقص یا خراب است؛ دوباره آن را بسازید یا بفرستید.",
+        en="The file is damaged or incomplete; make or send it again.",
+    ),
+    "file_pixels": Text(
+        fa="ابعاد تصویر بیش از اندازه بزرگ است؛ تصویر کوچک‌تری بفرستید.",
+        en="The picture has too many pixels; send a smaller one.",
+    ),
+    "unknown_kanoon": Text(fa="چنین کانونی نیست.", en="There is no such kanoon."),
+    "kanoon_not_active": Text(
+        fa="کانون فعال نیست؛ اکنون چیز تازه‌ای در آن آغاز نمی‌شود و عضو تازه نمی‌پذیرد.",
+        en="The kanoon is not active: nothing new begins in it now, and it takes no new members.",
+    ),
+    "not_in_kanoon": Text(fa="عضو این کانون نیست.", en="Is no member of this kanoon."),
+    "nominated_before": Text(
+        fa="پیش‌تر نامزد شده و پرونده‌اش باز است.", en="Is nominated already, and the case is open."
+    ),
+    "too_many_fields": Text(fa="ستون‌هایی بیش از سرستون دارد.", en="It has more fields than the headings."),
+    "wrong_headings": Text(
+        fa="سرستون‌ها درست نیست؛ «کد ملی» و، اگر بخواهید، «حرفه».",
+        en="The headings are wrong: national_code, and if you like craft_hint.",
+    ),
+    "not_utf8": Text(fa="فایل UTF-8 نیست.", en="The file is not UTF-8."),
+    "empty_file": Text(fa="در فایل سطری نیست.", en="The file has no rows."),
+    "too_many_rows": Text(fa="بیش از ۵۰۰۰ سطر دارد.", en="It has more than 5,000 rows."),
+    "twice": Text(fa="این مورد دو بار آمده است.", en="This is there twice."),
+    "of_another_kind": Text(
+        fa="برای این گونهٔ حمایت نیست: اعتباری به ریال است و دیگرها به شمار پرونده.",
+        en="Not for this kind of support: credit is in rials, the others in cases.",
+    ),
+    "supports_already": Text(
+        fa="این شخص یا سازمان پیش‌تر ثبت شده است.", en="This person or organisation is registered already."
+    ),
+    "capacity_in_use": Text(
+        fa="کمتر از آن است که اکنون برعهده گرفته شده است.", en="It is less than is pledged right now."
+    ),
+    "unknown_process": Text(fa="چنین پرونده‌ای نیست.", en="There is no such case."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

@@ -27,6 +27,8 @@ Connect = Callable[[], Awaitable[Client]]
 # minutes. Two processes of this API stay below it together.
 _UPDATES_AT_ONCE = 4
 _LONGEST_WAIT_SECONDS = 30
+PICTURES_AT_ONCE = 1
+"""So many pictures are unpacked beside each other: most take a tenth of a second, the largest seconds and 800 MB."""
 
 
 class EngineLink:
@@ -96,6 +98,7 @@ class ApiState:
     address: str = ""
     code_secret: bytes = field(default=b"", repr=False)
     bank_is_played: bool = True
+    picture_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PICTURES_AT_ONCE))
     events_arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 

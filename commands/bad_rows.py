@@ -49,6 +49,10 @@ REASONS = {
         "differs from the province's name in an earlier row",
         "با نام این استان در سطری پیش از این فرق دارد",
     ),
+    "not_a_code": ("is not a code of small letters like wood_carving", "کدی از حروف کوچک لاتین نیست"),
+    "unknown_skill": ("names a skill that is not known", "مهارتی ناشناخته دارد"),
+    "not_a_demand": ("is not a number from 1 to 5", "عددی از ۱ تا ۵ نیست"),
+    "duplicate_craft": ("stands there twice", "دو بار آمده است"),
     "changed_repeat": ("was kept before with other content", "پیش‌تر با محتوای دیگری ثبت شده است"),
 }
 """By code, in English and in Persian."""

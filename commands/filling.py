@@ -1,4 +1,4 @@
-"""The commands that fill a house: a sample network, members, a bank's statement, counties."""
+"""The commands that fill a house: a sample network, members, a bank's statement, counties, crafts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from commands.county_import import import_counties
+from commands.craft_import import import_crafts
 from commands.failures import told_plainly
 from commands.house import keys_of
 from commands.imports import import_members, import_receipts, import_statement
@@ -102,6 +103,18 @@ def counties(file: CsvFile) -> None:
     """
     with _house() as (database, _):
         typer.echo(str(import_counties(database, file)))
+
+
+@imports.command()
+def crafts(file: CsvFile) -> None:
+    """The table of crafts, in place of the whole one before; one wrong row, and nothing changes.
+
+    Columns: craft_code, craft_fa, craft_en, skills, water_need (low, medium, high), cell_kinds (work_and_life,
+    work_and_business), demand (1 to 5), and where known known_in (province codes); or their Persian names. Lists are
+    divided by spaces. What is shipped: domain/reference/crafts.csv.
+    """
+    with _house() as (database, _):
+        typer.echo(str(import_crafts(database, file)))
 
 
 @contextmanager

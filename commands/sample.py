@@ -12,6 +12,7 @@ from domain.ledger import REAL_BOOK, KeyReused
 from domain.loan_postings import BANK, SOLIDARITY, opening
 from stores.calendar import CalendarStore
 from stores.counties import CountyStore
+from stores.crafts import CraftStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.members import KanoonStore, MemberStore
@@ -40,6 +41,7 @@ def load_sample(
     def fund(session: Session) -> None:
         CalendarStore(session).seed()
         CountyStore(session).seed()
+        CraftStore(session).seed()
         _open(session, [(BANK, FUND_RIALS), (SOLIDARITY, SOLIDARITY_RIALS)], now)
 
     database.write(fund)

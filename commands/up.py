@@ -22,6 +22,7 @@ from commands.watching import watch_all
 from engine.server import start as start_engine
 from settings import Settings, secrets_of
 from stores.counties import CountyStore
+from stores.crafts import CraftStore
 from stores.database import Database
 from stores.members import KanoonStore
 from stores.staff import StaffStore
@@ -76,11 +77,12 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
 
 
 def _furnish(settings: Settings, console: Console) -> None:
-    """Brings the schema to this release's; an empty store gets the table of counties, a sample network that is watched, and people."""
+    """Brings the schema to this release's; an empty store gets the tables of counties and crafts, a sample network that is watched, and people."""
     database = Database(settings.database)
     try:
         database.migrate()
         database.write(lambda session: CountyStore(session).seed())
+        database.write(lambda session: CraftStore(session).seed())
         if database.read(lambda session: KanoonStore(session).is_empty()):
             console.print(f"Loading a sample network of {settings.sample_kanoons} kanoons …")
             now = datetime.now(UTC)  # noqa: TID251 - the moment of loading

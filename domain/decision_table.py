@@ -57,6 +57,15 @@ class Condition(_Frozen):
         )
 
 
+class ScoreRule(_Frozen):
+    """A line of a table of points: where it fits, its points count, and it says why. They may be negative."""
+
+    name: str = Field(min_length=1)
+    when: dict[str, Condition] = Field(min_length=1)
+    points: StrictInt
+    reason: Reason
+
+
 class Rule(_Frozen):
     """One line of a table; without conditions it catches all that came so far.
 
@@ -82,6 +91,23 @@ def evaluate(rules: Sequence[Rule], facts: Mapping[str, FactValue]) -> Decision:
         if all(condition.holds(facts[name]) for name, condition in rule.when.items()):
             return Decision(rule.then, rule)
     raise ValueError("no rule fits: the table has no catch-all")
+
+
+def fitting(rules: Sequence[ScoreRule], facts: Mapping[str, FactValue]) -> tuple[ScoreRule, ...]:
+    """Every rule of a table of points that fits, in its order. Raises KeyError for a fact not given."""
+    return tuple(
+        rule for rule in rules if all(condition.holds(facts[name]) for name, condition in rule.when.items())
+    )
+
+
+def check_scores(rules: Sequence[ScoreRule], facts_known: Collection[str]) -> None:
+    """Raise ValueError, naming the rule, for a table of points with an unknown fact or a name used twice."""
+    names = [rule.name for rule in rules]
+    for rule in rules:
+        if unknown := sorted(rule.when.keys() - set(facts_known)):
+            raise ValueError(f"rule {rule.name!r} asks for unknown facts: {', '.join(unknown)}")
+        if names.count(rule.name) > 1:
+            raise ValueError(f"rule {rule.name!r} is there twice")
 
 
 def check_table(

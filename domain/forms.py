@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from domain.files import DOCUMENTS, FILE_ID_PATTERN, LARGEST_FILE_BYTES, FileType, is_file_id, limits_in_words
 from domain.identifiers import InvalidIdentifier, parse_legal_entity_id, parse_national_code
 from domain.jalali import InvalidDate, parse_jalali_date
 from domain.persian import normalise, to_ascii_digits
@@ -27,6 +28,7 @@ class FieldKind(StrEnum):
     CODE = "code"
     NATIONAL_CODE = "national_code"
     LEGAL_ENTITY_ID = "legal_entity_id"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form; `needed_when` names a choice that makes an optional field required."""
+    """One question of a form; `needed_when` names a choice that makes an optional field required.
+
+    The value of a file's field is the id that the file got when it was handed in; `accepts` and `max_bytes` are
+    what is taken there.
+    """
 
     name: str
     label: Text
@@ -49,6 +55,18 @@ class Field:
     max_length: int = 2_000
     help: Text | None = None
     needed_when: tuple[str, tuple[str, ...]] | None = None
+    accepts: tuple[FileType, ...] = DOCUMENTS
+    max_bytes: int = LARGEST_FILE_BYTES
+
+    @property
+    def explained(self) -> Text | None:
+        """What is said beside it: its help, and of a file what may be handed in."""
+        if self.kind is not FieldKind.FILE:
+            return self.help
+        limits = limits_in_words(self.accepts, self.max_bytes)
+        return (
+            Text(fa=f"{self.help.fa} {limits.fa}", en=f"{self.help.en} {limits.en}") if self.help else limits
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,15 @@ ERROR_WORDS: dict[str, Text] = {
         fa="شناسهٔ ملی درست نیست؛ یازده رقم است.",
         en="The legal entity's id is not valid: it has eleven digits.",
     ),
+    "override_needed": Text(
+        fa="جدول چیز دیگری می‌گوید؛ «نظری دیگر» را با دلیل برگزینید.",
+        en="The table says otherwise: choose to decide otherwise, with a reason.",
+    ),
+    "unknown_craft": Text(fa="چنین حرفه‌ای نیست.", en="There is no such craft."),
+    "excluded_craft": Text(
+        fa="این حرفه این‌جا کنار گذاشته شده است و استثنا ندارد.",
+        en="This craft is excluded here, and there are no exceptions.",
+    ),
     "not_a_founder": Text(
         fa="شمارهٔ مؤسسی تأییدشده نیست.", en="This is not the number of a founder who was confirmed."
     ),
@@ -90,12 +117,23 @@ ERROR_WORDS: dict[str, Text] = {
     "more_than_members": Text(fa="بیش از شمار اعضاست.", en="It is more than there are members."),
     "too_few": Text(fa="کمتر از شمار لازم است.", en="There are fewer than are needed."),
     "more_than_wallet": Text(fa="بیش از ماندهٔ کیف هدف است.", en="It is more than is left in the wallet."),
+    "differs_from_registered": Text(
+        fa="با شناسه‌ای که ثبت شده است یکی نیست.", en="It is not the id that was registered."
+    ),
+    "filled": Text(
+        fa="حامیان کافی پذیرفته‌اند؛ از همراهی شما سپاسگزاریم.",
+        en="Enough supporters have accepted; thank you all the same.",
+    ),
+    "answered_before": Text(fa="پیش‌تر پاسخ داده‌اید.", en="You have answered before."),
     "wrong_code": Text(fa="کد یک‌بارمصرف درست نیست.", en="The one-time code is not right."),
     "too_many_tries": Text(
         fa="کد بیش از اندازه نادرست وارد شد؛ کد تازه‌ای فرستاده می‌شود.",
         en="The code was wrong too often; a new one is being sent.",
     ),
     "reason_required": Text(fa="دلیل را بنویسید.", en="Give a reason."),
+    "unknown_file": Text(
+        fa="این فایل اینجا نیست؛ دوباره برگزینید.", en="This file is not here; choose it again."
+    ),
     "malformed": Text(fa="ساختار درخواست درست نیست.", en="The request is malformed."),
 }
 
@@ -153,9 +191,11 @@ def ui_hints(fields: Sequence[Field], language: Language) -> list[dict[str, Any]
             "name": field.name,
             "kind": field.kind.value,
             "label": field.label.in_(language),
-            "help": field.help.in_(language) if field.help else None,
+            "help": field.explained.in_(language) if field.explained else None,
             "required": field.required,
             "choices": [{"value": c.value, "label": c.label.in_(language)} for c in field.choices],
+            "accepts": [one.value for one in field.accepts] if field.kind is FieldKind.FILE else [],
+            "max_bytes": field.max_bytes if field.kind is FieldKind.FILE else None,
         }
         for field in fields
     ]
@@ -213,8 +253,8 @@ def _words(field: Field, raw: Any) -> str:
     if len(raw) > field.max_length:
         raise _Wrong("too_long")
     match field.kind:
-        case FieldKind.CHOICE:
-            return _choice(field, raw)
+        case FieldKind.CHOICE | FieldKind.FILE:
+            return _as_it_is(field, raw)
         case FieldKind.DATE:
             return _day(raw).isoformat()
         case FieldKind.NATIONAL_CODE | FieldKind.LEGAL_ENTITY_ID:
@@ -231,8 +271,10 @@ def _words(field: Field, raw: Any) -> str:
             return " ".join(normalise(raw).split())
 
 
-def _choice(field: Field, raw: str) -> str:
-    if raw not in {choice.value for choice in field.choices}:
+def _as_it_is(field: Field, raw: str) -> str:
+    if field.kind is FieldKind.FILE and not is_file_id(raw):
+        raise _Wrong("unknown_file")
+    if field.kind is FieldKind.CHOICE and raw not in {choice.value for choice in field.choices}:
         raise _Wrong("not_a_choice")
     return raw
 
@@ -266,8 +308,10 @@ def _property(field: Field, language: Language) -> dict[str, Any]:
             described |= {"type": "string", "enum": [choice.value for choice in field.choices]}
         case FieldKind.DATE:
             described |= {"type": "string", "format": "date"}
+        case FieldKind.FILE:
+            described |= {"type": "string", "pattern": FILE_ID_PATTERN}
         case _:
             described |= {"type": "string", "maxLength": field.max_length}
-    if field.help:
-        described["description"] = field.help.in_(language)
+    if field.explained:
+        described["description"] = field.explained.in_(language)
     return described

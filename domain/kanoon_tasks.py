@@ -18,7 +18,8 @@ QUORUM = Fact("quorum", Text(fa="حد نصاب", en="Quorum"), "number")
 TRUSTEES = Fact("trustees", Text(fa="معتمدان برگزیده", en="Elected trustees"), "members")
 SECRETARY = Fact("secretary", Text(fa="دبیر", en="Secretary"), "member")
 DEPUTY = Fact("deputy", Text(fa="قائم‌مقام", en="Deputy"), "member")
-MINUTES = Fact("minutes", Text(fa="صورت‌جلسه", en="Minutes"))
+MINUTES = Fact("minutes", Text(fa="صورت‌جلسه", en="Minutes"), "file")
+MEETING_NOTE = Fact("meeting_note", Text(fa="یادداشت نشست", en="Note on the meeting"))
 REMARKS = Fact("remarks", Text(fa="آنچه باید درست شود", en="What is to be put right"))
 FIXED = Fact("fixed", Text(fa="آنچه درست شد", en="What was put right"))
 
@@ -113,7 +114,19 @@ MEETING = TaskKind(
             max_length=60,
             help=Text(fa="دست‌کم سه شماره، با فاصله: ۲ ۵ ۷", en="Three at least, with spaces: 2 5 7"),
         ),
-        Field("minutes", Text(fa="صورت‌جلسه", en="Minutes"), FieldKind.LONG_TEXT, max_length=4_000),
+        Field(
+            "minutes",
+            Text(fa="صورت‌جلسه", en="Minutes"),
+            FieldKind.FILE,
+            help=Text(fa="با امضای همهٔ حاضران.", en="Signed by everybody who was there."),
+        ),
+        Field(
+            "note",
+            Text(fa="یادداشت برای بررسی‌کنندگان", en="A note for the reviewers"),
+            FieldKind.LONG_TEXT,
+            required=False,
+            max_length=1_000,
+        ),
     ),
     effects={},
     nobody_acts=_SECRETARY_TOO,
@@ -139,7 +152,19 @@ RECOGNISE = TaskKind(
     nobody_acts=_SUPERVISOR_TOO,
 )
 
-_REVIEW_FACTS = (NAME, KIND, PLACE, LEADER, FOUNDERS, SECRETARY, DEPUTY, TRUSTEES, MINUTES, FIXED)
+_REVIEW_FACTS = (
+    NAME,
+    KIND,
+    PLACE,
+    LEADER,
+    FOUNDERS,
+    SECRETARY,
+    DEPUTY,
+    TRUSTEES,
+    MINUTES,
+    MEETING_NOTE,
+    FIXED,
+)
 _REVIEW_FIELDS = (
     choices_of(
         ("approve", "تأیید", "Approve"),
@@ -195,10 +220,20 @@ FIX = TaskKind(
     title=Text(fa="اصلاح پروندهٔ کانون", en="Put the kanoon's case right"),
     why=Text(fa="بررسی‌کننده آن را برگردانده است.", en="A reviewer has returned it."),
     role=Role.LEADER,
-    facts=(NAME, REMARKS),
+    facts=(NAME, REMARKS, MINUTES),
     fields=(
         Field(
             "fixed", Text(fa="چه چیز درست شد", en="What was put right"), FieldKind.LONG_TEXT, max_length=2_000
+        ),
+        Field(
+            "minutes",
+            Text(fa="صورت‌جلسهٔ درست‌شده", en="The minutes, corrected"),
+            FieldKind.FILE,
+            required=False,
+            help=Text(
+                fa="تنها اگر خود صورت‌جلسه باید درست می‌شد.",
+                en="Only where the minutes themselves were to be put right.",
+            ),
         ),
     ),
     nobody_acts=Text(fa="پس از چهارده روز پرونده رد می‌شود.", en="After fourteen days the case is rejected."),

@@ -52,6 +52,8 @@ class KanoonCase:
     invited: int = 0
     """How often people were invited; names the messages."""
     minutes: str = ""
+    """The file of the founding meeting's minutes, by its id."""
+    meeting_note: str = ""
     fixed: str = ""
 
     def __post_init__(self) -> None:

@@ -142,7 +142,7 @@ def _paid_out(
     )  # fmt: skip
 
 
-_OURS = ("moved:", "wallet:", REFINANCING)
+_OURS = ("fund:", "moved:", "wallet:", REFINANCING)
 
 
 def is_our_own(reference: str) -> bool:

@@ -242,12 +242,13 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class PaidInPlace:
-    """What somebody else paid of what is late; nothing where the fund was short."""
+    """What somebody else paid of what is late; nothing where the fund was short, or nothing was late any more."""
 
     amount_rials: int
     paid_numbers: tuple[int, ...]
     overpaid_rials: int
     outlook: Outlook
+    nothing_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ REASONS: dict[str, Text] = {
     ),
     "sheba_of_somebody_else": Text(fa="شبا به نام عضو نیست", en="the Sheba is not the member's own"),
     "no_account": Text(fa="عضو حساب ثبت‌شده ندارد", en="the member has no registered account"),
+    "recognition_expired": Text(
+        fa="اعتبارسنجی عضو دیگر معتبر نیست", en="the member's credit recognition is no longer valid"
+    ),
     "above_manual_ceiling": Text(
         fa="مبلغ بالاتر از سقف اعتبارسنجی دستی است",
         en="the amount is above the ceiling of recognition by hand",

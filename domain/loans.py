@@ -31,11 +31,12 @@ class LoanApplication:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What Mer'at, or a recognition officer in its place, says of a member."""
+    """What Mer'at, or a recognition officer in its place, says of a member; after `valid_until` it says nothing."""
 
     rank: str
     affordable_instalment_rials: int
     manual: bool = False
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

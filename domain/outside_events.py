@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.case import OutsideEvent
@@ -22,11 +22,15 @@ YEARS = range(2000, 2200)
 # What a case needs of an event. The rest (who paid, from which account) names people, and stays where the
 # delivery is kept sealed: only ids, amounts and times travel through the engine.
 _NEEDED = {
-    "merat.result": ("rank", "affordable_instalment_rials", "guarantor_ceiling_rials", "request_id"),
+    "merat.result": (
+        "rank", "affordable_instalment_rials", "guarantor_ceiling_rials", "valid_until", "request_id",
+    ),
     "bank.transfer": ("state", "reference", "reason", "order_id"),
     "bank.receipt": ("reference", "amount_rials", "at", "by_other"),
     "bank.receipt_bounced": ("reference",),
-}
+    "university.attendance": ("enrolment_id", "session", "present"),
+    "university.result": ("enrolment_id", "passed", "grade"),
+}  # fmt: skip
 
 
 def for_case(event: OutsideEvent) -> OutsideEvent:
@@ -44,11 +48,13 @@ class Unreadable(ValueError):
 
 
 def read_recognition(facts: dict[str, Any]) -> Recognition:
-    """`merat.result`: a rank A to D and what the member can pay a month, in rials."""
+    """`merat.result`: a rank A to D, what the member can pay a month in rials, and until which day that holds."""
     rank = facts.get("rank")
     if not isinstance(rank, str) or rank not in {"A", "B", "C", "D"}:
         raise Unreadable("malformed")
-    return Recognition(rank, _rials(facts.get("affordable_instalment_rials"), least=0))
+    affordable = _rials(facts.get("affordable_instalment_rials"), least=0)
+    until = facts.get("valid_until")
+    return Recognition(rank, affordable, valid_until=None if until is None else _day(until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,16 @@ def read_reference(facts: dict[str, Any]) -> str:
     if not 0 < len(reference) <= _LONGEST_REFERENCE:
         raise Unreadable("malformed")
     return reference
+
+
+def _day(value: object) -> date:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
+        raise Unreadable("malformed")
+    return day
 
 
 def _rials(value: object, *, least: int) -> int:

@@ -17,12 +17,18 @@ class Role(StrEnum):
     CREDIT_OFFICER = "credit_officer"
     CREDIT_COMMITTEE = "credit_committee"
     RECOGNITION_OFFICER = "recognition_officer"
+    CELL_EXPERT = "cell_expert"
+    UNIVERSITY_OFFICER = "university_officer"
+    PRODUCT_EXPERT = "product_expert"
+    COACH = "coach"
+    CELL_COMMITTEE = "cell_committee"
     TREASURY = "treasury"
     RECONCILIATION = "reconciliation"
     SUPERVISOR = "supervisor"
     BOARD = "board"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    SUPPORTER_OFFICER = "supporter_officer"
     TRUSTEE = "trustee"
     SUPPORTER = "supporter"
     MEMBER = "member"
@@ -35,12 +41,18 @@ ROLE_WORDS: dict[Role, Text] = {
     Role.CREDIT_OFFICER: Text(fa="کارشناس اعتبار", en="Credit officer"),
     Role.CREDIT_COMMITTEE: Text(fa="کمیتهٔ اعتبار", en="Credit committee"),
     Role.RECOGNITION_OFFICER: Text(fa="کارشناس اعتبارسنجی", en="Recognition officer"),
+    Role.CELL_EXPERT: Text(fa="کارشناس هسته‌ها", en="Expert of cells"),
+    Role.UNIVERSITY_OFFICER: Text(fa="کارشناس آموزش", en="University officer"),
+    Role.PRODUCT_EXPERT: Text(fa="کارشناس خط محصول", en="Expert of a product line"),
+    Role.COACH: Text(fa="مربی کسب‌وکار", en="Business coach"),
+    Role.CELL_COMMITTEE: Text(fa="کمیتهٔ هسته‌ها", en="Committee of cells"),
     Role.TREASURY: Text(fa="خزانه", en="Treasury"),
     Role.RECONCILIATION: Text(fa="مغایرت‌گیری", en="Reconciliation"),
     Role.SUPERVISOR: Text(fa="سرپرست", en="Supervisor"),
     Role.BOARD: Text(fa="هیئت‌مدیره", en="Board"),
     Role.AUDITOR: Text(fa="حسابرس", en="Auditor"),
     Role.ADMINISTRATOR: Text(fa="مدیر سامانه", en="Administrator"),
+    Role.SUPPORTER_OFFICER: Text(fa="کارشناس حامیان", en="Supporters' officer"),
     Role.TRUSTEE: Text(fa="معتمد محلی", en="Trustee"),
     Role.SUPPORTER: Text(fa="حامی", en="Supporter"),
     Role.MEMBER: Text(fa="عضو", en="Member"),
@@ -359,9 +371,95 @@ def may_order_kanoon(actor: Actor, case: CaseScope) -> bool:
 PROPOSES_KANOONS = frozenset({Role.LEADER, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR})
 
 
+def proposes_kanoons(actor: Actor) -> bool:
+    return actor.is_any(PROPOSES_KANOONS)
+
+
 def may_propose_kanoon(actor: Actor, region: str) -> bool:
     """Leaders and the association's staff, in their own province."""
-    return actor.is_any(PROPOSES_KANOONS) and actor.region in (NATIONWIDE, region)
+    return proposes_kanoons(actor) and actor.region in (NATIONWIDE, region)
+
+
+NOMINATES = frozenset(
+    {Role.LEADER, Role.MEMBER, Role.CELL_EXPERT, Role.PROVINCIAL_SECRETARY, Role.SUPERVISOR}
+)
+
+
+def may_nominate(actor: Actor) -> bool:
+    return actor.is_any(NOMINATES)
+
+
+def may_nominate_many(actor: Actor) -> bool:
+    """By a file, for a whole kanoon."""
+    return actor.is_any(NOMINATES - {Role.MEMBER})
+
+
+def nominates_anybody(actor: Actor) -> bool:
+    """Staff of the organisations, within their region; members nominate themselves, leaders their kanoon's."""
+    return actor.is_any(NOMINATES - {Role.MEMBER, Role.LEADER})
+
+
+def may_nominate_in(actor: Actor, kanoon_id: str | None, region: str | None) -> bool:
+    """Whether all members of this kanoon are `actor`'s to nominate."""
+    staff = nominates_anybody(actor) and actor.region in (NATIONWIDE, region)
+    return staff or leads(actor, kanoon_id)
+
+
+def may_nominate_member(actor: Actor, member_id: str, kanoon_id: str | None, region: str | None) -> bool:
+    own = actor.member_id == member_id and may_nominate(actor)
+    return own or may_nominate_in(actor, kanoon_id, region)
+
+
+KEEPS_COURSES = frozenset({Role.UNIVERSITY_OFFICER})
+
+
+def keeps_courses(actor: Actor) -> bool:
+    """Adding and closing the university's courses."""
+    return actor.is_any(KEEPS_COURSES)
+
+
+REGISTERS_SUPPORTERS = frozenset(
+    {Role.SUPPORTER_OFFICER, Role.PROVINCIAL_SECRETARY, Role.CENTRAL_SECRETARY, Role.SUPERVISOR}
+)
+"""The association's staff: they register supporters and ask them for support; verifying is the officers' task."""
+
+
+class SupporterScope(Protocol):
+    """Whose a supporter is, and where it supports: province codes, or NATIONWIDE among them."""
+
+    @property
+    def member_id(self) -> str: ...
+    @property
+    def provinces(self) -> Collection[str]: ...
+
+
+def may_register_supporters(actor: Actor) -> bool:
+    """Others than oneself; everybody who is a member may register themselves."""
+    return actor.is_any(REGISTERS_SUPPORTERS)
+
+
+def may_see_supporter(actor: Actor, supporter: SupporterScope) -> bool:
+    """Staff of the organisations where it supports, and the person who answers for it."""
+    own = actor.member_id is not None and actor.member_id == supporter.member_id
+    here = actor.region == NATIONWIDE or not {actor.region, NATIONWIDE}.isdisjoint(supporter.provinces)
+    return own or (works_beyond_kanoons(actor) and here)
+
+
+def may_change_supporter(actor: Actor, supporter: SupporterScope) -> bool:
+    """What it gives and where: itself, and the association's staff who see it."""
+    own = actor.member_id is not None and actor.member_id == supporter.member_id
+    return own or (may_register_supporters(actor) and may_see_supporter(actor, supporter))
+
+
+def may_suspend_supporter(actor: Actor, supporter: SupporterScope) -> bool:
+    """The association's staff, and never their own."""
+    own = actor.member_id is not None and actor.member_id == supporter.member_id
+    return not own and may_register_supporters(actor) and may_see_supporter(actor, supporter)
+
+
+def may_ask_for_support(actor: Actor, region: str) -> bool:
+    """The association's staff, in their own province."""
+    return may_register_supporters(actor) and actor.region in (NATIONWIDE, region)
 
 
 def may_rehearse(actor: Actor) -> bool:

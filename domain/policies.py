@@ -9,21 +9,39 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.case import TaskTimes
-from domain.decision_table import Rule, check_table
+from domain.decision_table import Rule, ScoreRule, check_scores, check_table
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
+from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
+from domain.support_process import SUPPORT
+from domain.supporter_process import SUPPORTER
+from domain.talent_assessment import (
+    ADMISSIONS,
+    CRAFT_FACTS,
+    KIND_FACTS,
+    KIND_OUTCOMES,
+    SUITABILITIES,
+    SUITABILITY_FACTS,
+)
+from domain.talent_process import TALENT
 from domain.working_days import Duration
 
 
 def _a_duration(text: str) -> str:
     Duration.parse(text)
+    return text
+
+
+def _a_span(text: str) -> str:
+    if Duration.parse(text).unit == "wd":
+        raise ValueError("working days are counted for tasks only")
     return text
 
 
@@ -33,6 +51,8 @@ DECISION_FACTS = frozenset({"amount_rials", "rank", "affordable", "recognised_ma
 DECISION_OUTCOMES = frozenset({"approve", "officer", "committee", "reject"})
 
 DurationText = Annotated[str, AfterValidator(_a_duration)]
+SpanText = Annotated[str, AfterValidator(_a_span)]
+"""Hours or calendar days: a workflow counts them by itself."""
 
 
 class _Policy(BaseModel):
@@ -65,19 +85,28 @@ TIMES_OF_NEW_KINDS = Times(due="3wd", reminders=("1wd",))
 class RecognitionPolicy(_Policy):
     """How long Mer'at is waited for and asked again, and what people may recognise instead."""
 
-    polls: tuple[DurationText, ...]
-    manual_after: DurationText
+    polls: tuple[SpanText, ...]
+    manual_after: SpanText
     manual_ceiling_rials: int = Field(gt=0)
+    valid_for: SpanText = "365d"
 
 
 class TrusteePolicy(_Policy):
     needed: int = Field(ge=0, le=10)
     replacement_rounds: int = Field(ge=0, le=10)
+    shortfall: SpanText = "30d"
+
+
+class OfferPolicy(_Policy):
+    """How many one-time codes an offer has, and how often each may be tried."""
+
+    codes: int = Field(default=5, ge=1, le=20)
+    tries_a_code: int = Field(default=3, ge=1, le=10)
 
 
 class DisbursementPolicy(_Policy):
     second_person_above_rials: int = Field(ge=0)
-    polls: tuple[DurationText, ...]
+    polls: tuple[SpanText, ...]
 
 
 class RepaymentPolicy(_Policy):
@@ -116,8 +145,9 @@ class LoanPolicy(_Policy):
     purposes: tuple[str, ...]
     points_per_ten_million_rials: int = Field(ge=0)
     recognition: RecognitionPolicy
-    held_for: DurationText = "30d"
+    held_for: SpanText = "30d"
     trustees: TrusteePolicy
+    offer: OfferPolicy = OfferPolicy()
     disbursement: DisbursementPolicy
     repayment: RepaymentPolicy
     tasks: dict[str, Times]
@@ -152,6 +182,17 @@ class KanoonPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class MembershipPolicy(_Policy):
+    """How somebody comes into a kanoon: how long they have to answer, and how many it takes at most."""
+
+    version: str = ""
+    most_members: int = Field(ge=3, le=100_000)
+    invitation: DurationText
+    remind_after: tuple[DurationText, ...]
+    objection: DurationText
+    tasks: dict[str, Times]
+
+
 class KanoonLifePolicy(_Policy):
     """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
 
@@ -165,6 +206,51 @@ class KanoonLifePolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class TalentPolicy(_Policy):
+    """From a talent to a cell: the tables (domain.talent_assessment), and how long everybody has."""
+
+    version: str = ""
+    held_for: DurationText = "60d"
+    absences_to_call: int = Field(default=2, ge=1, le=100)
+    retakes: int = Field(default=1, ge=0, le=10)
+    training_polls: tuple[DurationText, ...]
+    most_reworks: int = Field(default=3, ge=0, le=10)
+    most_plan_returns: int = Field(default=3, ge=0, le=10)
+    remind_after: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+    suitability: tuple[Rule, ...]
+    cell_kind: tuple[Rule, ...]
+    admission: tuple[Rule, ...]
+    points: tuple[ScoreRule, ...]
+
+
+class SupporterPolicy(_Policy):
+    """How much a supporter may offer at most, of credit in rials and of the others in cases at a time."""
+
+    version: str = ""
+    most_credit_rials: int = Field(gt=0)
+    most_cases: int = Field(ge=1, le=10_000)
+    tasks: dict[str, Times]
+
+
+class SupportPolicy(_Policy):
+    """How supporters are asked: so many for each that is needed, for so long, so many rounds; and what a pledge is.
+
+    `pledge` is how long after accepting it is to be fulfilled; then it is released and offered to somebody else.
+    """
+
+    version: str = ""
+    most_needed: int = Field(ge=1, le=100)
+    asked_for_each: int = Field(ge=1, le=20)
+    most_asked: int = Field(ge=1, le=200)
+    rounds: int = Field(ge=1, le=20)
+    round: DurationText
+    remind_round_after: tuple[DurationText, ...]
+    pledge: DurationText
+    remind_pledge_after: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -173,13 +259,27 @@ class Policies(_Policy):
     exception: ExceptionPolicy
     points: PointsPolicy
     kanoon: KanoonPolicy
+    membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
+    talent: TalentPolicy
+    supporter: SupporterPolicy
+    support: SupportPolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon", "kanoon_life"):
+    for section in (
+        "loan",
+        "exception",
+        "points",
+        "kanoon",
+        "kanoon_life",
+        "talent",
+        "supporter",
+        "support",
+        "membership",
+    ):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -188,7 +288,12 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(EXCEPTION, policies.exception.tasks)
     _check_tasks(POINTS_MOVE, policies.points.tasks)
     _check_tasks(KANOON, policies.kanoon.tasks)
+    _check_tasks(MEMBERSHIP, policies.membership.tasks)
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
+    _check_talent(policies.talent)
+    _check_tasks(TALENT, policies.talent.tasks)
+    _check_tasks(SUPPORTER, policies.supporter.tasks)
+    _check_tasks(SUPPORT, policies.support.tasks)
     return policies
 
 
@@ -208,6 +313,21 @@ def _check_loan(loan: LoanPolicy) -> None:
         check_table(loan.decision, DECISION_FACTS, DECISION_OUTCOMES)
     except ValueError as error:
         raise ValueError(f"loan.decision: {error}") from error
+
+
+def _check_talent(talent: TalentPolicy) -> None:
+    tables = {
+        "suitability": (talent.suitability, SUITABILITY_FACTS, SUITABILITIES),
+        "cell_kind": (talent.cell_kind, KIND_FACTS, KIND_OUTCOMES),
+        "admission": (talent.admission, CRAFT_FACTS, ADMISSIONS),
+    }
+    try:
+        for name, (rules, facts_known, outcomes) in tables.items():  # noqa: B007 - named where it fails
+            check_table(rules, facts_known, outcomes)
+        name = "points"
+        check_scores(talent.points, CRAFT_FACTS)
+    except ValueError as error:
+        raise ValueError(f"talent.{name}: {error}") from error
 
 
 def _check_tasks(process: ProcessKind, times: dict[str, Times]) -> None:

@@ -35,7 +35,9 @@ class Fact:
 
     name: str
     label: Text
-    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), code:<words>
+    kind: str = (
+        "text"  # text, rials, number, date, member, members, numbered (members), file, lines, code:<words>
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from domain.processes import task_kind
 from domain.working_days import Duration, WorkingCalendar
 from stores.audience import audience_of, excluded_from, of_user
 from stores.database import table_of
+from stores.files import FileStore, files_in_answers
 from stores.inbox_views import Priority
 from stores.task_rows import TaskAudienceRow, TaskExclusionRow, TaskPayloadRow, TaskRow
 
@@ -115,6 +116,8 @@ def write_tasks(
             assignee = None
             session.execute(_INSERT, {"id": task.id, "rev": 1, **shown})
             session.execute(_INSERT_PAYLOAD, {"task_id": task.id, **payload})
+        for files in files_in_answers(task):
+            FileStore(session).take(task.id, files, case.as_of)
         file_under(session, task, assignee, shown["rank"], shown["due_at"], known=task.id in known)
 
 

@@ -48,6 +48,19 @@ def open_tasks_of(session: Session, process_id: str) -> list[TaskItem]:
     return [item_of(row) for row in rows]
 
 
+def tasks_shown(session: Session, process_id: str, value: str) -> list[TaskDetail]:
+    """The newest tasks of a case that show `value` (a file's id) as one of their facts."""
+    rows = session.execute(
+        select(TaskRow.id, TaskPayloadRow.about)
+        .join(TaskPayloadRow, TaskPayloadRow.task_id == TaskRow.id)
+        .where(TaskRow.process_id == process_id)
+        .order_by(TaskRow.opened_at.desc())
+        .limit(_MOST_OPEN)
+    )
+    found = [detail_of(session, task_id, None) for task_id, about in rows.all() if value in about.values()]
+    return [task for task in found if task is not None]
+
+
 def detail_of(session: Session, task_id: str, reader: str | None) -> TaskDetail | None:
     """Everything of a task, with the draft of `reader` (a username), in one statement."""
     found = session.execute(

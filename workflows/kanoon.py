@@ -130,6 +130,7 @@ class FormingKanoon(Process):
                 raise AssertionError("the founding meeting has no end of its own")
             self.case.elected = self._elected_in(answer.form)
             self.case.minutes = str(answer.form["minutes"])
+            self.case.meeting_note = str(answer.form.get("note", ""))
             self.note("task", "founding_meeting", answer.by.username, held_on=answer.form["held_on"])
             await self._recognise(self.case.elected.trustees)
             able = [one for one in self.case.elected.trustees if self.case.ceilings_rials[one]]
@@ -188,6 +189,7 @@ class FormingKanoon(Process):
             if answer is None:
                 raise Exit("REJECTED", "not_fixed")
             self.case.fixed = str(answer.form["fixed"])
+            self.case.minutes = str(answer.form.get("minutes", self.case.minutes))
             self.note("task", "fixed", answer.by.username)
 
     async def _review(self, kind: str) -> str | None:
@@ -329,6 +331,7 @@ class FormingKanoon(Process):
                 "deputy": elected.deputy,
                 "trustees": list(elected.trustees),
                 "minutes": self.case.minutes,
+                "meeting_note": self.case.meeting_note,
             }
         if self.case.fixed:
             known["fixed"] = self.case.fixed

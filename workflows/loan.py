@@ -8,6 +8,7 @@ from activities.recognition import Merat
 from activities.trustees import Trustees
 from domain.case import Outcome
 from domain.decision_table import Rule, evaluate
+from domain.jalali import tehran_date
 from domain.loan_steps import (
     EligibilityQuestion,
 )
@@ -93,7 +94,10 @@ class Loan(Repaying):
         if answer is not None:
             form = answer.form
             self.case.recognition = Recognition(
-                form["rank"], form["affordable_instalment_rials"], manual=True
+                form["rank"],
+                form["affordable_instalment_rials"],
+                manual=True,
+                valid_until=self.valid_until(),
             )
             self.note("task", "recognised_manually", answer.by.username, rank=form["rank"])
 
@@ -119,9 +123,7 @@ class Loan(Repaying):
             self.question("loan.stand_as_trustee", to_member=member_id, share_rials=share)
             for member_id in member_ids
         ]
-        for member_id in member_ids:
-            self.tell("loan.trustee_asked", member_id=member_id, share_rials=share, **self.terms())
-        answers = await self.ask_all(questions)
+        answers = await self.ask_all(questions, opened=self.tell_who_is_asked)
         for member_id, answer in zip(member_ids, answers, strict=True):
             if answer is not None and answer.outcome == "accept":
                 self.case.trustees.append(Standing(member_id, share))
@@ -180,7 +182,14 @@ class Loan(Repaying):
         await self.enter("DECISION")
         return str(answer.form["information"])
 
+    def _check_recognition(self) -> None:
+        """A case that was held for long may outlive what was recognised: then the member asks anew."""
+        until = self.recognised.valid_until
+        if until is not None and until < tehran_date(workflow.now()):
+            raise Exit("REJECTED", "recognition_expired")
+
     async def _reserve(self) -> None:
+        self._check_recognition()
         order = self.reservation()
         while short_of := await self.do(Loans.reserve, order):
             self.note("money", "not_reserved", short_of=short_of)
@@ -212,6 +221,7 @@ class Loan(Repaying):
         self.note("task", "accepted", answer.by.username)
 
     async def _make_contract(self) -> None:
+        self._check_recognition()
         await self.enter("CONTRACT")
         await self.do(Loans.sign, self.contract_terms())
         self.note("note", "contract_made")

@@ -9,6 +9,7 @@ from domain.loans import (
     AwaitedInstalment,
     Measure,
 )
+from domain.outside_events import normal_reference
 from domain.permissions import Role
 from workflows.loan_measures import TakingMeasures, about_lateness
 from workflows.tasks import wrong_form
@@ -115,7 +116,7 @@ class InArrears(TakingMeasures):
                 task.id,
                 member_id=task.assigned_member_id or "",
                 amount_rials=int(task.about["share_rials"]),
-                reference=str(given.form.get("reference") or ""),
+                reference=normal_reference(str(given.form.get("reference") or "")),
             )
         )
 

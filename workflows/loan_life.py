@@ -4,17 +4,18 @@ from temporalio import workflow
 
 from activities.lives import Lives
 from activities.measures import Measures
-from domain.case import CaseCommand, GivenAnswer, OpenTask
+from domain.case import CaseCommand, GivenAnswer, OpenTask, Outcome
 from domain.loan_steps import (
     Succession,
 )
 from domain.loans import (
     Measure,
 )
+from domain.outside_events import normal_reference
 from domain.permissions import may_report_death
 from workflows.exits import Exit
 from workflows.loan_arrears import InArrears
-from workflows.loan_parts import NO_MONEY_YET
+from workflows.loan_parts import BEFORE_REPAYING, NO_MONEY_YET
 from workflows.tasks import refused
 
 
@@ -48,9 +49,17 @@ class Living(InArrears):
         if self.record.stage in NO_MONEY_YET:
             self._leaving = Exit("WITHDRAWN", "applicant_died")
         else:
+            # Money that is on its way is waited for: what becomes of it is not ours to say.
             self.case.measures.append(Measure("died", "death", whole=True))
         self.went_on()
         return None
+
+    async def leave_by(self, left: Exit) -> Outcome:
+        """Who has died may have another loan, and stand for others': those hear of it though this one ends."""
+        outcome = await super().leave_by(left)
+        if self.case.died:
+            await self.do(Lives.died, self._death())
+        return outcome
 
     @property
     def waits_for_estate(self) -> bool:
@@ -65,7 +74,7 @@ class Living(InArrears):
                         "insurance_paid",
                         task.id,
                         amount_rials=int(given.form["amount_rials"]),
-                        reference=str(given.form["reference"]),
+                        reference=normal_reference(str(given.form["reference"])),
                     )
                 )
             case "loan.claim_insurance":
@@ -107,10 +116,7 @@ class Living(InArrears):
         self.nothing_is_late_before(None)
         self.case.outlook = await self.do(Measures.end_fees, self.order(measure))
         await self.close_wallet()
-        await self.do(
-            Lives.died,
-            Succession(self.record.process_id, self.record.book, workflow.now(), self.application.member_id),
-        )
+        await self.do(Lives.died, self._death())
         self.tell_trustees("loan.borrower_died")
         standing = await self.standing()
         if standing.late_rials:
@@ -130,4 +136,9 @@ class Living(InArrears):
         raise NotImplementedError
 
     def _may_hear_of_death(self) -> bool:
-        return self.record.stage in NO_MONEY_YET or self.case.repaying
+        return self.record.stage in BEFORE_REPAYING or self.case.repaying
+
+    def _death(self) -> Succession:
+        return Succession(
+            self.record.process_id, self.record.book, workflow.now(), self.application.member_id
+        )

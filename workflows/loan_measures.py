@@ -20,6 +20,8 @@ _ABOUT_LATENESS = frozenset({
     "loan.call_member", "loan.hold_meeting", "loan.decide_arrears", "loan.apply_anew", "loan.pay_as_trustee", "loan.write_off",
 })  # fmt: skip
 """Paying the oldest instalment makes them needless. What a trustee has paid is looked up all the same."""
+_DECIDED = frozenset({"reschedule", "pause", "refinance", "solidarity_fund", "trustees_pay", "write_off"})
+"""What may be decided about a debt; of none, because it was paid in that very moment, nothing is done."""
 
 
 class TakingMeasures(Trusted):
@@ -40,6 +42,8 @@ class TakingMeasures(Trusted):
         return standing
 
     async def take_measure(self, measure: Measure) -> None:
+        if measure.kind in _DECIDED and self.is_paid:
+            return
         match measure.kind:
             case "reschedule" | "pause":
                 await self._lay_anew(measure)
@@ -80,6 +84,8 @@ class TakingMeasures(Trusted):
     async def _ask_to_apply_anew(self, measure: Measure) -> None:
         """The leader hands in the application, which goes its own road; the money comes as this loan's receipt."""
         standing = await self.standing()
+        if not standing.late_rials:
+            return
         self.open_task(
             self.question(
                 "loan.apply_anew",
@@ -92,7 +98,8 @@ class TakingMeasures(Trusted):
     async def _let_the_fund_pay(self, measure: Measure) -> None:
         paid = await self.do(Measures.pay_from_fund, self.order(measure))
         if not paid.amount_rials:
-            self.note("money", "fund_short")
+            if not paid.nothing_late:
+                self.note("money", "fund_short")
             await self.ask_committee()
             return
         self.note("money", "fund_paid", amount_rials=paid.amount_rials)
@@ -105,6 +112,8 @@ class TakingMeasures(Trusted):
 
     async def _ask_trustees_to_pay(self, measure: Measure) -> None:
         standing = await self.standing()
+        if not standing.late_rials:
+            return
         able = self.able_trustees()
         if not able:
             self.note("note", "nobody_stands")
@@ -164,6 +173,8 @@ class TakingMeasures(Trusted):
 
     async def _ask_board(self, measure: Measure) -> None:
         standing = await self.standing()
+        if not standing.late_rials:
+            return
         self.open_task(
             self.question(
                 "loan.write_off",
@@ -176,7 +187,7 @@ class TakingMeasures(Trusted):
         )
 
     async def _write_off(self, measure: Measure) -> None:
-        if self.case.outlook and self.case.outlook.first_unpaid is None:
+        if self.is_paid:
             # What was left in a purpose wallet, or came in just before, has paid it all.
             return
         # From here on money is refused as a closed case's, and recovered.
@@ -186,6 +197,11 @@ class TakingMeasures(Trusted):
         self.note("money", "written_off", amount_rials=amount_rials)
         self.tell_member("loan.written_off")
         self.tell_trustees("loan.trustee_freed")
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether nothing is owed any more, as far as was looked."""
+        return self.case.outlook is not None and self.case.outlook.first_unpaid is None
 
     def oldest(self) -> int:
         return (self.case.outlook.first_unpaid if self.case.outlook else None) or 0

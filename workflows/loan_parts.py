@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from temporalio import workflow
@@ -11,6 +12,7 @@ from domain.case import AnswerCommand, OpenTask, OutsideEvent, TaskState
 from domain.decision_table import FactValue
 from domain.fees import shares, upfront_fee_rials
 from domain.forms import FieldError
+from domain.jalali import tehran_date
 from domain.loan_postings import disbursement_key
 from domain.loan_process import LOAN
 from domain.loan_steps import (
@@ -33,13 +35,15 @@ from workflows.exits import Exit
 from workflows.process import Process
 from workflows.steps import Step, name_of
 from workflows.tasks import Question, wrong_form
+from workflows.waiting import span
 
-TRIES_A_CODE = 3
 NO_MONEY_YET = frozenset({
     "SUBMITTED", "ELIGIBILITY", "SCORING", "TRUSTEES", "LEADER_ENDORSEMENT", "DECISION", "RETURNED_FOR_INFO",
     "OFFERED", "CONTRACT",
 })  # fmt: skip
 """Stages in which nothing has left the bank, and nothing is ordered."""
+BEFORE_REPAYING = NO_MONEY_YET | {"DISBURSING"}
+"""The same, and that in which the money is on its way, or has come back."""
 
 
 class LoanParts(Process):
@@ -54,6 +58,13 @@ class LoanParts(Process):
         """Says something to the borrower; to the phone of who has died nothing is said."""
         if not self.case.died:
             self.tell(event, key, member_id=self.application.member_id, **facts)
+
+    def tell_who_is_asked(self, task: OpenTask) -> None:
+        """Somebody is asked to stand for the loan: what it is, what their share would be, and where they answer."""
+        self.tell(
+            "loan.trustee_asked", member_id=task.assigned_member_id, task_id=task.id,
+            share_rials=task.about["share_rials"], **self.terms(),
+        )  # fmt: skip
 
     def step(self) -> LoanStep:
         return LoanStep(self.record.process_id, self.record.book, workflow.now())
@@ -180,17 +191,18 @@ class LoanParts(Process):
         self.note("message", "code_sent")
 
     def check_before_taking(self, command: AnswerCommand) -> None:
-        """A wrong code counts as a try; after the third the next code is sent, while there are any."""
+        """A wrong code counts as a try; after the last the next code is sent, while there are any."""
         task = self.find_task(command.task_id)
         if task is None or task.kind != "loan.accept_offer" or command.form.get("outcome") != "accept":
             return
         number, hashes = self.case.offer_code, self.case.offer_code_hashes
         code = str(self.clean_form(task, command.form).get("code", ""))
-        spent = self.case.offer_code_tries >= TRIES_A_CODE
+        tries = self.case.policy.offer.tries_a_code
+        spent = self.case.offer_code_tries >= tries
         if not spent and hash_of(self.record.process_id, number, code) == hashes[number - 1]:
             return
         self.case.offer_code_tries += 1
-        if self.case.offer_code_tries < TRIES_A_CODE:
+        if self.case.offer_code_tries < tries:
             raise wrong_form(FieldError("code", "wrong_code"))
         if number < len(hashes):
             self.send_offer_code()
@@ -215,10 +227,14 @@ class LoanParts(Process):
         except Unreadable as unreadable:
             return unreadable.code
 
+    def valid_until(self) -> date:
+        """How long what is recognised today holds, where nobody says it."""
+        return tehran_date(workflow.now() + span(self.case.policy.recognition.valid_for))
+
     def _take_recognition(self, event: OutsideEvent) -> str | None:
         told = read_recognition(event.facts)
         if self.record.stage in {"SUBMITTED", "ELIGIBILITY", "SCORING"} and self.case.recognition is None:
-            self.case.recognition = told
+            self.case.recognition = replace(told, valid_until=told.valid_until or self.valid_until())
         # One that comes late, or a second time, changes nothing: the case has gone on.
         return None
 

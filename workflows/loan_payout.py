@@ -37,10 +37,7 @@ class PayingOut(Directed):
 
     async def pay_out(self) -> None:
         """Released by a second person above a limit; ordered once; posted on the bank's confirmation."""
-        if self.case.account_changed:
-            self.case.account_changed = False
-            if not await self.do(Payments.account_changed, self.step()):
-                raise Exit("REJECTED", "sheba_of_somebody_else")
+        await self._ask_about_new_account("REJECTED")
         await self.enter("DISBURSING")
         if self.application.amount_rials > self.case.policy.disbursement.second_person_above_rials:
             await self._be_released()
@@ -79,7 +76,10 @@ class PayingOut(Directed):
     async def _until_paid_again(self) -> None:
         """To the member's account as it is registered now, if it is theirs; under a new key, by a second person."""
         while True:
-            answer = await self.ask(self.question("loan.pay_again", exclude=self.parties()))
+            answer = await self.ask(
+                self.question("loan.pay_again", exclude=self.parties()), unless=lambda: self.case.died
+            )
+            self._check_alive()
             if answer is None or answer.outcome == "end":
                 raise Exit("DISBURSEMENT_FAILED", "payment_returned")
             if await self.do(Payments.account_is_theirs, self.step()):
@@ -92,9 +92,25 @@ class PayingOut(Directed):
         await self._send_money()
 
     async def _be_released(self) -> None:
-        answer = await self.ask(self.question("loan.release_money", exclude=self.parties()))
+        answer = await self.ask(
+            self.question("loan.release_money", exclude=self.parties()), unless=lambda: self.case.died
+        )
+        self._check_alive()
         if answer is None or answer.outcome == "reject":
             raise Exit("DISBURSEMENT_FAILED", "not_released")
+        await self._ask_about_new_account("DISBURSEMENT_FAILED")
+
+    async def _ask_about_new_account(self, exit_stage: str) -> None:
+        """Of who has another account now: it is paid to if it is theirs, as long as nothing was ordered."""
+        if self.case.account_changed:
+            self.case.account_changed = False
+            if not await self.do(Payments.account_changed, self.step()):
+                raise Exit(exit_stage, "sheba_of_somebody_else")
+
+    def _check_alive(self) -> None:
+        """Money that nothing has ordered yet is not sent to who has died."""
+        if self.case.died:
+            raise Exit("DISBURSEMENT_FAILED", "applicant_died")
 
     async def _pay_off_earlier(self) -> None:
         """The earlier loan takes the money as its own; no bank is told, for it goes from one book to the other."""
@@ -114,7 +130,8 @@ class PayingOut(Directed):
         await self.do(Payments.conclude, PaymentEnd(self.step(), payment))
         if payment.state != "settled":
             self.note("outside", "payment_rejected", reason=payment.reason or "")
-            raise Exit("DISBURSEMENT_FAILED", "bank_rejected")
+            closed = payment.reason == "supplier_closed"
+            raise Exit("DISBURSEMENT_FAILED", "supplier_closed" if closed else "bank_rejected")
         await self._money_has_left("loan.disbursed")
 
     async def _money_has_left(self, event: str) -> None:

@@ -19,12 +19,12 @@ from domain.loans import (
 )
 from domain.permissions import may_report_trustee
 from workflows.exits import Exit
-from workflows.loan_parts import NO_MONEY_YET, LoanParts
+from workflows.loan_parts import BEFORE_REPAYING, LoanParts
 from workflows.tasks import refused
+from workflows.waiting import span
 
-# How long a loan may go on with less cover than was promised before the committee decides.
-_SHORTFALL = timedelta(days=30)
 _LEAVES = "leaves"
+_GOES = "trustee_goes"
 
 
 class Trusted(LoanParts):
@@ -50,16 +50,20 @@ class Trusted(LoanParts):
 
     def hear_of_trustee(self, member_id: str, why: str, by: str | None, reason: str) -> str | None:
         """Keeps it for the road; the code why that cannot be taken now. Said again it changes nothing."""
-        if member_id not in self._standing() or any(
-            gone.member_id == member_id and gone.why != _LEAVES for gone in self.case.departures
+        known = any(gone.member_id == member_id and gone.why != _LEAVES for gone in self.case.departures)
+        if (
+            member_id not in self._standing()
+            or known
+            or Measure(_GOES, why, member_id=member_id) in self.case.measures
         ):
             return None
         if not self._may_go(member_id, why):
             return "not_expected"
         said = {"reason": reason} if reason else {}
         self.note("note", "trustee_goes", by, member=member_id, reasons=[why], **said)
-        if self.case.repaying:
-            self.case.measures.append(Measure("trustee_goes", why, member_id=member_id))
+        if self.case.repaying or self.record.stage == "DISBURSING":
+            # While the money is on its way it is kept until there is something that is to be covered.
+            self.case.measures.append(Measure(_GOES, why, member_id=member_id))
         elif self.record.stage == "TRUSTEES":
             self.case.trustees = [one for one in self.case.trustees if one.member_id != member_id]
         else:
@@ -77,6 +81,11 @@ class Trusted(LoanParts):
         """Those whose word still holds: who died or lost their rank is not asked for anything."""
         gone = {one.member_id for one in self.case.departures if one.why != _LEAVES}
         return [standing for standing in self.case.trustees if standing.member_id not in gone]
+
+    @property
+    def _longest_shortfall(self) -> timedelta:
+        """How long a loan may go on with less cover than was promised before the committee decides."""
+        return span(self.case.policy.trustees.shortfall)
 
     def shortfalls(self) -> list[Departure]:
         """Trustees who went and whose cover is missing, while the time to find somebody runs."""
@@ -109,7 +118,7 @@ class Trusted(LoanParts):
             self._then_of("seek", task)
 
     async def take_measure(self, measure: Measure) -> None:
-        if measure.kind == "trustee_goes":
+        if measure.kind == _GOES:
             await self._goes(measure.member_id, why=measure.key)
             return
         gone = next((one for one in self.case.departures if one.member_id == measure.member_id), None)
@@ -126,7 +135,7 @@ class Trusted(LoanParts):
                 gone.until = None
                 self._ask_about_shortfall(gone)
             case "shortfall_wait":
-                gone.until = workflow.now() + _SHORTFALL
+                gone.until = workflow.now() + self._longest_shortfall
                 self._ask_leader(gone)
             case "shortfall_go_on":
                 await self._strike(gone)
@@ -138,7 +147,7 @@ class Trusted(LoanParts):
         for task in self._asked_about(gone):
             self.cancel(task)
         if why != _LEAVES:
-            gone.until = workflow.now() + _SHORTFALL
+            gone.until = workflow.now() + self._longest_shortfall
             for task in self.open_tasks():
                 if task.assigned_member_id == member_id:
                     self.cancel(task)
@@ -148,7 +157,7 @@ class Trusted(LoanParts):
             await self.do(Trustees.lose, self._succession(gone))
             await self.do(Lives.died if why == "died" else Lives.lost_rank, self._succession(gone))
             self.note("note", "trustee_shortfall", member=member_id)
-            self.tell_member("loan.trustee_shortfall", member_id, days=_SHORTFALL.days)
+            self.tell_member("loan.trustee_shortfall", member_id, days=self._longest_shortfall.days)
             self._ask_leader(gone)
         await self._seek(gone)
 
@@ -178,12 +187,12 @@ class Trusted(LoanParts):
 
     def _ask_to_stand_in(self, gone: Departure, member_id: str, share_rials: int) -> None:
         self.case.asked_trustees.append(member_id)
-        self.open_task(
+        task = self.open_task(
             self.question(
                 "loan.stand_in", to_member=member_id, trustee_id=gone.member_id, share_rials=share_rials
             )
         )
-        self.tell("loan.trustee_asked", member_id=member_id, share_rials=share_rials, **self.terms())
+        self.tell_who_is_asked(task)
 
     async def _stand_in(self, gone: Departure, measure: Measure) -> None:
         newcomer = measure.reference
@@ -255,7 +264,7 @@ class Trusted(LoanParts):
         if member_id not in self._standing():
             return False
         if why != _LEAVES:
-            return self.case.repaying or self.record.stage in NO_MONEY_YET
+            return self.case.repaying or self.record.stage in BEFORE_REPAYING
         going = any(gone.member_id == member_id for gone in self.case.departures)
         paying = any(
             task.kind in ("loan.pay_as_trustee", "loan.confirm_trustee_payment")

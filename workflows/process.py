@@ -62,10 +62,20 @@ class Process(Answering):
         return (await self.ask_all([question], unless=unless))[0]
 
     async def ask_all(
-        self, questions: list[Question], *, unless: Callable[[], bool] | None = None
+        self,
+        questions: list[Question],
+        *,
+        unless: Callable[[], bool] | None = None,
+        opened: Callable[[OpenTask], None] | None = None,
     ) -> list[GivenAnswer | None]:
-        """Asks several people at once and waits for all of them; answers in the order of the questions."""
+        """Asks several people at once and waits for all of them; answers in the order of the questions.
+
+        `opened` hears of each task that is there now.
+        """
         tasks = [self.open_task(question) for question in questions]
+        if opened is not None:
+            for task in tasks:
+                opened(task)
 
         def answered_or_needless() -> bool:
             return all(task.state is not TaskState.OPEN for task in tasks) or bool(unless and unless())

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from api.loan_reading import quote_on, wallet_of
-from api.pages.declared import process_of, process_title, stage_title
-from api.pages.facts import Reader, declared_fact, members_in
+from api.pages.declared import as_it_is, process_of, process_title, stage_title, task_of
+from api.pages.facts import Reader, declared_fact, file_link, members_in
 from api.pages.inbox_look import Row, rows_of
 from api.pages.people import names_of
 from api.pages.plots import DrawnPlot, draw
@@ -38,6 +38,7 @@ from domain.schedule import ScheduledInstalment
 from domain.settlement import SettlementQuote
 from domain.words import Language, Text
 from stores.cases import CaseView
+from stores.files import FileStore, KeptFile
 from stores.kanoon_lives import KanoonLifeStore, KanoonVisit
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
@@ -94,6 +95,16 @@ class TrusteeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that an answer brought: what it was asked for as, the link that saves it, and whose it was."""
+
+    label: Text
+    link: Markup
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLook:
     """A case for one reader. `now` is its own clock."""
 
@@ -111,6 +122,7 @@ class CaseLook:
     quote: SettlementQuote | None
     signed: bool
     trustees: tuple[TrusteeRow, ...]
+    files: tuple[FileRow, ...]
     shortfall: bool
     wallet: Mapping[str, Any] | None
     plot: DrawnPlot | None
@@ -129,7 +141,9 @@ def look_at_case(
     """The case as this person sees it; `now` is its own clock."""
     entries = TimelineStore(session).last(case.id, _LAST_ENTRIES)
     spoken_of = members_of(one.entry for one in entries) | members_in(case.subject) | {case.member_id}
-    reader = Reader(language, names_of(session, spoken_of), may_read_scores(actor, case))
+    files = FileStore(session).of_case(case.id)
+    names = names_of(session, spoken_of | {one.uploaded_by for one in files})
+    reader = Reader(language, names, may_read_scores(actor, case), {one.id: one for one in files})
     loan = LoanStore(session).get(case.id) if case.kind == LOAN.kind else None
     schedule = tuple(LoanStore(session).schedule_of(case.id)) if loan else ()
     covers = TrusteeStore(session).covers(case.id) if loan else ()
@@ -146,6 +160,7 @@ def look_at_case(
         timeline=tuple(happening(case.kind, one.entry, reader) for one in reversed(entries)),
         schedule=schedule,
         trustees=tuple(TrusteeRow(standing[one.member_id], one) for one in covers),
+        files=tuple(_file_row(one, reader) for one in files),
         shortfall=bool(loan and TrusteeStore(session).lost(case.id)),
         wallet=_wallet(session, loan, language) if loan else None,
         plot=_plot(session, loan, schedule, tehran_date(now), language) if loan else None,
@@ -154,6 +169,15 @@ def look_at_case(
         kanoon=KanoonStore(session).get(case.kanoon_id) if case.kanoon_id else None,
         visits=_visits(session, case) if case.kind == KANOON_LIFE.kind else (),
         may=_may(actor, case),
+    )
+
+
+def _file_row(file: KeptFile, reader: Reader) -> FileRow:
+    kind = task_of(file.task_kind)
+    asked = next((one.label for one in kind.fields if one.name == file.field), None) if kind else None
+    label = asked or as_it_is(file.field)
+    return FileRow(
+        label, file_link(file.id, reader), reader.name(file.uploaded_by), file.taken_at or file.uploaded_at
     )
 
 

@@ -1,6 +1,6 @@
 """Facts of tasks and timelines as people read them: money, days, names and codes in their language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from api.pages.declared import answer_title, as_it_is, outcome_title, stage_title, task_title
+from domain.files import file_in_words
 from domain.jalali import format_jalali, format_jalali_datetime
 from domain.permissions import ROLE_WORDS, SCORE_FACTS
 from domain.persian import format_number, format_rials
 from domain.process import Fact, ProcessKind
 from domain.words import Language, Text
+from stores.files import KeptFile
 
 NOTHING, MASKED = "—", "*****"
 YES, NO = Text(fa="بله", en="yes"), Text(fa="خیر", en="no")
@@ -20,7 +22,7 @@ _ROLES = {role.value: words for role, words in ROLE_WORDS.items()}
 _MEMBERS = frozenset(
     {
         "member", "member_id", "trustees", "trustee", "leader_member_id", "assigned_member_id", "founders", "secretary",
-        "deputy",
+        "deputy", "receiver_member_id",
     }
 )  # fmt: skip
 _CODES = {
@@ -34,11 +36,12 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: their language, the names of the members that are spoken of, and whether scores are for them."""
+    """Who reads: their language, the members' names and the files that are spoken of, and whether scores are for them."""
 
     language: Language
     names: Mapping[str, str] = field(default_factory=dict)
     scores: bool = False
+    files: Mapping[str, KeptFile] = field(default_factory=dict)
 
     def name(self, member_id: str) -> str:
         return self.names.get(member_id, member_id)
@@ -79,16 +82,35 @@ def declared_fact(fact: Fact, value: Any, process: ProcessKind | None, reader: R
             for number, one in numbered
         ]
         return Markup("<br>").join(shown)
-    if kind in ("member", "members"):
-        return in_list([_isolated(reader.name(_member_id(one))) for one in _many(value)], reader.language)
-    if kind == "code":
-        words = process.codes.get(codes, {}) if process else {}
-        return in_list(
-            [_isolated(_coded(one, words, reader.language)) for one in _many(value)], reader.language
-        )
-    return in_list(
-        [_isolated(_plain(fact.name, one, reader.language)) for one in _many(value)], reader.language
-    )
+    words = process.codes.get(codes, {}) if process else {}
+    shown = [_of_kind(kind, fact.name, one, words, reader) for one in _many(value)]
+    return Markup("<br>").join(shown) if kind == "lines" else in_list(shown, reader.language)
+
+
+def _of_kind(kind: str, name: str, value: Any, words: Mapping[str, Text], reader: Reader) -> Markup:
+    match kind:
+        case "file":
+            return file_link(value, reader)
+        case "member" | "members":
+            return _isolated(reader.name(_member_id(value)))
+        case "code":
+            return _isolated(_coded(value, words, reader.language))
+    return _isolated(_plain(name, value, reader.language))
+
+
+def files_in(facts: Iterable[Fact], about: Mapping[str, Any]) -> set[str]:
+    """The ids of all files that these facts show."""
+    shown = [about.get(fact.name) for fact in facts if fact.kind == "file"]
+    return {str(one) for value in shown if value for one in _many(value)}
+
+
+def file_link(file_id: Any, reader: Reader) -> Markup:
+    """A file as a link that saves it, with what it is and how large; one that is gone is a dash."""
+    file = reader.files.get(str(file_id))
+    if file is None:
+        return escape(NOTHING)
+    said = file_in_words(file.media_type, file.size_bytes).in_(reader.language)
+    return Markup('<a href="/files/{}" download="{}"><bdi>{}</bdi></a>').format(file.id, file.name, said)
 
 
 def told_fact(

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import Depends
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from api.problem_words import field_message
@@ -12,8 +14,11 @@ from api.routes import check_clean
 from api.security import csrf
 from domain.forms import Field, FieldError, FieldKind
 from domain.words import Text
+from stores.files import KeptFile
 
 OUTCOME = "outcome"
+UPLOAD = "upload-"
+"""How the name of what a file is chosen with begins; the field's own name carries the id of one that is kept."""
 _MOST_RADIOS = 5
 _MOST = 999_999_999
 """Days and revisions stay far below it; amounts of rials do not, and have a limit of their own."""
@@ -26,6 +31,7 @@ class FieldView:
     field: Field
     value: str = ""
     error: Text | None = None
+    file: KeptFile | None = None
 
     @property
     def id(self) -> str:
@@ -37,7 +43,7 @@ class FieldView:
 
     @property
     def look(self) -> str:
-        """Which element asks for it: area, radios, select, checkbox, digits or line."""
+        """Which element asks for it: area, radios, select, checkbox, file, digits or line."""
         match self.field.kind:
             case FieldKind.LONG_TEXT:
                 return "area"
@@ -45,6 +51,8 @@ class FieldView:
                 return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
             case FieldKind.BOOLEAN:
                 return "checkbox"
+            case FieldKind.FILE:
+                return "file"
             case (
                 FieldKind.INTEGER
                 | FieldKind.RIALS
@@ -73,22 +81,25 @@ class FormView:
     outcome: Field | None = None
     wrong: tuple[Wrong, ...] = ()
 
+    @property
+    def takes_files(self) -> bool:
+        return any(view.look == "file" for view in self.fields)
+
 
 def form_view(
     fields: Sequence[Field],
     typed: Mapping[str, Any] | None = None,
     errors: Iterable[FieldError] = (),
     *,
+    files: Mapping[str, KeptFile] = MappingProxyType({}),
     outcome_as_buttons: bool = True,
 ) -> FormView:
-    """The form with what was typed and what is wrong with it."""
+    """The form with what was typed and what is wrong with it; `files` are those that it names, by id."""
     found = {error.field.removeprefix("form."): field_message(error.code) for error in errors}
     values = typed or {}
     outcome = next((one for one in fields if one.name == OUTCOME), None) if outcome_as_buttons else None
     views = tuple(
-        FieldView(
-            one, "" if one.kind is FieldKind.CODE else _as_text(values.get(one.name)), found.get(one.name)
-        )
+        _view(one, _as_text(values.get(one.name)), found.get(one.name), files)
         for one in fields
         if one is not outcome
     )
@@ -107,6 +118,16 @@ async def _typed(request: Request) -> dict[str, str]:
     return typed
 
 
+async def _uploads(request: Request) -> dict[str, UploadFile]:
+    form = await request.form()
+    sent = {name: value for name, value in form.items() if isinstance(value, UploadFile) and value.filename}
+    # Browsers send a part without a name where nothing was chosen.
+    return {name.removeprefix(UPLOAD): value for name, value in sent.items() if name.startswith(UPLOAD)}
+
+
+Uploads = Annotated[dict[str, UploadFile], Depends(_uploads)]
+"""The files that the browser sent, by the name of their field."""
+
 Typed = Annotated[dict[str, str], Depends(_typed)]
 """What the browser sent, field by field; refused where a database would choke on it."""
 
@@ -117,6 +138,17 @@ def whole_number(text: str | None, most: int = _MOST) -> int | None:
     if not (clean.isascii() and clean.isdecimal()) or len(clean) > len(str(most)):
         return None
     return number if (number := int(clean)) <= most else None
+
+
+def _view(field: Field, value: str, error: Text | None, files: Mapping[str, KeptFile]) -> FieldView:
+    match field.kind:
+        case FieldKind.CODE:
+            return FieldView(field, "", error)
+        case FieldKind.FILE:
+            # What is not there (any more) is not sent along again.
+            file = files.get(value)
+            return FieldView(field, file.id if file else "", error, file)
+    return FieldView(field, value, error)
 
 
 def _wrong(name: str, message: Text, fields: Iterable[Field]) -> Wrong:

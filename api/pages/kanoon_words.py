@@ -1,44 +1,43 @@
-"""The words of the page of a kanoon's life: what may be ordered by hand, and what the click does."""
+"""The words of the page that proposes a kanoon, in both languages."""
 
 from domain.words import Text
 
 KANOON_WORDS: dict[str, Text] = {
-    "case.warn": Text(fa="هشدار", en="Warn"),
-    "case.warn_help": Text(
-        fa="به رهبر، برگزیدگان و استان گفته می‌شود؛ بازدید دیگری که انجام نشود کانون را معلق می‌کند.",
-        en="The leader, who holds an office, and the province are told; a further missed visit suspends the kanoon.",
+    "kanoon.title": Text(fa="پیشنهاد کانون تازه", en="Propose a kanoon"),
+    "kanoon.intro": Text(
+        fa="پس از ثبت، رهبری از استان با مؤسسان گفت‌وگو می‌کند؛ سپس هر مؤسس با پیوندی که پیامک می‌شود تأیید می‌کند.",
+        en="Once it is sent, a leader of the province talks with the founders; then each confirms by a link sent by SMS.",
     ),
-    "case.suspend": Text(fa="تعلیق", en="Suspend"),
-    "case.suspend_help": Text(
-        fa="وام تازه‌ای آغاز نمی‌شود و درخواست‌ها نگه داشته می‌شود؛ بازپرداخت‌ها ادامه دارد. سرپرست سپس تصمیم می‌گیرد.",
-        en="No new loan begins and applications are held; repayments go on. A supervisor decides then.",
+    "kanoon.founders": Text(fa="مؤسسان", en="Founders"),
+    "kanoon.founders_help": Text(
+        fa="دست‌کم {n} نفر. ردیف خالی نادیده گرفته می‌شود.",
+        en="At least {n} people. Rows that are left empty are passed over.",
     ),
-    "case.lift": Text(fa="برداشتن هشدار یا تعلیق", en="Lift the warning or suspension"),
-    "case.lift_help": Text(
-        fa="کانون فعال می‌شود و بازدیدهای انجام‌نشده دیگر شمرده نمی‌شود.",
-        en="The kanoon is active again, and no missed visit counts any more.",
+    "kanoon.founder": Text(fa="مؤسس {n}", en="Founder {n}"),
+    "kanoon.more": Text(fa="{n} ردیف دیگر", en="{n} more rows"),
+    "kanoon.paste_title": Text(fa="فهرستی دارید؟ یک‌جا بچسبانید", en="Do you have a list? Paste it at once"),
+    "kanoon.paste_label": Text(fa="هر نفر در یک خط", en="One person a line"),
+    "kanoon.paste_help": Text(
+        fa="کد ملی، نام، نام خانوادگی و شمارهٔ همراه، به همین ترتیب؛ با ویرگول، یا چنان‌که از جدول‌ها برمی‌آید.",
+        en="National code, first name, last name and mobile, in this order; with commas, or as copied from a spreadsheet.",
     ),
-    "case.close": Text(fa="بستن کانون", en="Close the kanoon"),
-    "case.close_help": Text(
-        fa="یک نفر دیگر در دبیرخانهٔ مرکزی باید تأیید کند؛ سپس تسویه و بسته می‌شود. برگشت ندارد.",
-        en="Another person, of the central secretariat, has to confirm it; then it is settled and closed. It cannot be undone.",
+    "kanoon.paste": Text(fa="بردن به جدول", en="Put it into the table"),
+    "kanoon.pasted": Text(
+        fa="{n} نفر به جدول رفت؛ نگاه کنید و بفرستید.",
+        en="{n} people are in the table now; look at them and send.",
     ),
-    "visits.title": Text(fa="بازدیدها", en="Visits"),
-    "visits.number": Text(fa="شماره", en="Number"),
-    "visits.state": Text(fa="وضع", en="State"),
-    "visits.held_on": Text(fa="روز", en="Day"),
-    "visits.meetings": Text(fa="نشست‌ها", en="Meetings"),
-    "visits.present": Text(fa="حاضران", en="Present"),
-    "visits.condition": Text(fa="همدلی", en="Hold together"),
-    "visits.report": Text(fa="گزارش", en="Report"),
-    "visits.begun": Text(fa="در جریان", en="Going on"),
-    "visits.held": Text(fa="انجام شد", en="Made"),
-    "visits.missed": Text(fa="انجام نشد", en="Missed"),
-    "visits.called_off": Text(fa="لغو شد", en="Called off"),
-    "visits.good": Text(fa="خوب", en="Well"),
-    "visits.fair": Text(fa="میانه", en="Fairly well"),
-    "visits.weak": Text(fa="ضعیف", en="Weakly"),
-    "visits.problems": Text(fa="دشواری‌ها: {words}", en="Problems: {words}"),
-    "visits.help_wanted": Text(fa="کمک: {words}", en="Help: {words}"),
-    "said.ordered": Text(fa="دستور ثبت شد.", en="The order is recorded."),
+    "kanoon.not_put": Text(
+        fa="خط‌هایی که مانده‌اند خوانده نشدند: در هر خط کد ملی، نام، نام خانوادگی و شمارهٔ همراه، دست بالا {most} نفر.",
+        en="The lines that are left were not read: in each a national code, first name, last name and mobile, "
+        "{most} people at most.",
+    ),
+    "kanoon.submit": Text(fa="پیشنهاد کانون", en="Propose the kanoon"),
+    "kanoon.reused": Text(
+        fa="از این فرم پیش‌تر کانون دیگری پیشنهاد شده است. نوشتهٔ شما مانده؛ اگر کانون دیگری می‌خواهید دوباره بفرستید.",
+        en="Another kanoon was already proposed from this form. What you typed is kept; send it again if another one is meant.",
+    ),
+    "said.kanoon_proposed": Text(
+        fa="کانون پیشنهاد شد؛ رهبر آن پرونده را می‌بیند.",
+        en="The kanoon is proposed; its leader sees the case.",
+    ),
 }

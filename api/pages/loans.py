@@ -1,6 +1,5 @@
 """The form that starts a loan."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,20 +17,17 @@ from api.pages.form_views import Typed, answers_to, form_view
 from api.pages.loan_form import LOAN_FORM, fields_for, names_on_form, wanted_loan
 from api.pages.refusal_words import problem_said
 from api.pages.rendering import new_request_id, page
+from api.pages.started import first_steps_shown
 from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path
 from api.problems import Problem, as_problem
 from api.security.access import allow
-from api.state import ApiState
 from domain.forms import FieldError, FormErrors, validate_form
 from domain.permissions import Actor as Person
 from domain.permissions import Role, may_start_loan
-from stores.cases import CaseStore
 
 pages = page_router()
-
-_LOOKS, _BETWEEN_LOOKS_SECONDS = 40, 0.05
 
 
 @pages.get("/loans/new")
@@ -57,20 +53,8 @@ async def start_loan(request: Request, typed: Typed, actor: Actor, state: State,
     except ValidationError as error:
         found = [dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()]
         return _refused(request, actor, form, request_id, as_problem(RequestValidationError(found)))
-    await _first_steps_shown(state, process_id)
+    await first_steps_shown(state, process_id)
     return see_other(path("cases", process_id, said="started"))
-
-
-async def _first_steps_shown(state: ApiState, process_id: str) -> None:
-    """The page that follows tells of the first steps already; where the engine is away it comes without."""
-    start = await state.database.aread(lambda session: CaseStore(session).start_of(process_id))
-    if start is None or start.started_at is None:
-        return
-    for _ in range(_LOOKS):
-        case = await state.database.aread(lambda session: CaseStore(session).get(process_id))
-        if case is None or case.rev >= 0:
-            return
-        await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)
 
 
 def _refused(

@@ -9,7 +9,8 @@ from temporalio.exceptions import TemporalError
 
 from api import case_commands
 from api.dependencies import State
-from api.pages.form_views import Typed, answers_to, whole_number
+from api.pages.files import keep_chosen
+from api.pages.form_views import Typed, Uploads, answers_to, whole_number
 from api.pages.refusal_words import problem_said, task_refused_said
 from api.pages.task_look import TaskLook
 from api.pages.task_visit import Acting, Reading, TaskVisit
@@ -17,7 +18,7 @@ from api.pages.visits import Stale, page_router, see_other
 from api.problem_words import field_message
 from api.problems import Problem, as_problem, not_found
 from api.security.access import allow, anybody
-from domain.forms import FormErrors, validate_form
+from domain.forms import FieldError, FormErrors, validate_form
 from stores.inbox import InboxStore
 from stores.inbox_next import next_task
 from stores.inbox_views import NoSuchTask, NotYours, TaskRefused
@@ -35,7 +36,7 @@ async def task_page(visit: Reading) -> Response:
 
 @pages.post("/tasks/{task_id}/claim")
 @allow(people=anybody)
-async def claim(visit: Acting, typed: Typed, stale: Stale) -> Response:
+async def claim(visit: Acting, typed: Typed, uploads: Uploads, state: State, stale: Stale) -> Response:
     """Takes the task; what was typed into its form stays there."""
     look = await visit.look()
     if stale is not None:
@@ -47,8 +48,10 @@ async def claim(visit: Acting, typed: Typed, stale: Stale) -> Response:
     if refused := await _try(visit, take):
         return await _refused(visit, typed, refused)
     form = _form(look, typed)
-    if any(value.strip() for value in form.values()):
-        return visit.page(await visit.look(typed=form))
+    kept, wrong = await keep_chosen(state, visit.actor, look.task, uploads)
+    form |= kept
+    if wrong or any(value.strip() for value in form.values()):
+        return visit.page(await visit.look(typed=form, errors=wrong))
     return see_other(visit.path_of_task(visit.task_id, "claimed"))
 
 
@@ -70,15 +73,16 @@ async def release(visit: Acting, typed: Typed, stale: Stale) -> Response:
 
 @pages.post("/tasks/{task_id}/complete")
 @allow(people=anybody)
-async def complete(visit: Acting, typed: Typed, state: State, stale: Stale) -> Response:
-    """Answers the task and goes on to the next one of the same list."""
+async def complete(visit: Acting, typed: Typed, uploads: Uploads, state: State, stale: Stale) -> Response:
+    """Answers the task and goes on to the next one of the same list; files are kept whatever else is wrong."""
     look = await visit.look()
     form = _form(look, typed)
     if stale is not None:
         return await _again(visit, form, stale)
     try:
-        if look.kind is not None:
-            validate_form(look.kind.fields, form)
+        kept, wrong = await keep_chosen(state, visit.actor, look.task, uploads)
+        form |= kept
+        _check(look, form, wrong)
         taken = await case_commands.complete_task(
             state,
             visit.actor,
@@ -153,6 +157,19 @@ async def _refused(visit: TaskVisit, typed: dict[str, str], refused: TaskRefused
 
 def _form(look: TaskLook, typed: dict[str, str]) -> dict[str, Any]:
     return answers_to(look.kind.fields, typed) if look.kind else {}
+
+
+def _check(look: TaskLook, form: dict[str, Any], wrong: tuple[FieldError, ...]) -> None:
+    """Raises FormErrors with all that is wrong; of a file that was not taken, why."""
+    errors: list[FieldError] = []
+    if look.kind is not None:
+        try:
+            validate_form(look.kind.fields, form)
+        except FormErrors as found:
+            named = {error.field for error in wrong}
+            errors = [error for error in found.errors if error.field not in named]
+    if errors or wrong:
+        raise FormErrors([*errors, *wrong])
 
 
 def _seen_rev(typed: dict[str, str]) -> int:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from api.pages.declared import process_of, stage_title, task_of, task_title
-from api.pages.facts import Reader, declared_fact, members_in
+from api.pages.facts import Reader, declared_fact, files_in, members_in
 from api.pages.form_views import FormView, form_view
 from api.pages.people import names_of
 from api.pages.refusal_words import said
@@ -27,6 +27,7 @@ from domain.permissions import (
 from domain.process import TaskKind
 from domain.words import Language, Text
 from stores.cases import CaseStore, CaseView
+from stores.files import FileStore, KeptFile
 from stores.inbox import InboxStore
 from stores.inbox_views import TaskDetail
 from stores.timeline import TimelineStore
@@ -108,7 +109,9 @@ def look_at_task(
     entries = TimelineStore(session).last(task.process_id, _LAST_ENTRIES) if may_see else ()
     spoken_of = members_of(one.entry for one in entries) | members_in(task.about) | {task.member_id}
     names = names_of(session, spoken_of | {task.assigned_member_id})
-    reader = Reader(language, names, may_read_scores(actor, task))
+    values = typed or task.draft or {}
+    files = _files(session, task, kind, values) if kind else {}
+    reader = Reader(language, names, may_read_scores(actor, task), files)
     why_not = why_not_answer(actor, task)
     mine = task.assignee == actor.username
     answerable = task.state is TaskState.OPEN and why_not is None and task.assignee in (None, actor.username)
@@ -127,7 +130,7 @@ def look_at_task(
         timeline=tuple(happening(task.kind, one.entry, reader) for one in reversed(entries)),
         may_see_case=may_see,
         may_recuse=answerable and task.assigned_member_id is None,
-        form=form_view(kind.fields, typed or task.draft, errors) if kind and answerable else None,
+        form=form_view(kind.fields, values, errors, files=files) if kind and answerable else None,
         kept=_kept(kind, typed or {}) if kind and not answerable else (),
     )
 
@@ -145,6 +148,16 @@ def _facts(task: TaskDetail, kind: TaskKind | None, reader: Reader) -> tuple[tup
     return tuple(
         (fact.label, declared_fact(fact, about.get(fact.name), process, reader)) for fact in kind.facts
     )
+
+
+def _files(
+    session: Session, task: TaskDetail, kind: TaskKind, values: Mapping[str, Any]
+) -> dict[str, KeptFile]:
+    """The files that the facts show, and those that the form in hand names, if they were handed in for it."""
+    shown = files_in(kind.facts, task.about)
+    named = {str(values.get(field.name, "")) for field in kind.fields if field.kind is FieldKind.FILE}
+    found = FileStore(session).of_ids(shown | named)
+    return {name: file for name, file in found.items() if name in shown or file.task_id == task.id}
 
 
 def _kept(kind: TaskKind, typed: Mapping[str, Any]) -> tuple[tuple[Text, str], ...]:

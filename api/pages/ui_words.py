@@ -13,6 +13,7 @@ UI_WORDS: dict[str, Text] = {
     "nav.loan_book": Text(fa="دفتر وام", en="Loan book"),
     "nav.arrears": Text(fa="بازپرداخت کانون", en="Our repayments"),
     "nav.new_loan": Text(fa="وام تازه", en="New loan"),
+    "nav.new_kanoon": Text(fa="کانون تازه", en="New kanoon"),
     "other_language": Text(fa="English", en="فارسی"),
     "log_out": Text(fa="خروج", en="Log out"),
     "rehearsal": Text(fa="تمرین", en="Rehearsal"),
@@ -109,6 +110,16 @@ UI_WORDS: dict[str, Text] = {
     "task.done": Text(fa="{who} در {at} پاسخ داد: {answer}", en="{who} answered at {at}: {answer}"),
     "task.kept": Text(
         fa="نوشتهٔ شما در «{field}»، که فرستاده نشد:", en="What you typed into “{field}” and was not sent:"
+    ),
+    "case.files": Text(fa="فایل‌ها", en="Files"),
+    "case.file_by": Text(fa="از {who}، {at}", en="by {who}, {at}"),
+    "file.kept": Text(fa="فایل شما اینجاست:", en="Your file is here:"),
+    "file.too_large": Text(
+        fa="این فایل از اندازهٔ مجاز بزرگ‌تر است و کنار گذاشته شد.",
+        en="This file is larger than allowed and was put aside.",
+    ),
+    "file.instead": Text(
+        fa="برای جایگزین کردن، فایل دیگری برگزینید.", en="To replace it, choose another one."
     ),
     "task.expired": Text(fa="مهلت این کار تمام شده است.", en="The time for this task is over."),
     "task.cancelled": Text(fa="این کار دیگر لازم نیست.", en="This task is no longer needed."),

@@ -62,6 +62,9 @@ class PageRoute(APIRoute):
                 return _to_login(request)
             except REFUSALS as error:
                 return refusal_page(request, as_problem(error))
+            finally:
+                # Files of a form lie in temporary ones until then.
+                await request.close()
 
         return around
 

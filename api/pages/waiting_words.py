@@ -15,8 +15,12 @@ from stores.cases import CaseView
 
 WAITS_FOR: dict[str, Text] = {
     "merat": Text(fa="اعتبارسنجی مرآت", en="Mer'at's recognition"),
+    "university": Text(fa="خبر دانشگاه", en="word of the university"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
+    "supporters": Text(fa="پاسخ حامیان", en="the supporters' answers"),
+    "invited": Text(fa="پاسخ دعوت‌شده", en="the invited person's answer"),
+    "objection": Text(fa="اعتراض عضو، اگر داشته باشد", en="the member's objection, if there is one"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),
     "visit": Text(fa="روز بازدید بعدی", en="the day of the next visit"),
     "settling": Text(fa="تسویهٔ کانون", en="the kanoon to be settled"),

@@ -14,16 +14,30 @@ from markupsafe import Markup
 from api.pages.case_words import CASE_WORDS
 from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
+from api.pages.kanoon_life_words import KANOON_LIFE_WORDS
 from api.pages.kanoon_words import KANOON_WORDS
+from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
+from api.pages.supporter_words import SUPPORTER_WORDS
+from api.pages.talent_words import TALENT_WORDS
 from api.pages.ui_words import UI_WORDS
+from domain.files import file_in_words
 from domain.jalali import format_jalali, format_jalali_datetime, format_jalali_numeric, tehran_date
 from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
 from domain.words import Language, Text
 
 _ROOT = Path(__file__).parents[2]
-WORDS: dict[str, Text] = UI_WORDS | CASE_WORDS | KANOON_WORDS | OVERVIEW_WORDS
+WORDS: dict[str, Text] = (
+    UI_WORDS
+    | CASE_WORDS
+    | KANOON_WORDS
+    | KANOON_LIFE_WORDS
+    | OVERVIEW_WORDS
+    | MEMBERSHIP_WORDS
+    | TALENT_WORDS
+    | SUPPORTER_WORDS
+)
 STATIC = _ROOT / "static"
 
 
@@ -147,6 +161,7 @@ def _environment() -> Environment:
         "due_look": due_look,
         "answer_title": answer_title,
         "outcome_title": outcome_title,
+        "file_in_words": file_in_words,
     }
     return environment
 

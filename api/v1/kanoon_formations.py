@@ -10,19 +10,14 @@ from api.kanoon_start import KanoonRequest, start_kanoon
 from api.problems import not_found
 from api.routes import router
 from api.security.access import allow, anybody
-from domain.permissions import PROPOSES_KANOONS
-from domain.permissions import Actor as Person
+from domain.permissions import proposes_kanoons
 from stores.kanoon_formations import KanoonFormationStore
 
 kanoon_formations = router(tag="kanoons")
 
 
-def may_propose(actor: Person) -> bool:
-    return actor.is_any(PROPOSES_KANOONS)
-
-
 @kanoon_formations.post("/kanoons", status_code=202)
-@allow(scope="processes:start:kanoon", people=may_propose)
+@allow(scope="processes:start:kanoon", people=proposes_kanoons)
 async def start(
     wanted: KanoonRequest, who: Who, state: State, response: Response, key: Key
 ) -> dict[str, str]:

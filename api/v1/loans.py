@@ -67,9 +67,7 @@ async def read(loan_id: str, who: Who, state: State, language: Lang) -> dict[str
         raise not_found()
     now = await clock_of(state, case)
     return await state.database.aread(
-        lambda session: (
-            whole_case(session, case, who.actor, now, language) | loan_parts(session, loan_id, now)
-        )
+        lambda session: whole_case(session, case, who.actor, now, language) | loan_parts(session, case, now)
     )
 
 

@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field
 
 from api.paging import ListPage
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
+from api.v1.shapes_cells import Crafts, NominatedMembers, ShownCourse, ShownTalent
+from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
     ArrearsTotal,
@@ -22,7 +24,8 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
-from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, RemarkedTask, Task, TaskInList
+from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
+from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, HandedIn, RemarkedTask, Task, TaskInList
 from stores.message_rows import MessageState
 
 
@@ -214,6 +217,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/tasks/{task_id}/snooze"): {200: Task},
     ("POST", "/tasks/{task_id}/complete"): {200: AnsweredTask, 202: AnsweredTask},
     ("POST", "/tasks/{task_id}/return"): {200: AnsweredTask, 202: AnsweredTask},
+    ("POST", "/tasks/{task_id}/files"): {201: HandedIn},
     ("POST", "/tasks/{task_id}/recuse"): {202: GoesOn},
     ("POST", "/tasks/{task_id}/comment"): {201: RemarkedTask},
     ("GET", "/tasks/{task_id}/comments"): {200: Comments},
@@ -229,10 +233,29 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/points/moves"): {202: Started},
     ("POST", "/kanoons"): {202: Started},
     ("GET", "/kanoons/{kanoon_id}/formation"): {200: KanoonFormation},
+    ("POST", "/kanoons/{kanoon_id}/invitations"): {202: Started},
+    ("POST", "/kanoons/{kanoon_id}/requests"): {202: Started},
+    ("GET", "/kanoons/{kanoon_id}/members"): {200: ListPage[KanoonMember]},
+    ("PUT", "/kanoons/{kanoon_id}/leader"): {200: NewLeader},
+    ("POST", "/members/{member_id}/leave"): {202: Started},
+    ("POST", "/members/{member_id}/transfer"): {202: Started},
+    ("POST", "/members/{member_id}/expulsion"): {202: Started},
+    ("POST", "/members/{member_id}/death"): {200: ReportedDeath},
+    ("GET", "/members/{member_id}/memberships"): {200: ListPage[KeptMembership]},
     ("POST", "/suppliers"): {201: Supplier},
     ("GET", "/suppliers"): {200: ListPage[Supplier]},
     ("GET", "/suppliers/{supplier_id}"): {200: Supplier},
     ("POST", "/suppliers/{supplier_id}/approve"): {200: Supplier},
+    ("POST", "/supporters"): {202: Started},
+    ("GET", "/supporters"): {200: ListPage[FoundSupporter]},
+    ("GET", "/supporters/{supporter_id}"): {200: FoundSupporter},
+    ("PATCH", "/supporters/{supporter_id}"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/suspend"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/resume"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/leave"): {200: FoundSupporter},
+    ("GET", "/supporters/{supporter_id}/pledges"): {200: ListPage[AskedFor]},
+    ("POST", "/supports"): {202: Started},
+    ("GET", "/supports/{support_id}"): {200: CaseOfSupport},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: LivingKanoon},
     ("GET", "/kanoons/{kanoon_id}/visits"): {200: ListPage[VisitOfKanoon]},
@@ -242,6 +265,13 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/kanoons/{kanoon_id}/lift"): {202: GoesOn},
     ("POST", "/kanoons/{kanoon_id}/close"): {202: GoesOn},
     ("GET", "/counties"): {200: ListPage[FoundCounty]},
+    ("GET", "/crafts"): {200: Crafts},
+    ("POST", "/courses"): {201: ShownCourse},
+    ("GET", "/courses"): {200: ListPage[ShownCourse]},
+    ("GET", "/courses/{course_id}"): {200: ShownCourse},
+    ("POST", "/talents"): {202: Started},
+    ("POST", "/talents/bulk"): {200: NominatedMembers},
+    ("GET", "/talents/{talent_id}"): {200: ShownTalent},
     ("GET", "/messages"): {200: ListPage[Message]},
     ("GET", "/reconciliations"): {200: ListPage[ReconciliationRun]},
     ("POST", "/reconciliations"): {202: BegunReconciliation},

@@ -124,7 +124,7 @@ class Loan(Case):
     closed_at: datetime | None
     trustees: list[LoanTrustee]
     recovered_rials: int
-    marks: list[Literal["TRUSTEE_SHORTFALL"]]
+    marks: list[Literal["PAUSED", "TRUSTEE_SHORTFALL"]]
     wallet: Wallet | None
     schedule: list[Instalment]
     balance: LoanBalance

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from domain.case import TaskState
+from domain.files import FileType
 from domain.forms import FieldKind
 
 
@@ -43,6 +44,8 @@ class FieldHint(BaseModel):
     help: str | None
     required: bool
     choices: list[ChoiceHint]
+    accepts: list[FileType] = Field(description="Of a file: what its bytes may be")
+    max_bytes: int | None = Field(description="Of a file: how large it may be")
 
 
 class TaskForm(BaseModel):
@@ -119,6 +122,21 @@ class RemarkedTask(Task):
     """The task, and the remark that was added."""
 
     comment: Comment
+
+
+class HandedIn(BaseModel):
+    """A file that was kept for a field of a task's form: its `id` is the field's value in the answer.
+
+    Pictures are written anew, so that size and sha256 are those of a download, not of what was sent.
+    """
+
+    id: str
+    task_id: str
+    field: str
+    media_type: FileType
+    size_bytes: int
+    sha256: str
+    at: datetime
 
 
 class Comments(BaseModel):

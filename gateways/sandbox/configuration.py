@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateways.webhook_signature import new_secret
 
-SOURCES = ("bank", "merat", "sms")
+SOURCES = ("bank", "merat", "sms", "university")
 
 # In a rehearsal things take as long as they believably would, by the case's own clock.
 REHEARSED_RECOGNITION = timedelta(days=2, hours=5)
+REHEARSED_COURSE = timedelta(days=35)
 REHEARSED_SETTLEMENT = timedelta(hours=4)
 REHEARSED_RETURN = timedelta(days=1)
 
@@ -37,6 +38,7 @@ class SandboxConfig(BaseModel):
     bank_seconds: float = 15.0
     merat_seconds: float = 20.0
     sms_seconds: float = 2.0
+    university_seconds: float = 60.0
     webhook_retry_seconds: float = 0.5
     network_account: str = "IR150700001000112233445566"
 

@@ -56,6 +56,15 @@ class Person(Wish):
     guarantor_ceiling_rials: int | None = None
 
 
+class Student(Wish):
+    """How somebody does in courses that they begin from now on: by national code, or one seat by its id."""
+
+    about: str
+    absent: list[int] = []
+    passed: bool = True
+    grade: int = Field(default=17, ge=0, le=20)
+
+
 class Owner(Wish):
     sheba: str
     national_code: str
@@ -79,6 +88,7 @@ class Settings(Wish):
     bank_seconds: float | None = None
     merat_seconds: float | None = None
     sms_seconds: float | None = None
+    university_seconds: float | None = None
     webhook_retry_seconds: float | None = None
 
 
@@ -194,6 +204,20 @@ async def answer_recognition(world: TheWorld, request_id: str) -> dict[str, str]
         raise Refusal(404, "unknown_request")
     answer_now(world, request_id, known)
     return {"state": "ready"}
+
+
+@router.post("/students", status_code=201)
+async def tell_student(world: TheWorld, student: Student) -> dict[str, Any]:
+    told = student.model_dump(exclude={"about"})
+    world.state.put("student", student.about, told)
+    return told
+
+
+@router.get("/enrolments")
+async def list_enrolments(world: TheWorld, enrolment_id: str = "") -> dict[str, Any]:
+    """All seats whose id begins so."""
+    seats = world.state.all("enrolment")
+    return {"items": [one for one in seats if one["asked"]["enrolment_id"].startswith(enrolment_id)]}
 
 
 @router.post("/ownership", status_code=201)

@@ -12,9 +12,10 @@ FaultKind = Literal[
     "error",  # answers 503 and does nothing
     "unknown_outcome",  # does it, waits `seconds`, answers 500
     "reject",  # bank: the order (or account) is rejected at once, with `reason`; SMS: the number is refused
+    # university: there is no seat
     "reject_later",  # bank: accepted first, rejected when it would have settled
     "returned",  # bank: settled first, then returned with `reason`
-    "silent",  # Mer'at never answers, an order never settles, a message never arrives
+    "silent",  # Mer'at never answers, an order never settles, a message never arrives, a course never ends
     "undelivered",  # SMS: the receipt says that the phone was not reached
     "not_owner",  # bank: the Sheba, identity: the mobile is somebody else's
     "dropped_webhook",
@@ -22,7 +23,7 @@ FaultKind = Literal[
     "late_webhook",  # sent `seconds` later than it should be
 ]
 
-System = Literal["bank", "merat", "sms", "identity"]
+System = Literal["bank", "merat", "sms", "identity", "university"]
 
 _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "bank": (
@@ -37,16 +38,33 @@ _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "identity": ("owns_mobile",),
     "merat": ("request", "result"),
     "sms": ("send", "state"),
+    "university": ("enrol", "look", "free"),
 }
-_EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(("bank", "merat", "sms"), ("webhook",))
+_EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(
+    ("bank", "merat", "sms", "university"), ("webhook",)
+)
 POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "slow": _EVERY_CALL,
     "error": _EVERY_CALL,
-    "unknown_outcome": {"bank": ("order_transfer", "open_account"), "merat": ("request",), "sms": ("send",)},
-    "reject": {"bank": ("order_transfer", "open_account"), "sms": ("send",)},
+    "unknown_outcome": {
+        "bank": ("order_transfer", "open_account"),
+        "merat": ("request",),
+        "sms": ("send",),
+        "university": ("enrol",),
+    },
+    "reject": {
+        "bank": ("order_transfer", "open_account"),
+        "sms": ("send",),
+        "university": ("enrol",),
+    },
     "reject_later": {"bank": ("order_transfer",)},
     "returned": {"bank": ("order_transfer",)},
-    "silent": {"bank": ("order_transfer",), "merat": ("request",), "sms": ("send",)},
+    "silent": {
+        "bank": ("order_transfer",),
+        "merat": ("request",),
+        "sms": ("send",),
+        "university": ("enrol",),
+    },
     "undelivered": {"sms": ("send",)},
     "not_owner": {"bank": ("owns_sheba",), "identity": ("owns_mobile",)},
     "dropped_webhook": _EVERY_WEBHOOK,

@@ -13,6 +13,7 @@ _SYSTEMS = (
     ("bank", "بانک: مالکیت شبا، دستور پرداخت، واریزها", "Bank: owners of accounts, payment orders, receipts"),
     ("merat", "مرآت: اعتبارسنجی", "Mer'at: recognition of people"),
     ("sms", "پیامک: کاوه‌نگار، SMS.ir، قاصدک", "Text messages: Kavenegar, SMS.ir, Ghasedak"),
+    ("university", "دانشگاه: صندلی دوره، حضور، نتیجه", "University: seats in courses, attendance, results"),
     ("email", "ایمیل: هر نامه همین‌جا می‌ماند", "E-mail: every letter stays here"),
 )
 _STYLE = (

@@ -11,7 +11,15 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from gateways.sandbox import control, page, played_bank, played_identity, played_merat, played_sms
+from gateways.sandbox import (
+    control,
+    page,
+    played_bank,
+    played_identity,
+    played_merat,
+    played_sms,
+    played_university,
+)
 from gateways.sandbox.configuration import SandboxConfig
 from gateways.sandbox.mailbox import listen
 from gateways.sandbox.world import Refusal, World
@@ -20,7 +28,7 @@ _START_SECONDS = 15.0
 
 
 def make_app(config: SandboxConfig) -> FastAPI:
-    """The played systems under /bank, /merat, /kavenegar, /sms_ir, /ghasedak; the wheel under /control."""
+    """The played systems under /bank, /merat, /identity, /university, /kavenegar, /sms_ir, /ghasedak; the wheel under /control."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -39,7 +47,7 @@ def make_app(config: SandboxConfig) -> FastAPI:
             world.state.close()
 
     app = FastAPI(title="Hamyar sandbox", lifespan=lifespan, docs_url=None, redoc_url=None)
-    for piece in (control, page, played_bank, played_identity, played_merat, played_sms):
+    for piece in (control, page, played_bank, played_identity, played_merat, played_sms, played_university):
         app.include_router(piece.router)
 
     @app.exception_handler(Refusal)

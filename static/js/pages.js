@@ -1,5 +1,16 @@
 // Small improvements of pages that work without them.
 
+// A file that the server would turn away whole is said before it is sent, and what was typed stays.
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!(input instanceof HTMLInputElement) || !input.dataset.maxBytes) return;
+  const isTooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
+  const said = document.getElementById(`${input.id}-too-large`);
+  said.hidden = !isTooLarge;
+  input.classList.toggle("is-invalid", isTooLarge);
+  if (isTooLarge) input.value = "";
+});
+
 // A second click on the same form waits for the first; the server would do it once anyway.
 document.addEventListener("submit", (event) => {
   const form = event.target;

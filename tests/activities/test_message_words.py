@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jinja2 import Environment, meta
 
-from activities.message_words import FOLDER, mail_of, render
+from activities.message_words import FOLDER, mail_of, render, words_of
 from domain.words import Language
 from stores.messages import QueuedMessage
 from tests.activities.house import NOW
@@ -97,6 +97,14 @@ def test_a_mail_leads_to_its_task_or_else_to_its_case() -> None:
     assert f"{house}/tasks/loan-1.7\n" in mail_of(queued(), "en", house).text
     assert f'href="{house}/tasks/loan-1.7"' in mail_of(queued(), "en", house).html
     assert f"{house}/cases/loan-1\n" in mail_of(queued(task_id=None), "en", house).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_asked_to_stand_gets_a_link_to_the_question(language: Language) -> None:
+    facts = {"amount_rials": 100, "instalments": 2, "share_rials": 50}
+    asked = queued(event="loan.trustee_asked", facts=facts, to_member_id="m-1", channel="sms")
+    house = "https://hamyar.example"
+    assert words_of(asked, language, None, house).endswith(f"{house}/tasks/loan-1.7")
 
 
 def test_what_comes_from_outside_is_text_in_the_html_of_a_mail() -> None:

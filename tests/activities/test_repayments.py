@@ -69,7 +69,9 @@ async def test_another_amount_under_a_used_reference_posts_nothing(lent: Databas
     assert bank_received(lent) == received
 
 
-@pytest.mark.parametrize("reference", ["moved:loan-9:1", "wallet:loan-9:1", "refinance:loan-9"])
+@pytest.mark.parametrize(
+    "reference", ["fund:loan-9.1", "moved:loan-9:1", "wallet:loan-9:1", "refinance:loan-9"]
+)
 async def test_money_that_only_we_move_is_named_by_nobody_else(lent: Database, reference: str) -> None:
     before = bank_received(lent)
     told = await take(lent, reference, 104, "a delivery, or a task")

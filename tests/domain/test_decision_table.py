@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.decision_table import Condition, FactValue, Rule, check_table, evaluate
+from domain.decision_table import (
+    Condition,
+    FactValue,
+    Rule,
+    ScoreRule,
+    check_scores,
+    check_table,
+    evaluate,
+    fitting,
+)
 
 FACTS = {"amount", "rank", "affordable"}
 OUTCOMES = {"approve", "officer", "reject"}
@@ -141,3 +150,41 @@ def test_a_rule_that_is_not_whole_is_refused(broken: dict[str, Any]) -> None:
     Rule.model_validate(whole)
     with pytest.raises(ValidationError):
         Rule.model_validate(whole | broken)
+
+
+def points(name: str, count: int, **when: dict[str, Any]) -> ScoreRule:
+    return ScoreRule.model_validate(
+        {
+            "name": name,
+            "when": when,
+            "points": count,
+            "reason": {"fa": f"دلیل {name}", "en": f"because {name}"},
+        }
+    )
+
+
+def test_of_a_table_of_points_every_rule_that_fits_counts() -> None:
+    rules = (
+        points("small", 3, amount={"at_most": 300}),
+        points("good", 2, rank={"one_of": ["A"]}),
+        points("dear", -4, affordable={"equals": False}),
+    )
+    facts: dict[str, FactValue] = {"amount": 100, "rank": None, "affordable": False}
+    assert [rule.name for rule in fitting(rules, facts)] == ["small", "dear"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ((points("a", 1, weight={"at_least": 1}),), "unknown facts: weight"),
+        ((points("a", 1, amount={"at_least": 1}), points("a", 2, amount={"at_least": 2})), "there twice"),
+    ],
+)
+def test_a_table_of_points_that_could_mislead_is_refused(rules: tuple[ScoreRule, ...], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        check_scores(rules, FACTS)
+
+
+def test_a_rule_of_points_has_a_condition() -> None:
+    with pytest.raises(ValidationError):
+        points("always", 1)

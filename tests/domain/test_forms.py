@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.files import MEGABYTE, PICTURES
 from domain.forms import (
     ERROR_WORDS,
     Choice,
@@ -53,6 +54,7 @@ CLEANED: tuple[tuple[FieldKind, Any, Any], ...] = (
     (FieldKind.CODE, " ۱۲۳ ٤٥٦ ", "123456"),
     (FieldKind.NATIONAL_CODE, "۸۴۵۷۵۹۴۸", "0084575948"),
     (FieldKind.LEGAL_ENTITY_ID, "۱۰۳۸۰۲۸۴۷۹۰", "10380284790"),
+    (FieldKind.FILE, "file-" + "0f" * 16, "file-" + "0f" * 16),
 )
 
 # A field, what somebody sends, the code of what is wrong with it.
@@ -86,10 +88,19 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
     (field(FieldKind.NATIONAL_CODE), 84575948, "invalid"),
     (field(FieldKind.LEGAL_ENTITY_ID), "10380284791", "legal_entity_id"),
     (field(FieldKind.CODE), 123456, "invalid"),
+    (field(FieldKind.FILE), "minutes.pdf", "unknown_file"),
+    (field(FieldKind.FILE), "file-" + "0F" * 16, "unknown_file"),
+    (field(FieldKind.FILE), {"id": "file-" + "0f" * 16}, "invalid"),
 )
 
 SAID_ELSEWHERE = {
+    "answered_before",
+    "differs_from_registered",
+    "filled",
     "more_than_wallet",
+    "override_needed",
+    "unknown_craft",
+    "excluded_craft",
     "not_a_founder",
     "named_twice",
     "too_few",
@@ -281,8 +292,25 @@ def test_a_page_gets_labels_and_choices_in_the_reader_s_language(
             "help": None,
             "required": True,
             "choices": [{"value": "red", "label": red}, {"value": "blue", "label": blue}],
+            "accepts": [],
+            "max_bytes": None,
         }
     ]
+
+
+def test_a_file_says_what_is_taken_in_the_schema_and_in_the_hints() -> None:
+    help_ = Text(fa="با امضا.", en="Signed.")
+    photo = field(FieldKind.FILE, accepts=PICTURES, max_bytes=2 * MEGABYTE, help=help_)
+    (hint,) = ui_hints([photo], "en")
+    assert hint["accepts"] == ["image/jpeg", "image/png", "image/webp"]
+    assert hint["max_bytes"] == 2 * MEGABYTE
+    assert hint["help"] == "Signed. JPEG, PNG or WebP, at most 2 MB."
+    assert json_schema([photo], "fa")["properties"]["it"] == {
+        "title": "برچسب file",
+        "type": "string",
+        "pattern": "^file-[0-9a-f]{32}$",
+        "description": "با امضا. JPEG، PNG یا WebP؛ دست بالا ۲ مگابایت.",
+    }
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])

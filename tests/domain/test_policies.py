@@ -32,7 +32,8 @@ def test_the_shipped_loan_is_the_one_that_the_network_describes() -> None:
     loan = shipped_policies().loan
     assert loan.fee_policy is FeePolicy.ANNUAL_ON_BALANCE
     assert loan.yearly_fee_basis_points == 200
-    assert (loan.trustees.needed, loan.trustees.replacement_rounds) == (2, 2)
+    assert (loan.trustees.needed, loan.trustees.replacement_rounds, loan.trustees.shortfall) == (2, 2, "30d")
+    assert (loan.offer.codes, loan.offer.tries_a_code) == (5, 3)
     assert loan.recognition.manual_after == "5d"
     assert loan.repayment.remind_days_before == (7, 1, 0)
     assert loan.repayment.overdue_days == (1, 3)
@@ -126,6 +127,8 @@ BROKEN = {
     "an hour that no clock shows": ("reminder_hour = 9", "reminder_hour = 24", r"loan\.repayment\.reminder_hour"),
     "a wait that is no duration": ('manual_after = "5d"', 'manual_after = "5 days"', r"loan\.recognition\.manual_after"),
     "a poll that is no duration": ('polls = ["1h", "4h"', 'polls = ["1h", "soon"', r"loan\.disbursement\.polls\.1"),
+    "working days that no workflow counts": ('shortfall = "30d"', 'shortfall = "30wd"', r"loan\.trustees\.shortfall"),
+    "an offer without a code": ("codes = 5", "codes = 0", r"loan\.offer\.codes"),
     "a task's time that is none": ('due = "3wd"', 'due = "3"', r"loan\.tasks\.`loan\.recognise_manually`\.due"),
     "an escalation to nobody": ('escalate_to = "provincial_secretary"', 'escalate_to = "king"', r"loan\.tasks\.`loan\.endorse`\.escalate_to"),
     "a task without times": ('[loan.tasks."loan.ask_bank"]', '[loan.tasks."loan.ask_banc"]', r"loan\.tasks: loan\.ask_bank has no times; loan\.tasks: there is no task loan\.ask_banc"),

@@ -67,6 +67,9 @@ class Callers:
             ("merat", "request"): lambda: self._request(about),
             ("merat", "result"): lambda: self._http.get(f"/merat/v1/recognitions/{about}"),
             ("sms", "send"): self._send,
+            ("university", "enrol"): lambda: self._enrol(about),
+            ("university", "look"): lambda: self._http.get(f"/university/v1/enrolments/{about}"),
+            ("university", "free"): lambda: self._post(f"/university/v1/enrolments/{about}/free", {}),
             ("sms", "state"): lambda: self._sms("statuslocalmessageid.json", {"localid": about}),
         }
         calls[system, operation]()
@@ -79,6 +82,8 @@ class Callers:
                 self._request(about)
             case "sms":
                 self._send()
+            case "university":
+                self._enrol(about)
 
     def _order(self, about: str) -> None:
         self._post("/bank/v1/transfers", {"order_id": about, "sheba": SHEBA, "amount_rials": 1})
@@ -86,6 +91,10 @@ class Callers:
     def _request(self, about: str) -> None:
         asked = {"request_id": about, "national_code": CODE, "amount_rials": 1, "instalments": 1}
         self._post("/merat/v1/recognitions", asked)
+
+    def _enrol(self, about: str) -> None:
+        asked = {"enrolment_id": about, "course": "c-1", "national_code": CODE, "name": "مریم"}
+        self._post("/university/v1/enrolments", asked)
 
     def _send(self) -> None:
         self._sms("send.json", {"receptor": MOBILE, "message": "متن"})
@@ -116,7 +125,10 @@ def test_every_fault_that_is_taken_strikes_its_operation_and_is_used_up(
             "bank: order_transfer, open_account",
         ),
         ({"system": "bank", "kind": "unknown_outcome", "operation": "transfer_state"}, "merat: request"),
-        ({"system": "merat", "kind": "reject"}, "bank: order_transfer, open_account; sms: send"),
+        (
+            {"system": "merat", "kind": "reject"},
+            "bank: order_transfer, open_account; sms: send; university: enrol",
+        ),
         ({"system": "sms", "kind": "not_owner"}, "bank: owns_sheba"),
         ({"system": "bank", "kind": "error", "operation": "no_such_operation"}, "owns_sheba, order_transfer"),
         ({"system": "merat", "kind": "returned"}, "bank: order_transfer"),
@@ -148,9 +160,12 @@ def test_a_fault_of_sms_strikes_whom_it_is_for_also_when_their_message_is_asked_
 def test_the_docstring_of_the_sandbox_has_the_whole_table() -> None:
     told = gateways.sandbox.__doc__ or ""
     lines = [line.split("|") for line in told.splitlines() if line.startswith("| ")]
-    table = {cells[1].strip(): [cell.strip() for cell in cells[2:6]] for cells in lines[1:]}
+    table = {cells[1].strip(): [cell.strip() for cell in cells[2:7]] for cells in lines[1:]}
     assert table == {
-        kind: [", ".join(systems.get(system, ())) for system in ("bank", "merat", "sms", "identity")]
+        kind: [
+            ", ".join(systems.get(system, ()))
+            for system in ("bank", "merat", "sms", "identity", "university")
+        ]
         for kind, systems in POSSIBLE.items()
     }
     assert all(f"`{kind}`" in told for kind in NEED_SECONDS)

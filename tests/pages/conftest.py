@@ -116,11 +116,14 @@ def open_case(
     moved: timedelta = timedelta(0),
     entries: tuple[TimelineEntry, ...] = (),
     asked: str | None = None,
+    about: dict[str, Any] | None = None,
 ) -> str:
     """A case that waits for a task of this kind, `asked` of one member or of a role; the id of the task."""
     now = house.clock()
-    declared = task_kind(kind)
-    record = CaseRecord(process_id, "loan", "IR-07", now - timedelta(days=3), rehearsal, "k-1", "m-1")
+    declared, process = task_kind(kind), kind.partition(".")[0]
+    # A kanoon that forms belongs to none.
+    kanoon_id = "k-1" if process == "loan" else None
+    record = CaseRecord(process_id, process, "IR-07", now - timedelta(days=3), rehearsal, kanoon_id, "m-1")
     record.stage = declared.stage
     task = OpenTask(
         id=f"{process_id}.1",
@@ -128,18 +131,18 @@ def open_case(
         stage=declared.stage,
         roles=[declared.role],
         region="IR-07",
-        kanoon_id="k-1",
+        kanoon_id=kanoon_id,
         assigned_member_id=asked,
         excluded_member_ids=[] if asked else ["m-1"],
         excluded_usernames=[],
-        about={"amount_rials": 250_000_000, "instalments": 20, "rank": "B", "trustees": ["m-1"]},
-        times=shipped_policies().loan.tasks[kind].as_task_times(),
+        about=about or {"amount_rials": 250_000_000, "instalments": 20, "rank": "B", "trustees": ["m-1"]},
+        times=getattr(shipped_policies(), process).tasks[kind].as_task_times(),
         opened_at=now - opened,
     )
     waiting = Waiting(kind, declared.role.value, now - opened, now + timedelta(days=1))
     shown = Projection(
-        process_id, "loan", record.book, 1, now + moved, declared.stage, CaseStatus.RUNNING, None, waiting,
-        "IR-07", "k-1", (task,), entries,
+        process_id, process, record.book, 1, now + moved, declared.stage, CaseStatus.RUNNING, None, waiting,
+        "IR-07", kanoon_id, (task,), entries,
     )  # fmt: skip
 
     def write(session: Session) -> None:
@@ -154,7 +157,7 @@ def open_case(
 
 
 def answer_in_store(
-    house: House, task_id: str, who: str, at: datetime, *, state: TaskState = TaskState.DONE
+    house: House, task_id: str, who: str, at: datetime, *, state: TaskState = TaskState.DONE, **form: Any
 ) -> None:
     """Shows a task as its case does after this person has answered it."""
     process_id = task_id.rpartition(".")[0]
@@ -162,6 +165,7 @@ def answer_in_store(
     def write(session: Session) -> None:
         task = InboxStore(session).get(task_id)
         assert task is not None
+        process = task.kind.partition(".")[0]
         shown = OpenTask(
             id=task_id,
             kind=task.kind,
@@ -173,14 +177,14 @@ def answer_in_store(
             excluded_member_ids=list(task.excluded_member_ids),
             excluded_usernames=list(task.excluded_usernames),
             about=task.about,
-            times=shipped_policies().loan.tasks[task.kind].as_task_times(),
+            times=getattr(shipped_policies(), process).tasks[task.kind].as_task_times(),
             opened_at=task.opened_at,
             rev=task.task_rev + 1,
             state=state,
-            answers=[*task.answers, GivenAnswer({"outcome": "approve"}, Actor(who), at)],
+            answers=[*task.answers, GivenAnswer(form or {"outcome": "approve"}, Actor(who), at)],
         )
         projection = Projection(
-            process_id, "loan", "real", 2, at, task.stage, CaseStatus.RUNNING, None, None,
+            process_id, process, "real", 2, at, task.stage, CaseStatus.RUNNING, None, None,
             task.region, task.kanoon_id, (shown,),
         )  # fmt: skip
         CaseStore(session).project(projection, CALENDAR)

@@ -5,14 +5,17 @@ import shutil
 import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from domain.files import LARGEST_FILE_BYTES
 from tests.api.conftest import PASSWORD, House
 from tests.pages.conftest import OFFICER, open_case
+from tests.papers import PDF, picture
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -29,6 +32,7 @@ PATHS = (
 async def address(app: FastAPI, house: House) -> AsyncIterator[str]:
     open_case(house, "loan-a", opened=timedelta(days=20), rehearsal=True)
     open_case(house, "loan-b")
+    open_case(house, "kanoon-a", "kanoon.found")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error", ws="none"))
@@ -46,10 +50,10 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def come_in(page: Page, address: str, language: str) -> None:
+async def come_in(page: Page, address: str, language: str, username: str = OFFICER) -> None:
     await page.context.add_cookies([{"name": "hamyar_language", "value": language, "url": address}])
     await page.goto(f"{address}/login")
-    await page.keyboard.type(OFFICER)
+    await page.keyboard.type(username)
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press("Enter")
@@ -124,4 +128,83 @@ async def test_everything_works_without_a_script(chromium: Browser, address: str
     await page.click("text=Take it")
     await page.wait_for_url("**said=claimed*")
     assert await page.locator("text=You have this task.").count() == 1
+    await context.close()
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_file_is_chosen_on_a_telephone_and_stays_when_something_else_is_wrong(
+    chromium: Browser, address: str, language: str, *, script: bool
+) -> None:
+    context = await chromium.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=script, has_touch=True
+    )
+    page = await context.new_page()
+    await come_in(page, address, language, "leader")
+    await page.goto(f"{address}/tasks/kanoon-a.1")
+    photo = {"name": "IMG_0001.HEIC", "mimeType": "image/heic", "buffer": picture("JPEG", (1_200, 900))}
+    await page.set_input_files("#field-minutes", photo)  # type: ignore[arg-type]
+    await page.fill("#field-note", "همه بودند")
+    await page.locator(".answer button.btn-primary").last.click()
+    # What was forgotten is said, and the photo is there, small enough for the screen and to be looked at.
+    await expect(page.locator("#errors a").first).to_be_visible()
+    assert await page.locator("a[href='#field-minutes']").count() == 0
+    assert await page.input_value("#field-note") == "همه بودند"
+    kept = page.locator(".chosen a")
+    await expect(kept).to_contain_text("JPEG")
+    if script:
+        wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0
+    async with page.expect_download() as downloading:
+        await kept.click()
+    assert (await downloading.value).suggested_filename.startswith("minutes-")
+    await context.close()
+
+
+async def test_a_file_that_would_be_turned_away_is_said_before_it_is_sent(
+    chromium: Browser, address: str, tmp_path: Path
+) -> None:
+    page = await chromium.new_page()
+    await come_in(page, address, "en", "leader")
+    await page.goto(f"{address}/tasks/kanoon-a.1")
+    await page.fill("#field-note", "typed before")
+    large = tmp_path / "large.pdf"
+    large.write_bytes(PDF + b" " * LARGEST_FILE_BYTES)
+    await page.set_input_files("#field-minutes", large)
+    await expect(page.locator("#field-minutes-too-large")).to_be_visible()
+    assert await page.input_value("#field-minutes") == ""
+    small = tmp_path / "small.pdf"
+    small.write_bytes(PDF)
+    await page.set_input_files("#field-minutes", small)
+    await expect(page.locator("#field-minutes-too-large")).to_be_hidden()
+    assert await page.input_value("#field-note") == "typed before"
+    await page.close()
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_founders_fit_on_any_screen_and_rows_are_added_without_a_script(
+    chromium: Browser, address: str, language: str, width: int
+) -> None:
+    plain = await chromium.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False)
+    page = await plain.new_page()
+    await come_in(page, address, language, "supervisor")
+    await page.goto(f"{address}/kanoons/new")
+    await page.fill("#field-founders-9-last_name", "رضایی")
+    await page.locator("button[value=more]").click()
+    await expect(page.locator("fieldset.founder")).to_have_count(15)
+    assert await page.input_value("#field-founders-9-last_name") == "رضایی"
+    # What a row is called is said to who cannot see the heading of its column.
+    assert await page.get_by_label("Last name" if language == "en" else "نام خانوادگی").count() == 15
+    await plain.close()
+    context = await chromium.new_context(viewport={"width": width, "height": 740})
+    page = await context.new_page()
+    await come_in(page, address, language, "supervisor")
+    await page.goto(f"{address}/kanoons/new")
+    await page.locator("details.paste summary").click()
+    await page.fill("#field-pasted", "somebody whose line cannot be read at all, for it is far too long")
+    await page.locator("button[value=start]").click()
+    await expect(page.locator("#errors a[href='#field-pasted']")).to_be_visible()
+    assert await page.evaluate("document.activeElement.id") == "errors"
+    assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     await context.close()

@@ -16,6 +16,8 @@ from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
 from stores.database import Database
+from stores.files import FileStore
+from stores.following import loans_follow
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
@@ -23,11 +25,16 @@ from stores.kanoon_lives import KanoonLifeStore
 from stores.ledger import LedgerStore
 from stores.loan_rows import BankOrderRow
 from stores.loans import LoanStore
+from stores.membership_cases import MembershipCaseStore
+from stores.memberships import Change, MembershipStore
 from stores.message_listing import find_messages
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
 from stores.suppliers import SupplierStore
-from stores.task_reading import open_tasks_of
+from stores.supporters import SupporterStore
+from stores.supporters import Wanted as WantedSupporters
+from stores.supports import Support, SupportStore
+from stores.task_reading import open_tasks_of, tasks_shown
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
 from stores.wallet_purchases import WalletPurchaseStore
@@ -48,7 +55,10 @@ from tests.stores.plans import FullRead, full_reads
 GROWING = {
     "message", "task", "task_audience", "process", "bank_order", "webhook_event", "ledger_account",
     "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
-    "member", "kanoon_founder", "kanoon_visit",
+    "kanoon_founder", "kanoon_visit",
+    "kanoon_membership", "membership_case",
+    "kept_file", "file_content", "task_payload",
+    "support_pledge", "supporter_kind", "supporter_province",
 }  # fmt: skip
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
 SUPERVISOR = actor("boss", Role.SUPERVISOR)
@@ -94,11 +104,23 @@ def on_inbox(call: Callable[[InboxStore], object]) -> Call:
     return lambda session: call(InboxStore(session))
 
 
+SUPPORT = Support("support-1", REAL_BOOK, "credit", "IR-07", "کارگاه", 2, 100, 0, "open", "m-1", None)
 EVENT = ReceivedEvent("bank", "e-1", NOW, b"sealed", "hash", event_id="e-1")
 ASKED: dict[str, Call] = {
     "messages that are due": on_messages(lambda store: store.take_due("sms", NOW, 10)),
     "messages in doubt": on_messages(lambda store: store.unknown("sms", NOW, 10)),
     "messages left behind": on_messages(lambda store: store.doubt_unfinished("sms", NOW)),
+    "supporters who fit": lambda session: SupportStore(session).fitting(SUPPORT, 10),
+    "supporters who were named": lambda session: SupportStore(session).fitting_of(SUPPORT, ["supporter-1"]),
+    "who was asked for a case": lambda session: SupportStore(session).pledges("support-1"),
+    "an acceptance": lambda session: SupportStore(session).release("support-1", 1, "released", NOW),
+    "what a supporter was asked for": lambda session: SupportStore(session).of_supporter(
+        "supporter-1", after=PLACE
+    ),
+    "cases that wait for a supporter": lambda session: SupportStore(session).waiting_for("supporter-1"),
+    "supporters of a province and kind": lambda session: SupporterStore(session, KEYS).find(
+        WantedSupporters(region="IR-07", kind="credit", province="IR-07", state="verified", q="کار")
+    ),
     "a receipt of an SMS": on_messages(lambda store: store.mark_by_reference("r-1", "delivered")),
     "messages of a case": on_messages(lambda store: store.of_case("loan-1")),
     "messages of a case, as a list": messages(process_id="loan-1"),
@@ -124,6 +146,11 @@ ASKED: dict[str, Call] = {
     "a claim": on_inbox(lambda store: store.claim("loan-1.1", OFFICER, 1, NOW)),
     "a remark": on_inbox(lambda store: (store.comment("loan-1.1", "officer", "ok", NOW), store.comments("loan-1.1"))),
     "open tasks of a case": lambda session: open_tasks_of(session, "loan-1"),
+    "files": lambda session: (
+        FileStore(session).of_case("loan-1"), FileStore(session).hold("file-1", "loan-1.1", "photo", NOW),
+        FileStore(session).forget_untaken(NOW), tasks_shown(session, "loan-1", "file-1"),
+    ),
+    "files that an answer takes": lambda session: FileStore(session).take("loan-1.1", {"photo": "file-1"}, NOW),
     "an order": lambda session: BankOrderStore(session).mark("loan-1:disburse", "sending", NOW),
     "orders of a loan": lambda session: session.execute(select(BankOrderRow).where(BankOrderRow.loan_id == "loan-1")),
     "a delivery": on_events(lambda store: (store.keep(EVENT), store.keep(EVENT))),
@@ -157,6 +184,24 @@ ASKED: dict[str, Call] = {
         KanoonLifeStore(session).offices("k-1"),
         KanoonLifeStore(session).open_loans("k-1"),
         KanoonLifeStore(session).visits("life-k-1", after=(7,)),
+    ),
+    "who belongs to a kanoon": lambda session: (
+        MembershipStore(session).of_kanoon("k-1", after=(7,)),
+        MembershipStore(session).of_kanoon("k-1", former=True),
+        MembershipStore(session).count("k-1"),
+    ),
+    "where somebody belongs": lambda session: (
+        MembershipStore(session).current("m-1"), MembershipStore(session).of_member("m-1", after=(7,)),
+        MembershipStore(session).last_of("m-1"),
+    ),
+    "requests about memberships": lambda session: (
+        MembershipCaseStore(session).open_of("m-1"), MembershipCaseStore(session).is_open("m-1", "expulsion"),
+        MembershipCaseStore(session).open_in("k-1"), MembershipCaseStore(session).get("membership-1"),
+    ),
+    "who comes and who goes": lambda session: (
+        MembershipStore(session).end("m-1", Change("left", NOW)),
+        MembershipStore(session).begin("m-1", "k-1", Change("invited", NOW)),
+        loans_follow(session, "m-1", "k-1"),
     ),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (

@@ -9,6 +9,7 @@ import pytest
 
 from domain.permissions import Role
 from stores.database import Database
+from stores.leaders import free_leaders
 from stores.staff import ApiClient, StaffMember, StaffStore
 
 AT_ONCE = 12
@@ -143,3 +144,23 @@ def test_a_client_that_is_put_by_many_at_once_is_there_once(either_database: Dat
     kept = either_database.read(lambda session: StaffStore(session).client("bank"))
     assert kept is not None
     assert kept.secret_hash in {f"hash-{number}" for number in range(AT_ONCE)}
+
+
+def test_leaders_without_a_kanoon_are_found_by_region(either_database: Database) -> None:
+    free = replace(SARA, kanoon_id=None)
+    put(
+        either_database,
+        SARA,
+        replace(free, username="here", member_id="m-2"),
+        replace(free, username="everywhere", member_id="m-3", region="*"),
+        replace(free, username="elsewhere", member_id="m-4", region="IR-10"),
+        replace(free, username="gone", member_id="m-5", active=False),
+        replace(free, username="no_member", member_id=None),
+        replace(free, username="trustee", member_id="m-6", roles=frozenset({Role.TRUSTEE})),
+    )
+
+    def found(region: str) -> list[str]:
+        return either_database.read(lambda session: free_leaders(session, region))
+
+    assert found("IR-07") == ["m-2", "m-3"]
+    assert found("*") == ["m-2", "m-3", "m-4"]

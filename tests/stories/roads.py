@@ -33,6 +33,17 @@ async def to_payment(office: Office, village: Village, amount_rials: int, instal
     return loan
 
 
+async def to_release(office: Office, village: Village) -> Case:
+    """A large loan, decided on by the committee, whose money a second person is to release."""
+    loan = await to_endorsement(office, village, 2_000_000_000, 40)
+    await loan.says("loan.endorse", village.leader, "endorse")
+    for member in ("credit_committee1", "credit_committee2"):
+        await loan.says("loan.decide_in_committee", member, "approve")
+    await loan.says("loan.accept_offer", village.members[0], "accept", code=await loan.code())
+    assert [task["kind"] for task in await loan.tasks()] == ["loan.release_money"]
+    return loan
+
+
 async def to_repayment(office: Office, village: Village, amount_rials: int, instalments: int) -> Case:
     loan = await to_payment(office, village, amount_rials, instalments)
     await loan.pass_days(1)

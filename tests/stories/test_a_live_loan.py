@@ -74,7 +74,7 @@ async def live_loan(office: Office, village: Village, amount_rials: int, instalm
         "rank": "A",
         "affordable_instalment_rials": 100_000_000,
         "guarantor_ceiling_rials": 0,
-        "valid_until": "2027-01-01",
+        "valid_until": "2199-01-01",
     }
     assert (await office.webhook("merat", "merat.result", result, secrets.token_hex(8))).status_code == 202
     await loan.sees("recognised")

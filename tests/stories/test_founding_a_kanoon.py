@@ -18,6 +18,7 @@ from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.staff import StaffMember, StaffStore
 from tests.fixtures.office import CODE_SECRET
 from tests.office import HASHED, REGION, Case, Office, now
+from tests.papers import PDF
 
 NOT_RECORDED = "اکنون ثبت نشد"
 PROVINCE, CENTRE = "provincial_secretary1", "central_secretary1"
@@ -129,9 +130,19 @@ async def meeting(office: Office, **more: Any) -> Founding:
     return founding
 
 
+async def hands_in(founding: Founding, kind: str, content: bytes = PDF) -> str:
+    """The leader hands in minutes for an open task; the file's id."""
+    task = next(task for task in await founding.case.tasks() if task["kind"] == kind)
+    answer = await founding.office.hand_in(task["id"], "minutes", content, as_=founding.leader)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 async def elects(founding: Founding, **more: Any) -> httpx.Response:
+    await founding.case.sees("task_opened", task="kanoon.found")
     form = {
-        "held_on": "1405/09/10", "secretary": 1, "deputy": 2, "trustees": "۳، ۴، ۵", "minutes": "نشست برگزار شد.",
+        "held_on": "1405/09/10", "secretary": 1, "deputy": 2, "trustees": "۳، ۴، ۵",
+        "minutes": await hands_in(founding, "kanoon.found"), "note": "همه حاضر بودند.",
     } | more  # fmt: skip
     return await founding.case.answer("kanoon.found", founding.leader, **form)
 
@@ -163,7 +174,7 @@ async def really_active(office: Office) -> Founding:
     for number in (3, 4, 5):
         member_id = (await founding.formation())["founders"][number - 1]["member_id"]
         facts = {"request_id": f"{case.id}:{member_id}", "rank": "A", "affordable_instalment_rials": 1,
-                 "guarantor_ceiling_rials": 500_000_000, "valid_until": "2027-01-01"}  # fmt: skip
+                 "guarantor_ceiling_rials": 500_000_000, "valid_until": "2199-01-01"}  # fmt: skip
         assert (await office.webhook("merat", "merat.result", facts, secrets.token_hex(8))).status_code == 202
     await case.in_stage("PROVINCIAL_REVIEW")
     await case.sees("task_opened", task="kanoon.review_in_province")

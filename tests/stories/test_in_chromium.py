@@ -1,4 +1,4 @@
-"""People in a real browser carry a loan from the form to the offer, in either language, on the real engine."""
+"""People in a real browser carry a loan to its offer and a kanoon to its reviewers, in either language, on the real engine."""
 
 import asyncio
 import shutil
@@ -9,7 +9,9 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.office import PASSWORD, Office, Village
+from tests.office import PASSWORD, Case, Office, Village
+from tests.papers import picture
+from tests.stories.test_founding_a_kanoon import Founding, a_leader, able, proposal
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -120,3 +122,64 @@ async def answer_first_task(page: Page, answer: str) -> None:
     await page.locator("main a[href*='/tasks/']").first.click()
     await page.get_by_role("button", name=answer, exact=False).first.click()
     await page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(("language", "width"), [("fa", 360), ("en", 1280)])
+async def test_a_kanoon_goes_from_the_form_to_its_reviewers(
+    chromium: Browser, address: str, office: Office, language: str, width: int
+) -> None:
+    # The leader proposes it, with a list that was pasted
+    leader = a_leader(office)
+    body = proposal(leader, founders=10)
+    page = await come_in(chromium, address, leader, language, width)
+    await page.goto(f"{address}/kanoons/new")
+    await page.fill("input[name=name]", body["name"])
+    await page.check("input[name=kind][value=village]")
+    await page.select_option("select[name=county]", "IR-23:ری")
+    await page.fill("input[name=city]", "باقرشهر")
+    await page.check("input[name=rehearsal]")
+    await page.locator("details.paste summary").click()
+    names = ("national_code", "first_name", "last_name", "mobile")
+    lines = ["\t".join(one[name] for name in names) for one in body["founders"]]
+    await page.fill("textarea[name=pasted]", "\n".join(lines))
+    await page.locator("button[value=start]").click()
+    await page.wait_for_url("**/cases/kanoon-*")
+    await expect(page.locator("ol.timeline li").first).to_be_visible()
+    case = Case(office, page.url.rpartition("/")[2].partition("?")[0])
+    office.cases.append(case.id)
+    founding = Founding(office, case, leader, body)
+
+    # The founders confirm, and meet
+    await case.sees("task_opened", task="kanoon.dialogue")
+    await case.says("kanoon.dialogue", leader, "go_on")
+    await case.in_stage("RECRUITING")
+    await founding.confirm(*range(1, 11))
+    await case.sees("task_opened", task="kanoon.found")
+    able(founding, 3, 4, 5)
+
+    # The leader hands in a photo of the minutes; something is wrong at first, and the photo stays
+    (task,) = await case.tasks()
+    await page.goto(f"{address}/tasks/{task['id']}")
+    photo = {"name": "minutes", "mimeType": "image/jpeg", "buffer": picture("JPEG", (800, 600))}
+    await page.set_input_files("#field-minutes", photo)  # type: ignore[arg-type]
+    await page.fill("#field-held_on", "۱۴۰۵/۰۹/۱۰")
+    await page.fill("#field-secretary", "۱")
+    await page.fill("#field-deputy", "۱")
+    await page.fill("#field-trustees", "۳ ۴ ۵")
+    await page.locator(".answer button.btn-primary").last.click()
+    await expect(page.locator("#errors a[href='#field-deputy']")).to_be_visible()
+    await page.fill("#field-deputy", "۲")
+    await page.locator(".answer button.btn-primary").last.click()
+    await page.wait_for_url("**/inbox*")
+    await case.pass_days(4)
+    await case.sees("task_opened", task="kanoon.review_in_province")
+
+    # The province downloads it
+    (task,) = await case.tasks()
+    reviewer = await come_in(chromium, address, "provincial_secretary1", language, width)
+    await reviewer.goto(f"{address}/tasks/{task['id']}")
+    async with reviewer.expect_download() as downloading:
+        await reviewer.locator("dl.facts a[download]").click()
+    assert (await downloading.value).suggested_filename.endswith(".jpg")
+    await reviewer.goto(f"{address}/cases/{case.id}")
+    await expect(reviewer.locator("section[aria-labelledby=files] a[download]")).to_have_count(1)

@@ -12,6 +12,7 @@ from tests.stories.roads import (
     to_endorsement,
     to_offer,
     to_payment,
+    to_release,
     to_repayment,
 )
 
@@ -131,6 +132,39 @@ async def test_a_new_account_is_asked_about_before_it_is_paid_to(office: Office)
         ["sheba_of_somebody_else"],
     )
     await nothing_is_held(office, loan)
+
+
+async def test_a_new_account_is_asked_about_while_the_release_is_waited_for(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_release(office, village)
+    strange = sheba_from_account("070", str(secrets.randbelow(10**9)))
+    office.sandbox.fault("bank", "not_owner", for_process=village.national_codes[village.members[0]])
+    await change(office, village.members[0], sheba=strange)
+    await loan.sees("account_changed")
+    await loan.says("loan.release_money", "treasury1", "release")
+    ended = await loan.ends()
+    assert (ended["outcome"], ended["timeline"][-1]["facts"]["reasons"]) == (
+        "DISBURSEMENT_FAILED",
+        ["sheba_of_somebody_else"],
+    )
+    await nothing_is_held(office, loan)
+
+
+async def test_the_last_code_opens_nothing_once_its_telephone_is_another_ones(office: Office) -> None:
+    village = office.found_village()
+    member = village.members[0]
+    loan = await to_offer(office, village, 60_000_000, 6)
+    for _ in range(4):
+        wrong = f"{(int(await loan.code()) + 1) % 1_000_000:06}"
+        for _ in range(3):
+            assert (
+                await loan.answer("loan.accept_offer", member, outcome="accept", code=wrong)
+            ).status_code == 422
+    last = await loan.code()
+    await change(office, member, mobile="09351234568")
+    await loan.sees("mobile_changed")
+    refused = await loan.answer("loan.accept_offer", member, outcome="accept", code=last)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "too_many_tries")
 
 
 async def test_money_that_is_on_its_way_goes_where_it_was_sent(office: Office) -> None:

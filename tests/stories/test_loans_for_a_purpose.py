@@ -7,7 +7,7 @@ import httpx
 
 from domain.identifiers import sheba_from_account
 from tests.office import Case, Office, Village
-from tests.stories.roads import ledger_is_right
+from tests.stories.roads import ledger_is_right, nothing_is_held
 
 
 def a_supplier(**more: Any) -> dict[str, Any]:
@@ -43,12 +43,17 @@ async def approved(office: Office) -> tuple[str, dict[str, Any]]:
     return supplier, wanted
 
 
-async def paid_to(office: Office, village: Village, supplier: str) -> Case:
+async def offered_to(office: Office, village: Village, supplier: str) -> Case:
     loan = await office.ask_for_loan(village.members[0], 60_000_000, 6, payout={"supplier_id": supplier})
     await loan.pass_days(4)
     for task in await loan.tasks():
         await loan.says("loan.stand_as_trustee", task["assigned_member_id"], "accept")
     await loan.says("loan.endorse", village.leader, "endorse")
+    return loan
+
+
+async def paid_to(office: Office, village: Village, supplier: str) -> Case:
+    loan = await offered_to(office, village, supplier)
     await loan.says("loan.accept_offer", village.members[0], "accept", code=await loan.code())
     await loan.pass_days(1)
     assert await loan.stage() == "REPAYING"
@@ -106,6 +111,22 @@ async def test_a_supplier_is_paid_only_for_its_purposes_and_after_a_second_perso
     assert await refused(supplier) == (422, "unknown_supplier")
     again = await office.call("POST", f"/suppliers/{supplier}/approve", as_="treasury2")
     assert (again.status_code, again.json()["code"]) == (409, "not_now")
+
+
+async def test_a_supplier_that_was_closed_before_the_money_left_is_not_paid(office: Office) -> None:
+    village = office.found_village()
+    supplier, _ = await approved(office)
+    loan = await offered_to(office, village, supplier)
+    assert (await office.call("POST", f"/suppliers/{supplier}/close", as_="supervisor1")).status_code == 204
+    await loan.says("loan.accept_offer", village.members[0], "accept", code=await loan.code())
+    ended = await loan.ends()
+    assert (ended["outcome"], ended["timeline"][-1]["facts"]["reasons"]) == (
+        "DISBURSEMENT_FAILED",
+        ["supplier_closed"],
+    )
+    assert office.sandbox.see("/orders", order_id=f"{loan.id}:disburse")["items"] == []
+    await nothing_is_held(office, loan)
+    await ledger_is_right(office)
 
 
 async def test_wrong_suppliers_are_refused_by_field_and_accounts_are_masked(office: Office) -> None:

@@ -193,6 +193,32 @@ async def test_trustees_pay_and_the_member_owes_it_to_them(office: Office) -> No
     await ledger_is_right(office)
 
 
+async def test_two_trustees_who_name_one_payment_have_paid_once(office: Office) -> None:
+    loan = await to_the_committee(office, office.found_village())
+    one, other = [standing["member_id"] for standing in (await loan.read())["trustees"]]
+    await decide(loan, "trustees_pay", reason="عضو ناپدید شده")
+    for trustee in (one, other):
+        await loan.says("loan.pay_as_trustee", trustee, "paid", reference="t-9")
+        await loan.says("loan.confirm_trustee_payment", "treasury1", "received")
+    await loan.sees("trustee_did_not_pay", member=other)
+    assert (await loan.read())["balance"]["principal_rials"] == 60_000_000 - 5_700_000
+    assert await open_kinds(loan) == ["loan.decide_arrears"]
+    await ledger_is_right(office)
+
+
+async def test_a_reference_in_persian_digits_is_the_banks_own(office: Office) -> None:
+    loan = await to_the_committee(office, office.found_village())
+    one = (await loan.read())["trustees"][0]["member_id"]
+    await decide(loan, "trustees_pay", reason="عضو ناپدید شده")
+    await loan.says("loan.pay_as_trustee", one, "paid", reference="۱۴۰۵۷۷")
+    await loan.says("loan.confirm_trustee_payment", "treasury1", "received")
+    await loan.sees("trustee_paid", amount_rials=6_300_000)
+    # The bank tells of the same money, in its own digits
+    await loan.pay(6_300_000, reference="140577")
+    await loan.pass_days(1)
+    assert (await loan.read())["balance"]["principal_rials"] == 60_000_000 - 5_700_000
+
+
 async def test_trustees_who_stay_silent_bring_it_back_to_the_committee(office: Office) -> None:
     loan = await to_the_committee(office, office.found_village())
     await decide(loan, "trustees_pay", reason="عضو ناپدید شده")

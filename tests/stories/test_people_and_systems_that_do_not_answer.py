@@ -1,7 +1,14 @@
 """What happens when Mer'at, a trustee, an officer or the bank stays silent, declines or is unclear."""
 
 from tests.office import Office
-from tests.stories.roads import ledger_is_right, to_endorsement, to_offer, to_repayment, to_trustees
+from tests.stories.roads import (
+    ledger_is_right,
+    nothing_is_held,
+    to_endorsement,
+    to_offer,
+    to_repayment,
+    to_trustees,
+)
 
 
 async def test_merat_is_silent_and_a_person_recognises(office: Office) -> None:
@@ -53,6 +60,9 @@ async def test_a_trustee_declines_another_stays_silent_and_both_are_replaced(off
     village = office.found_village()
     loan = await to_trustees(office, village, 100_000_000, 10)
     first, second = [task["assigned_member_id"] for task in await loan.tasks()]
+    sent = await office.read(f"/messages?process_id={loan.id}&limit=200")
+    links = [one["text"].split()[-1] for one in sent["items"] if one["event"] == "loan.trustee_asked"]
+    assert sorted(links) == sorted(f"/tasks/{task['id']}" for task in await loan.tasks())
 
     # One accepts in time, the other declines on day 2: somebody else is asked
     await loan.says("loan.stand_as_trustee", first, "accept")
@@ -237,3 +247,18 @@ async def test_a_paused_case_holds_its_clocks(office: Office) -> None:
     fired = await loan.pass_days(2)
     assert fired.count("task_reminded") == 2
     assert "task_expired" not in fired
+
+
+async def test_on_a_recognition_that_is_over_nothing_is_lent(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_endorsement(office, village, 50_000_000, 5)
+    await office.call("POST", f"/processes/{loan.id}/pause", {"reason": "شکایت"}, as_="supervisor1")
+    await loan.pass_days(370)
+    await office.call("POST", f"/processes/{loan.id}/resume", {"reason": "رفع شد"}, as_="supervisor1")
+    await loan.says("loan.endorse", village.leader, "endorse")
+    ended = await loan.ends()
+    assert (ended["stage"], ended["timeline"][-1]["facts"]["reasons"]) == (
+        "REJECTED",
+        ["recognition_expired"],
+    )
+    await nothing_is_held(office, loan)

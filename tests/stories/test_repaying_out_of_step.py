@@ -44,8 +44,10 @@ async def test_a_pause_moves_no_date_of_the_contract(office: Office) -> None:
     loan = await to_repayment(office, office.found_village(), 60_000_000, 6)
     schedule = (await loan.read())["schedule"]
     await office.call("POST", f"/processes/{loan.id}/pause", {"reason": "بررسی"}, as_="supervisor1")
+    assert (await loan.read())["marks"] == ["PAUSED"]
     await loan.pass_days(10)
     await office.call("POST", f"/processes/{loan.id}/resume", {"reason": "ادامه"}, as_="supervisor1")
+    assert (await loan.read())["marks"] == []
     fired = await loan.pass_until(schedule[0]["due_on"])
     assert fired.count("reminded_before") == 2
     assert fired.count("reminded_due") == 1

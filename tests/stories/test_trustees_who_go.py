@@ -165,6 +165,25 @@ async def test_before_the_money_has_left_the_application_ends_without_its_truste
     await ledger_is_right(office)
 
 
+async def test_a_death_while_the_money_is_on_its_way_is_a_shortfall_once_it_has_arrived(
+    office: Office,
+) -> None:
+    village = office.found_village(trustees=5)
+    loan = await to_offer(office, village, 60_000_000, 6)
+    office.sandbox.fault("bank", "silent", for_process=loan.id)
+    await loan.says("loan.accept_offer", village.members[0], "accept", code=await loan.code())
+    await loan.pass_days(4)
+    gone = (await trustees(loan))[0]
+    for _ in range(2):
+        assert (await goes(office, loan, gone, "died", village.leader)).status_code == 202
+    assert await loan.stage() == "DISBURSING"
+    await loan.says("loan.ask_bank", "treasury2", "settled", reference="B-1")
+    await asked(loan, "loan.stand_in")
+    found = await loan.read()
+    assert (found["stage"], found["marks"]) == ("REPAYING", ["TRUSTEE_SHORTFALL"])
+    assert [entry["what"] for entry in found["timeline"]].count("trustee_shortfall") == 1
+
+
 async def test_nobody_stands_for_who_stands_for_them_not_even_in_a_circle(office: Office) -> None:
     """Real loans: one trustee is a borrower too, for whom the first borrower's other trustee is asked."""
     village = office.found_village(trustees=4, points=10_000)

@@ -1,0 +1,114 @@
+"""What calls about talents and cells answer."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from api.v1.shapes_places import Named
+from domain.crafts import CellKind, WaterNeed
+
+
+class ShownCraft(BaseModel):
+    """A craft that a cell may live from; `demand` is a setting of 1 to 5."""
+
+    code: str
+    name: Named
+    skills: list[str]
+    water_need: WaterNeed
+    cell_kinds: list[CellKind]
+    demand: int = Field(ge=1, le=5)
+    known_in: list[str]
+
+
+class Crafts(BaseModel):
+    items: list[ShownCraft]
+
+
+class ShownProposal(BaseModel):
+    """A craft as the tables see it; `final`: an exclusion that no expert takes back."""
+
+    craft_code: str
+    craft: Named
+    points: int
+    excluded: bool
+    final: bool
+    reasons: list[Named]
+    trained: bool
+
+
+class ShownAssessment(BaseModel):
+    """What the tables found, best proposals first; `cell_kind` is empty where a person says it."""
+
+    suitability: Literal["suitable", "train_first", "other_path"]
+    suitability_reason: Named
+    cell_kind: str
+    cell_kind_reason: Named
+    proposals: list[ShownProposal]
+
+
+class ShownCourse(BaseModel):
+    """A course of the university; `region` is null where it is for the whole country."""
+
+    id: str
+    subject: Literal["craft", "literacy"]
+    craft_code: str | None
+    title: Named
+    reference: str
+    region: str | None
+    state: Literal["open", "closed"]
+    added_by: str
+
+
+class ShownSeat(BaseModel):
+    """A seat of a talent in a course; `absences` are lessons missed, the grade is 0 to 20."""
+
+    id: str
+    course_id: str
+    state: Literal["enrolled", "passed", "failed", "freed"]
+    absences: int
+    grade: int | None
+
+
+class ShownTalent(BaseModel):
+    """A talent: what was found, and what the expert decided."""
+
+    id: str
+    member_id: str
+    kanoon_id: str
+    nominated_by: Literal["leader", "self", "staff", "kanoon"]
+    craft_hint: str | None
+    state: Literal["open", "ended", "approved"]
+    stage: str
+    rehearsal: bool
+    assessment: ShownAssessment | None
+    suitability: str | None
+    cell_kind: CellKind | None
+    craft_code: str | None
+    enrolments: list[ShownSeat]
+
+
+class RowError(BaseModel):
+    """What is wrong with a field of a row, in both languages."""
+
+    field: str
+    code: str
+    message: Named
+
+
+class ShownRow(BaseModel):
+    """A row of a file by its line; `id` is its case, where it has one."""
+
+    line: int
+    state: Literal["started", "known", "refused"]
+    id: str | None
+    errors: list[RowError]
+
+
+class NominatedMembers(BaseModel):
+    """What became of a file of members."""
+
+    kanoon_id: str
+    started: int
+    known: int
+    refused: int
+    rows: list[ShownRow]

@@ -1,0 +1,145 @@
+"""What people are asked of a talent's sample and plan (processes.md, B.5-6)."""
+
+from domain.case import STARTED
+from domain.forms import Field, FieldKind
+from domain.loan_arrears_tasks import choices_of, reason_for
+from domain.permissions import Role
+from domain.process import Fact, TaskKind
+from domain.talent_tasks import CELL_KIND, ENDS, MEMBER, SUPERVISOR_TOO
+from domain.talent_training_tasks import CRAFT
+from domain.words import Text
+
+SAMPLE = Fact("sample", Text(fa="نمونه", en="Sample"))
+REWORKS = Fact("reworks", Text(fa="بازکاری تا کنون", en="Reworks so far"), "number")
+REMARKS = Fact("remarks", Text(fa="آنچه باید بهتر شود", en="What is to be better"))
+PLAN = Fact("plan", Text(fa="برنامه", en="Plan"))
+EARNINGS = Fact("monthly_rials", Text(fa="درآمد ماهانهٔ برآوردی", en="Estimated earnings a month"), "rials")
+JOBS = Fact("jobs", Text(fa="شمار شغل", en="Jobs"), "number")
+EQUIPMENT = Fact(
+    "equipment_rials", Text(fa="بهای ابزار و مواد نخست", en="Equipment and first inputs"), "rials"
+)
+LOAN = Fact("loan_rials", Text(fa="وام لازم", en="Loan that is needed"), "rials")
+
+_MOST_RIALS = 10**13
+_NO_SAMPLE = Text(
+    fa="پس از بیست‌ویک روز بی‌نمونه، پرونده بسته می‌شود.",
+    en="After twenty-one days without a sample the case ends.",
+)
+_SAMPLE_FIELD = Field(
+    "sample",
+    Text(fa="نمونه چیست و کجاست", en="What the sample is, and where"),
+    FieldKind.LONG_TEXT,
+    max_length=1_000,
+)
+
+
+def _rials(name: str, fa: str, en: str) -> Field:
+    return Field(name, Text(fa=fa, en=en), FieldKind.RIALS, minimum=0, maximum=_MOST_RIALS)
+
+
+HAND_IN = TaskKind(
+    kind="talent.hand_in_sample",
+    stage="SAMPLE",
+    title=Text(fa="نمونهٔ کار را برسانید", en="Hand in a sample"),
+    why=Text(
+        fa="عضو دوره را گذرانده است و در بیست‌ویک روز نمونه‌ای می‌سازد.",
+        en="The member has passed the courses, and makes a sample within twenty-one days.",
+    ),
+    role=Role.LEADER,
+    facts=(MEMBER, CRAFT),
+    fields=(_SAMPLE_FIELD,),
+    nobody_acts=_NO_SAMPLE,
+)
+
+CHECK = TaskKind(
+    kind="talent.check_quality",
+    stage="SAMPLE",
+    title=Text(fa="کیفیت نمونه", en="Check a sample's quality"),
+    why=Text(fa="نمونه رسیده است.", en="The sample has come."),
+    role=Role.PRODUCT_EXPERT,
+    facts=(MEMBER, CRAFT, SAMPLE, REWORKS),
+    fields=(
+        choices_of(("accept", "پذیرفته", "Accept"), ("rework", "بازکاری", "Rework")),
+        reason_for("rework"),
+    ),
+    effects={
+        "accept": Text(
+            fa="با مربی برنامهٔ کسب‌وکار نوشته می‌شود.", en="A business plan is written with a coach."
+        ),
+        "rework": Text(
+            fa="بیست‌ویک روز برای بهتر کردن هست؛ سه بار بیشتر نمی‌شود.",
+            en="There are twenty-one days to make it better; three times and no more.",
+        ),
+    },
+    nobody_acts=SUPERVISOR_TOO,
+)
+
+REWORK = TaskKind(
+    kind="talent.rework_sample",
+    stage="REWORK",
+    title=Text(fa="نمونه بهتر شود", en="Make the sample better"),
+    why=Text(fa="کارشناس خط محصول بازکاری خواسته است.", en="The product line's expert wants a rework."),
+    role=Role.LEADER,
+    facts=(MEMBER, CRAFT, SAMPLE, REMARKS, REWORKS),
+    fields=(_SAMPLE_FIELD,),
+    nobody_acts=_NO_SAMPLE,
+)
+
+WRITE_PLAN = TaskKind(
+    kind="talent.write_plan",
+    stage="PLAN_REVIEW",
+    title=Text(fa="برنامهٔ کسب‌وکار", en="Write the business plan"),
+    why=Text(
+        fa="نمونه پذیرفته شده است؛ با عضو برنامه‌ای بنویسید.",
+        en="The sample is accepted: write a plan together with the member.",
+    ),
+    role=Role.COACH,
+    facts=(MEMBER, CRAFT, CELL_KIND, REMARKS),
+    fields=(
+        Field(
+            "plan",
+            Text(fa="چه، برای چه کسی، چگونه", en="What, for whom, and how"),
+            FieldKind.LONG_TEXT,
+            max_length=4_000,
+        ),
+        _rials("monthly_rials", "درآمد ماهانهٔ برآوردی (ریال)", "Estimated earnings a month (rials)"),
+        Field("jobs", Text(fa="شمار شغل", en="Jobs"), FieldKind.INTEGER, minimum=1, maximum=50),
+        _rials("equipment_rials", "بهای ابزار و مواد نخست (ریال)", "Equipment and first inputs (rials)"),
+        _rials("loan_rials", "وام لازم (ریال)؛ صفر: هیچ", "Loan that is needed (rials); zero: none"),
+    ),
+    nobody_acts=SUPERVISOR_TOO,
+)
+
+DECIDE_PLAN = TaskKind(
+    kind="talent.decide_plan",
+    stage="PLAN_REVIEW",
+    title=Text(fa="رأی کمیته دربارهٔ برنامه", en="Committee's vote on a plan"),
+    why=Text(
+        fa="برنامه نوشته شده است: دو رأی همسان از سه عضو کمیته.",
+        en="The plan is written: two equal votes of three committee members.",
+    ),
+    role=Role.CELL_COMMITTEE,
+    facts=(MEMBER, CRAFT, CELL_KIND, PLAN, EARNINGS, JOBS, EQUIPMENT, LOAN),
+    fields=(
+        choices_of(
+            ("approve", "تأیید", "Approve"),
+            ("return", "برگشت به مربی", "Back to the coach"),
+            ("reject", "رد", "Reject"),
+        ),
+        reason_for("return", "reject"),
+    ),
+    effects={
+        "approve": Text(fa="با دو رأی، برنامه پذیرفته است.", en="With two votes the plan is approved."),
+        "return": Text(
+            fa="مربی و عضو آن را درست می‌کنند؛ سه بار بیشتر نمی‌شود.",
+            en="Coach and member put it right; three times and no more.",
+        ),
+        "reject": ENDS,
+    },
+    nobody_acts=SUPERVISOR_TOO,
+    needs=2,
+    at_once=frozenset({"return"}),
+    not_after=(STARTED, "talent.interview", "talent.match", "talent.check_quality", "talent.write_plan"),
+)
+
+PLAN_TASKS = (HAND_IN, CHECK, REWORK, WRITE_PLAN, DECIDE_PLAN)

@@ -1,0 +1,104 @@
+"""The vocabulary of a talent's process: its questions, its steps, what it hears while it runs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from temporalio import workflow
+
+from activities.talents import Talents
+from activities.university import University
+from domain.case import OutsideEvent
+from domain.enrolments import SeatsStep
+from domain.talent_process import TALENT
+from domain.talents import TalentCase, TalentStep
+from workflows.exits import Exit
+from workflows.process import Process
+from workflows.steps import Step, name_of
+from workflows.tasks import Question
+from workflows.waiting import span
+
+
+class TalentParts(Process):
+    """What every stretch of the way needs."""
+
+    def __init__(self, case: TalentCase) -> None:
+        super().__init__(TALENT, case.record, case.policy.tasks)
+        self.case = case
+        self.nomination = case.nomination
+
+    def tell_member(self, event: str, key: str = "", **facts: Any) -> None:
+        self.tell(event, key, member_id=self.nomination.member_id, **facts)
+
+    def step(self) -> TalentStep:
+        return TalentStep(self.nomination.talent_id, self.record.book, workflow.now())
+
+    def question(self, kind: str, **about: Any) -> Question:
+        """A question with those facts of the case that its declaration shows; never to the member about themselves."""
+        known: dict[str, Any] = {
+            "member_id": self.nomination.member_id,
+            "nominated_by": self.nomination.nominated_by,
+            "wish": self.nomination.wish,
+        }
+        if (profile := self.case.profile) is not None:
+            known |= {
+                "skills": list(profile.skills),
+                "experience_years": profile.experience_years,
+                "hours_a_week": profile.hours_a_week,
+                "workplace": profile.workplace,
+                "has_tools": profile.has_tools,
+                "household": profile.household,
+                "earners": profile.earners,
+                "household_agrees": profile.household_agrees,
+            }
+        facts = {fact.name for fact in TALENT.task(kind).facts}
+        shown = {name: value for name, value in (known | about).items() if name in facts}
+        return Question(kind, shown, exclude_members=[self.nomination.member_id])
+
+    def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
+        if name == name_of(University.free_seats):
+            step = self.step()
+            return University.free_seats, SeatsStep(step.talent_id, step.book, step.at)
+        return Talents.end, self.step()
+
+    def craft_name(self) -> dict[str, str]:
+        """The craft that was found, in both languages."""
+        match, assessed = self.case.match, self.case.assessed
+        return assessed.names[match.craft_code] if match and assessed and match.craft_code else {}
+
+    def left(self, way: Exit) -> None:
+        if "died" not in way.reasons:
+            self.tell_member("talent.ended", reasons=list(way.reasons))
+
+    # News of the member's life and kanoon.
+
+    def take(self, event: OutsideEvent) -> str | None:
+        hears: dict[str, Callable[[], str | None]] = {
+            "kanoon.suspended": self._kanoon_is_suspended,
+            "kanoon.lifted": self._kanoon_is_lifted,
+            "member.left_kanoon": lambda: self._goes("left_kanoon"),
+            "member.died": lambda: self._goes("died"),
+            "member.mobile_changed": lambda: None,
+            "member.sheba_changed": lambda: None,
+        }
+        return hears[event.type]() if event.type in hears else "not_expected"
+
+    def _kanoon_is_suspended(self) -> str | None:
+        """No cell begins in a suspended kanoon: the case stands still."""
+        if self.record.held_until is None:
+            self.hold(span(self.case.policy.held_for))
+            self.note("note", "kanoon_suspended")
+        return None
+
+    def _kanoon_is_lifted(self) -> str | None:
+        if self.record.held_until is not None:
+            self.hold_no_more()
+            self.note("note", "kanoon_lifted")
+        return None
+
+    def held_too_long(self) -> Exit:
+        return Exit("WITHDRAWN", "kanoon_suspended")
+
+    def _goes(self, why: str) -> str | None:
+        self.note("note", why)
+        self._leaving = Exit("WITHDRAWN", why)
+        return None
