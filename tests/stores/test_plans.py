@@ -181,7 +181,6 @@ ASKED: dict[str, Call] = {
         KanoonLifeStore(session).of_kanoon("k-1"),
         KanoonLifeStore(session).count_members("k-1"),
         KanoonLifeStore(session).people("k-1"),
-        KanoonLifeStore(session).offices("k-1"),
         KanoonLifeStore(session).open_loans("k-1"),
         KanoonLifeStore(session).visits("life-k-1", after=(7,)),
     ),

@@ -16,7 +16,7 @@ from stores.house_events import HOUSE
 from stores.members import MemberStore
 from stores.staff import StaffStore
 from stores.webhook_events import EventState, WebhookEventRow
-from tests.office import Case, Office
+from tests.office import Case, Office, now
 from tests.pages.conftest import browser_of, log_in, send
 from tests.stories.lives import (
     CENTRE,
@@ -361,9 +361,11 @@ async def run_of(life: Case) -> str:
 
 
 async def everybody_knows(office: Office) -> None:
-    """Returns when whatever our own people changed was handed over to every case."""
+    """Returns when whatever our own people changed by now was handed over to every case."""
     waiting = select(WebhookEventRow.id).where(
-        WebhookEventRow.source == HOUSE, WebhookEventRow.state == EventState.NEW
+        WebhookEventRow.source == HOUSE,
+        WebhookEventRow.state == EventState.NEW,
+        WebhookEventRow.try_at <= now(),
     )
     for _ in range(600):
         with office.database.reading() as session:
