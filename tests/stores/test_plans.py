@@ -21,6 +21,7 @@ from stores.following import loans_follow
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
+from stores.kanoon_lives import KanoonLifeStore
 from stores.ledger import LedgerStore
 from stores.loan_rows import BankOrderRow
 from stores.loans import LoanStore
@@ -54,6 +55,7 @@ from tests.stores.plans import FullRead, full_reads
 GROWING = {
     "message", "task", "task_audience", "process", "bank_order", "webhook_event", "ledger_account",
     "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
+    "kanoon_founder", "kanoon_visit",
     "kanoon_membership", "membership_case",
     "kept_file", "file_content", "task_payload",
     "support_pledge", "supporter_kind", "supporter_province",
@@ -174,6 +176,13 @@ ASKED: dict[str, Call] = {
         BorrowingStore(session).history_of("m-1"),
         BorrowingStore(session).is_refinanced("loan-1"),
         BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
+    ),
+    "how a kanoon stands, and who belongs to it": lambda session: (
+        KanoonLifeStore(session).of_kanoon("k-1"),
+        KanoonLifeStore(session).count_members("k-1"),
+        KanoonLifeStore(session).people("k-1"),
+        KanoonLifeStore(session).open_loans("k-1"),
+        KanoonLifeStore(session).visits("life-k-1", after=(7,)),
     ),
     "who belongs to a kanoon": lambda session: (
         MembershipStore(session).of_kanoon("k-1", after=(7,)),
