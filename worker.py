@@ -28,6 +28,8 @@ from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
+from activities.supporters import Supporters
+from activities.supports import Supports
 from activities.suspense import Suspense
 from activities.talents import Talents
 from activities.trustees import Trustees
@@ -56,11 +58,14 @@ from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.support import Support
+from workflows.supporter import RegisteringSupporter
 from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, BelongingToAKanoon, Reconciliation, DailyClassification, DailyUpkeep,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, BelongingToAKanoon, RegisteringSupporter, Support,
+    Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
@@ -128,6 +133,7 @@ def steps_of(
     memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
+    supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -141,6 +147,9 @@ def steps_of(
         talents.assess, talents.match, talents.conclude, talents.end,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
+        supporters.identify, supporters.verify, supporters.turn_down,
+        supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
+        supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,
         payments.came_back, payments.plan_again, payments.give_back,

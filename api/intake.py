@@ -26,6 +26,7 @@ from stores.members import MemberStore
 from stores.membership_cases import MembershipCaseStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.supports import SupportStore
 from stores.talents import TalentStore
 from stores.trustees import TrusteeStore
 from stores.webhook_refusals import Refusal
@@ -100,6 +101,8 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     facts = dict(event.facts)
 
     def concerned(session: Session) -> list[str]:
+        if "supporter_id" in event.facts:
+            return SupportStore(session).waiting_for(event.facts["supporter_id"])
         borrowing = BorrowingStore(session)
         talents = TalentStore(session)
         if "kanoon_id" in facts:

@@ -171,6 +171,18 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "not_utf8": Text(fa="فایل UTF-8 نیست.", en="The file is not UTF-8."),
     "empty_file": Text(fa="در فایل سطری نیست.", en="The file has no rows."),
     "too_many_rows": Text(fa="بیش از ۵۰۰۰ سطر دارد.", en="It has more than 5,000 rows."),
+    "twice": Text(fa="این مورد دو بار آمده است.", en="This is there twice."),
+    "of_another_kind": Text(
+        fa="برای این گونهٔ حمایت نیست: اعتباری به ریال است و دیگرها به شمار پرونده.",
+        en="Not for this kind of support: credit is in rials, the others in cases.",
+    ),
+    "supports_already": Text(
+        fa="این شخص یا سازمان پیش‌تر ثبت شده است.", en="This person or organisation is registered already."
+    ),
+    "capacity_in_use": Text(
+        fa="کمتر از آن است که اکنون برعهده گرفته شده است.", en="It is less than is pledged right now."
+    ),
+    "unknown_process": Text(fa="چنین پرونده‌ای نیست.", en="There is no such case."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

@@ -20,6 +20,8 @@ from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
+from domain.support_process import SUPPORT
+from domain.supporter_process import SUPPORTER
 from domain.talent_assessment import (
     ADMISSIONS,
     CRAFT_FACTS,
@@ -222,6 +224,33 @@ class TalentPolicy(_Policy):
     points: tuple[ScoreRule, ...]
 
 
+class SupporterPolicy(_Policy):
+    """How much a supporter may offer at most, of credit in rials and of the others in cases at a time."""
+
+    version: str = ""
+    most_credit_rials: int = Field(gt=0)
+    most_cases: int = Field(ge=1, le=10_000)
+    tasks: dict[str, Times]
+
+
+class SupportPolicy(_Policy):
+    """How supporters are asked: so many for each that is needed, for so long, so many rounds; and what a pledge is.
+
+    `pledge` is how long after accepting it is to be fulfilled; then it is released and offered to somebody else.
+    """
+
+    version: str = ""
+    most_needed: int = Field(ge=1, le=100)
+    asked_for_each: int = Field(ge=1, le=20)
+    most_asked: int = Field(ge=1, le=200)
+    rounds: int = Field(ge=1, le=20)
+    round: DurationText
+    remind_round_after: tuple[DurationText, ...]
+    pledge: DurationText
+    remind_pledge_after: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -233,12 +262,24 @@ class Policies(_Policy):
     membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
     talent: TalentPolicy
+    supporter: SupporterPolicy
+    support: SupportPolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon", "kanoon_life", "talent", "membership"):
+    for section in (
+        "loan",
+        "exception",
+        "points",
+        "kanoon",
+        "kanoon_life",
+        "talent",
+        "supporter",
+        "support",
+        "membership",
+    ):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -251,6 +292,8 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
     _check_talent(policies.talent)
     _check_tasks(TALENT, policies.talent.tasks)
+    _check_tasks(SUPPORTER, policies.supporter.tasks)
+    _check_tasks(SUPPORT, policies.support.tasks)
     return policies
 
 

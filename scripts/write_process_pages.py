@@ -71,6 +71,8 @@ def pages() -> dict[Path, str]:
         "membership": policies.membership.tasks,
         "kanoon_life": policies.kanoon_life.tasks,
         "talent": policies.talent.tasks,
+        "supporter": policies.supporter.tasks,
+        "support": policies.support.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

@@ -20,6 +20,7 @@ from domain.permissions import (
     may_nominate,
     may_read_house_accounts,
     may_read_loan_book,
+    may_register_supporters,
     may_start_loan,
     proposes_kanoons,
     works_beyond_kanoons,
@@ -89,6 +90,8 @@ def _shared(request: Request) -> dict[str, Any]:
         "oversees": caller is not None and works_beyond_kanoons(caller.actor),
         "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
+        "sees_supporters": caller is not None
+        and (may_register_supporters(caller.actor) or Role.SUPPORTER in caller.actor.roles),
         "starts_loans": caller is not None and may_start_loan(caller.actor),
         "proposes_kanoons": caller is not None and proposes_kanoons(caller.actor),
         "keeps_courses": caller is not None and keeps_courses(caller.actor),

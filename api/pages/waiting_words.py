@@ -18,6 +18,7 @@ WAITS_FOR: dict[str, Text] = {
     "university": Text(fa="خبر دانشگاه", en="word of the university"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
+    "supporters": Text(fa="پاسخ حامیان", en="the supporters' answers"),
     "invited": Text(fa="پاسخ دعوت‌شده", en="the invited person's answer"),
     "objection": Text(fa="اعتراض عضو، اگر داشته باشد", en="the member's objection, if there is one"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),

@@ -18,6 +18,7 @@ from api.pages.kanoon_life_words import KANOON_LIFE_WORDS
 from api.pages.kanoon_words import KANOON_WORDS
 from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
+from api.pages.supporter_words import SUPPORTER_WORDS
 from api.pages.talent_words import TALENT_WORDS
 from api.pages.ui_words import UI_WORDS
 from domain.files import file_in_words
@@ -35,6 +36,7 @@ WORDS: dict[str, Text] = (
     | OVERVIEW_WORDS
     | MEMBERSHIP_WORDS
     | TALENT_WORDS
+    | SUPPORTER_WORDS
 )
 STATIC = _ROOT / "static"
 

@@ -24,6 +24,7 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
+from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
 from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, HandedIn, RemarkedTask, Task, TaskInList
 from stores.message_rows import MessageState
 
@@ -245,6 +246,16 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/suppliers"): {200: ListPage[Supplier]},
     ("GET", "/suppliers/{supplier_id}"): {200: Supplier},
     ("POST", "/suppliers/{supplier_id}/approve"): {200: Supplier},
+    ("POST", "/supporters"): {202: Started},
+    ("GET", "/supporters"): {200: ListPage[FoundSupporter]},
+    ("GET", "/supporters/{supporter_id}"): {200: FoundSupporter},
+    ("PATCH", "/supporters/{supporter_id}"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/suspend"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/resume"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/leave"): {200: FoundSupporter},
+    ("GET", "/supporters/{supporter_id}/pledges"): {200: ListPage[AskedFor]},
+    ("POST", "/supports"): {202: Started},
+    ("GET", "/supports/{support_id}"): {200: CaseOfSupport},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: LivingKanoon},
     ("GET", "/kanoons/{kanoon_id}/visits"): {200: ListPage[VisitOfKanoon]},

@@ -30,6 +30,9 @@ from stores.message_listing import find_messages
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
 from stores.suppliers import SupplierStore
+from stores.supporters import SupporterStore
+from stores.supporters import Wanted as WantedSupporters
+from stores.supports import Support, SupportStore
 from stores.task_reading import open_tasks_of, tasks_shown
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
@@ -53,6 +56,7 @@ GROWING = {
     "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
     "kanoon_membership", "membership_case",
     "kept_file", "file_content", "task_payload",
+    "support_pledge", "supporter_kind", "supporter_province",
 }  # fmt: skip
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
 SUPERVISOR = actor("boss", Role.SUPERVISOR)
@@ -98,11 +102,23 @@ def on_inbox(call: Callable[[InboxStore], object]) -> Call:
     return lambda session: call(InboxStore(session))
 
 
+SUPPORT = Support("support-1", REAL_BOOK, "credit", "IR-07", "کارگاه", 2, 100, 0, "open", "m-1", None)
 EVENT = ReceivedEvent("bank", "e-1", NOW, b"sealed", "hash", event_id="e-1")
 ASKED: dict[str, Call] = {
     "messages that are due": on_messages(lambda store: store.take_due("sms", NOW, 10)),
     "messages in doubt": on_messages(lambda store: store.unknown("sms", NOW, 10)),
     "messages left behind": on_messages(lambda store: store.doubt_unfinished("sms", NOW)),
+    "supporters who fit": lambda session: SupportStore(session).fitting(SUPPORT, 10),
+    "supporters who were named": lambda session: SupportStore(session).fitting_of(SUPPORT, ["supporter-1"]),
+    "who was asked for a case": lambda session: SupportStore(session).pledges("support-1"),
+    "an acceptance": lambda session: SupportStore(session).release("support-1", 1, "released", NOW),
+    "what a supporter was asked for": lambda session: SupportStore(session).of_supporter(
+        "supporter-1", after=PLACE
+    ),
+    "cases that wait for a supporter": lambda session: SupportStore(session).waiting_for("supporter-1"),
+    "supporters of a province and kind": lambda session: SupporterStore(session, KEYS).find(
+        WantedSupporters(region="IR-07", kind="credit", province="IR-07", state="verified", q="کار")
+    ),
     "a receipt of an SMS": on_messages(lambda store: store.mark_by_reference("r-1", "delivered")),
     "messages of a case": on_messages(lambda store: store.of_case("loan-1")),
     "messages of a case, as a list": messages(process_id="loan-1"),
