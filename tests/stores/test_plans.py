@@ -15,6 +15,7 @@ from domain.receipts import Payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
+from stores.courses import CourseStore, EnrolmentStore
 from stores.database import Database
 from stores.files import FileStore
 from stores.inbox import InboxStore
@@ -27,6 +28,7 @@ from stores.message_listing import find_messages
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
 from stores.suppliers import SupplierStore
+from stores.talents import TalentStore
 from stores.task_reading import open_tasks_of, tasks_shown
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
@@ -155,6 +157,15 @@ ASKED: dict[str, Call] = {
         BorrowingStore(session).is_refinanced("loan-1"),
         BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
     ),
+    "talents of a member and of a kanoon": lambda session: (
+        TalentStore(session).on_their_way(REAL_BOOK, ["m-1", "m-2"]),
+        TalentStore(session).open_of_member("m-1"),
+        TalentStore(session).open_in("k-1"),
+    ),
+    "seats of a talent": lambda session: (
+        EnrolmentStore(session).get("loan-1:craft:1"), EnrolmentStore(session).of_talent("loan-1")
+    ),
+    "courses of a craft": lambda session: CourseStore(session).open_for("craft", "kilim", "IR-07"),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (
         ReceiptStore(session).get(REAL_BOOK, "loan-1"), ReceiptStore(session).numbers_paid_by(REAL_BOOK, "loan-1"),
