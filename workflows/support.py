@@ -185,11 +185,9 @@ class Support(Pledging):
         if one is None or answer not in {"accept", "decline"}:
             return "not_expected"
         if one.state != "offered" or number in self._closing:
-            return (
-                one.state
-                if one.state in ("filled", "no_capacity")
-                else _SAID_BEFORE.get(one.state, "too_late")
-            )
+            if one.state in ("filled", "no_capacity"):
+                return one.state
+            return "answered_before" if one.state in _ANSWERED else "too_late"
         if answer == "decline":
             self._closing[number] = "declined"
             self.note("task", "offer_declined", member=one.member_id)
@@ -261,10 +259,4 @@ class Support(Pledging):
         await super().finish(outcome)
 
 
-_SAID_BEFORE: dict[OfferState, str] = {
-    "accepted": "answered_before",
-    "pledged": "answered_before",
-    "received": "answered_before",
-    "fulfilled": "answered_before",
-    "declined": "answered_before",
-}
+_ANSWERED: frozenset[OfferState] = frozenset({"accepted", "pledged", "received", "fulfilled", "declined"})

@@ -116,7 +116,11 @@ async def bring_person(
     request: Request, kanoon_id: str, typed: Typed, actor: Actor, state: State, stale: Stale
 ) -> Response:
     """Begins an invitation or a request once, however often the form is sent; a refused form keeps what was typed."""
-    one = await state.database.aread(lambda session: _open(session, actor, kanoon_id))
+    try:
+        one = await state.database.aread(lambda session: _open(session, actor, kanoon_id))
+    except Problem as refused:
+        # A form that is not ours is told nothing of what there is.
+        raise stale or refused from None
     fields = person_fields(actor, _ways(actor, one))
     form, request_id = answers_to(fields, typed), request_id_of(typed)
     try:

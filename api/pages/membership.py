@@ -55,7 +55,11 @@ async def ask(
     request: Request, member_id: str, typed: Typed, actor: Actor, state: State, stale: Stale
 ) -> Response:
     """Begins a request once, however often the form is sent; a refused form keeps what was typed."""
-    look = await state.database.aread(lambda session: _look(session, state, actor, member_id, ""))
+    try:
+        look = await state.database.aread(lambda session: _look(session, state, actor, member_id, ""))
+    except Problem as refused:
+        # A form that is not ours is told nothing of what there is.
+        raise stale or refused from None
     fields = going_fields(actor, look["ways"])
     form, request_id = answers_to(fields, typed), request_id_of(typed)
     try:

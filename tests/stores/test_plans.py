@@ -15,6 +15,7 @@ from domain.receipts import Payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
+from stores.courses import CourseStore, EnrolmentStore
 from stores.database import Database
 from stores.files import FileStore
 from stores.following import loans_follow
@@ -34,6 +35,7 @@ from stores.suppliers import SupplierStore
 from stores.supporters import SupporterStore
 from stores.supporters import Wanted as WantedSupporters
 from stores.supports import Support, SupportStore
+from stores.talents import TalentStore
 from stores.task_reading import open_tasks_of, tasks_shown
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
@@ -202,6 +204,15 @@ ASKED: dict[str, Call] = {
         MembershipStore(session).begin("m-1", "k-1", Change("invited", NOW)),
         loans_follow(session, "m-1", "k-1"),
     ),
+    "talents of a member and of a kanoon": lambda session: (
+        TalentStore(session).on_their_way(REAL_BOOK, ["m-1", "m-2"]),
+        TalentStore(session).open_of_member("m-1"),
+        TalentStore(session).open_in("k-1"),
+    ),
+    "seats of a talent": lambda session: (
+        EnrolmentStore(session).get("loan-1:craft:1"), EnrolmentStore(session).of_talent("loan-1")
+    ),
+    "courses of a craft": lambda session: CourseStore(session).open_for("craft", "kilim", "IR-07"),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (
         ReceiptStore(session).get(REAL_BOOK, "loan-1"), ReceiptStore(session).numbers_paid_by(REAL_BOOK, "loan-1"),

@@ -1,5 +1,7 @@
 """Members who leave their kanoon, are transferred, expelled, or die; what becomes of their loans, duties and offices."""
 
+import asyncio
+import secrets
 from typing import Any
 
 from domain.memberships import OBJECTS
@@ -86,6 +88,36 @@ async def test_an_application_ends_when_its_member_leaves(office: Office) -> Non
     loan = await to_endorsement(office, village, 60_000_000, 6)
     await (await leaves(office, village.members[0])).ends()
     assert (await loan.ends())["timeline"][-1]["facts"]["reasons"] == ["left_kanoon"]
+
+
+async def test_who_is_asked_to_stand_and_leaves_is_asked_no_more(office: Office) -> None:
+    village = office.found_village()
+    loan = await office.ask_for_loan(village.members[0], 60_000_000, 6, rehearsal=False)
+    await loan.sees("recognition_asked")
+    recognised = {
+        "request_id": loan.id, "rank": "A", "affordable_instalment_rials": 100_000_000,
+        "guarantor_ceiling_rials": 0, "valid_until": "2027-01-01",
+    }  # fmt: skip
+    await office.webhook("merat", "merat.result", recognised, secrets.token_hex(8))
+    await loan.in_stage("TRUSTEES")
+    leaver, other = [str(task["assigned_member_id"]) for task in await loan.tasks()]
+    await (await leaves(office, leaver)).ends()
+    await loan.sees("task_cancelled", member=leaver)
+    await loan.says("loan.stand_as_trustee", other, "accept")
+    await loan.sees("trustee_silent", member=leaver)
+    third = await asked_anew(loan, {leaver, other})
+    await loan.says("loan.stand_as_trustee", third, "accept")
+    await loan.in_stage("LEADER_ENDORSEMENT")
+    assert {one["member_id"] for one in (await loan.read())["trustees"]} == {other, third}
+
+
+async def asked_anew(loan: Case, before: set[str]) -> str:
+    """Whoever is asked to stand in the next round."""
+    while True:
+        for task in await loan.tasks():
+            if task["assigned_member_id"] not in before:
+                return str(task["assigned_member_id"])
+        await asyncio.sleep(0.1)
 
 
 async def test_a_leader_hands_over_before_they_leave(office: Office) -> None:
