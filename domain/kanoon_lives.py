@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 from domain.case import CaseRecord
@@ -11,12 +12,14 @@ from domain.permissions import Actor
 from domain.policies import KanoonLifePolicy
 
 Order = Literal["warn", "suspend", "lift", "close"]
-ORDERS: Mapping[str, frozenset[str]] = {
-    "warn": frozenset({"ACTIVE"}),
-    "suspend": frozenset({"ACTIVE", "WARNED"}),
-    "lift": frozenset({"WARNED", "SUSPENDED"}),
-    "close": frozenset({"ACTIVE", "WARNED", "SUSPENDED"}),
-}
+ORDERS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "warn": frozenset({"ACTIVE"}),
+        "suspend": frozenset({"ACTIVE", "WARNED"}),
+        "lift": frozenset({"WARNED", "SUSPENDED"}),
+        "close": frozenset({"ACTIVE", "WARNED", "SUSPENDED"}),
+    }
+)
 """What may be ordered by hand, and in which stages."""
 
 # Visits begin in the morning, and those of one day not all in the same minute.

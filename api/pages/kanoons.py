@@ -156,6 +156,7 @@ def _shown(
         fewest=POLICIES.kanoon.quorum,
         pasted=wish.pasted,
         put=wish.put,
+        unread=_unread(wish),
         most=MOST_FOUNDERS,
         more=min(_MORE_ROWS, MOST_FOUNDERS - len(wish.rows)),
         request_id=wish.request_id,
@@ -170,14 +171,18 @@ def _wrong_founders(wish: _Proposal, of_table: Text | None) -> list[Wrong]:
             Wrong(_label(number, column), message, f"field-founders-{number}-{column}")
             for column, message in row.wrong.items()
         ]
-    if wish.pasted and wish.put is not None:
-        words = KANOON_WORDS["kanoon.not_put"]
-        said = Text(
-            fa=words.fa.format(most=format_number(MOST_FOUNDERS, "fa")),
-            en=words.en.format(most=MOST_FOUNDERS),
-        )
-        wrong.append(Wrong(KANOON_WORDS["kanoon.paste_title"], said, "field-pasted"))
+    if unread := _unread(wish):
+        wrong.append(Wrong(KANOON_WORDS["kanoon.paste_title"], unread, "field-pasted"))
     return wrong
+
+
+def _unread(wish: _Proposal) -> Text | None:
+    """What is said of pasted lines that are left, where they were to be read."""
+    if not wish.pasted or wish.put is None:
+        return None
+    words = KANOON_WORDS["kanoon.not_put"]
+    most = format_number(MOST_FOUNDERS, "fa")
+    return Text(fa=words.fa.format(most=most), en=words.en.format(most=MOST_FOUNDERS))
 
 
 def _label(number: int, column: str) -> Text:

@@ -24,7 +24,7 @@ pytestmark = [
 ]
 PATHS = (
     "/inbox?view=unassigned", "/tasks/loan-a.1", "/cases", "/cases/loan-a", "/loans/new", "/tasks/none",
-    "/loan-book", "/arrears", "/commitments", "/reconciliation", "/overview", "/kanoons/new",
+    "/loan-book", "/arrears", "/commitments", "/reconciliation", "/overview",
 )  # fmt: skip
 
 
@@ -179,3 +179,32 @@ async def test_a_file_that_would_be_turned_away_is_said_before_it_is_sent(
     await expect(page.locator("#field-minutes-too-large")).to_be_hidden()
     assert await page.input_value("#field-note") == "typed before"
     await page.close()
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_founders_fit_on_any_screen_and_rows_are_added_without_a_script(
+    chromium: Browser, address: str, language: str, width: int
+) -> None:
+    plain = await chromium.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False)
+    page = await plain.new_page()
+    await come_in(page, address, language, "supervisor")
+    await page.goto(f"{address}/kanoons/new")
+    await page.fill("#field-founders-9-last_name", "رضایی")
+    await page.locator("button[value=more]").click()
+    await expect(page.locator("fieldset.founder")).to_have_count(15)
+    assert await page.input_value("#field-founders-9-last_name") == "رضایی"
+    # What a row is called is said to who cannot see the heading of its column.
+    assert await page.get_by_label("Last name" if language == "en" else "نام خانوادگی").count() == 15
+    await plain.close()
+    context = await chromium.new_context(viewport={"width": width, "height": 740})
+    page = await context.new_page()
+    await come_in(page, address, language, "supervisor")
+    await page.goto(f"{address}/kanoons/new")
+    await page.locator("details.paste summary").click()
+    await page.fill("#field-pasted", "somebody whose line cannot be read at all, for it is far too long")
+    await page.locator("button[value=start]").click()
+    await expect(page.locator("#errors a[href='#field-pasted']")).to_be_visible()
+    assert await page.evaluate("document.activeElement.id") == "errors"
+    assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    await context.close()
