@@ -20,6 +20,7 @@ from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
+from activities.memberships import Memberships
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
@@ -27,6 +28,8 @@ from activities.posts import EmailPost, SmsPost
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
+from activities.supporters import Supporters
+from activities.supports import Supports
 from activities.suspense import Suspense
 from activities.talents import Talents
 from activities.trustees import Trustees
@@ -52,13 +55,17 @@ from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
 from workflows.loan import Loan
+from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.support import Support
+from workflows.supporter import RegisteringSupporter
 from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, Reconciliation, DailyClassification, DailyUpkeep,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, BelongingToAKanoon, RegisteringSupporter, Support,
+    Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
@@ -123,8 +130,10 @@ def steps_of(
     reconciliations = Reconciliations(client, database, systems.bank)
     points, wallets = Points(database, keys), Wallets(database, keys)
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
+    memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
+    supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -132,11 +141,15 @@ def steps_of(
         loans.make_offer, loans.sign, loans.end,
         kanoons.verify, kanoons.keep_declined, kanoons.ask_merat, kanoons.ceilings, kanoons.found, kanoons.open_account,
         kanoons.close_account, kanoons.number, kanoons.take_number, kanoons.activate, kanoons.give_up,
+        memberships.verify, memberships.settle, memberships.give_up,
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
         talents.assess, talents.match, talents.conclude, talents.end,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
+        supporters.identify, supporters.verify, supporters.turn_down,
+        supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
+        supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,
         merat.request, merat.result,
         payments.account_is_theirs, payments.account_changed, payments.order, payments.ask, payments.conclude, payments.book,
         payments.came_back, payments.plan_again, payments.give_back,

@@ -217,7 +217,7 @@ class KanoonLives:
             )
             if kept and life.book == REAL_BOOK:
                 KanoonStore(session).set_state(life.kanoon_id, CLOSED)
-                lives.set_free(life.kanoon_id)
+                lives.set_free(life.kanoon_id, life.at, life.life_id)
                 RecordChangeStore(session).add(
                     f"kanoon:{life.kanoon_id}", CLOSED, life.life_id, life.at, change.reason[:_LONGEST_REASON]
                 )

@@ -26,10 +26,12 @@ from stores.kanoon_formations import (
     VERIFIED,
     KanoonFormation,
     KanoonFormationStore,
+    KanoonFounder,
     name_key,
 )
 from stores.ledger import LedgerStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.memberships import OFFICES, Change, MembershipStore
 from stores.sealing import Keys
 from stores.staff import StaffStore
 
@@ -185,25 +187,13 @@ class Kanoons:
             formations.end(formation.id, ACTIVE, step.at)
             rehearsed = step.book != REAL_BOOK
             if not rehearsed:
-                self._make_real(session, formation, step.at)
+                _make_real(session, formation, step.at)
             begin_life(session, _kanoon(formation), step.at, rehearsal=rehearsed, of_formation=rehearsed)
 
         await self._database.awrite(write)
 
     async def _people(self, member_ids: Sequence[str]) -> dict[str, Member]:
         return await self._database.aread(lambda session: MemberStore(session, self._keys).of_ids(member_ids))
-
-    def _make_real(self, session: Session, formation: KanoonFormation, at: datetime) -> None:
-        formations = KanoonFormationStore(session)
-        members, ledger = MemberStore(session, self._keys), LedgerStore(session)
-        KanoonStore(session).put([_kanoon(formation)])
-        for founder in formations.founders(formation.id):
-            if founder.state == VERIFIED:
-                members.join(founder.member_id, formation.id, founder.ceiling_rials)
-                if founder.ceiling_rials:
-                    account = f"capacity:{founder.member_id}"
-                    ledger.post(opening(REAL_BOOK, account, founder.ceiling_rials, at))
-        StaffStore(session).lead(formation.leader_member_id, formation.id)
 
     @activity.defn(name="Kanoons.give_up")
     async def give_up(self, step: KanoonStep) -> None:
@@ -218,6 +208,31 @@ def _formation(session: Session, kanoon_id: str) -> KanoonFormation:
     if formation is None:
         raise ApplicationError("there is no such formation", type="unknown_kanoon", non_retryable=True)
     return formation
+
+
+def _make_real(session: Session, formation: KanoonFormation, at: datetime) -> None:
+    KanoonStore(session).put([_kanoon(formation)])
+    for founder in KanoonFormationStore(session).founders(formation.id):
+        if founder.state == VERIFIED:
+            _belongs(session, founder, formation.id, at)
+    StaffStore(session).lead(formation.leader_member_id, formation.id)
+
+
+def _belongs(session: Session, founder: KanoonFounder, kanoon_id: str, at: datetime) -> None:
+    """A founder is a member from now on; who has joined another active kanoon meanwhile stays there."""
+    memberships, member_id = MembershipStore(session), founder.member_id
+    if memberships.current(member_id) is not None:
+        if KanoonStore(session).members_of_active([member_id]):
+            return
+        memberships.end(member_id, Change("moved", at, None, kanoon_id))
+    office = founder.office if founder.office in OFFICES else None
+    change = Change("founded", at, None, kanoon_id)
+    began = memberships.begin(
+        member_id, kanoon_id, change, ceiling_rials=founder.ceiling_rials, office=office
+    )
+    if began and founder.ceiling_rials:
+        account = f"capacity:{member_id}"
+        LedgerStore(session).post(opening(REAL_BOOK, account, founder.ceiling_rials, at))
 
 
 def _kanoon(formation: KanoonFormation) -> Kanoon:

@@ -13,7 +13,10 @@ from domain.loan_steps import (
 )
 from stores.borrowing import BorrowingStore
 from stores.database import Database
+from stores.house_events import members_changed
 from stores.members import MemberStore
+from stores.membership_cases import MembershipCaseStore
+from stores.memberships import Change, MembershipStore
 from stores.sealing import Keys
 from stores.talents import TalentStore
 from stores.trustees import TrusteeStore
@@ -30,14 +33,18 @@ class Lives:
     @outside
     @activity.defn(name="Lives.died")
     async def died(self, step: Succession) -> None:
-        """Marks the member, and tells the other open loans that they have, or stand for, and where they are on the way to a cell. Idempotent."""
+        """Marks the member, and tells every other open case of theirs, and the loans they stand for. Idempotent."""
         if step.book != REAL_BOOK:
             return
 
         def write(session: Session) -> list[str]:
-            MemberStore(session, self._keys).mark_deceased(step.member_id)
+            change = Change("died", step.at, None, step.loan_id or None)
+            ended = MembershipStore(session).die(step.member_id, change)
+            if ended is not None:
+                members_changed(session, self._keys, ended.kanoon_id, f"died:{step.member_id}", step.at)
             loans = BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
-            return [*loans, *TalentStore(session).open_of_member(step.member_id)]
+            talents = TalentStore(session).open_of_member(step.member_id)
+            return [*loans, *talents, *MembershipCaseStore(session).open_of(step.member_id)]
 
         for loan_id in await self._database.awrite(write):
             await self._tell(

@@ -21,6 +21,13 @@ from stores.messages import QueuedMessage
 
 FOLDER = Path(__file__).parent.parent / "templates" / "messages"
 HIDDEN_CODE = "••••••"
+_LINKS = {
+    "kanoon.invitation": "i",
+    "support.offer": "i",
+    "membership.invitation": "m",
+    "membership.expulsion_decided": "m",
+}
+"""Messages that carry a signed link, and the page that it opens."""
 
 
 def words_of(message: QueuedMessage, language: Language, code_secret: bytes | None, address: str = "") -> str:
@@ -30,10 +37,10 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
-    if message.event == "kanoon.invitation":
+    if message.event in _LINKS:
         number = int(facts["number"])
         link = invitation_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/i/{link}"
+        facts["link"] = f"{address}/{_LINKS[message.event]}/{link}"
     if message.event == "talent.invitation":
         link = profile_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/t/{link}"
@@ -76,8 +83,9 @@ def render(event: str, language: Language, piece: str, facts: Mapping[str, Any])
 
 @cache
 def _environment(language: Language, process: str) -> Environment:
-    """What messages of one process are written with: the codes of its reasons are its own."""
-    reasons = PROCESSES[process].codes.get("reasons", {}) if process in PROCESSES else {}
+    """What messages of one process are written with: its codes are its own."""
+    codes = PROCESSES[process].codes if process in PROCESSES else {}
+    reasons = codes.get("reasons", {})
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
@@ -95,6 +103,7 @@ def _environment(language: Language, process: str) -> Environment:
         "reasons": lambda codes: ("، " if language == "fa" else ", ").join(
             reasons[code].in_(language) for code in codes
         ),
+        "code": lambda value, of: codes[of][value].in_(language),
         "task": lambda kind: task_kind(kind).title.in_(language),
         "role": lambda role: ROLE_WORDS[Role(role)].in_(language),
     }

@@ -36,6 +36,7 @@ _ORGANISATIONS: dict[Role, str] = {
     Role.BOARD: "bank",
     Role.AUDITOR: "association",
     Role.ADMINISTRATOR: "fardap",
+    Role.SUPPORTER_OFFICER: "association",
 }
 
 

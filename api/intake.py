@@ -24,9 +24,12 @@ from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLifeStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
+from stores.membership_cases import MembershipCaseStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.supports import SupportStore
 from stores.talents import TalentStore
+from stores.trustees import TrusteeStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
@@ -98,19 +101,26 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     if event.type == MEMBERS_CHANGED:
         await _tell_life(state, event)
         return
+    facts = dict(event.facts)
 
     def concerned(session: Session) -> list[str]:
+        if "supporter_id" in event.facts:
+            return SupportStore(session).waiting_for(event.facts["supporter_id"])
         borrowing = BorrowingStore(session)
         talents = TalentStore(session)
-        if "kanoon_id" in event.facts:
-            kanoon_id = event.facts["kanoon_id"]
+        if "kanoon_id" in facts:
+            kanoon_id = facts.pop("kanoon_id")
             return [*borrowing.applications_in(kanoon_id), *talents.open_in(kanoon_id)]
-        member_id = event.facts["member_id"]
-        return [*borrowing.of_member(member_id), *talents.open_of_member(member_id)]
+        if "trustee_id" in facts:
+            facts["member_id"] = facts.pop("trustee_id")
+            return TrusteeStore(session).loans_of(facts["member_id"])
+        member_id = facts.pop("member_id")
+        requests = MembershipCaseStore(session).open_of(member_id) if event.type == "member.died" else []
+        return [*borrowing.of_member(member_id), *talents.open_of_member(member_id), *requests]
 
     client = await state.engine.client()
-    for loan_id in await state.database.aread(concerned):
-        await give_event(client, loan_id, replace(event, facts={}))
+    for process_id in await state.database.aread(concerned):
+        await give_event(client, process_id, replace(event, facts=facts))
 
 
 async def _tell_life(state: ApiState, event: OutsideEvent) -> None:

@@ -117,6 +117,14 @@ ERROR_WORDS: dict[str, Text] = {
     "more_than_members": Text(fa="بیش از شمار اعضاست.", en="It is more than there are members."),
     "too_few": Text(fa="کمتر از شمار لازم است.", en="There are fewer than are needed."),
     "more_than_wallet": Text(fa="بیش از ماندهٔ کیف هدف است.", en="It is more than is left in the wallet."),
+    "differs_from_registered": Text(
+        fa="با شناسه‌ای که ثبت شده است یکی نیست.", en="It is not the id that was registered."
+    ),
+    "filled": Text(
+        fa="حامیان کافی پذیرفته‌اند؛ از همراهی شما سپاسگزاریم.",
+        en="Enough supporters have accepted; thank you all the same.",
+    ),
+    "answered_before": Text(fa="پیش‌تر پاسخ داده‌اید.", en="You have answered before."),
     "wrong_code": Text(fa="کد یک‌بارمصرف درست نیست.", en="The one-time code is not right."),
     "too_many_tries": Text(
         fa="کد بیش از اندازه نادرست وارد شد؛ کد تازه‌ای فرستاده می‌شود.",

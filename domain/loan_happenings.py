@@ -165,6 +165,10 @@ HAPPENINGS: dict[str, Text] = {
         fa="کانون تعلیق شد؛ درخواست نگه داشته می‌شود", en="The kanoon is suspended; the application is held"
     ),
     "kanoon_lifted": Text(fa="تعلیق کانون برداشته شد", en="The kanoon's suspension was lifted"),
+    "goes_to_kanoon": Text(
+        fa="وام با همان شرایط با عضو به کانون تازهٔ او رفت",
+        en="The loan went with the member to their new kanoon, as it was signed",
+    ),
     "kanoon_closing": Text(fa="کانون بسته می‌شود", en="The kanoon is closing"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="The member left the kanoon"),
     "mobile_changed": Text(fa="تلفن همراه عضو عوض شد", en="The member's mobile was changed"),

@@ -28,6 +28,7 @@ class Role(StrEnum):
     BOARD = "board"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    SUPPORTER_OFFICER = "supporter_officer"
     TRUSTEE = "trustee"
     SUPPORTER = "supporter"
     MEMBER = "member"
@@ -51,6 +52,7 @@ ROLE_WORDS: dict[Role, Text] = {
     Role.BOARD: Text(fa="هیئت‌مدیره", en="Board"),
     Role.AUDITOR: Text(fa="حسابرس", en="Auditor"),
     Role.ADMINISTRATOR: Text(fa="مدیر سامانه", en="Administrator"),
+    Role.SUPPORTER_OFFICER: Text(fa="کارشناس حامیان", en="Supporters' officer"),
     Role.TRUSTEE: Text(fa="معتمد محلی", en="Trustee"),
     Role.SUPPORTER: Text(fa="حامی", en="Supporter"),
     Role.MEMBER: Text(fa="عضو", en="Member"),
@@ -414,6 +416,50 @@ KEEPS_COURSES = frozenset({Role.UNIVERSITY_OFFICER})
 def keeps_courses(actor: Actor) -> bool:
     """Adding and closing the university's courses."""
     return actor.is_any(KEEPS_COURSES)
+
+
+REGISTERS_SUPPORTERS = frozenset(
+    {Role.SUPPORTER_OFFICER, Role.PROVINCIAL_SECRETARY, Role.CENTRAL_SECRETARY, Role.SUPERVISOR}
+)
+"""The association's staff: they register supporters and ask them for support; verifying is the officers' task."""
+
+
+class SupporterScope(Protocol):
+    """Whose a supporter is, and where it supports: province codes, or NATIONWIDE among them."""
+
+    @property
+    def member_id(self) -> str: ...
+    @property
+    def provinces(self) -> Collection[str]: ...
+
+
+def may_register_supporters(actor: Actor) -> bool:
+    """Others than oneself; everybody who is a member may register themselves."""
+    return actor.is_any(REGISTERS_SUPPORTERS)
+
+
+def may_see_supporter(actor: Actor, supporter: SupporterScope) -> bool:
+    """Staff of the organisations where it supports, and the person who answers for it."""
+    own = actor.member_id is not None and actor.member_id == supporter.member_id
+    here = actor.region == NATIONWIDE or not {actor.region, NATIONWIDE}.isdisjoint(supporter.provinces)
+    return own or (works_beyond_kanoons(actor) and here)
+
+
+def may_change_supporter(actor: Actor, supporter: SupporterScope) -> bool:
+    """What it gives and where: itself, and the association's staff who see it."""
+    own = actor.member_id is not None and actor.member_id == supporter.member_id
+    return own or (may_register_supporters(actor) and may_see_supporter(actor, supporter))
+
+
+def may_suspend_supporter(actor: Actor, supporter: SupporterScope) -> bool:
+    """The association's staff, and never their own."""
+    own = actor.member_id is not None and actor.member_id == supporter.member_id
+    return not own and may_register_supporters(actor) and may_see_supporter(actor, supporter)
+
+
+def may_ask_for_support(actor: Actor, region: str) -> bool:
+    """The association's staff, in their own province."""
+    return may_register_supporters(actor) and actor.region in (NATIONWIDE, region)
 
 
 def may_rehearse(actor: Actor) -> bool:

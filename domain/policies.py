@@ -16,9 +16,12 @@ from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
+from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
+from domain.support_process import SUPPORT
+from domain.supporter_process import SUPPORTER
 from domain.talent_assessment import (
     ADMISSIONS,
     CRAFT_FACTS,
@@ -179,6 +182,17 @@ class KanoonPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class MembershipPolicy(_Policy):
+    """How somebody comes into a kanoon: how long they have to answer, and how many it takes at most."""
+
+    version: str = ""
+    most_members: int = Field(ge=3, le=100_000)
+    invitation: DurationText
+    remind_after: tuple[DurationText, ...]
+    objection: DurationText
+    tasks: dict[str, Times]
+
+
 class KanoonLifePolicy(_Policy):
     """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
 
@@ -210,6 +224,33 @@ class TalentPolicy(_Policy):
     points: tuple[ScoreRule, ...]
 
 
+class SupporterPolicy(_Policy):
+    """How much a supporter may offer at most, of credit in rials and of the others in cases at a time."""
+
+    version: str = ""
+    most_credit_rials: int = Field(gt=0)
+    most_cases: int = Field(ge=1, le=10_000)
+    tasks: dict[str, Times]
+
+
+class SupportPolicy(_Policy):
+    """How supporters are asked: so many for each that is needed, for so long, so many rounds; and what a pledge is.
+
+    `pledge` is how long after accepting it is to be fulfilled; then it is released and offered to somebody else.
+    """
+
+    version: str = ""
+    most_needed: int = Field(ge=1, le=100)
+    asked_for_each: int = Field(ge=1, le=20)
+    most_asked: int = Field(ge=1, le=200)
+    rounds: int = Field(ge=1, le=20)
+    round: DurationText
+    remind_round_after: tuple[DurationText, ...]
+    pledge: DurationText
+    remind_pledge_after: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -218,14 +259,27 @@ class Policies(_Policy):
     exception: ExceptionPolicy
     points: PointsPolicy
     kanoon: KanoonPolicy
+    membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
     talent: TalentPolicy
+    supporter: SupporterPolicy
+    support: SupportPolicy
 
 
 def parse_policies(text: str) -> Policies:
     """Policies of a file's text. Raises ValueError (pydantic's, tomllib's or ours), naming the place."""
     raw = tomllib.loads(text)
-    for section in ("loan", "exception", "points", "kanoon", "kanoon_life", "talent"):
+    for section in (
+        "loan",
+        "exception",
+        "points",
+        "kanoon",
+        "kanoon_life",
+        "talent",
+        "supporter",
+        "support",
+        "membership",
+    ):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
     policies = Policies.model_validate(raw)
@@ -234,9 +288,12 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(EXCEPTION, policies.exception.tasks)
     _check_tasks(POINTS_MOVE, policies.points.tasks)
     _check_tasks(KANOON, policies.kanoon.tasks)
+    _check_tasks(MEMBERSHIP, policies.membership.tasks)
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
     _check_talent(policies.talent)
     _check_tasks(TALENT, policies.talent.tasks)
+    _check_tasks(SUPPORTER, policies.supporter.tasks)
+    _check_tasks(SUPPORT, policies.support.tasks)
     return policies
 
 

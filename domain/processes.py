@@ -4,12 +4,16 @@ from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
+from domain.membership_process import MEMBERSHIP
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.support_process import SUPPORT
+from domain.supporter_process import SUPPORTER
 from domain.talent_process import TALENT
 
 PROCESSES: dict[str, ProcessKind] = {
-    process.kind: process for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, TALENT)
+    process.kind: process
+    for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, TALENT, MEMBERSHIP, SUPPORTER, SUPPORT)
 }
 
 

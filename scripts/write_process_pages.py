@@ -68,8 +68,11 @@ def pages() -> dict[Path, str]:
         "exception": policies.exception.tasks,
         "points": policies.points.tasks,
         "kanoon": policies.kanoon.tasks,
+        "membership": policies.membership.tasks,
         "kanoon_life": policies.kanoon_life.tasks,
         "talent": policies.talent.tasks,
+        "supporter": policies.supporter.tasks,
+        "support": policies.support.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

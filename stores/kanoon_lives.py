@@ -12,11 +12,13 @@ from domain.kanoon_lives import life_of
 from domain.ledger import REAL_BOOK
 from stores.conflicts import insert_new
 from stores.database import Base, WholeNumber, table_of
+from stores.kanoon_formations import ENDED as FOUNDING_ENDED
 from stores.kanoon_formations import VERIFIED, KanoonFounderRow
 from stores.loan_rows import LoanRow
 from stores.loans import ENDED
-from stores.member_rows import KanoonRow, MemberRow
+from stores.member_rows import KanoonMembershipRow, KanoonRow, MemberRow
 from stores.members import ACTIVE
+from stores.memberships import CLOSED, Change, MembershipStore
 from stores.pages import COUNT_CAP, Cursor, StorePage, number_of, page_of
 from stores.staff import StaffRow
 
@@ -100,6 +102,7 @@ class KanoonVisit:
 
 _LIFE, _VISIT = table_of(KanoonLifeRow).c, table_of(KanoonVisitRow).c
 _MEMBER, _FOUNDER, _LOAN = table_of(MemberRow).c, table_of(KanoonFounderRow).c, table_of(LoanRow).c
+_BELONGING = table_of(KanoonMembershipRow).c
 _THIS = bindparam("of_kanoon", type_=String)
 _BELONG = (_MEMBER.kanoon_id == _THIS) & (_MEMBER.state == ACTIVE)
 _COUNT = select(func.count()).select_from(table_of(MemberRow)).where(_BELONG)
@@ -110,10 +113,9 @@ _FOUNDED = (
 )
 _PEOPLE = select(_MEMBER.id, _MEMBER.trustee_ceiling_rials).where(_BELONG).order_by(_MEMBER.id)
 _IN_OFFICE = (
-    select(_FOUNDER.office, _FOUNDER.member_id)
-    .join(table_of(MemberRow), _MEMBER.id == _FOUNDER.member_id)
-    .where(_FOUNDER.kanoon_id == _THIS, _FOUNDER.office.in_(_OFFICES), _BELONG)
-    .order_by(_FOUNDER.office)
+    select(_BELONGING.office, _BELONGING.member_id)
+    .where(_BELONGING.kanoon_id == _THIS, _BELONGING.ended_at.is_(None), _BELONGING.office.in_(_OFFICES))
+    .order_by(_BELONGING.office)
 )
 _FOUNDED_OFFICE = (
     select(_FOUNDER.office, _FOUNDER.member_id)
@@ -237,11 +239,14 @@ class KanoonLifeStore:
         """How many real loans that were signed in it are neither paid nor ended, applications too."""
         return self._session.scalar(_OPEN_LOANS, {"of_kanoon": kanoon_id}) or 0
 
-    def set_free(self, kanoon_id: str) -> None:
-        """Nobody belongs to it, nor leads it, any more."""
+    def set_free(self, kanoon_id: str, at: datetime, case_id: str) -> None:
+        """Nobody belongs to it, nor leads it, any more; its founders may found another."""
         self._session.execute(
-            update(table_of(MemberRow)).where(_MEMBER.kanoon_id == kanoon_id).values(kanoon_id=None)
+            update(KanoonFounderRow)
+            .where(_FOUNDER.kanoon_id == kanoon_id, _FOUNDER.state == VERIFIED)
+            .values(state=FOUNDING_ENDED)
         )
+        MembershipStore(self._session).end_all(kanoon_id, Change(CLOSED, at, None, case_id))
         self._session.execute(update(StaffRow).where(StaffRow.kanoon_id == kanoon_id).values(kanoon_id=None))
 
     def _is_kanoon(self, kanoon_id: str) -> bool:

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from domain.permissions import NATIONWIDE
 from domain.persian import search_key
 from domain.words import Language
+from stores import member_rows
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.member_rows import KanoonRow, MemberRow
+from stores.memberships import MembershipStore
 from stores.pages import COUNT_CAP, Cursor, StorePage, page_of, texts_of
 from stores.sealing import Keys, keyed_hash, seal, unseal
 
-ACTIVE, DECEASED, INVITED = "active", "deceased", "invited"
+ACTIVE, DECEASED, INVITED = member_rows.ACTIVE, member_rows.DECEASED, member_rows.INVITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,32 +186,17 @@ class MemberStore:
     def put(self, members: Sequence[Member]) -> None:
         """Adds those whose national code is not there yet; a repeat changes nothing."""
         insert_new(self._session, MemberRow, [self._row(member) for member in members])
+        MembershipStore(self._session).record_imported({one.id for one in members if one.kanoon_id})
 
     def get(self, member_id: str) -> Member | None:
         row = self._session.execute(_MEMBER, {"this": member_id}).one_or_none()
         return self._member(row) if row else None
-
-    def mark_deceased(self, member_id: str) -> None:
-        """The member has died: nothing new is begun for them, and they stand for nobody any more."""
-        self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(state=DECEASED))
 
     def change_contact(self, member_id: str, *, mobile: str | None, sheba: str | None) -> None:
         """What is None stays as it is."""
         new = {"mobile": mobile, "sheba": sheba}
         sealed = {f"{name}_sealed": self._seal(member_id, name, text) for name, text in new.items() if text}
         self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(**sealed))
-
-    def move(self, member_id: str, kanoon_id: str | None) -> None:
-        """The member belongs to another kanoon, or to none, from now on."""
-        self._session.execute(update(_PERSON).where(_PERSON.c.id == member_id).values(kanoon_id=kanoon_id))
-
-    def join(self, member_id: str, kanoon_id: str, ceiling_rials: int) -> None:
-        """A founder, or whoever was invited, belongs to the kanoon from now on; a trustee with what they may stand for."""
-        self._session.execute(
-            update(_PERSON)
-            .where(_PERSON.c.id == member_id, _PERSON.c.state.in_((ACTIVE, INVITED)))
-            .values(kanoon_id=kanoon_id, state=ACTIVE, trustee_ceiling_rials=ceiling_rials)
-        )
 
     def take_rank(self, member_id: str) -> None:
         """The member is no trustee any more."""

@@ -70,11 +70,15 @@ class MessageStore:
 
     def queue(self, projection: Projection) -> None:
         """Keeps the drafts of a projection. A repeat changes nothing: the keys are there already."""
-        rows = [_row(projection, draft) for draft in projection.messages]
+        rows = [_row(projection.process_id, projection.book, draft) for draft in projection.messages]
         for draft in projection.messages:
             people = reached_by_email(self._session, projection, draft)
             rows += [_mail(projection, draft, person.username) for person in people]
         insert_new(self._session, MessageRow, rows)
+
+    def tell(self, process_id: str, book: str, draft: MessageDraft) -> None:
+        """Keeps what is said of a case that is over, in the transaction of what it tells of. Once by its key."""
+        insert_new(self._session, MessageRow, [_row(process_id, book, draft)])
 
     def take_due(self, channel: str, now: datetime, limit: int) -> tuple[QueuedMessage, ...]:
         """What waits and is due, the longest due first, taken as `sending` so that nobody else sends it."""
@@ -164,12 +168,12 @@ def _queued(row: MessageRow | Row[Any]) -> QueuedMessage:
     return QueuedMessage(**{name: getattr(row, name) for name in QueuedMessage.__slots__})
 
 
-def _row(projection: Projection, draft: MessageDraft) -> dict[str, Any]:
+def _row(process_id: str, book: str, draft: MessageDraft) -> dict[str, Any]:
     to_a_member = draft.to_member_id is not None
     # A rehearsal's words are for reading only: no phone ever rings for it.
-    state = "kept" if projection.book != "real" else "waiting" if to_a_member else "shown"
+    state = "kept" if book != "real" else "waiting" if to_a_member else "shown"
     return {
-        "key": draft.key, "process_id": projection.process_id, "event": draft.event,
+        "key": draft.key, "process_id": process_id, "event": draft.event,
         "facts": to_jsonable_python(draft.facts), "at": draft.at, "to_member_id": draft.to_member_id,
         "to_role": draft.to_role.value if draft.to_role else None, "to_username": None, "task_id": draft.task_id,
         "channel": "sms" if to_a_member else "app", "state": state, "attempts": 0, "reference": None,
@@ -179,7 +183,7 @@ def _row(projection: Projection, draft: MessageDraft) -> dict[str, Any]:
 
 def _mail(projection: Projection, draft: MessageDraft, username: str) -> dict[str, Any]:
     """The same, to one person of the role."""
-    return _row(projection, draft) | {
+    return _row(projection.process_id, projection.book, draft) | {
         "key": f"{draft.key}:email:{username}",
         "to_username": username,
         "channel": "email",

@@ -152,6 +152,24 @@ class StaffStore:
             .values(kanoon_id=kanoon_id)
         )
 
+    def grant(self, member_id: str, role: Role) -> None:
+        """Whoever logs in as this member has the role too; a repeat changes nothing."""
+        for row in self._session.scalars(select(StaffRow).where(StaffRow.member_id == member_id)):
+            row.roles = sorted({*row.roles, role.value})
+
+    def take_role(self, member_id: str, role: Role) -> None:
+        """Nobody who logs in as this member has the role any more."""
+        for row in self._session.scalars(select(StaffRow).where(StaffRow.member_id == member_id)):
+            row.roles = [one for one in row.roles if one != role.value]
+
+    def lead_no_more(self, member_id: str, kanoon_id: str) -> None:
+        """The member does not lead this kanoon any more, and none until they are given one."""
+        self._session.execute(
+            update(StaffRow)
+            .where(StaffRow.member_id == member_id, StaffRow.kanoon_id == kanoon_id)
+            .values(kanoon_id=None)
+        )
+
     def with_email(self, role: Role, region: str) -> list[StaffMember]:
         """Who is active, holds the role in the region or nationwide, and has an address; by username."""
         rows = self._session.scalars(

@@ -1,6 +1,8 @@
 """What a loan hears of its people while it runs: kanoons suspended, members who leave, new telephones and accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from temporalio import workflow
 
@@ -24,8 +26,8 @@ class Hearing(Living):
             "loan.refinanced": lambda: self._paid_off_by_another(event),
             "kanoon.suspended": self._kanoon_is_suspended,
             "kanoon.lifted": self._kanoon_is_lifted,
+            "member.left_kanoon": lambda: self._left_kanoon(event.facts),
             "kanoon.closing": self._kanoon_is_closing,
-            "member.left_kanoon": self._left_kanoon,
             "member.mobile_changed": self._mobile_changed,
             "member.sheba_changed": self._sheba_changed,
         }
@@ -71,15 +73,31 @@ class Hearing(Living):
         self.case.receipts.append(IncomingReceipt(reference, rials, workflow.now(), event.id))
         return None
 
-    def _left_kanoon(self) -> str | None:
-        """Leader and trustees of a kanoon spoke for its member: an application ends, a signed loan goes on."""
+    def _left_kanoon(self, facts: Mapping[str, Any]) -> str | None:
+        """Leader and trustees of a kanoon spoke for its member: an application ends, a signed loan goes on.
+
+        It goes with the member where they went to another kanoon: that one's leader sees to it from now on.
+        """
         self.note("note", "left_kanoon")
         if self.record.stage in NO_MONEY_YET:
             self._leaving = Exit("WITHDRAWN", "left_kanoon")
         elif not self.case.closing:
             for standing in self.case.trustees:
                 self.tell("loan.borrower_left_kanoon", member_id=standing.member_id)
+            if "to_kanoon_id" in facts:
+                self._go_to(facts["to_kanoon_id"], facts["to_region"], facts["to_leader_member_id"])
         return None
+
+    def _go_to(self, kanoon_id: str, region: str, leader_member_id: str | None) -> None:
+        """Another kanoon sees to the loan, and is asked what its leader was asked; nothing that was signed changes."""
+        self.record.kanoon_id, self.record.region = kanoon_id, region
+        self.case.application = self.application = replace(
+            self.application, kanoon_id=kanoon_id, region=region, leader_member_id=leader_member_id
+        )
+        for task in self.open_tasks():
+            task.kanoon_id, task.region, task.rev = kanoon_id, region, task.rev + 1
+            self._showing.task_changed(task)
+        self.note("note", "goes_to_kanoon")
 
     def _mobile_changed(self) -> str | None:
         """Whoever had the old telephone cannot accept the offer with what was sent there."""

@@ -50,6 +50,8 @@ class Trusted(LoanParts):
 
     def hear_of_trustee(self, member_id: str, why: str, by: str | None, reason: str) -> str | None:
         """Keeps it for the road; the code why that cannot be taken now. Said again it changes nothing."""
+        if why != _LEAVES:
+            self._ask_no_more(member_id)
         known = any(gone.member_id == member_id and gone.why != _LEAVES for gone in self.case.departures)
         if (
             member_id not in self._standing()
@@ -71,6 +73,14 @@ class Trusted(LoanParts):
             self._leaving = Exit("REJECTED", "trustee_lost")
         self.went_on()
         return None
+
+    def _ask_no_more(self, member_id: str) -> None:
+        """Who is asked to stand, and is no trustee any more, need not answer: it is as if they had been silent."""
+        for task in self.open_tasks():
+            asked = task.kind in ("loan.stand_as_trustee", "loan.stand_in")
+            if asked and task.assigned_member_id == member_id:
+                self.cancel(task)
+                self.expired(task)
 
     def tell_trustees(self, event: str, key: str = "", **facts: Any) -> None:
         """Says something to each trustee; to the phone of who has died nothing is said."""

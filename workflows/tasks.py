@@ -15,12 +15,17 @@ from domain.process import ProcessKind, TaskKind
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of people: facts they need, whose it is, and who must not answer."""
+    """What is asked of people: facts they need, whose it is, and who must not answer.
+
+    `kanoon_id` and `region`: where it is asked, if not where the case belongs.
+    """
 
     kind: str
     about: dict[str, Any] = field(default_factory=dict)
     to_member_id: str | None = None
     exclude_members: Collection[str | None] = ()
+    kanoon_id: str | None = None
+    region: str | None = None
 
 
 def refused(code: str, *details: Any) -> ApplicationError:
@@ -47,8 +52,8 @@ class TaskDesk:
             kind=declared.kind,
             stage=self._record.stage,
             roles=[declared.role],
-            region=self._record.region,
-            kanoon_id=self._record.kanoon_id,
+            region=question.region or self._record.region,
+            kanoon_id=question.kanoon_id or self._record.kanoon_id,
             assigned_member_id=question.to_member_id,
             excluded_member_ids=sorted({member for member in question.exclude_members if member}),
             excluded_usernames=[] if question.to_member_id else self._excluded(declared),

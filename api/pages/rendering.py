@@ -13,12 +13,14 @@ from api.problem_words import problem_title
 from api.problems import Problem
 from api.security.callers import Caller
 from api.state import state_of
+from api.v1.people import may_look_up
 from domain.permissions import (
     Role,
     keeps_courses,
     may_nominate,
     may_read_house_accounts,
     may_read_loan_book,
+    may_register_supporters,
     may_start_loan,
     proposes_kanoons,
     works_beyond_kanoons,
@@ -81,11 +83,15 @@ def _shared(request: Request) -> dict[str, Any]:
         "here": address_of(request),
         "section": request.url.path.split("/")[1],
         "now": state_of(request).clock(),
+        "sees_kanoons": caller is not None and may_look_up(caller.actor),
+        "own_membership": caller.actor.member_id if caller is not None else None,
         "reads_book": caller is not None and may_read_loan_book(caller.actor),
         "reads_arrears": caller is not None and caller.actor.kanoon_id is not None,
         "oversees": caller is not None and works_beyond_kanoons(caller.actor),
         "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
+        "sees_supporters": caller is not None
+        and (may_register_supporters(caller.actor) or Role.SUPPORTER in caller.actor.roles),
         "starts_loans": caller is not None and may_start_loan(caller.actor),
         "proposes_kanoons": caller is not None and proposes_kanoons(caller.actor),
         "keeps_courses": caller is not None and keeps_courses(caller.actor),

@@ -16,7 +16,9 @@ from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
 from api.pages.kanoon_life_words import KANOON_LIFE_WORDS
 from api.pages.kanoon_words import KANOON_WORDS
+from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
+from api.pages.supporter_words import SUPPORTER_WORDS
 from api.pages.talent_words import TALENT_WORDS
 from api.pages.ui_words import UI_WORDS
 from domain.files import file_in_words
@@ -27,7 +29,14 @@ from domain.words import Language, Text
 
 _ROOT = Path(__file__).parents[2]
 WORDS: dict[str, Text] = (
-    UI_WORDS | CASE_WORDS | KANOON_WORDS | KANOON_LIFE_WORDS | OVERVIEW_WORDS | TALENT_WORDS
+    UI_WORDS
+    | CASE_WORDS
+    | KANOON_WORDS
+    | KANOON_LIFE_WORDS
+    | OVERVIEW_WORDS
+    | MEMBERSHIP_WORDS
+    | TALENT_WORDS
+    | SUPPORTER_WORDS
 )
 STATIC = _ROOT / "static"
 

@@ -14,6 +14,9 @@ from stores.staff import OpenSession
 SCOPES: dict[str, str] = {
     "processes:start:loan": "start loans, and withdraw those it started",
     "processes:start:kanoon": "start a kanoon's formation",
+    "processes:start:supporter": "register supporters",
+    "processes:start:support": "ask supporters for support",
+    "processes:start:membership": "start requests of people to join a kanoon",
     "processes:start:talent": "start the discovery of talents",
     "processes:start:order": "start an order",
     "processes:read": "read processes, loans and their timelines",

@@ -8,8 +8,10 @@ from fastapi import Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from activities.moving import join, part, why_not_join, why_not_leave
 from api.case_commands import order_kanoon
 from api.dependencies import Actor, Now, State
+from api.loan_start import POLICIES
 from api.problems import Problem, not_found, wrong_fields
 from api.routes import router
 from api.security.access import allow
@@ -18,9 +20,10 @@ from domain.forms import FieldError
 from domain.identifiers import parse_mobile, parse_sheba
 from domain.permissions import Actor as Person
 from domain.permissions import Role, may_look_up_in, may_order_kanoons
-from stores.house_events import keep_for_cases, members_changed
+from stores.house_events import keep_for_cases
 from stores.kanoon_lives import KanoonLifeStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.memberships import Change
 from stores.record_changes import RecordChangeStore
 
 member_changes = router(tag="people")
@@ -86,27 +89,22 @@ async def change_contact(
 async def move(member_id: str, wanted: Move, actor: Actor, state: State, now: Now) -> dict[str, Any]:
     """A member leaves their kanoon, for another or for none: an application ends, a loan stays as it was signed.
 
-    409 for a kanoon's leader, who is succeeded first.
+    Nobody is asked, so it is for who is above both kanoons. 409 for a kanoon's leader, who is succeeded first.
     """
 
     def write(session: Session) -> None:
         member = _member(session, state, actor, member_id)
-        kanoons = KanoonStore(session)
-        if wanted.kanoon_id is not None and kanoons.get(wanted.kanoon_id) is None:
-            raise wrong_fields(FieldError("kanoon_id", "no_kanoon"))
-        before = kanoons.get(member.kanoon_id) if member.kanoon_id else None
-        if before is not None and before.leader_member_id == member_id:
-            raise Problem(409, "leads_kanoon")
         if member.kanoon_id == wanted.kanoon_id:
             return
-        MemberStore(session, state.keys).move(member_id, wanted.kanoon_id)
+        to = _where_to(session, state, member, wanted.kanoon_id)
         number = RecordChangeStore(session).add(
             f"member:{member_id}", "kanoon", actor.username, now, wanted.reason
         )
-        for kanoon_id in (member.kanoon_id, wanted.kanoon_id):
-            if kanoon_id is not None:
-                members_changed(session, state.keys, kanoon_id, f"{number}", now)
-        _tell(session, state, "member.left_kanoon", number, {"member_id": member_id}, now)
+        change = Change("moved", now, actor.username)
+        if member.kanoon_id is None and to is not None:
+            join(session, state.keys, member_id, to.id, change, str(number))
+        else:
+            part(session, state.keys, member_id, change, str(number), to)
 
     await state.database.awrite(write)
     state.events_arrived.set()
@@ -181,6 +179,22 @@ def _member(session: Session, state: ApiState, actor: Person, member_id: str) ->
     if member is None or not may_look_up_in(actor, member.kanoon_id, kanoon.region if kanoon else None):
         raise not_found()
     return member
+
+
+def _where_to(session: Session, state: ApiState, member: Member, kanoon_id: str | None) -> Kanoon | None:
+    """The kanoon that takes this member; None where they only leave. Raises Problem where it cannot be."""
+    if member.kanoon_id is not None and why_not_leave(session, member.id, member.kanoon_id):
+        raise Problem(409, "leads_kanoon")
+    if kanoon_id is None:
+        return None
+    to = KanoonStore(session).get(kanoon_id)
+    if to is None:
+        raise wrong_fields(FieldError("kanoon_id", "no_kanoon"))
+    most = POLICIES.membership.most_members
+    refused = why_not_join(session, state.keys, member.id, to.id, most, member.kanoon_id or "")
+    if refused:
+        raise wrong_fields(FieldError("kanoon_id", refused))
+    return to
 
 
 def _check_own(actor: Person, member: Member) -> None:

@@ -32,7 +32,7 @@ async def find_members(
     return await answered(
         state.database,
         lambda session: MemberStore(session, state.keys).find(
-            region=actor.region, kanoon_id=_bound_to(actor), q=q, after=page.after, limit=page.limit
+            region=actor.region, kanoon_id=bound_to(actor), q=q, after=page.after, limit=page.limit
         ),
         lambda member: member_shape(member, actor),
     )
@@ -63,7 +63,7 @@ async def find_kanoons(
     return await answered(
         store,
         lambda session: KanoonStore(session).find(
-            region=actor.region, kanoon_id=_bound_to(actor), q=q, after=page.after, limit=page.limit
+            region=actor.region, kanoon_id=bound_to(actor), q=q, after=page.after, limit=page.limit
         ),
         kanoon_shape,
     )
@@ -121,7 +121,7 @@ def life_shape(life: KanoonLife) -> dict[str, Any]:
     }
 
 
-def _bound_to(actor: Person) -> str | None:
+def bound_to(actor: Person) -> str | None:
     """The only kanoon of a list, which is none where somebody leads none; None where a region bounds it."""
     if works_beyond_kanoons(actor):
         return None

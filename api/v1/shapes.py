@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from api.paging import ListPage
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
 from api.v1.shapes_cells import Crafts, NominatedMembers, ShownCourse, ShownTalent
+from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
     ArrearsTotal,
@@ -23,6 +24,7 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
+from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
 from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, HandedIn, RemarkedTask, Task, TaskInList
 from stores.message_rows import MessageState
 
@@ -231,10 +233,29 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/points/moves"): {202: Started},
     ("POST", "/kanoons"): {202: Started},
     ("GET", "/kanoons/{kanoon_id}/formation"): {200: KanoonFormation},
+    ("POST", "/kanoons/{kanoon_id}/invitations"): {202: Started},
+    ("POST", "/kanoons/{kanoon_id}/requests"): {202: Started},
+    ("GET", "/kanoons/{kanoon_id}/members"): {200: ListPage[KanoonMember]},
+    ("PUT", "/kanoons/{kanoon_id}/leader"): {200: NewLeader},
+    ("POST", "/members/{member_id}/leave"): {202: Started},
+    ("POST", "/members/{member_id}/transfer"): {202: Started},
+    ("POST", "/members/{member_id}/expulsion"): {202: Started},
+    ("POST", "/members/{member_id}/death"): {200: ReportedDeath},
+    ("GET", "/members/{member_id}/memberships"): {200: ListPage[KeptMembership]},
     ("POST", "/suppliers"): {201: Supplier},
     ("GET", "/suppliers"): {200: ListPage[Supplier]},
     ("GET", "/suppliers/{supplier_id}"): {200: Supplier},
     ("POST", "/suppliers/{supplier_id}/approve"): {200: Supplier},
+    ("POST", "/supporters"): {202: Started},
+    ("GET", "/supporters"): {200: ListPage[FoundSupporter]},
+    ("GET", "/supporters/{supporter_id}"): {200: FoundSupporter},
+    ("PATCH", "/supporters/{supporter_id}"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/suspend"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/resume"): {200: FoundSupporter},
+    ("POST", "/supporters/{supporter_id}/leave"): {200: FoundSupporter},
+    ("GET", "/supporters/{supporter_id}/pledges"): {200: ListPage[AskedFor]},
+    ("POST", "/supports"): {202: Started},
+    ("GET", "/supports/{support_id}"): {200: CaseOfSupport},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: LivingKanoon},
     ("GET", "/kanoons/{kanoon_id}/visits"): {200: ListPage[VisitOfKanoon]},

@@ -13,12 +13,12 @@ from api.paging import make_cursor
 from api.routes import Route
 from domain.permissions import Role
 from stores.database import Database
-from stores.members import Kanoon, KanoonStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
+from tests.stores.house import MEHR
+from tests.stores.test_supports import furnish
 
-KANOON = Kanoon("k-1", "مهر", "village", "فارس", "شیراز", "زرقان", "IR-07")
 YEAR_ONE, YEAR_LAST = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"
 NASTY: list[tuple[Any, ...]] = [
     (),
@@ -55,7 +55,8 @@ async def house(either_database: Database) -> House:
     either_database.write(
         lambda session: StaffStore(session).put_person(person("supervisor", Role.SUPERVISOR))
     )
-    either_database.write(lambda session: KanoonStore(session).put([KANOON]))
+    # With the kanoon k-1 and one supporter.
+    furnish(either_database, 1)
     return House(either_database)
 
 
@@ -63,6 +64,15 @@ async def house(either_database: Database) -> House:
 async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
     async with caller_of(house.app()) as client:
         yield client
+
+
+FILLED = {
+    "{account}": "bank:main",
+    "{day}": "2026-01-01",
+    "{supporter_id}": "supporter-01",
+    "{kanoon_id}": MEHR.id,
+    "{member_id}": "m-1",
+}
 
 
 def lists(app: FastAPI, kind: type[Route] | type[PageRoute]) -> set[str]:
@@ -74,8 +84,9 @@ def lists(app: FastAPI, kind: type[Route] | type[PageRoute]) -> set[str]:
             asked = [route.dependant, *route.dependant.dependencies]
             if any(field.alias == "after" for one in asked for field in one.query_params):
                 path = context.path_format or ""
-                path = path.replace("{account}", "bank:main").replace("{day}", "2026-01-01")
-                found.add(path.replace("{kanoon_id}", KANOON.id))
+                for part, one in FILLED.items():
+                    path = path.replace(part, one)
+                found.add(path)
     return found
 
 

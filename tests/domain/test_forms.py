@@ -94,6 +94,9 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
 )
 
 SAID_ELSEWHERE = {
+    "answered_before",
+    "differs_from_registered",
+    "filled",
     "more_than_wallet",
     "override_needed",
     "unknown_craft",

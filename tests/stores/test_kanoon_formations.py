@@ -20,6 +20,7 @@ from stores.kanoon_formations import (
     name_key,
 )
 from stores.members import KanoonStore, MemberStore
+from stores.memberships import Change, MembershipStore
 from tests.stores.house import KEYS, LATER, MEHR, NOW, a_case, begin, found_network, member
 
 PEOPLE = [member(number, kanoon_id=None, state=INVITED) for number in range(1, 9)]
@@ -137,7 +138,7 @@ def test_an_election_takes_the_place_of_the_one_before(network: Database) -> Non
 
 def test_founders_join_an_active_kanoon_and_its_name_is_known(network: Database) -> None:
     with network.writing() as session:
-        MemberStore(session, KEYS).join("m-1", MEHR.id, 700)
+        MembershipStore(session).begin("m-1", MEHR.id, Change("founded", LATER), ceiling_rials=700)
         on(session).end(BARAN.id, ACTIVE, LATER)
     with network.reading() as session:
         joined = MemberStore(session, KEYS).get("m-1")

@@ -88,7 +88,7 @@ def test_only_who_belongs_to_it_now_counts_and_all_are_free_when_it_closes(house
         assert lives.people(MEHR.id) == [("m-1", True), ("m-2", False)]
         assert lives.open_loans(MEHR.id) == 0
     with house.writing() as session:
-        KanoonLifeStore(session).set_free(MEHR.id)
+        KanoonLifeStore(session).set_free(MEHR.id, NOW, LIFE.id)
     with house.reading() as session:
         assert KanoonLifeStore(session).people(MEHR.id) == []
         homes = {one.id: one.kanoon_id for one in MemberStore(session, KEYS).find().items}

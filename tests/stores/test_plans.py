@@ -15,18 +15,27 @@ from domain.receipts import Payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
+from stores.courses import CourseStore, EnrolmentStore
 from stores.database import Database
 from stores.files import FileStore
+from stores.following import loans_follow
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
+from stores.kanoon_lives import KanoonLifeStore
 from stores.ledger import LedgerStore
 from stores.loan_rows import BankOrderRow
 from stores.loans import LoanStore
+from stores.membership_cases import MembershipCaseStore
+from stores.memberships import Change, MembershipStore
 from stores.message_listing import find_messages
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
 from stores.suppliers import SupplierStore
+from stores.supporters import SupporterStore
+from stores.supporters import Wanted as WantedSupporters
+from stores.supports import Support, SupportStore
+from stores.talents import TalentStore
 from stores.task_reading import open_tasks_of, tasks_shown
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
@@ -48,7 +57,10 @@ from tests.stores.plans import FullRead, full_reads
 GROWING = {
     "message", "task", "task_audience", "process", "bank_order", "webhook_event", "ledger_account",
     "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
+    "kanoon_founder", "kanoon_visit",
+    "kanoon_membership", "membership_case",
     "kept_file", "file_content", "task_payload",
+    "support_pledge", "supporter_kind", "supporter_province",
 }  # fmt: skip
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
 SUPERVISOR = actor("boss", Role.SUPERVISOR)
@@ -94,11 +106,23 @@ def on_inbox(call: Callable[[InboxStore], object]) -> Call:
     return lambda session: call(InboxStore(session))
 
 
+SUPPORT = Support("support-1", REAL_BOOK, "credit", "IR-07", "کارگاه", 2, 100, 0, "open", "m-1", None)
 EVENT = ReceivedEvent("bank", "e-1", NOW, b"sealed", "hash", event_id="e-1")
 ASKED: dict[str, Call] = {
     "messages that are due": on_messages(lambda store: store.take_due("sms", NOW, 10)),
     "messages in doubt": on_messages(lambda store: store.unknown("sms", NOW, 10)),
     "messages left behind": on_messages(lambda store: store.doubt_unfinished("sms", NOW)),
+    "supporters who fit": lambda session: SupportStore(session).fitting(SUPPORT, 10),
+    "supporters who were named": lambda session: SupportStore(session).fitting_of(SUPPORT, ["supporter-1"]),
+    "who was asked for a case": lambda session: SupportStore(session).pledges("support-1"),
+    "an acceptance": lambda session: SupportStore(session).release("support-1", 1, "released", NOW),
+    "what a supporter was asked for": lambda session: SupportStore(session).of_supporter(
+        "supporter-1", after=PLACE
+    ),
+    "cases that wait for a supporter": lambda session: SupportStore(session).waiting_for("supporter-1"),
+    "supporters of a province and kind": lambda session: SupporterStore(session, KEYS).find(
+        WantedSupporters(region="IR-07", kind="credit", province="IR-07", state="verified", q="کار")
+    ),
     "a receipt of an SMS": on_messages(lambda store: store.mark_by_reference("r-1", "delivered")),
     "messages of a case": on_messages(lambda store: store.of_case("loan-1")),
     "messages of a case, as a list": messages(process_id="loan-1"),
@@ -155,6 +179,40 @@ ASKED: dict[str, Call] = {
         BorrowingStore(session).is_refinanced("loan-1"),
         BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
     ),
+    "how a kanoon stands, and who belongs to it": lambda session: (
+        KanoonLifeStore(session).of_kanoon("k-1"),
+        KanoonLifeStore(session).count_members("k-1"),
+        KanoonLifeStore(session).people("k-1"),
+        KanoonLifeStore(session).open_loans("k-1"),
+        KanoonLifeStore(session).visits("life-k-1", after=(7,)),
+    ),
+    "who belongs to a kanoon": lambda session: (
+        MembershipStore(session).of_kanoon("k-1", after=(7,)),
+        MembershipStore(session).of_kanoon("k-1", former=True),
+        MembershipStore(session).count("k-1"),
+    ),
+    "where somebody belongs": lambda session: (
+        MembershipStore(session).current("m-1"), MembershipStore(session).of_member("m-1", after=(7,)),
+        MembershipStore(session).last_of("m-1"),
+    ),
+    "requests about memberships": lambda session: (
+        MembershipCaseStore(session).open_of("m-1"), MembershipCaseStore(session).is_open("m-1", "expulsion"),
+        MembershipCaseStore(session).open_in("k-1"), MembershipCaseStore(session).get("membership-1"),
+    ),
+    "who comes and who goes": lambda session: (
+        MembershipStore(session).end("m-1", Change("left", NOW)),
+        MembershipStore(session).begin("m-1", "k-1", Change("invited", NOW)),
+        loans_follow(session, "m-1", "k-1"),
+    ),
+    "talents of a member and of a kanoon": lambda session: (
+        TalentStore(session).on_their_way(REAL_BOOK, ["m-1", "m-2"]),
+        TalentStore(session).open_of_member("m-1"),
+        TalentStore(session).open_in("k-1"),
+    ),
+    "seats of a talent": lambda session: (
+        EnrolmentStore(session).get("loan-1:craft:1"), EnrolmentStore(session).of_talent("loan-1")
+    ),
+    "courses of a craft": lambda session: CourseStore(session).open_for("craft", "kilim", "IR-07"),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (
         ReceiptStore(session).get(REAL_BOOK, "loan-1"), ReceiptStore(session).numbers_paid_by(REAL_BOOK, "loan-1"),

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from domain.permissions import Role
-from stores.members import MemberStore
+from stores.memberships import Change, MembershipStore
 from stores.staff import StaffMember, StaffStore
-from tests.office import HASHED, Office
+from tests.office import HASHED, Office, now
 from tests.stories.talents import (
     EXPERT,
     MARKS,
@@ -258,7 +258,7 @@ async def test_a_wrong_nomination_names_its_field_and_nobody_is_nominated_twice(
     assert await wrong({"member_id": member, "craft_hint": "پرواز"}) == [("craft_hint", "unknown_craft")]
     assert await wrong({"member_id": member, "nominated_by": "m-x"}) == [("nominated_by", "unknown_member")]
     with office.database.writing() as session:
-        MemberStore(session, office.keys).move(village.members[1], None)
+        MembershipStore(session).end(village.members[1], Change("left", now()))
     assert await wrong({"member_id": village.members[1]}) == [("member_id", "no_kanoon")]
     # Members for themselves, leaders for their own kanoon's, staff for anybody of their province.
     assert (await nominate(office, {"member_id": village.leader}, as_=member)).status_code == 403

@@ -448,6 +448,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('region', 'serial', name=op.f('uq_kanoon_formation_region_serial'))
     )
     op.create_index('uq_kanoon_formation_name', 'kanoon_formation', ['book', 'kind', 'region', 'name_key'], unique=True, sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
+    op.create_table('kanoon_membership',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('office', sa.String(length=16), nullable=True),
+    sa.Column('began_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('began_how', sa.String(length=16), nullable=False),
+    sa.Column('began_by', sa.String(length=100), nullable=True),
+    sa.Column('began_case', sa.String(length=64), nullable=True),
+    sa.Column('ended_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ended_how', sa.String(length=16), nullable=True),
+    sa.Column('ended_by', sa.String(length=100), nullable=True),
+    sa.Column('ended_case', sa.String(length=64), nullable=True),
+    sa.CheckConstraint('(ended_at IS NULL) = (ended_how IS NULL)', name=op.f('ck_kanoon_membership_ended')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_kanoon_membership_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_kanoon_membership_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kanoon_membership'))
+    )
+    op.create_index('ix_kanoon_membership_of_kanoon', 'kanoon_membership', ['kanoon_id', 'id'], unique=False)
+    op.create_index('ix_kanoon_membership_of_member', 'kanoon_membership', ['member_id', 'id'], unique=False)
+    op.create_index('uq_kanoon_membership_now', 'kanoon_membership', ['member_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('kanoon_visit',
     sa.Column('life_id', sa.String(length=80), nullable=False),
     sa.Column('round', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -534,6 +556,69 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('one_id', 'other_id', name=op.f('pk_member_relation'))
     )
     op.create_index('ix_member_relation_other', 'member_relation', ['other_id'], unique=False)
+    op.create_table('membership_case',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('what', sa.String(length=16), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('opened_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ended_office', sa.String(length=16), nullable=True),
+    sa.Column('ended_trustee', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_membership_case_id')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_membership_case_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_membership_case_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_membership_case'))
+    )
+    op.create_index('ix_membership_case_of_kanoon', 'membership_case', ['kanoon_id', 'opened_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_index('ix_membership_case_of_member', 'membership_case', ['member_id', 'closed_at'], unique=False)
+    op.create_index('uq_membership_case_open', 'membership_case', ['book', 'member_id', 'kanoon_id', 'what'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('support',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('what', sa.String(length=500), nullable=False),
+    sa.Column('needed', sa.Integer(), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('bound', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('receiver_member_id', sa.String(length=64), nullable=True),
+    sa.Column('parent_id', sa.String(length=80), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('open', 'fulfilled', 'ended')", name=op.f('ck_support_state')),
+    sa.CheckConstraint('amount_rials >= 0', name=op.f('ck_support_amount')),
+    sa.CheckConstraint('bound >= 0 AND bound <= needed', name=op.f('ck_support_bound')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_support_id')),
+    sa.ForeignKeyConstraint(['parent_id'], ['process.id'], name=op.f('fk_support_parent_id')),
+    sa.ForeignKeyConstraint(['receiver_member_id'], ['member.id'], name=op.f('fk_support_receiver_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_support'))
+    )
+    op.create_table('supporter',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=160), nullable=False),
+    sa.Column('legal_entity_id', sa.String(length=11), nullable=True),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('registered_by', sa.String(length=100), nullable=False),
+    sa.Column('registered_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('verified_by', sa.String(length=100), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('asked_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('search_text', sa.Text(), nullable=False),
+    sa.CheckConstraint("state IN ('registered', 'verified', 'suspended', 'left', 'refused')", name=op.f('ck_supporter_state')),
+    sa.CheckConstraint('verified_by <> registered_by', name=op.f('ck_supporter_four_eyes')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_supporter_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_supporter_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supporter'))
+    )
+    op.create_index('ix_supporter_asked', 'supporter', ['book', 'state', 'asked_at', 'id'], unique=False)
+    op.create_index('ix_supporter_member', 'supporter', ['member_id', 'id'], unique=False)
+    op.create_index('ix_supporter_name', 'supporter', ['book', 'name', 'id'], unique=False)
+    op.create_index('uq_supporter_organisation', 'supporter', ['book', 'legal_entity_id'], unique=True, sqlite_where=sa.text("state IN ('registered', 'verified', 'suspended')"), postgresql_where=sa.text("state IN ('registered', 'verified', 'suspended')"))
+    op.create_index('uq_supporter_person', 'supporter', ['book', 'member_id'], unique=True, sqlite_where=sa.text("legal_entity_id IS NULL AND state IN ('registered', 'verified', 'suspended')"), postgresql_where=sa.text("legal_entity_id IS NULL AND state IN ('registered', 'verified', 'suspended')"))
     op.create_table('talent',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -732,6 +817,40 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('loan_id', 'member_id', name=op.f('pk_loan_trustee'))
     )
     op.create_index('ix_loan_trustee_member', 'loan_trustee', ['member_id', 'state'], unique=False)
+    op.create_table('support_pledge',
+    sa.Column('support_id', sa.String(length=80), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('supporter_id', sa.String(length=80), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('offered_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('offered', 'pledged', 'fulfilled', 'declined', 'silent', 'filled', 'no_capacity', 'released', 'taken_back', 'ended')", name=op.f('ck_support_pledge_state')),
+    sa.ForeignKeyConstraint(['support_id'], ['support.id'], name=op.f('fk_support_pledge_support_id')),
+    sa.ForeignKeyConstraint(['supporter_id'], ['supporter.id'], name=op.f('fk_support_pledge_supporter_id')),
+    sa.PrimaryKeyConstraint('support_id', 'number', name=op.f('pk_support_pledge')),
+    sa.UniqueConstraint('support_id', 'supporter_id', name=op.f('uq_support_pledge_support_id_supporter_id'))
+    )
+    op.create_index('ix_support_pledge_supporter', 'support_pledge', ['supporter_id', 'offered_at', 'support_id'], unique=False)
+    op.create_table('supporter_kind',
+    sa.Column('supporter_id', sa.String(length=80), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('capacity', sa.BigInteger(), nullable=False),
+    sa.Column('used', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("kind IN ('credit', 'technical', 'cultural', 'commercial')", name=op.f('ck_supporter_kind_kind')),
+    sa.CheckConstraint('used >= 0 AND used <= capacity', name=op.f('ck_supporter_kind_capacity')),
+    sa.ForeignKeyConstraint(['supporter_id'], ['supporter.id'], name=op.f('fk_supporter_kind_supporter_id')),
+    sa.PrimaryKeyConstraint('supporter_id', 'kind', name=op.f('pk_supporter_kind'))
+    )
+    op.create_index('ix_supporter_kind_of', 'supporter_kind', ['kind', 'supporter_id'], unique=False)
+    op.create_table('supporter_province',
+    sa.Column('supporter_id', sa.String(length=80), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['supporter_id'], ['supporter.id'], name=op.f('fk_supporter_province_supporter_id')),
+    sa.PrimaryKeyConstraint('supporter_id', 'region', name=op.f('pk_supporter_province'))
+    )
+    op.create_index('ix_supporter_province_of', 'supporter_province', ['region', 'supporter_id'], unique=False)
     op.create_table('wallet_purchase',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -787,6 +906,12 @@ def downgrade() -> None:
     op.drop_table('bank_receipt_part')
     op.drop_index('uq_wallet_purchase_invoice', table_name='wallet_purchase', sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
     op.drop_table('wallet_purchase')
+    op.drop_index('ix_supporter_province_of', table_name='supporter_province')
+    op.drop_table('supporter_province')
+    op.drop_index('ix_supporter_kind_of', table_name='supporter_kind')
+    op.drop_table('supporter_kind')
+    op.drop_index('ix_support_pledge_supporter', table_name='support_pledge')
+    op.drop_table('support_pledge')
     op.drop_index('ix_loan_trustee_member', table_name='loan_trustee')
     op.drop_table('loan_trustee')
     op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
@@ -823,6 +948,17 @@ def downgrade() -> None:
     op.drop_index('ix_talent_of_member', table_name='talent')
     op.drop_index('ix_talent_of_kanoon', table_name='talent')
     op.drop_table('talent')
+    op.drop_index('uq_supporter_person', table_name='supporter', sqlite_where=sa.text("legal_entity_id IS NULL AND state IN ('registered', 'verified', 'suspended')"), postgresql_where=sa.text("legal_entity_id IS NULL AND state IN ('registered', 'verified', 'suspended')"))
+    op.drop_index('uq_supporter_organisation', table_name='supporter', sqlite_where=sa.text("state IN ('registered', 'verified', 'suspended')"), postgresql_where=sa.text("state IN ('registered', 'verified', 'suspended')"))
+    op.drop_index('ix_supporter_name', table_name='supporter')
+    op.drop_index('ix_supporter_member', table_name='supporter')
+    op.drop_index('ix_supporter_asked', table_name='supporter')
+    op.drop_table('supporter')
+    op.drop_table('support')
+    op.drop_index('uq_membership_case_open', table_name='membership_case', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_index('ix_membership_case_of_member', table_name='membership_case')
+    op.drop_index('ix_membership_case_of_kanoon', table_name='membership_case', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_table('membership_case')
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
     op.drop_index('ix_loan_refinances', table_name='loan')
@@ -834,6 +970,10 @@ def downgrade() -> None:
     op.drop_table('ledger_entry')
     op.drop_table('ledger_ending')
     op.drop_table('kanoon_visit')
+    op.drop_index('uq_kanoon_membership_now', table_name='kanoon_membership', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index('ix_kanoon_membership_of_member', table_name='kanoon_membership')
+    op.drop_index('ix_kanoon_membership_of_kanoon', table_name='kanoon_membership')
+    op.drop_table('kanoon_membership')
     op.drop_index('uq_kanoon_formation_name', table_name='kanoon_formation', sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
     op.drop_table('kanoon_formation')
     op.drop_table('file_content')
