@@ -47,6 +47,32 @@ class ScheduleStore:
         highest = select(func.max(InstalmentRow.number)).where(InstalmentRow.loan_id == loan_id)
         return (self._session.scalar(highest) or 0) + 1
 
+    def charge_again(self, loan_id: str, key: str) -> None:
+        """Asks for the fees that the active version does not ask for any more, where `key` made it; else nothing.
+
+        What they were stands in the version before.
+        """
+        active = self._session.execute(
+            select(ScheduleRow.version)
+            .where(ScheduleRow.loan_id == loan_id, ScheduleRow.active, ScheduleRow.key == key)
+            .with_for_update()
+        ).scalar_one_or_none()
+        if active is None:
+            return
+        before = select(InstalmentRow.number, InstalmentRow.fee_rials).where(
+            InstalmentRow.loan_id == loan_id, InstalmentRow.version == active - 1
+        )
+        for number, fee_rials in self._session.execute(before).all():
+            self._session.execute(
+                update(InstalmentRow)
+                .where(
+                    InstalmentRow.loan_id == loan_id,
+                    InstalmentRow.version == active,
+                    InstalmentRow.number == number,
+                )
+                .values(fee_rials=fee_rials)
+            )
+
     def replace(
         self,
         loan_id: str,

@@ -370,6 +370,7 @@ def upgrade() -> None:
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
     sa.Column('argument', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('run', sa.Integer(), nullable=False),
     sa.Column('asked', sa.String(length=64), nullable=False),
     sa.Column('rehearsal', sa.Boolean(), nullable=False),
     sa.Column('created_at', stores.database.UtcDateTime(timezone=True), nullable=False),
