@@ -29,6 +29,8 @@ systems and worker are processes of their own; the API and whoever drives it sha
   one posting of two legs.
 - *Kanoons*: lives that wait for their next visit, begun by `watch_all` and told to the engine by the worker's relay; the worker
   keeps a thousand of them in mind, as every worker does.
+- *Nominations*: a CSV file by the API, on the house's own database with every commit synced; then the worker's relay alone
+  tells the engine.
 - *Histories* are counted, and the same on every machine.
 """
 

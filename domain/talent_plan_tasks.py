@@ -1,6 +1,7 @@
 """What people are asked of a talent's sample and plan (processes.md, B.5-6)."""
 
 from domain.case import STARTED
+from domain.files import PICTURES
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
@@ -10,6 +11,7 @@ from domain.talent_training_tasks import CRAFT
 from domain.words import Text
 
 SAMPLE = Fact("sample", Text(fa="نمونه", en="Sample"))
+PHOTO = Fact("photo", Text(fa="عکس نمونه", en="Photo of the sample"), "file")
 REWORKS = Fact("reworks", Text(fa="بازکاری تا کنون", en="Reworks so far"), "number")
 REMARKS = Fact("remarks", Text(fa="آنچه باید بهتر شود", en="What is to be better"))
 PLAN = Fact("plan", Text(fa="برنامه", en="Plan"))
@@ -32,6 +34,14 @@ _SAMPLE_FIELD = Field(
     max_length=1_000,
 )
 
+_PHOTO_FIELD = Field(
+    "photo",
+    Text(fa="عکس نمونه", en="Photo of the sample"),
+    FieldKind.FILE,
+    required=False,
+    accepts=PICTURES,
+)
+
 
 def _rials(name: str, fa: str, en: str) -> Field:
     return Field(name, Text(fa=fa, en=en), FieldKind.RIALS, minimum=0, maximum=_MOST_RIALS)
@@ -47,7 +57,7 @@ HAND_IN = TaskKind(
     ),
     role=Role.LEADER,
     facts=(MEMBER, CRAFT),
-    fields=(_SAMPLE_FIELD,),
+    fields=(_SAMPLE_FIELD, _PHOTO_FIELD),
     nobody_acts=_NO_SAMPLE,
 )
 
@@ -57,7 +67,7 @@ CHECK = TaskKind(
     title=Text(fa="کیفیت نمونه", en="Check a sample's quality"),
     why=Text(fa="نمونه رسیده است.", en="The sample has come."),
     role=Role.PRODUCT_EXPERT,
-    facts=(MEMBER, CRAFT, SAMPLE, REWORKS),
+    facts=(MEMBER, CRAFT, SAMPLE, PHOTO, REWORKS),
     fields=(
         choices_of(("accept", "پذیرفته", "Accept"), ("rework", "بازکاری", "Rework")),
         reason_for("rework"),
@@ -80,8 +90,8 @@ REWORK = TaskKind(
     title=Text(fa="نمونه بهتر شود", en="Make the sample better"),
     why=Text(fa="کارشناس خط محصول بازکاری خواسته است.", en="The product line's expert wants a rework."),
     role=Role.LEADER,
-    facts=(MEMBER, CRAFT, SAMPLE, REMARKS, REWORKS),
-    fields=(_SAMPLE_FIELD,),
+    facts=(MEMBER, CRAFT, SAMPLE, PHOTO, REMARKS, REWORKS),
+    fields=(_SAMPLE_FIELD, _PHOTO_FIELD),
     nobody_acts=_NO_SAMPLE,
 )
 

@@ -106,6 +106,8 @@ class TalentCase:
     match: Match | None = None
     learnings: list[Learning] = field(default_factory=list)
     sample: str = ""
+    photo: str = ""
+    """The id of the sample's photo, empty where there is none."""
     reworks: int = 0
     plan: Plan | None = None
     plan_returns: int = 0

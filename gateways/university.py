@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from pydantic import TypeAdapter
 
-from gateways.caller import Address, Call, Caller, CaseClock, GatewayRefused
+from gateways.caller import Call, CaseClock, Gateway, GatewayRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +36,10 @@ _ENROLMENT = TypeAdapter(Enrolment)
 _ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
-class UniversityGateway:
+class UniversityGateway(Gateway):
     """Speaks to the university. A seat is known by our `enrolment_id`, so asking twice is asking once."""
 
-    def __init__(
-        self,
-        address: Address,
-        client: httpx.AsyncClient,
-        *,
-        rehearsals: Address | None = None,
-        seconds: float = 10.0,
-    ) -> None:
-        self._caller = Caller(
-            client,
-            system="university",
-            base_url=address.base_url,
-            headers=address.headers(),
-            rehearsals=rehearsals,
-            seconds=seconds,
-        )
+    system = "university"
 
     async def enrol(
         self, enrolment_id: str, course: str, national_code: str, name: str, clock: CaseClock

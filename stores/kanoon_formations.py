@@ -227,14 +227,14 @@ class KanoonFormationStore:
         self._change(kanoon_id, at, serial=None)
 
     def end(self, kanoon_id: str, state: str, at: datetime) -> None:
-        """It became active, or is not formed: then its founders are free to found another."""
+        """It became active, or is not formed. Then its founders, or who never answered, are free to found another."""
         self._change(kanoon_id, at, state=state)
-        if state == ENDED:
-            self._session.execute(
-                update(KanoonFounderRow)
-                .where(KanoonFounderRow.kanoon_id == kanoon_id, text(_FOUNDS))
-                .values(state=ENDED, changed_at=at)
-            )
+        free = text(_FOUNDS) if state == ENDED else KanoonFounderRow.state == INVITED
+        self._session.execute(
+            update(KanoonFounderRow)
+            .where(KanoonFounderRow.kanoon_id == kanoon_id, free)
+            .values(state=ENDED, changed_at=at)
+        )
 
     def _change(self, kanoon_id: str, at: datetime, **new: object) -> None:
         self._session.execute(

@@ -12,6 +12,7 @@ from domain.kanoon_lives import life_of
 from domain.ledger import REAL_BOOK
 from stores.conflicts import insert_new
 from stores.database import Base, WholeNumber, table_of
+from stores.kanoon_formations import ENDED as FOUNDING_ENDED
 from stores.kanoon_formations import VERIFIED, KanoonFounderRow
 from stores.loan_rows import LoanRow
 from stores.loans import ENDED
@@ -239,7 +240,12 @@ class KanoonLifeStore:
         return self._session.scalar(_OPEN_LOANS, {"of_kanoon": kanoon_id}) or 0
 
     def set_free(self, kanoon_id: str, at: datetime, case_id: str) -> None:
-        """Nobody belongs to it, nor leads it, any more."""
+        """Nobody belongs to it, nor leads it, any more; its founders may found another."""
+        self._session.execute(
+            update(KanoonFounderRow)
+            .where(_FOUNDER.kanoon_id == kanoon_id, _FOUNDER.state == VERIFIED)
+            .values(state=FOUNDING_ENDED)
+        )
         MembershipStore(self._session).end_all(kanoon_id, Change(CLOSED, at, None, case_id))
         self._session.execute(update(StaffRow).where(StaffRow.kanoon_id == kanoon_id).values(kanoon_id=None))
 

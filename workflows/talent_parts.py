@@ -50,8 +50,7 @@ class TalentParts(Process):
                 "earners": profile.earners,
                 "household_agrees": profile.household_agrees,
             }
-        facts = {fact.name for fact in TALENT.task(kind).facts}
-        shown = {name: value for name, value in (known | about).items() if name in facts}
+        shown = TALENT.shown(kind, known | about)
         return Question(kind, shown, exclude_members=[self.nomination.member_id])
 
     def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
@@ -74,6 +73,8 @@ class TalentParts(Process):
     def take(self, event: OutsideEvent) -> str | None:
         hears: dict[str, Callable[[], str | None]] = {
             "kanoon.suspended": self._kanoon_is_suspended,
+            # One that is to be closed begins nothing either; it may become active again.
+            "kanoon.closing": self._kanoon_is_suspended,
             "kanoon.lifted": self._kanoon_is_lifted,
             "member.left_kanoon": lambda: self._goes("left_kanoon"),
             "member.died": lambda: self._goes("died"),

@@ -16,9 +16,7 @@ class Planning(Training):
         await self.enter("SAMPLE")
         await self._hand_in("talent.hand_in_sample")
         while True:
-            answer = await self.ask(
-                self._question_of("talent.check_quality", sample=self.case.sample, reworks=self.case.reworks)
-            )
+            answer = await self.ask(self._question_of("talent.check_quality", **self._sample()))
             if answer is None:
                 raise AssertionError("a quality check has no end of its own")
             if answer.outcome == "accept":
@@ -69,13 +67,16 @@ class Planning(Training):
             self.case.plan_returns += 1
 
     async def _hand_in(self, kind: str, **about: str) -> None:
-        answer = await self.ask(
-            self._question_of(kind, reworks=self.case.reworks, sample=self.case.sample, **about)
-        )
+        answer = await self.ask(self._question_of(kind, **self._sample(), **about))
         if answer is None:
             raise Exit("OTHER_PATH", "no_sample")
         self.case.sample = str(answer.form["sample"])
+        self.case.photo = str(answer.form.get("photo", ""))
         self.note("task", "sample_handed_in", answer.by.username)
+
+    def _sample(self) -> dict[str, Any]:
+        photo = {"photo": self.case.photo} if self.case.photo else {}
+        return {"sample": self.case.sample, "reworks": self.case.reworks} | photo
 
     def _question_of(self, kind: str, **about: Any) -> Question:
         match = self.case.match

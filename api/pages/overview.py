@@ -65,7 +65,7 @@ async def overview(
         chosen=declared, period=period, periods=PERIODS_DAYS, processes=PROCESSES.values(),
         funnel=[
             Bar(declared.stage(one.stage).title, one.reached, one.reached * 100 // most, one.now) for one in stages
-        ],
+        ] if found else [],
     )  # fmt: skip
 
 

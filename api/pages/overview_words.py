@@ -24,6 +24,7 @@ OVERVIEW_WORDS: dict[str, Text] = {
     "overview.kanoons": Text(fa="کانون‌ها", en="Kanoons"),
     "overview.by_kind": Text(fa="کانون‌ها به گونه", en="Kanoons by kind"),
     "overview.by_province": Text(fa="کانون‌ها به استان", en="Kanoons by province"),
+    "overview.no_cases": Text(fa="در این زمان پرونده‌ای آغاز نشده است.", en="No case began in that time."),
     "overview.none": Text(fa="هنوز کانونی نیست.", en="There is no kanoon yet."),
     "overview.rehearsals": Text(fa="تمرین‌ها شمرده نمی‌شوند.", en="Rehearsals are not counted."),
 }

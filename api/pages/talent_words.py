@@ -3,7 +3,7 @@
 from domain.words import Text
 
 TALENT_WORDS: dict[str, Text] = {
-    "nav.talents": Text(fa="استعدادها", en="Talents"),
+    "nav.new_talent": Text(fa="نامزد تازه", en="New nomination"),
     "talent.title": Text(fa="نامزد کردن یک استعداد", en="Nominate a talent"),
     "talent.intro": Text(
         fa="عضو پیوند فرم توانایی را با پیامک می‌گیرد؛ پس از آن رهبر با او گفت‌وگو می‌کند.",

@@ -15,12 +15,14 @@ from domain.receipts import Payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
+from stores.courses import CourseStore, EnrolmentStore
 from stores.database import Database
 from stores.files import FileStore
 from stores.following import loans_follow
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
+from stores.kanoon_lives import KanoonLifeStore
 from stores.ledger import LedgerStore
 from stores.loan_rows import BankOrderRow
 from stores.loans import LoanStore
@@ -33,6 +35,7 @@ from stores.suppliers import SupplierStore
 from stores.supporters import SupporterStore
 from stores.supporters import Wanted as WantedSupporters
 from stores.supports import Support, SupportStore
+from stores.talents import TalentStore
 from stores.task_reading import open_tasks_of, tasks_shown
 from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
@@ -54,6 +57,7 @@ from tests.stores.plans import FullRead, full_reads
 GROWING = {
     "message", "task", "task_audience", "process", "bank_order", "webhook_event", "ledger_account",
     "ledger_entry", "ledger_transfer", "ledger_ending", "loan", "loan_instalment", "bank_receipt", "timeline",
+    "kanoon_founder", "kanoon_visit",
     "kanoon_membership", "membership_case",
     "kept_file", "file_content", "task_payload",
     "support_pledge", "supporter_kind", "supporter_province",
@@ -175,6 +179,13 @@ ASKED: dict[str, Call] = {
         BorrowingStore(session).is_refinanced("loan-1"),
         BorrowingStore(session).oldest_unpaid_of("m-1", REAL_BOOK),
     ),
+    "how a kanoon stands, and who belongs to it": lambda session: (
+        KanoonLifeStore(session).of_kanoon("k-1"),
+        KanoonLifeStore(session).count_members("k-1"),
+        KanoonLifeStore(session).people("k-1"),
+        KanoonLifeStore(session).open_loans("k-1"),
+        KanoonLifeStore(session).visits("life-k-1", after=(7,)),
+    ),
     "who belongs to a kanoon": lambda session: (
         MembershipStore(session).of_kanoon("k-1", after=(7,)),
         MembershipStore(session).of_kanoon("k-1", former=True),
@@ -193,6 +204,15 @@ ASKED: dict[str, Call] = {
         MembershipStore(session).begin("m-1", "k-1", Change("invited", NOW)),
         loans_follow(session, "m-1", "k-1"),
     ),
+    "talents of a member and of a kanoon": lambda session: (
+        TalentStore(session).on_their_way(REAL_BOOK, ["m-1", "m-2"]),
+        TalentStore(session).open_of_member("m-1"),
+        TalentStore(session).open_in("k-1"),
+    ),
+    "seats of a talent": lambda session: (
+        EnrolmentStore(session).get("loan-1:craft:1"), EnrolmentStore(session).of_talent("loan-1")
+    ),
+    "courses of a craft": lambda session: CourseStore(session).open_for("craft", "kilim", "IR-07"),
     "a schedule": lambda session: LoanStore(session).schedule_of("loan-1"),
     "a receipt": lambda session: (
         ReceiptStore(session).get(REAL_BOOK, "loan-1"), ReceiptStore(session).numbers_paid_by(REAL_BOOK, "loan-1"),

@@ -118,9 +118,10 @@ async def sampling(office: Office, **more: Any) -> Nominee:
     return nominee
 
 
-async def hands_in(nominee: Nominee, kind: str = "talent.hand_in_sample") -> None:
+async def hands_in(nominee: Nominee, kind: str = "talent.hand_in_sample", **more: Any) -> None:
     await nominee.case.sees("task_opened", task=kind)
-    answer = await nominee.case.answer(kind, nominee.village.leader, sample="گلیمی یک‌متری نزد رهبر")
+    form = {"sample": "گلیمی یک‌متری نزد رهبر"} | more
+    answer = await nominee.case.answer(kind, nominee.village.leader, **form)
     assert answer.status_code == 200, answer.text
 
 

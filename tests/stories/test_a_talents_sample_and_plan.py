@@ -5,6 +5,7 @@ import pytest
 from domain.permissions import Role
 from stores.staff import StaffMember, StaffStore
 from tests.office import HASHED, Office
+from tests.papers import PDF, picture
 from tests.stories.talents import EXPERT, hands_in, planning, sampling, writes_plan
 
 QUALITY = "product_expert1"
@@ -38,6 +39,26 @@ async def test_from_the_sample_to_an_approved_plan(office: Office) -> None:
     assert stages == [
         "NOMINATED", "PROFILED", "INTERVIEWED", "ASSESSED", "MATCHED", "TRAINING", "SAMPLE", "PLAN_REVIEW", "READY",
     ]  # fmt: skip
+
+
+async def test_a_photo_of_the_sample_is_seen_by_who_checks_it(office: Office) -> None:
+    nominee = await sampling(office)
+    leader = nominee.village.leader
+    await nominee.case.sees("task_opened", task="talent.hand_in_sample")
+    (asked,) = await nominee.case.tasks()
+    # A photo is a picture, and nothing else.
+    paper = await office.hand_in(asked["id"], "photo", PDF, as_=leader)
+    assert paper.status_code == 422
+    photo = await office.hand_in(asked["id"], "photo", picture(), as_=leader)
+    assert photo.status_code == 201, photo.text
+    await hands_in(nominee, photo=photo.json()["id"])
+    await nominee.case.sees("task_opened", task="talent.check_quality")
+    (check,) = await nominee.case.tasks()
+    shown = await office.read(f"/tasks/{check['id']}", as_=QUALITY)
+    assert shown["why"]["about"]["photo"] == photo.json()["id"]
+    assert (await office.call("GET", f"/files/{photo.json()['id']}", as_=QUALITY)).status_code == 200
+    await nominee.case.says("talent.check_quality", QUALITY, "accept")
+    await nominee.case.in_stage("PLAN_REVIEW")
 
 
 @pytest.mark.parametrize("accepted", [True, False])

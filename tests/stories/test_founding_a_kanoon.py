@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 
 from domain.identifiers import national_code_from_serial
 from domain.invitation_link import invitation_of
+from domain.jalali import jalali_months_between, tehran_date
 from domain.permissions import Role
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.staff import StaffMember, StaffStore
@@ -56,6 +58,10 @@ class Founding:
         for number in numbers:
             member_id = (await self.formation())["founders"][number - 1]["member_id"]
             await self.case.sees("founder_verified", member=member_id)
+
+
+def moment(told: str) -> datetime:
+    return datetime.fromisoformat(told)
 
 
 def a_leader(office: Office) -> str:
@@ -157,6 +163,28 @@ async def under_review(office: Office) -> Founding:
     return founding
 
 
+async def really_active(office: Office) -> Founding:
+    """A kanoon that is founded in earnest; its members are there, its trustees may stand."""
+    founding = await recruiting(office, rehearsal=False)
+    case = founding.case
+    await founding.confirm(*range(1, 11))
+    await case.sees("task_opened", task="kanoon.found")
+    assert (await elects(founding)).status_code == 200
+    await case.sees("founding_meeting")
+    for number in (3, 4, 5):
+        member_id = (await founding.formation())["founders"][number - 1]["member_id"]
+        facts = {"request_id": f"{case.id}:{member_id}", "rank": "A", "affordable_instalment_rials": 1,
+                 "guarantor_ceiling_rials": 500_000_000, "valid_until": "2199-01-01"}  # fmt: skip
+        assert (await office.webhook("merat", "merat.result", facts, secrets.token_hex(8))).status_code == 202
+    await case.in_stage("PROVINCIAL_REVIEW")
+    await case.sees("task_opened", task="kanoon.review_in_province")
+    await case.says("kanoon.review_in_province", PROVINCE, "approve")
+    await case.sees("task_opened", task="kanoon.review_in_centre")
+    await case.says("kanoon.review_in_centre", CENTRE, "approve")
+    assert (await case.ends())["outcome"] == "ACTIVE"
+    return founding
+
+
 async def test_from_a_proposal_to_an_active_kanoon(office: Office) -> None:
     founding = await under_review(office)
     case = founding.case
@@ -181,25 +209,14 @@ async def test_from_a_proposal_to_an_active_kanoon(office: Office) -> None:
 
 
 async def test_a_real_one_has_its_members_trustees_and_leader_from_then_on(office: Office) -> None:
-    founding = await recruiting(office, rehearsal=False)
+    founding = await really_active(office)
     case = founding.case
-    await founding.confirm(*range(1, 11))
-    await case.sees("task_opened", task="kanoon.found")
-    assert (await elects(founding)).status_code == 200
-    await case.sees("founding_meeting")
-    for number in (3, 4, 5):
-        member_id = (await founding.formation())["founders"][number - 1]["member_id"]
-        facts = {"request_id": f"{case.id}:{member_id}", "rank": "A", "affordable_instalment_rials": 1,
-                 "guarantor_ceiling_rials": 500_000_000, "valid_until": "2199-01-01"}  # fmt: skip
-        assert (await office.webhook("merat", "merat.result", facts, secrets.token_hex(8))).status_code == 202
-    await case.in_stage("PROVINCIAL_REVIEW")
-    await case.sees("task_opened", task="kanoon.review_in_province")
-    await case.says("kanoon.review_in_province", PROVINCE, "approve")
-    await case.sees("task_opened", task="kanoon.review_in_centre")
-    await case.says("kanoon.review_in_centre", CENTRE, "approve")
-    assert (await case.ends())["outcome"] == "ACTIVE"
     kanoon = await office.read(f"/kanoons/{case.id}", as_=PROVINCE)
     assert (kanoon["name"], kanoon["state"]) == (founding.body["name"], "active")
+    # Its life has begun: it is visited in three months.
+    assert (kanoon["life"]["stage"], kanoon["life"]["missed_visits"]) == ("ACTIVE", 0)
+    months = jalali_months_between(tehran_date(now()), tehran_date(moment(kanoon["life"]["next_visit_at"])))
+    assert months == 3
     founders = (await founding.formation())["founders"]
     with office.database.reading() as session:
         people = MemberStore(session, office.keys).of_ids([one["member_id"] for one in founders])

@@ -16,11 +16,12 @@ from stores.house_events import HOUSE
 from stores.members import MemberStore
 from stores.staff import StaffStore
 from stores.webhook_events import EventState, WebhookEventRow
-from tests.office import Case, Office
+from tests.office import Case, Office, now
 from tests.pages.conftest import browser_of, log_in, send
 from tests.stories.lives import (
     CENTRE,
     OTHER,
+    PROVINCE,
     QUARTER,
     REPORT,
     SUPERVISOR,
@@ -34,6 +35,7 @@ from tests.stories.lives import (
 )
 from tests.stories.roads import ledger_is_right, to_offer, to_repayment
 from tests.stories.test_a_live_loan import live_loan
+from tests.stories.test_founding_a_kanoon import propose, really_active
 
 # More than one visit's worth: a clock is moved once only before histories begin anew (the engine's limit).
 A_SHORT_HISTORY_BYTES, A_LONG_HISTORY_BYTES = 25_000, 10_000_000
@@ -296,6 +298,33 @@ async def test_who_may_not_order_and_what_nobody_watches(office: Office) -> None
     assert (while_paused.status_code, while_paused.json()["code"]) == (409, "case_paused")
 
 
+async def test_a_founded_kanoon_closes_with_its_account_keeps_its_number_and_frees_its_founders(
+    office: Office,
+) -> None:
+    founding = await really_active(office)
+    kanoon_id, number = founding.case.id, (await founding.formation())["number"]
+    life = Case(office, f"life-{kanoon_id}")
+    office.cases[:] = [life.id]
+    office.sandbox.tell("/balances", account_id=kanoon_id, balance_rials=70_000)
+    assert (await orders(office, kanoon_id, "close")).status_code == 202
+    await life.says("kanoon_life.confirm_closing", CENTRE, "confirm")
+
+    # What is in the account has to be paid out first; the bank itself says what is left
+    await life.sees("task_opened", task="kanoon_life.settle")
+    assert (await about(life, "kanoon_life.settle"))["balance_rials"] == 70_000
+    office.sandbox.tell("/balances", account_id=kanoon_id, balance_rials=0)
+    await life.says("kanoon_life.settle", PROVINCE, "look_again")
+    assert (await life.ends())["outcome"] == "CLOSED"
+    formation = await founding.formation()
+    assert (formation["number"], formation["has_account"]) == (number, False)
+    closed = [one for one in office.sandbox.see("/calls")["items"] if one["key"] == f"{kanoon_id}:close"]
+    assert [one["operation"] for one in closed] == ["close_account"]
+
+    # Its founders may found another one of the same name, and its leader lead it
+    again = await propose(office, founding.body)
+    assert again.status_code == 202, again.text
+
+
 async def test_a_supervisor_orders_on_the_page_of_a_life_and_reads_its_visits(office: Office) -> None:
     village = office.found_village(members=6)
     life = await watched(office, village)
@@ -332,9 +361,11 @@ async def run_of(life: Case) -> str:
 
 
 async def everybody_knows(office: Office) -> None:
-    """Returns when whatever our own people changed was handed over to every case."""
+    """Returns when whatever our own people changed by now was handed over to every case."""
     waiting = select(WebhookEventRow.id).where(
-        WebhookEventRow.source == HOUSE, WebhookEventRow.state == EventState.NEW
+        WebhookEventRow.source == HOUSE,
+        WebhookEventRow.state == EventState.NEW,
+        WebhookEventRow.try_at <= now(),
     )
     for _ in range(600):
         with office.database.reading() as session:
