@@ -1,7 +1,7 @@
 """Money in and money taken back: divided over the loan, posted as the change of its accounts, kept."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -45,7 +45,7 @@ def take_money(session: Session, order: ReceiptOrder, payer: Payer = BANK_PAYS) 
     version = loans.active_version(loan.id)
     # A clock of theirs that is ahead of ours makes no fee fall due.
     payment = Payment(min(told.paid_at, order.at), told.reference, told.amount_rials)
-    fees = _fees_until(session, order, loans.schedule_of(loan.id), payment)
+    fees = _fees_until(session, order, loans.schedule_of(loan.id), tehran_date(payment.paid_at))
     before = loans.schedule_of(loan.id)
     latest = receipts.is_latest(loan.id, version, payment)
     waived = _settle_early(session, loan, payment, before, order.at) if latest else 0
@@ -98,6 +98,9 @@ def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
     version = loans.active_version(loan.id)
     if known.version != version:
         return _taken(session, order, loan, "before_reschedule")
+    # It settled nothing: the fees that it had ended are asked for again, and those whose day has passed are due.
+    ScheduleStore(session).charge_again(loan.id, _settled_by(order.reference))
+    fees = _fees_until(session, order, loans.schedule_of(loan.id), tehran_date(order.at))
     before, counting = loans.schedule_of(loan.id), receipts.counting(loan.id, version)
     base = unpaid_of(before, (allocation for _, allocation in counting.values()))
     payment, was = counting.pop(order.reference)
@@ -109,7 +112,7 @@ def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
         order.book, loan.id, payment, balances(before, was.overpaid_rials), now, order.at
     )
     held = follow_principal(session, loan, now.principal, f"bounce:{order.reference}", order.at)
-    ledger.post_all([taken_back, *held])
+    ledger.post_all([*fees, taken_back, *held])
     if ledger.has(order.book, loan_postings.recourse_key(loan.id, order.reference)):
         # A trustee's money that was none: the borrower does not owe it to them.
         key = loan_postings.recourse_key(loan.id, order.reference)
@@ -122,7 +125,7 @@ def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
 
 
 def fall_due(
-    session: Session, order: FeeDue | ReceiptOrder, instalment: ScheduledInstalment
+    session: Session, order: FeeDue | ReceiptOrder | BounceOrder, instalment: ScheduledInstalment
 ) -> list[Transfer]:
     """Marks the fee as fallen due; what comes back is to be posted: nothing where it was paid before its day."""
     LoanStore(session).mark_fee_due(order.loan_id, instalment.number, order.at)
@@ -152,18 +155,19 @@ def _settle_early(
     if not quote.waived_fee_rials or not 0 < quote.total_rials <= payment.amount_rials:
         return 0
     settled = settled_schedule(schedule, day, charges_begun=begun)
-    ScheduleStore(session).replace(loan.id, settled, key=f"settled:{payment.reference}", at=at)
+    ScheduleStore(session).replace(loan.id, settled, key=_settled_by(payment.reference), at=at)
     return quote.waived_fee_rials
 
 
+def _settled_by(reference: str) -> str:
+    """The key of the schedule without later fees that a receipt has made."""
+    return f"settled:{reference}"
+
+
 def _fees_until(
-    session: Session, order: ReceiptOrder, schedule: list[ScheduledInstalment], payment: Payment
+    session: Session, order: ReceiptOrder | BounceOrder, schedule: list[ScheduledInstalment], day: date
 ) -> list[Transfer]:
-    due = [
-        one
-        for one in schedule
-        if one.fee_rials and not one.fee_fell_due and one.due_on <= tehran_date(payment.paid_at)
-    ]
+    due = [one for one in schedule if one.fee_rials and not one.fee_fell_due and one.due_on <= day]
     return [transfer for one in due for transfer in fall_due(session, order, one)]
 
 

@@ -1,18 +1,20 @@
 """Being repaid: fees that fall due, receipts divided and posted, what was paid too much, the end."""
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 from temporalio import activity
 
 from activities.booking import book_loan
 from activities.covers import free_trustees
 from activities.loan_reading import loan_of, outlook_of
+from activities.points_of_loans import points_had
 from activities.receipts import fall_due, take_back, take_money
 from domain import loan_postings, points_postings
 from domain.ledger import InsufficientBalance
 from domain.loan_steps import (
     BounceOrder,
+    ClosingStep,
     FeeDue,
-    LoanStep,
     OutlookQuestion,
     ReceiptOrder,
     ReceiptTaken,
@@ -24,6 +26,7 @@ from domain.loans import (
 from domain.points import points_earned
 from domain.policies import RepaymentPolicy
 from stores.borrowing import BorrowingStore
+from stores.case_endings import CaseEndingStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import LoanStore
@@ -90,19 +93,26 @@ class Repayments:
         return await self._database.awrite(write)
 
     @activity.defn(name="Repayments.close")
-    async def close(self, step: LoanStep) -> int:
-        """The loan is paid: trustees are free again; points that its member has earned. Idempotent by the loan."""
+    async def close(self, step: ClosingStep) -> int:
+        """The loan is paid: trustees are free again, its case is kept; points that its member has earned.
+
+        Idempotent by the loan and how often it was opened again.
+        """
 
         def write(session: Session) -> int:
-            free_trustees(session, loan_of(session, step.loan_id), "paid", step.at)
+            times = step.case.reopened
+            free_trustees(
+                session, loan_of(session, step.loan_id), f"paid:{times}" if times else "paid", step.at
+            )
             LoanStore(session).close(step.loan_id, step.at)
             book_loan(session, step.loan_id, step.at)
+            CaseEndingStore(session).keep(step.loan_id, to_jsonable_python(step.case))
             return _earn_points(session, step)
 
         return await self._database.awrite(write)
 
 
-def _earn_points(session: Session, step: LoanStep) -> int:
+def _earn_points(session: Session, step: ClosingStep) -> int:
     """Who has repaid all of it themselves, and in time, has earned some; the same however often it is asked."""
     loan, borrowing, ledger = loan_of(session, step.loan_id), BorrowingStore(session), LedgerStore(session)
     if loan.contract is None or borrowing.others_paid(loan.id) or borrowing.is_refinanced(loan.id):
@@ -114,6 +124,9 @@ def _earn_points(session: Session, step: LoanStep) -> int:
         per_ten_million=policy.points_earned_per_ten_million_rials,
         late_at_most_days=policy.points_if_late_at_most_days,
     )
+    times = step.case.reopened
+    # What an earlier good end gave, and was not there any more to be taken back, is not given twice.
+    earned = max(0, earned - points_had(ledger, step.book, loan.id, times))
     if earned:
-        ledger.post(points_postings.points_earned(step.book, loan.id, loan.member_id, earned, step.at))
+        ledger.post(points_postings.points_earned(step.book, loan.id, loan.member_id, earned, step.at, times))
     return earned

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from activities.starting import start_case
@@ -56,7 +57,7 @@ async def start_kept(state: ApiState, begin: Callable[[Session], StartDue]) -> N
     due = await state.database.awrite(begin)
     if due.started_at is not None:
         return
-    with suppress(RPCError, Problem):
+    with suppress(RPCError, Problem, WorkflowAlreadyStartedError):
         await start_case(await state.engine.client(), due)
         await state.database.awrite(
             lambda session: CaseStore(session).mark_started(due.process_id, state.clock())

@@ -9,6 +9,7 @@ from activities.exceptions import open_exception
 from activities.handing import give_event
 from activities.recoveries import is_written_off, recover
 from api import event_relay
+from api.loan_reopening import bounce_of_closed
 from api.state import ApiState
 from domain.case import OutsideEvent
 from domain.enrolments import enrolment_of
@@ -62,6 +63,8 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
         reason = await give_event(await state.engine.client(), found, for_case(event))
         if reason == "case_closed" and event.type.startswith("university."):
             reason = "course_ended"
+        if reason == "case_closed" and event.type == "bank.receipt_bounced":
+            reason = await bounce_of_closed(state, found, event)
     if reason is not None:
         await _tell_a_person(state, source, event, reason)
     return reason

@@ -1,5 +1,6 @@
 """A running case: what its workflow remembers, and what it shows to the stores."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -219,6 +220,11 @@ class CaseRecord:
     def book(self) -> str:
         """The ledger book that money of this case moves in; a rehearsal never touches the real one."""
         return f"rehearsal:{self.process_id}" if self.rehearsal else "real"
+
+
+def short_of(request_id: str) -> str:
+    """Enough of a request id to know it again (`CaseRecord.handled`): a case carries a hundred of them for years."""
+    return hashlib.sha256(request_id.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,13 @@ HAPPENINGS: dict[str, Text] = {
         fa="دریافت {reference} برگشت خورد و بدهی آن بازگشت",
         en="Receipt {reference} bounced; what it paid is owed again",
     ),
+    "reopened": Text(
+        fa="وام دوباره باز شد؛ ماندهٔ بدهی {owed_rials}", en="The loan is open again; {owed_rials} is owed"
+    ),
+    "points_taken_back": Text(
+        fa="{points} امتیازی که پایان وام داده بود پس گرفته شد",
+        en="The {points} points that its end had earned were taken back",
+    ),
     "bounce_refused": Text(
         fa="برگشت دریافت {reference} ثبت نشد ({reasons}) و به یک نفر سپرده شد",
         en="The bounce of receipt {reference} was not booked ({reasons}) and went to a person",

@@ -9,6 +9,7 @@ from domain.loans import (
     IncomingReceipt,
     Invoice,
     LoanApplication,
+    LoanCase,
     Measure,
     Outlook,
     PaymentWord,
@@ -37,6 +38,16 @@ class LoanStep:
         if self.purchase:
             return purchase_key(self.loan_id, self.purchase)
         return disbursement_key(self.loan_id, self.payment)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingStep:
+    """The loan is paid; its `case` is kept as it is then, so that it can go on should a receipt bounce."""
+
+    loan_id: str
+    book: str
+    at: datetime
+    case: LoanCase
 
 
 @dataclass(frozen=True, slots=True)

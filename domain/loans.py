@@ -110,6 +110,19 @@ class IncomingBounce:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopening:
+    """Why a closed loan goes on: a receipt that the bank took back, by its reference.
+
+    `owed_rials` is all that is owed from then on, fees to come included; `points` are those that its good end had
+    earned and that went back.
+    """
+
+    reference: str
+    owed_rials: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """Something that was decided about a loan in arrears and is still to be done.
 
@@ -194,7 +207,10 @@ class PaymentWord:
 
 @dataclass(slots=True)
 class LoanCase:
-    """The one object that a loan's workflow starts with and carries through continue-as-new."""
+    """The one object that a loan's workflow starts with and carries through continue-as-new.
+
+    `reopened` counts how often the loan was opened again after it had closed; `reopening` is there until that was told.
+    """
 
     record: CaseRecord
     application: LoanApplication
@@ -231,6 +247,8 @@ class LoanCase:
     account_changed: bool = False
     refinanced_by: str = ""
     wallet: PurposeWallet = field(default_factory=PurposeWallet)
+    reopened: int = 0
+    reopening: Reopening | None = None
 
     @property
     def share_rials(self) -> int:

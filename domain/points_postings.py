@@ -22,7 +22,28 @@ def points_moved(move: PointsMove) -> Transfer:
     )  # fmt: skip
 
 
-def points_earned(book: str, loan_id: str, member_id: str, points: int, at: datetime) -> Transfer:
-    """Once for a loan that was repaid."""
+def earned_key(loan_id: str, reopened: int) -> str:
+    """Once for each good end of a loan; `reopened` counts how often it was opened again."""
+    return f"{loan_id}:points:earned:{reopened}" if reopened else f"{loan_id}:points:earned"
+
+
+def points_earned(
+    book: str, loan_id: str, member_id: str, points: int, at: datetime, reopened: int = 0
+) -> Transfer:
+    """For a loan that was repaid."""
     legs = (Leg("points_issued:network", debit=points), Leg(f"points:{member_id}", credit=points))
-    return Transfer(book, f"{loan_id}:points:earned", "points_earned", Unit.POINTS, legs, at, loan_id)
+    return Transfer(book, earned_key(loan_id, reopened), "points_earned", Unit.POINTS, legs, at, loan_id)
+
+
+def taken_back_key(loan_id: str, reopened: int) -> str:
+    return f"{loan_id}:points:taken_back:{reopened}"
+
+
+def points_taken_back(
+    book: str, loan_id: str, member_id: str, points: int, at: datetime, reopened: int
+) -> Transfer:
+    """The loan is open again (`reopened`, from 1): as many of what it had earned as are still there."""
+    legs = (Leg(f"points:{member_id}", debit=points), Leg("points_issued:network", credit=points))
+    return Transfer(
+        book, taken_back_key(loan_id, reopened), "points_taken_back", Unit.POINTS, legs, at, loan_id
+    )

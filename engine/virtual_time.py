@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,7 +27,6 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client, Interceptor, OutboundInterceptor, StartWorkflowInput, WorkflowHandle
 from temporalio.client import WorkflowExecutionStatus as Status
 from temporalio.common import TypedSearchAttributes, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 # One move may pass that many timers and retries; the server's own default (200) is less than a year
@@ -64,24 +63,25 @@ async def start_on_virtual_time(
     id: str,  # noqa: A002  (the word of the SDK)
     task_queue: str,
     search_attributes: TypedSearchAttributes | None = None,
+    id_reuse_policy: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
+    memo: Mapping[str, Any] | None = None,
 ) -> None:
     """Starts a workflow with a clock of its own, which goes with real time until `advance` moves it.
 
-    Repeating it is harmless: an id that was ever used is not started again.
+    Unless the policy says otherwise an id that was ever used is not started again: raises
+    WorkflowAlreadyStartedError.
     """
     config = client.config()
     config["interceptors"] = [*config["interceptors"], _OwnClock()]
-    try:
-        await Client(**config).start_workflow(
-            workflow,
-            argument,
-            id=id,
-            task_queue=task_queue,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            search_attributes=search_attributes,
-        )
-    except WorkflowAlreadyStartedError:
-        return
+    await Client(**config).start_workflow(
+        workflow,
+        argument,
+        id=id,
+        task_queue=task_queue,
+        id_reuse_policy=id_reuse_policy,
+        search_attributes=search_attributes,
+        memo=memo,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class ProcessStartRow(Base):
     """A start that the engine must be told of; written together with the case, so that none is lost.
 
     It is tried from `try_at` on; `tries` counts how often the engine did not take it. `asked` tells the same
-    request from another under the same id.
+    request from another under the same id. `run` counts how often a case that had ended was begun again; `argument`
+    is what it begins with, and of one that may be begun again what it ended with.
     """
 
     __tablename__ = "process_start"
@@ -56,6 +57,7 @@ class ProcessStartRow(Base):
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     argument: Mapped[dict[str, Any]]
+    run: Mapped[int]
     asked: Mapped[str] = mapped_column(String(64))
     rehearsal: Mapped[bool]
     created_at: Mapped[datetime]

@@ -74,7 +74,8 @@ class StartDue:
     """A start that the engine is told of; `argument` is the workflow's, as JSON.
 
     `asked` is what the request was made known by; `started_at` is None until the engine has been told, and
-    `tries` counts how often it did not take it.
+    `tries` counts how often it did not take it. `run` is above 0 where a case that had ended is begun again, and
+    `created_at` is then when it goes on, by its own clock.
     """
 
     process_id: str
@@ -85,6 +86,7 @@ class StartDue:
     asked: str = ""
     started_at: datetime | None = None
     tries: int = 0
+    run: int = 0
 
 
 class CaseStore:
@@ -120,7 +122,7 @@ class CaseStore:
         }  # fmt: skip
         start = {
             "process_id": record.process_id, "kind": record.kind, "argument": to_jsonable_python(argument),
-            "asked": asked, "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
+            "run": 0, "asked": asked, "rehearsal": record.rehearsal, "created_at": record.started_at, "started_at": None,
             "tries": 0, "try_at": record.started_at,
         }  # fmt: skip
         # Not looked up first: two who begin it at once would both find nothing.

@@ -202,6 +202,14 @@ class LoanStore:
             .values(state=CLOSED, closed_at=at)
         )
 
+    def open_again(self, loan_id: str) -> None:
+        """What had repaid a closed loan was taken back; a repeat changes nothing."""
+        self._session.execute(
+            update(LoanRow)
+            .where(LoanRow.id == loan_id, LoanRow.state == CLOSED)
+            .values(state=REPAYING, closed_at=None)
+        )
+
     def _numbers_with_a_fee(self, loan_id: str) -> int:
         """The highest number whose fee ever fell due: it keys a posting, and never comes again."""
         used = select(func.max(InstalmentRow.number)).where(

@@ -1,6 +1,5 @@
 """What people and systems do to a running case: Updates, checked before they are taken, counted once."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from domain.case import (
     OutsideEvent,
     RecuseCommand,
     TaskState,
+    short_of,
 )
 from domain.permissions import Role, may_pause, may_withdraw, why_not_answer
 from domain.process import ProcessKind
@@ -237,10 +237,10 @@ class Answering:
         """Called at an exit: the place to tell people."""
 
     def _was_handled(self, request_id: str) -> bool:
-        return _short(request_id) in self.record.handled
+        return short_of(request_id) in self.record.handled
 
     def _handled(self, request_id: str) -> None:
-        self.record.handled.append(_short(request_id))
+        self.record.handled.append(short_of(request_id))
         del self.record.handled[:-_HANDLED_KEPT]
 
     def _check_supervises(self, command: CaseCommand, *, expected: CaseStatus) -> None:
@@ -249,8 +249,3 @@ class Answering:
         held = expected is CaseStatus.PAUSED and self.record.held_until is not None
         if not self._was_handled(command.request_id) and (self.record.status is not expected or held):
             raise refused("not_now", self.record.status.value)
-
-
-def _short(request_id: str) -> str:
-    """Enough of a request id to know it again: the case carries a hundred of them for years."""
-    return hashlib.sha256(request_id.encode()).hexdigest()[:16]

@@ -10,6 +10,7 @@ from domain.case import AnswerCommand, GivenAnswer, OpenTask, Outcome, OutsideEv
 from domain.exceptions import RefusedEvent
 from domain.loan_steps import (
     BounceOrder,
+    ClosingStep,
     FeeDue,
     OutlookQuestion,
     OverpaidMove,
@@ -23,26 +24,29 @@ from domain.loans import (
     Moment,
     Outlook,
 )
-from workflows.loan_wallet import Spending
+from workflows.loan_reopening import OpenedAgain
 
 _REMINDERS = ("before", "due", "overdue")
 
 
-class Repaying(Spending):
+class Repaying(OpenedAgain):
     """The part of the road from the money's leaving to its last rial back."""
 
     async def be_repaid(self, *, in_fresh_history: bool) -> Outcome:
+        if self.case.reopening is not None:
+            await self.go_on_again(self.case.reopening)
         await self._until_paid_or_written_off(in_fresh_history=in_fresh_history)
         if self.case.written_off:
             await self.enter("CLOSED")
             return Outcome("CLOSED", "WRITTEN_OFF")
         # From here on money is refused as a closed case's; nothing was waited for since the last look.
         self.case.closing = True
-        earned = await self.do(Repayments.close, self.step())
+        closing = ClosingStep(self.record.process_id, self.record.book, workflow.now(), self.case)
+        earned = await self.do(Repayments.close, closing)
         self.note("money", "closed")
         if earned and not self.case.died:
             self.note("note", "points_earned", points=earned)
-        self.tell_member("loan.closed", **self.terms())
+        self.tell_member("loan.closed", str(self.case.reopened or ""), **self.terms())
         await self.enter("CLOSED")
         return Outcome("CLOSED", "RESCHEDULED_INTO" if self.case.refinanced_by else "PAID")
 

@@ -82,6 +82,30 @@ async def test_paid_again_after_it_came_back_and_settled_by_the_insurance(
     await ledger_is_right(office)
 
 
+@pytest.mark.parametrize("seed", [7])
+async def test_opened_again_after_it_had_closed_it_is_paid_and_closed_once_more(
+    mortal: MortalOffice, seed: int
+) -> None:
+    office = mortal.office
+    async with mortal.worker.dying(seed):
+        loan = await to_repayment(office, office.found_village())
+        reference = f"{loan.id}-bounces"
+        await loan.pay(60_600_000, reference)
+        await loan.ends()
+        await tells(office, "bank.receipt_bounced", {"reference": reference})
+        await loan.sees("reopened", owed_rials=60_600_000)
+        await tells(office, "bank.receipt_bounced", {"reference": reference})
+        await loan.pay(60_600_000, f"{loan.id}-again")
+        await loan.sees("receipt", reference=f"{loan.id}-again")
+        ended = await loan.ends()
+
+    assert ended["outcome"] == "PAID"
+    assert ended["balance"] == {"principal_rials": 0, "fee_due_rials": 0, "overpaid_rials": 0}
+    once(ended, "reopened", "receipt_bounced")
+    await nothing_is_held(office, loan)
+    await ledger_is_right(office)
+
+
 async def tells(office: Office, kind: str, facts: dict[str, object]) -> None:
     answer = await office.webhook("bank", kind, facts, secrets.token_hex(8))
     assert answer.status_code == 202, answer.text
