@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
-from temporalio.exceptions import TemporalError
 
 from api.dependencies import Actor, State, Store
 from api.loan_start import POLICIES
 from api.membership_start import start_membership
+from api.pages.begin_form import NOT_BEGUN, why_not
 from api.pages.form_views import Typed, answers_to, form_view
 from api.pages.inbox import Place, Words
 from api.pages.inbox_look import Count
@@ -26,11 +23,11 @@ from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path
 from api.paging import make_cursor, read_cursor
-from api.problems import Problem, as_problem, not_found, wrong_fields
+from api.problems import Problem, not_found, wrong_fields
 from api.security.access import allow
 from api.v1.memberships import may_bring_people
 from api.v1.people import bound_to, may_look_up
-from domain.forms import FieldError, FormErrors, validate_form
+from domain.forms import FieldError, validate_form
 from domain.kanoon_process import KIND_WORDS
 from domain.membership_process import WHATS
 from domain.membership_rules import may_ask_to_join, may_invite
@@ -128,7 +125,7 @@ async def bring_person(
             raise stale
         what, wanted = wanted_person(validate_form(fields, form))
         process_id = await start_membership(state, actor, what, kanoon_id, wanted, request_id)
-    except (Problem, FormErrors, DBAPIError, TemporalError, ValidationError) as error:
+    except NOT_BEGUN as error:
         problem = refusal_of(error, {"member_id": "national_code", "kanoon_id": "national_code"})
         return _form(request, actor, one, form, request_id, problem)
     await first_steps_shown(state, process_id)
@@ -137,9 +134,7 @@ async def bring_person(
 
 def refusal_of(error: Exception, names: Mapping[str, str]) -> Problem:
     """Why a form was refused; a field that the form does not have is told at another (`names`)."""
-    if isinstance(error, ValidationError):
-        error = RequestValidationError([dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()])
-    problem = as_problem(error)
+    problem = why_not(error)
     last = [(one.field.rpartition(".")[2], one.code) for one in problem.errors]
     errors = [FieldError(names.get(field, field), code) for field, code in last]
     return Problem(problem.status_code, problem.code, errors=errors) if errors else problem

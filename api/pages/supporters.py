@@ -5,31 +5,28 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
-from temporalio.exceptions import TemporalError
 
 from api.dependencies import Actor, State
-from api.pages.form_views import Typed, answers_to, form_view
+from api.pages.begin_form import NOT_BEGUN, begin_page, why_not
+from api.pages.form_views import Typed, answers_to
 from api.pages.inbox import Place, Words
 from api.pages.inbox_look import Count
 from api.pages.refusal_words import problem_said
-from api.pages.rendering import new_request_id, page
+from api.pages.rendering import page
 from api.pages.supporter_form import ALL_FIELDS, fields_for, names_on_form, wanted_supporter
 from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path
 from api.paging import make_cursor, read_cursor
-from api.problems import Problem, as_problem, not_found, wrong_fields
+from api.problems import Problem, not_found, wrong_fields
 from api.security.access import allow, anybody
 from api.state import ApiState
 from api.supporter_changes import TURNS, turn_supporter, visible
 from api.supporter_start import SupporterRequest, start_supporter
-from domain.forms import FieldError, FormErrors, validate_form
+from domain.forms import FieldError, validate_form
 from domain.permissions import Actor as Person
 from domain.permissions import may_change_supporter, may_suspend_supporter, works_beyond_kanoons
 from domain.supporter_process import PROVINCE_WORDS, SUPPORT_KINDS
@@ -127,7 +124,7 @@ async def _own(request: Request, actor: Person, state: ApiState) -> Response:
 @pages.get("/supporters/new")
 @allow(people=anybody)
 async def new_supporter(request: Request, actor: Actor) -> Response:
-    return _form(request, actor, {}, new_request_id())
+    return _form(request, actor, {})
 
 
 @pages.post("/supporters/new")
@@ -135,20 +132,17 @@ async def new_supporter(request: Request, actor: Actor) -> Response:
 async def start(request: Request, typed: Typed, actor: Actor, state: State, stale: Stale) -> Response:
     """Registers once, however often the form is sent; a refused form keeps what was typed."""
     form, request_id = answers_to(ALL_FIELDS, typed), request_id_of(typed)
-    if stale is not None:
-        return _refused(request, actor, form, request_id, stale)
     try:
+        if stale is not None:
+            raise stale
         wanted = wanted_supporter(validate_form(fields_for(actor), form))
         if not wanted["kinds"]:
             raise wrong_fields(FieldError("kinds", "required"))
         supporter_id = await start_supporter(
             state, actor, SupporterRequest.model_validate(wanted), request_id
         )
-    except (Problem, FormErrors, DBAPIError, TemporalError) as error:
-        return _refused(request, actor, form, request_id, as_problem(error))
-    except ValidationError as error:
-        found = [dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()]
-        return _refused(request, actor, form, request_id, as_problem(RequestValidationError(found)))
+    except NOT_BEGUN as error:
+        return _form(request, actor, form, request_id, why_not(error))
     return see_other(path("supporters", supporter_id, said="registered"))
 
 
@@ -236,33 +230,15 @@ def _look(session: Session, state: ApiState, actor: Person, supporter_id: str, p
     return SupporterLook(supporter, person, asked, changes, may, staff)
 
 
-def _refused(
-    request: Request, actor: Person, form: Mapping[str, Any], request_id: str, problem: Problem
-) -> Response:
-    given = [kind for kind in SUPPORT_KINDS if str(form.get(kind, "")).strip()]
-    errors = names_on_form(problem.errors, given)
-    if problem.code == "key_reused":
-        # What stands in the form now is another one's; it gets an id of its own.
-        errors, request_id = (), new_request_id()
-    alert = None if errors else problem_said(problem, request.state.language)
-    return _form(request, actor, form, request_id, status=problem.status_code, alert=alert, errors=errors)
-
-
 def _form(
     request: Request,
     actor: Person,
     form: Mapping[str, Any],
-    request_id: str,
-    *,
-    status: int = 200,
-    alert: str | None = None,
-    errors: tuple[FieldError, ...] = (),
+    request_id: str = "",
+    problem: Problem | None = None,
 ) -> Response:
-    return page(
-        request,
-        "new_supporter.html",
-        status=status,
-        form=form_view(fields_for(actor), form, errors),
-        alert=alert,
-        request_id=request_id,
-    )
+    given = [kind for kind in SUPPORT_KINDS if str(form.get(kind, "")).strip()]
+    return begin_page(
+        request, "new_supporter.html", fields_for(actor), form, request_id, problem=problem,
+        on_form=lambda errors: names_on_form(errors, given),
+    )  # fmt: skip

@@ -1,20 +1,18 @@
 """The pages that nominate talents: one member by a form, many by a file with its result row by row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
-from temporalio.exceptions import TemporalError
 
 from api.dependencies import Actor, State
-from api.pages.form_views import Typed, answers_to, form_view
+from api.pages.begin_form import NOT_BEGUN, begin_page, why_not
+from api.pages.form_views import Typed, answers_to
 from api.pages.refusal_words import problem_said
-from api.pages.rendering import new_request_id, page
+from api.pages.rendering import page
 from api.pages.started import first_steps_shown
 from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
@@ -24,7 +22,7 @@ from api.problems import Problem, as_problem
 from api.security.access import allow
 from api.talent_bulk import NominatedFile, nominate_file
 from api.talent_start import TalentRequest, start_talent
-from domain.forms import Field, FieldError, FieldKind, FormErrors, validate_form
+from domain.forms import Field, FieldError, FieldKind, validate_form
 from domain.identifiers import NATIONAL_CODE_LENGTH
 from domain.permissions import Actor as Person
 from domain.permissions import Role, may_nominate, may_nominate_many, may_rehearse
@@ -66,7 +64,7 @@ _NAMES_ON_FORM = {"national_code": "who", "member_id": "who"}
 @allow(people=may_nominate)
 async def new_talent(request: Request, actor: Actor) -> Response:
     own = actor.member_id if Role.MEMBER in actor.roles else None
-    return _shown(request, actor, {"who": own or ""}, new_request_id())
+    return _form(request, actor, {"who": own or ""})
 
 
 @pages.post("/talents/new")
@@ -74,16 +72,13 @@ async def new_talent(request: Request, actor: Actor) -> Response:
 async def start(request: Request, typed: Typed, actor: Actor, state: State, stale: Stale) -> Response:
     """Nominates once, however often the form is sent; a refused form keeps what was typed."""
     form, request_id = answers_to(TALENT_FORM, typed), request_id_of(typed)
-    if stale is not None:
-        return _refused(request, actor, form, request_id, stale)
     try:
+        if stale is not None:
+            raise stale
         wanted = TalentRequest.model_validate(_wanted(validate_form(_fields(actor), form)))
         talent_id = await start_talent(state, actor, wanted, request_id)
-    except (Problem, FormErrors, DBAPIError, TemporalError) as error:
-        return _refused(request, actor, form, request_id, as_problem(error))
-    except ValidationError as error:
-        found = [dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()]
-        return _refused(request, actor, form, request_id, as_problem(RequestValidationError(found)))
+    except NOT_BEGUN as error:
+        return _form(request, actor, form, request_id, why_not(error))
     await first_steps_shown(state, talent_id)
     return see_other(path("cases", talent_id, said="started"))
 
@@ -127,31 +122,21 @@ def _fields(actor: Person) -> tuple[Field, ...]:
     return tuple(field for field in TALENT_FORM if field.name != "rehearsal" or may_rehearse(actor))
 
 
-def _refused(
-    request: Request, actor: Person, form: Mapping[str, Any], request_id: str, problem: Problem
-) -> Response:
-    errors = tuple(FieldError(_NAMES_ON_FORM.get(one.field, one.field), one.code) for one in problem.errors)
-    if problem.code == "key_reused":
-        # What stands in the form now is another nomination; it gets an id of its own.
-        errors, request_id = (), new_request_id()
-    alert = None if errors else problem_said(problem, request.state.language)
-    return _shown(request, actor, form, request_id, status=problem.status_code, alert=alert, errors=errors)
-
-
-def _shown(
+def _form(
     request: Request,
     actor: Person,
     form: Mapping[str, Any],
-    request_id: str,
-    *,
-    status: int = 200,
-    alert: str | None = None,
-    errors: tuple[FieldError, ...] = (),
+    request_id: str = "",
+    problem: Problem | None = None,
 ) -> Response:
-    return page(
-        request, "new_talent.html", status=status, form=form_view(_fields(actor), form, errors), alert=alert,
-        request_id=request_id, many=may_nominate_many(actor),
+    return begin_page(
+        request, "new_talent.html", _fields(actor), form, request_id, problem=problem, on_form=_on_form,
+        many=may_nominate_many(actor),
     )  # fmt: skip
+
+
+def _on_form(errors: Sequence[FieldError]) -> tuple[FieldError, ...]:
+    return tuple(FieldError(_NAMES_ON_FORM.get(one.field, one.field), one.code) for one in errors)
 
 
 def _file_refused(request: Request, kanoon_id: str, problem: Problem) -> Response:
