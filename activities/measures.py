@@ -71,8 +71,10 @@ class Measures:
             schedules, calendar = ScheduleStore(session), CalendarStore(session).working_calendar()
             if not schedules.has(loan.id, order.measure.key):
                 before = LoanStore(session).schedule_of(loan.id)
+                paused_until = None
                 if order.measure.kind == "pause":
                     anew = moved_on(before, order.measure.months, calendar)
+                    paused_until = next((one.due_on for one in anew if one.owed_rials), None)
                 else:
                     anew = laid_anew(
                         before,
@@ -81,7 +83,9 @@ class Measures:
                         next_number=schedules.next_number(loan.id),
                         calendar=calendar,
                     )
-                schedules.replace(loan.id, anew, key=order.measure.key, at=order.at)
+                schedules.replace(
+                    loan.id, anew, key=order.measure.key, at=order.at, paused_until=paused_until
+                )
                 book_loan(session, loan.id, order.at)
             unpaid = [one for one in LoanStore(session).schedule_of(loan.id) if one.owed_rials]
             return Laid(outlook_of(session, loan, order.since), unpaid[0].due_on, len(unpaid))

@@ -26,12 +26,14 @@ class Parting:
 def why_not_join(
     session: Session, keys: Keys, member_id: str, kanoon_id: str, most: int, coming_from: str = ""
 ) -> str:
-    """The code why a person cannot belong to a kanoon now; empty where they can. Holds the kanoon's row.
+    """The code why a person cannot belong to a kanoon now; empty where they can. Holds the person's row and the kanoon's.
 
     `coming_from`: the kanoon that they leave for it. Codes: kanoon_not_active, deceased, member_already,
     in_another_kanoon, founds_another, kanoon_full.
     """
     kanoons, memberships = KanoonStore(session), MembershipStore(session)
+    # In this order everywhere: of two who would move the same person at once the second sees what the first did.
+    memberships.lock(member_id)
     kanoons.lock(kanoon_id)
     kanoon, member = kanoons.get(kanoon_id), MemberStore(session, keys).get(member_id)
     if kanoon is None or kanoon.state != ACTIVE:
@@ -49,8 +51,10 @@ def why_not_join(
 
 
 def why_not_leave(session: Session, member_id: str, kanoon_id: str) -> str:
-    """The code why a person cannot leave this kanoon now: not_a_member, or leads_kanoon."""
-    current, kanoon = MembershipStore(session).current(member_id), KanoonStore(session).get(kanoon_id)
+    """The code why a person cannot leave this kanoon now: not_a_member, or leads_kanoon. Holds the person's row."""
+    memberships = MembershipStore(session)
+    memberships.lock(member_id)
+    current, kanoon = memberships.current(member_id), KanoonStore(session).get(kanoon_id)
     if current is None or current.kanoon_id != kanoon_id:
         return "not_a_member"
     return "leads_kanoon" if kanoon is not None and kanoon.leader_member_id == member_id else ""
@@ -62,7 +66,8 @@ def join(session: Session, keys: Keys, member_id: str, kanoon_id: str, change: C
     `key` makes what is told to the cases once.
     """
     memberships = MembershipStore(session)
-    if memberships.current(member_id) is not None:
+    left_behind = memberships.current(member_id)
+    if left_behind is not None and _is_closed(session, left_behind):
         memberships.end(member_id, Change(CLOSED, change.at, change.by, change.case_id))
     memberships.begin(member_id, kanoon_id, change)
     log_in_follows(session, member_id, kanoon_id)

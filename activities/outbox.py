@@ -1,7 +1,7 @@
 """What waits in the database for the world: cases to start, messages to send. Ends by cancellation."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -20,6 +20,8 @@ from stores.messages import MessageStore, QueuedMessage
 
 _LOG = structlog.get_logger("hamyar.outbox")
 _BATCH = 50
+# Starts on their way to the engine together: each waits for it most of its time.
+_AT_ONCE = 10
 _ENGINE_IS_AWAY = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED}
 _START_AGAIN = {"first": timedelta(seconds=1), "longest": timedelta(minutes=10)}
 
@@ -47,16 +49,24 @@ class StartRelay:
         waiting = await self._database.aread(
             lambda session: CaseStore(session).waiting_to_start(self._clock(), _BATCH)
         )
-        for due in waiting:
-            try:
-                await start_case(self._client, due)
-            except Exception as error:
-                await self._later(due, error)
-                if isinstance(error, RPCError) and error.status in _ENGINE_IS_AWAY:
-                    raise
-            else:
-                await self._mark(due.process_id)
+        # The first alone: an engine that is away is not told of the others.
+        await self._start(waiting[:1])
+        for first in range(1, len(waiting), _AT_ONCE):
+            await self._start(waiting[first : first + _AT_ONCE])
         return len(waiting)
+
+    async def _start(self, some: Sequence[StartDue]) -> None:
+        """Some at once, those that were taken marked in one transaction. Raises where the engine is away."""
+        told = await asyncio.gather(*(start_case(self._client, due) for due in some), return_exceptions=True)
+        taken = [due.process_id for due, error in zip(some, told, strict=True) if error is None]
+        if taken:
+            await self._mark(taken)
+        failed = [(due, error) for due, error in zip(some, told, strict=True) if isinstance(error, Exception)]
+        for due, error in failed:
+            await self._later(due, error)
+        for _, error in failed:
+            if isinstance(error, RPCError) and error.status in _ENGINE_IS_AWAY:
+                raise error
 
     async def _later(self, due: StartDue, error: Exception) -> None:
         tries = due.tries + 1
@@ -64,10 +74,12 @@ class StartRelay:
         at = self._clock() + pause_after(tries, due.process_id, **_START_AGAIN)
         await self._database.awrite(lambda session: CaseStore(session).try_start_at(due.process_id, at))
 
-    async def _mark(self, process_id: str) -> None:
-        await self._database.awrite(
-            lambda session: CaseStore(session).mark_started(process_id, self._clock())
-        )
+    async def _mark(self, process_ids: Sequence[str]) -> None:
+        def write(session: Session) -> None:
+            for process_id in process_ids:
+                CaseStore(session).mark_started(process_id, self._clock())
+
+        await self._database.awrite(write)
 
 
 class MessageRelay:

@@ -17,6 +17,7 @@ from domain.settlement import SettlementQuote, settlement_quote
 from stores.cases import CaseView
 from stores.ledger import LedgerStore
 from stores.loans import REPAYING, Loan, LoanStore
+from stores.schedules import ScheduleStore
 from stores.trustees import TrusteeStore
 from stores.wallet_purchases import WalletPurchaseStore
 
@@ -47,7 +48,7 @@ def loan_parts(session: Session, case: CaseView, now: datetime) -> dict[str, Any
             {"member_id": standing.member_id, "share_rials": standing.share_rials}
             for standing in TrusteeStore(session).of(loan_id)
         ],
-        "marks": _marks(session, case),
+        "marks": _marks(session, case, today),
         "recovered_rials": recovered_of(session, loan),
         "wallet": wallet_of(session, loan),
         "schedule": [instalment_row(one, now) for one in schedule],
@@ -56,10 +57,10 @@ def loan_parts(session: Session, case: CaseView, now: datetime) -> dict[str, Any
     }
 
 
-def _marks(session: Session, case: CaseView) -> list[str]:
+def _marks(session: Session, case: CaseView, today: date) -> list[str]:
     """What is to be known of a loan beside its stage and its class of arrears."""
     marks = {
-        "PAUSED": case.status is CaseStatus.PAUSED,
+        "PAUSED": case.status is CaseStatus.PAUSED or ScheduleStore(session).is_paused(case.id, today),
         "TRUSTEE_SHORTFALL": bool(TrusteeStore(session).lost(case.id)),
     }
     return [mark for mark, holds in marks.items() if holds]

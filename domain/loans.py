@@ -224,6 +224,8 @@ class LoanCase:
     recognition: Recognition | None = None
     trustees: list[Standing] = field(default_factory=list)
     asked_trustees: list[str] = field(default_factory=list)
+    no_trustees: list[str] = field(default_factory=list)
+    """Who was asked to stand, and has died or lost their rank while the others were thinking."""
     total_fee_rials: int = 0
     offer_code_hashes: list[str] = field(default_factory=list)
     offer_code: int = 0

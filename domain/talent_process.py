@@ -53,6 +53,9 @@ _HAPPENINGS: dict[str, Text] = {
     "no_seat": Text(fa="صندلی نبود: {subject}، {no_seat}", en="No seat: {subject}, {no_seat}"),
     "enrolled": Text(fa="ثبت‌نام در «{course}»", en="Enrolled in “{course}”"),
     "absent": Text(fa="غیبت در جلسهٔ {session} «{course}»", en="Missed lesson {session} of “{course}”"),
+    "present_after_all": Text(
+        fa="در جلسهٔ {session} «{course}» بوده است", en="Was there after all in lesson {session} of “{course}”"
+    ),
     "called_goes_on": Text(fa="رهبر تماس گرفت: ادامه می‌دهد", en="The leader called: they go on"),
     "called_leaves": Text(fa="رهبر تماس گرفت: رها می‌کند", en="The leader called: they leave"),
     "course_passed": Text(fa="قبولی در «{course}» با نمرهٔ {grade}", en="Passed “{course}”, grade {grade}"),

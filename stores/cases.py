@@ -128,7 +128,7 @@ class CaseStore:
         # Not looked up first: two who begin it at once would both find nothing.
         if not insert_new(self._session, ProcessRow, [row]):
             return False
-        self._session.execute(insert(table_of(ProcessStartRow)).values(start))
+        self._session.execute(insert(table_of(ProcessStartRow)), start)
         return True
 
     def waiting_to_start(self, now: datetime, limit: int) -> tuple[StartDue, ...]:

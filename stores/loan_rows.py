@@ -74,7 +74,10 @@ class LoanTrusteeRow(Base):
 
 
 class ScheduleRow(Base):
-    """A version of a loan's schedule; at most one is active. `key` is what made it: `first`, or a task's id."""
+    """A version of a loan's schedule; at most one is active. `key` is what made it: `first`, or a task's id.
+
+    `paused_until` is the day before which a hardship pause asks for nothing, where the version is one.
+    """
 
     __tablename__ = "loan_schedule"
     __table_args__ = (
@@ -92,6 +95,7 @@ class ScheduleRow(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[str] = mapped_column(String(120))
     active: Mapped[bool]
+    paused_until: Mapped[date | None]
     made_at: Mapped[datetime]
 
 

@@ -84,6 +84,10 @@ class MembershipStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def lock(self, member_id: str) -> None:
+        """Until the transaction ends nobody else moves this person."""
+        self._session.execute(select(_PERSON.c.id).where(_PERSON.c.id == member_id).with_for_update())
+
     def begin(
         self,
         member_id: str,

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
 from sqlalchemy.orm import Session
 
+from domain.ledger import REAL_BOOK
 from domain.permissions import NATIONWIDE
 from stores.case_rows import ProcessRow, TimelineRow
+from stores.kanoon_lives import KanoonLifeRow
 from stores.member_rows import KanoonRow
 
 KanoonsBy = Literal["province", "kind", "state"]
@@ -43,8 +45,17 @@ class OverviewStore:
 
     def kanoons(self, by: KanoonsBy, region: str = NATIONWIDE) -> tuple[Counted, ...]:
         """Kanoons of a region by province, kind or state, in the order of its name."""
-        of = {"province": KanoonRow.province, "kind": KanoonRow.kind, "state": KanoonRow.state}[by]
-        query = select(of, KanoonRow.state, func.count()).group_by(of, KanoonRow.state).order_by(of)
+        # Where its life is watched, that says more than the kanoon's own state: a warned one is active.
+        state = func.coalesce(func.lower(KanoonLifeRow.stage), KanoonRow.state)
+        of = {"province": KanoonRow.province, "kind": KanoonRow.kind, "state": state}[by]
+        real_life = and_(KanoonLifeRow.kanoon_id == KanoonRow.id, KanoonLifeRow.book == REAL_BOOK)
+        query = (
+            select(of, state, func.count())
+            .select_from(KanoonRow)
+            .outerjoin(KanoonLifeRow, real_life)
+            .group_by(of, state)
+            .order_by(of)
+        )
         if region != NATIONWIDE:
             query = query.where(KanoonRow.region == region)
         found: dict[str, dict[str, int]] = {}

@@ -1,7 +1,7 @@
 """Versions of a loan's schedule: one is active, the others stay as they were."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +22,13 @@ class ScheduleStore:
         """Whether what `key` names has made its version already."""
         known = select(ScheduleRow.version).where(ScheduleRow.loan_id == loan_id, ScheduleRow.key == key)
         return self._session.scalar(known) is not None
+
+    def is_paused(self, loan_id: str, today: date) -> bool:
+        """Whether the active version is a hardship pause that is not over yet."""
+        paused = select(ScheduleRow.version).where(
+            ScheduleRow.loan_id == loan_id, ScheduleRow.active, ScheduleRow.paused_until > today
+        )
+        return self._session.scalar(paused) is not None
 
     def first_version(self, loan_id: str) -> list[InstalmentRow]:
         """What was agreed in the contract, in order; empty before the money was paid out."""
@@ -67,7 +74,13 @@ class ScheduleStore:
             )
 
     def replace(
-        self, loan_id: str, schedule: Sequence[ScheduledInstalment], *, key: str, at: datetime
+        self,
+        loan_id: str,
+        schedule: Sequence[ScheduledInstalment],
+        *,
+        key: str,
+        at: datetime,
+        paused_until: date | None = None,
     ) -> None:
         """Makes a new version the active one. The caller has looked that `key` has made none."""
         current = self._session.execute(
@@ -87,7 +100,7 @@ class ScheduleStore:
         version = current + 1
         self._session.execute(
             insert(table_of(ScheduleRow)).values(
-                loan_id=loan_id, version=version, key=key, active=True, made_at=at
+                loan_id=loan_id, version=version, key=key, active=True, paused_until=paused_until, made_at=at
             )
         )
         self._session.execute(

@@ -124,7 +124,8 @@ class Loan(Repaying):
             for member_id in member_ids
         ]
         answers = await self.ask_all(questions, opened=self.tell_who_is_asked)
-        for member_id, answer in zip(member_ids, answers, strict=True):
+        for member_id, given in zip(member_ids, answers, strict=True):
+            answer = None if member_id in self.case.no_trustees else given
             if answer is not None and answer.outcome == "accept":
                 self.case.trustees.append(Standing(member_id, share))
             said = {"accept": "trustee_accepted", "decline": "trustee_declined"}

@@ -51,7 +51,7 @@ class Trusted(LoanParts):
     def hear_of_trustee(self, member_id: str, why: str, by: str | None, reason: str) -> str | None:
         """Keeps it for the road; the code why that cannot be taken now. Said again it changes nothing."""
         if why != _LEAVES:
-            self._ask_no_more(member_id)
+            self._ask_no_more(member_id, why)
         known = any(gone.member_id == member_id and gone.why != _LEAVES for gone in self.case.departures)
         if (
             member_id not in self._standing()
@@ -74,11 +74,18 @@ class Trusted(LoanParts):
         self.went_on()
         return None
 
-    def _ask_no_more(self, member_id: str) -> None:
-        """Who is asked to stand, and is no trustee any more, need not answer: it is as if they had been silent."""
+    def _ask_no_more(self, member_id: str, why: str) -> None:
+        """Who is asked to stand, and is no trustee any more, need not answer: it is as if they had been silent.
+
+        What they have promised while the others were thinking counts no more either.
+        """
+        asked = member_id in self.case.asked_trustees and member_id not in self._standing()
+        if self.record.stage == "TRUSTEES" and asked:
+            self.case.no_trustees.append(member_id)
+            self.note("note", "trustee_goes", member=member_id, reasons=[why])
         for task in self.open_tasks():
-            asked = task.kind in ("loan.stand_as_trustee", "loan.stand_in")
-            if asked and task.assigned_member_id == member_id:
+            to_stand = task.kind in ("loan.stand_as_trustee", "loan.stand_in")
+            if to_stand and task.assigned_member_id == member_id:
                 self.cancel(task)
                 self.expired(task)
 

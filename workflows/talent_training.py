@@ -150,10 +150,12 @@ class Training(TalentParts):
             return why_not
         if one.passed is not None:
             return None if one.lessons.get(str(told.session)) is told.present else "course_ended"
-        if one.lessons.get(str(told.session)) is not told.present:
+        before = one.lessons.get(str(told.session))
+        if before is not told.present:
             one.lessons[str(told.session)] = told.present
-            if not told.present:
-                self.note("outside", "absent", course=one.title, session=told.session)
+            if not told.present or before is not None:
+                what = "present_after_all" if told.present else "absent"
+                self.note("outside", what, course=one.title, session=told.session)
         if one.absences >= self.case.policy.absences_to_call and not one.called:
             one.called = True
             self.open_task(self.question(_CALL, course=one.title, absences=one.absences))

@@ -6,12 +6,15 @@ import httpx
 import pytest
 
 from domain.case import TimelineEntry
+from domain.ledger import REAL_BOOK
 from domain.permissions import Role
 from stores.database import Database
+from stores.kanoon_lives import KanoonLife, KanoonLifeStore
 from stores.members import Kanoon, KanoonStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import open_case
+from tests.stores.house import NOW, a_case, begin
 
 
 def kanoon(number: int, kind: str = "village", state: str = "active", region: str = "IR-07") -> Kanoon:
@@ -90,3 +93,19 @@ async def test_a_period_that_cannot_be_is_told_by_its_field(api: httpx.AsyncClie
         f"/api/v1/overview/funnel/loan?days={days}", headers=await bearer(api, "everywhere")
     )
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "days")
+
+
+async def test_a_kanoon_that_is_watched_is_counted_where_its_life_stands(
+    house: House, api: httpx.AsyncClient
+) -> None:
+    """A warned kanoon is active for everybody else; a rehearsed life says nothing of the real kanoon."""
+    for life, kanoon_id, book, stage in (
+        ("life-k-104", "k-104", REAL_BOOK, "WARNED"),
+        ("life-x", "k-101", "rehearsal:life-x", "CLOSED"),
+    ):
+        begin(house.database, a_case(life, kind="kanoon_life", kanoon_id=kanoon_id, member_id=None))
+        stands = KanoonLife(life, kanoon_id, book, stage, 2, None, None)
+        house.database.write(lambda session, one=stands: KanoonLifeStore(session).begin(one, NOW))  # type: ignore[misc]
+    assert await counted(api, "everywhere", "province") == {
+        "تهران": {"active": 2, "suspended": 1}, "اصفهان": {"warned": 1},
+    }  # fmt: skip

@@ -86,7 +86,9 @@ def test_every_rule_has_its_fault(kept: Database) -> None:
 def test_two_active_schedules_are_noticed(kept: Database, unguarded: Connection) -> None:
     unguarded.execute(text("DROP INDEX uq_loan_schedule_active"))
     unguarded.execute(
-        text("INSERT INTO loan_schedule VALUES ('loan-1', 2, 'second', TRUE, '2026-11-24 09:00:00')")
+        text(
+            "INSERT INTO loan_schedule (loan_id, version, key, active, made_at) VALUES ('loan-1', 2, 'second', TRUE, '2026-11-24 09:00:00')"
+        )
     )
     unguarded.execute(
         text(

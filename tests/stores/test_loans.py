@@ -182,7 +182,7 @@ def test_a_receipt_of_nothing_is_refused(network: Database) -> None:
 
 def test_a_loan_has_one_active_schedule(network: Database) -> None:
     start_repayment(network)
-    second = "INSERT INTO loan_schedule VALUES ('loan-1', 2, 'second', {}, '2026-11-24 09:00:00')"
+    second = "INSERT INTO loan_schedule (loan_id, version, key, active, made_at) VALUES ('loan-1', 2, 'second', {}, '2026-11-24 09:00:00')"
     with pytest.raises(IntegrityError), network.writing() as session:
         session.execute(text(second.format("TRUE")))
     with network.writing() as session:
@@ -195,7 +195,9 @@ def test_the_version_that_is_active_is_the_one_that_is_paid(network: Database) -
     with network.writing() as session:
         session.execute(text("UPDATE loan_schedule SET active = FALSE"))
         session.execute(
-            text("INSERT INTO loan_schedule VALUES ('loan-1', 2, 'second', TRUE, '2026-11-24 09:00:00')")
+            text(
+                "INSERT INTO loan_schedule (loan_id, version, key, active, made_at) VALUES ('loan-1', 2, 'second', TRUE, '2026-11-24 09:00:00')"
+            )
         )
         session.execute(
             text(

@@ -1,5 +1,7 @@
 """Memberships: one of each person at a time, by the database itself; the history and the fast answer never differ."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -128,6 +130,40 @@ def test_a_request_is_open_once_until_it_is_closed(network: Database) -> None:
         assert kept is not None
         assert (kept.ended_office, kept.ended_trustee, requests.open_of("m-1")) == ("deputy", True, [])
         assert requests.open(MembershipRequest("membership-3", "real", "transfer", "m-1", "k-2", LATER))
+
+
+def at_once(database: Database, *wanted: tuple[str, str], most: int) -> list[str]:
+    """Several come into kanoons in the same moment; what each was told, and tried again where the database refused."""
+
+    def come(session: Session, who: str, to: str) -> str:
+        refused = why_not_join(session, KEYS, who, to, most)
+        if not refused:
+            join(session, KEYS, who, to, Change("invited", LATER), f"{who}:{to}")
+        return refused
+
+    def patiently(one: tuple[str, str]) -> str:
+        while True:
+            with suppress(IntegrityError):
+                return database.write(lambda session: come(session, *one))
+
+    with ThreadPoolExecutor(len(wanted)) as people:
+        return sorted(people.map(patiently, wanted))
+
+
+def test_of_two_kanoons_that_take_somebody_at_once_one_does(network: Database) -> None:
+    for _ in range(5):
+        assert at_once(network, ("m-3", "k-1"), ("m-3", "k-2"), most=9) == ["", "in_another_kanoon"]
+        network.write(lambda session: MembershipStore(session).end("m-3", LEFT))
+    assert [ended for _, _, ended in history(network, "m-3")] == ["left"] * 5
+
+
+def test_of_two_who_come_to_the_last_place_at_once_one_gets_it(network: Database) -> None:
+    people = [member(number, kanoon_id=None) for number in range(4, 8)]
+    network.write(lambda session: MemberStore(session, KEYS).put(people))
+    told = at_once(network, *((one.id, "k-1") for one in people), most=3)
+    assert told == ["", "kanoon_full", "kanoon_full", "kanoon_full"]
+    with network.reading() as session:
+        assert MembershipStore(session).count("k-1") == 3
 
 
 PEOPLE = [f"m-{number}" for number in range(1, 7)]

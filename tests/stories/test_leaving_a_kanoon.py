@@ -4,6 +4,8 @@ import asyncio
 import secrets
 from typing import Any
 
+import pytest
+
 from domain.memberships import OBJECTS
 from stores.members import MemberStore
 from stores.memberships import MembershipStore
@@ -90,7 +92,10 @@ async def test_an_application_ends_when_its_member_leaves(office: Office) -> Non
     assert (await loan.ends())["timeline"][-1]["facts"]["reasons"] == ["left_kanoon"]
 
 
-async def test_who_is_asked_to_stand_and_leaves_is_asked_no_more(office: Office) -> None:
+@pytest.mark.parametrize("has_accepted", [False, True], ids=["silent", "accepted"])
+async def test_who_is_asked_to_stand_and_leaves_is_asked_no_more(
+    office: Office, *, has_accepted: bool
+) -> None:
     village = office.found_village()
     loan = await office.ask_for_loan(village.members[0], 60_000_000, 6, rehearsal=False)
     await loan.sees("recognition_asked")
@@ -101,14 +106,17 @@ async def test_who_is_asked_to_stand_and_leaves_is_asked_no_more(office: Office)
     await office.webhook("merat", "merat.result", recognised, secrets.token_hex(8))
     await loan.in_stage("TRUSTEES")
     leaver, other = [str(task["assigned_member_id"]) for task in await loan.tasks()]
+    if has_accepted:
+        await loan.says("loan.stand_as_trustee", leaver, "accept")
     await (await leaves(office, leaver)).ends()
-    await loan.sees("task_cancelled", member=leaver)
+    await loan.sees("trustee_goes", member=leaver)
     await loan.says("loan.stand_as_trustee", other, "accept")
     await loan.sees("trustee_silent", member=leaver)
     third = await asked_anew(loan, {leaver, other})
     await loan.says("loan.stand_as_trustee", third, "accept")
     await loan.in_stage("LEADER_ENDORSEMENT")
-    assert {one["member_id"] for one in (await loan.read())["trustees"]} == {other, third}
+    stand = {e["facts"]["member"] for e in (await loan.read())["timeline"] if e["what"] == "trustee_accepted"}
+    assert stand == {other, third}
 
 
 async def asked_anew(loan: Case, before: set[str]) -> str:

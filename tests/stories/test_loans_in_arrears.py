@@ -136,11 +136,15 @@ async def test_a_pause_for_hardship_moves_what_is_left(office: Office) -> None:
 
     await decide(loan, "pause", months=3)
     await loan.sees("hardship_pause", months=3)
-    paused = (await loan.read())["schedule"]
+    found = await loan.read()
+    paused = found["schedule"]
+    assert found["marks"] == ["PAUSED"]
     assert paused[0] == before[0] | {"paid_rials": 600_000, "state": "paid"}
     assert [row["principal_rials"] for row in paused] == [row["principal_rials"] for row in before]
     assert paused[1]["due_on"] == before[4]["due_on"]
     assert "loan.hardship_pause" in await loan.messages()
+    await loan.pass_until(after(paused[1]["due_on"], 1))
+    assert (await loan.read())["marks"] == []
     await ledger_is_right(office)
 
 

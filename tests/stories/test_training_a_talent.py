@@ -206,6 +206,7 @@ async def test_attendance_and_results_come_by_webhook_in_any_order_and_twice(off
     await nominee.case.sees("task_opened", task="talent.call_absent")
     # The university puts it right: they were there after all.
     await says(office, "attendance", enrolment_id=seat, session=1, present=True)
+    await nominee.case.sees("present_after_all", session=1)
     await says(office, "result", enrolment_id=seat, passed=True, grade=18)
     await nominee.case.in_stage("SAMPLE")
     assert [entry["what"] for entry in (await nominee.case.read())["timeline"]].count("absent") == 2

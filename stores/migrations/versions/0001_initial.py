@@ -796,6 +796,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('key', sa.String(length=120), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('paused_until', sa.Date(), nullable=True),
     sa.Column('made_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_schedule_loan_id')),
     sa.PrimaryKeyConstraint('loan_id', 'version', name=op.f('pk_loan_schedule')),
