@@ -1,5 +1,6 @@
 """A loan that had closed as paid is opened again, because the bank took back what had repaid it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -17,9 +18,12 @@ from domain.loans import LoanCase, Reopening
 from domain.outside_events import read_reference
 from stores.case_endings import CaseEndingStore
 from stores.cases import CaseStore, CaseView, StartDue
+from stores.following import loans_follow
 from stores.ledger import LedgerStore
 from stores.loans import CLOSED, REPAYING, Loan, LoanStore
+from stores.members import DECEASED, KanoonStore, MemberStore
 from stores.receipts import ReceiptStore
+from stores.sealing import Keys
 from stores.timeline import TimelineStore
 
 _CASE = TypeAdapter(LoanCase)
@@ -37,7 +41,7 @@ class StillOnItsWay(Exception):
     """The case is just ending, or just beginning again: what is told is to be told once more, a moment later."""
 
 
-def open_again(session: Session, loan_id: str, event: OutsideEvent, now: datetime) -> StartDue:
+def open_again(session: Session, keys: Keys, loan_id: str, event: OutsideEvent, now: datetime) -> StartDue:
     """Takes the receipt back in the books and lets the case go on; the engine is to be told of what comes back.
 
     All of it is one transaction: where that is lost the event is told again, and where it is kept it is known.
@@ -55,12 +59,13 @@ def open_again(session: Session, loan_id: str, event: OutsideEvent, now: datetim
         raise StaysClosed(taken.state)
     points = take_points_back(LedgerStore(session), loan, kept.reopened + 1, at)
     book_loan(session, loan_id, at)
+    kept = _where_its_member_is(session, keys, kept)
     owed_rials = sum(one.owed_rials for one in LoanStore(session).schedule_of(loan_id))
     last = TimelineStore(session).last(loan_id, 1)
     rev = (shown.rev if shown else 0) + 1
     case = opened_again(
         kept,
-        Reopening(reference, owed_rials, points),
+        Reopening(reference, owed_rials, points, *_lost_meanwhile(session, keys, kept)),
         event.id,
         at,
         rev=rev,
@@ -71,6 +76,39 @@ def open_again(session: Session, loan_id: str, event: OutsideEvent, now: datetim
     if due is None:
         raise StaysClosed("case_closed")
     return due
+
+
+def _where_its_member_is(session: Session, keys: Keys, case: LoanCase) -> LoanCase:
+    """A closed loan did not go with its member, nor hear of another leader. A rehearsal stays where it is."""
+    member = MemberStore(session, keys).get(case.application.member_id)
+    kanoon_id = (member.kanoon_id if member else None) or case.application.kanoon_id
+    kanoon = KanoonStore(session).get(kanoon_id)
+    if kanoon is None or case.record.rehearsal:
+        return case
+    if kanoon_id != case.application.kanoon_id:
+        loans_follow(session, case.application.member_id, kanoon_id)
+    record = replace(case.record, kanoon_id=kanoon.id, region=kanoon.region)
+    application = replace(
+        case.application,
+        kanoon_id=kanoon.id,
+        region=kanoon.region,
+        leader_member_id=kanoon.leader_member_id,
+    )
+    return replace(case, record=record, application=application)
+
+
+def _lost_meanwhile(session: Session, keys: Keys, case: LoanCase) -> tuple[bool, tuple[tuple[str, str], ...]]:
+    """Whether the borrower has died since, and trustees who have, or who lost their rank."""
+    members = MemberStore(session, keys)
+    borrower, gone = members.get(case.application.member_id), []
+    for standing in case.trustees:
+        trustee = members.get(standing.member_id)
+        if trustee is None or trustee.state == DECEASED:
+            gone.append((standing.member_id, "died"))
+        elif trustee.trustee_ceiling_rials <= 0:
+            gone.append((standing.member_id, "lost_rank"))
+    died = borrower is not None and borrower.state == DECEASED and not case.died
+    return died and not case.record.rehearsal, () if case.record.rehearsal else tuple(gone)
 
 
 def _case_of(session: Session, loan: Loan, shown: CaseView | None, reference: str) -> LoanCase:

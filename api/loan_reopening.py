@@ -13,7 +13,9 @@ async def bounce_of_closed(state: ApiState, loan_id: str, event: OutsideEvent) -
     Raises StillOnItsWay: it is to be told again in a moment.
     """
     try:
-        await start_kept(state, lambda session: open_again(session, loan_id, event, state.clock()))
+        await start_kept(
+            state, lambda session: open_again(session, state.keys, loan_id, event, state.clock())
+        )
     except StaysClosed as stays:
         return stays.code
     except InsufficientBalance as short:

@@ -114,12 +114,15 @@ class Reopening:
     """Why a closed loan goes on: a receipt that the bank took back, by its reference.
 
     `owed_rials` is all that is owed from then on, fees to come included; `points` are those that its good end had
-    earned and that went back.
+    earned and that went back. What the closed loan did not hear of: whether its borrower has `died`, and trustees
+    who are `gone`, each with why (died or lost_rank).
     """
 
     reference: str
     owed_rials: int
     points: int
+    died: bool = False
+    gone: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,16 +20,26 @@ class OpenedAgain(Spending):
         self.note("money", "reopened", owed_rials=why.owed_rials)
         if why.points and not self.case.died:
             self.note("note", "points_taken_back", points=why.points)
+        if why.died:
+            self.hear_of_death(None, "")
         self.tell_member("loan.reopened", why.reference, owed_rials=why.owed_rials)
-        self.tell_trustees("loan.reopened_to_trustee", why.reference)
+        self._tell_trustees_of(why)
         if leader := self.application.leader_member_id:
             self.tell("loan.reopened_to_leader", why.reference, member_id=leader)
         outlook = await self.do(Repayments.look, OutlookQuestion(self.record.process_id, since))
         self.case.outlook, self.case.reopening = outlook, None
         await self._ask_about_lateness(outlook)
 
+    def _tell_trustees_of(self, why: Reopening) -> None:
+        gone = dict(why.gone)
+        for standing in self.able_trustees():
+            if standing.member_id in gone:
+                self.hear_of_trustee(standing.member_id, gone[standing.member_id], None, "")
+            else:
+                self.tell("loan.reopened_to_trustee", why.reference, member_id=standing.member_id)
+
     async def _ask_about_lateness(self, outlook: Outlook) -> None:
-        if not (await self.standing()).late_rials:
+        if self.waits_for_estate or not (await self.standing()).late_rials:
             return
         oldest = next((one for one in outlook.awaited if one.number == outlook.first_unpaid), None)
         if oldest is None:

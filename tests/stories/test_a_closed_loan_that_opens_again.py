@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -14,6 +15,8 @@ from domain.case import OutsideEvent
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
 from stores.cases import CaseStore, StartDue
 from stores.ledger import LedgerStore
+from stores.members import MemberStore
+from stores.memberships import Change, MembershipStore
 from tests.office import Case, Office, now
 from tests.stories.roads import ledger_is_right, nothing_is_held, to_repayment
 from tests.stories.test_a_live_loan import live_loan
@@ -136,6 +139,28 @@ async def test_what_was_spent_and_promised_meanwhile_is_not_asked_back(office: O
     await paid_off(office, loan, 60_600_000)
     assert await points_of(office, borrower) == 5
     assert await available(office, f"capacity:{trustee}") == 1_000_000
+
+
+async def test_it_hears_of_whoever_died_or_lost_their_rank_while_it_was_closed(office: Office) -> None:
+    village = office.found_village()
+    loan = await live_loan(office, village, 60_000_000, 6)
+    (reference,) = await paid_off(office, loan, 60_600_000)
+    trustee = (await loan.read())["trustees"][0]["member_id"]
+
+    def lives(session: Session) -> None:
+        MembershipStore(session).die(village.members[0], Change("died", now(), None))
+        MemberStore(session, office.keys).take_rank(trustee)
+
+    await office.database.awrite(lives)
+    await bounces(office, reference)
+    await loan.sees("borrower_died")
+    await loan.sees("trustee_shortfall", member=trustee)
+    await loan.sees("task_opened", task="loan.claim_insurance")
+    messages = await loan.messages()
+    assert "loan.reopened" not in messages
+    assert messages.count("loan.reopened_to_trustee") == 1
+    assert "loan.call_member" not in [task["kind"] for task in await loan.tasks()]
+    await ledger_is_right(office)
 
 
 async def available(office: Office, account: str) -> int:
