@@ -1,6 +1,7 @@
 """A loan's account for its member, in Persian: as a document to print, and as a table to count with."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +14,12 @@ from api.printing import printed
 from domain.jalali import format_jalali, tehran_date
 from domain.loan_statement import AccountMove, StatementRow, statement_of
 from domain.loan_words import STATEMENT_EVENTS
-from stores.ledger import LedgerStore
+from stores.ledger import Entry, LedgerStore
 from stores.loans import Loan
 from stores.members import KanoonStore, MemberStore
 from stores.sealing import Keys
 
-_MOST_ENTRIES = 2_000
+_ENTRIES_AT_A_TIME = 1_000
 _HEADINGS = ("تاریخ", "شرح", "شمارهٔ پیگیری", "بدهکار (ریال)", "بستانکار (ریال)", "مانده (ریال)")
 _WIDTHS = (18, 34, 22, 20, 20, 20)
 
@@ -43,8 +44,11 @@ def loan_statement(session: Session, keys: Keys, loan: Loan, now: datetime) -> L
     """The account by the entries of the ledger: of the loan's own accounts, those that moved something."""
     ledger, moves = LedgerStore(session), []
     for prefix in ("loan_principal", "loan_fee_due", "overpaid"):
-        entries = ledger.entries(loan.book, f"{prefix}:{loan.id}", limit=_MOST_ENTRIES)
-        moves += [one for one in entries if one.state in ("posted", "settled")]
+        moves += [
+            one
+            for one in _entries(ledger, loan.book, f"{prefix}:{loan.id}")
+            if one.state in ("posted", "settled")
+        ]
     member = MemberStore(session, keys).get(loan.member_id)
     kanoon = KanoonStore(session).get(loan.kanoon_id)
     return LoanStatement(
@@ -58,6 +62,14 @@ def loan_statement(session: Session, keys: Keys, loan: Loan, now: datetime) -> L
             for one in sorted(moves, key=lambda one: one.id)
         ),
     )
+
+
+def _entries(ledger: LedgerStore, book: str, account: str) -> Iterator[Entry]:
+    """Every entry of an account: a statement that leaves some out has a wrong balance."""
+    after = 0
+    while found := ledger.entries(book, account, after, _ENTRIES_AT_A_TIME):
+        yield from found
+        after = found[-1].id
 
 
 async def statement_pdf(statement: LoanStatement, *, rehearsal: bool) -> bytes:
