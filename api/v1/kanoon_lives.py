@@ -1,8 +1,9 @@
 """The life of kanoons: ordered by hand, begun where nobody watches it yet, practised, and its visits listed."""
 
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal
 
-from fastapi import Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -15,7 +16,6 @@ from api.paging import ListPage, Page
 from api.problems import Problem, not_found
 from api.routes import router
 from api.security.access import allow
-from api.state import ApiState
 from api.store_pages import answered
 from api.v1.people import may_look_up
 from api.v1.processes import Why, goes_on, request_id_of
@@ -87,9 +87,10 @@ async def visits(kanoon_id: str, actor: Actor, store: Store, page: Page) -> List
     )
 
 
-@kanoon_lives.post("/kanoons/{kanoon_id}/warn", status_code=202)
-@allow(people=may_order_kanoons)
-async def warn(
+Order = Callable[[Literal["warn", "suspend", "lift", "close"]], Awaitable[dict[str, str]]]
+
+
+def _ordering(
     kanoon_id: str,
     why: Why,
     actor: Actor,
@@ -97,71 +98,48 @@ async def warn(
     request: Request,
     response: Response,
     key: MaybeKey = None,
-) -> dict[str, str]:
+) -> Order:
+    """What every order by hand is asked with; called with which one it is."""
+
+    async def order(what: Literal["warn", "suspend", "lift", "close"]) -> dict[str, str]:
+        await state.database.aread(lambda session: _kanoon(session, actor, kanoon_id))
+        taken = await order_kanoon(
+            state, actor, kanoon_id, what, request_id=request_id_of(why, key), reason=why.reason
+        )
+        return goes_on(life_of(kanoon_id), request, response, taken=taken)
+
+    return order
+
+
+Ordered = Annotated[Order, Depends(_ordering)]
+
+
+@kanoon_lives.post("/kanoons/{kanoon_id}/warn", status_code=202)
+@allow(people=may_order_kanoons)
+async def warn(order: Ordered) -> dict[str, str]:
     """Warns an active kanoon by hand; a further missed visit suspends it. 409 where it is no time for that."""
-    return await _ordered(state, actor, kanoon_id, "warn", why, request, response, key)
+    return await order("warn")
 
 
 @kanoon_lives.post("/kanoons/{kanoon_id}/suspend", status_code=202)
 @allow(people=may_order_kanoons)
-async def suspend(
-    kanoon_id: str,
-    why: Why,
-    actor: Actor,
-    state: State,
-    request: Request,
-    response: Response,
-    key: MaybeKey = None,
-) -> dict[str, str]:
+async def suspend(order: Ordered) -> dict[str, str]:
     """Suspends a kanoon: no new loan begins and applications wait; repayments go on. A supervisor decides then."""
-    return await _ordered(state, actor, kanoon_id, "suspend", why, request, response, key)
+    return await order("suspend")
 
 
 @kanoon_lives.post("/kanoons/{kanoon_id}/lift", status_code=202)
 @allow(people=may_order_kanoons)
-async def lift(
-    kanoon_id: str,
-    why: Why,
-    actor: Actor,
-    state: State,
-    request: Request,
-    response: Response,
-    key: MaybeKey = None,
-) -> dict[str, str]:
+async def lift(order: Ordered) -> dict[str, str]:
     """Takes a warning or a suspension back: the kanoon is active, and no missed visit counts any more."""
-    return await _ordered(state, actor, kanoon_id, "lift", why, request, response, key)
+    return await order("lift")
 
 
 @kanoon_lives.post("/kanoons/{kanoon_id}/close", status_code=202)
 @allow(people=may_order_kanoons)
-async def close(
-    kanoon_id: str,
-    why: Why,
-    actor: Actor,
-    state: State,
-    request: Request,
-    response: Response,
-    key: MaybeKey = None,
-) -> dict[str, str]:
+async def close(order: Ordered) -> dict[str, str]:
     """Asks that a kanoon close; somebody else, of the central secretariat, has to confirm it."""
-    return await _ordered(state, actor, kanoon_id, "close", why, request, response, key)
-
-
-async def _ordered(
-    state: ApiState,
-    actor: Person,
-    kanoon_id: str,
-    what: Literal["warn", "suspend", "lift", "close"],
-    why: Why,
-    request: Request,
-    response: Response,
-    key: str | None,
-) -> dict[str, str]:
-    await state.database.aread(lambda session: _kanoon(session, actor, kanoon_id))
-    taken = await order_kanoon(
-        state, actor, kanoon_id, what, request_id=request_id_of(why, key), reason=why.reason
-    )
-    return goes_on(life_of(kanoon_id), request, response, taken=taken)
+    return await order("close")
 
 
 def _kanoon(session: Session, actor: Person, kanoon_id: str) -> Kanoon:

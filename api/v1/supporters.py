@@ -26,7 +26,9 @@ from stores.supporters import Supporter, SupporterStore, Wanted
 supporters = router(tag="supporters")
 
 
-class Why(BaseModel):
+class SupporterReason(BaseModel):
+    """Why a supporter is suspended, taken back or let go; it stays in the register."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reason: str = Field(min_length=1, max_length=500)
@@ -89,7 +91,7 @@ async def change(supporter_id: str, wanted: SupporterChange, actor: Actor, state
 
 @supporters.post("/supporters/{supporter_id}/suspend")
 @allow(people=may_register_supporters)
-async def suspend(supporter_id: str, why: Why, actor: Actor, state: State) -> dict[str, Any]:
+async def suspend(supporter_id: str, why: SupporterReason, actor: Actor, state: State) -> dict[str, Any]:
     """Nothing new is offered to it; what it has pledged stands."""
     await turn_supporter(state, actor, supporter_id, TURNS["suspend"], why.reason)
     return await _shown(state, actor, supporter_id)
@@ -97,7 +99,7 @@ async def suspend(supporter_id: str, why: Why, actor: Actor, state: State) -> di
 
 @supporters.post("/supporters/{supporter_id}/resume")
 @allow(people=may_register_supporters)
-async def resume(supporter_id: str, why: Why, actor: Actor, state: State) -> dict[str, Any]:
+async def resume(supporter_id: str, why: SupporterReason, actor: Actor, state: State) -> dict[str, Any]:
     """Cases are offered to it again."""
     await turn_supporter(state, actor, supporter_id, TURNS["resume"], why.reason)
     return await _shown(state, actor, supporter_id)
@@ -105,7 +107,7 @@ async def resume(supporter_id: str, why: Why, actor: Actor, state: State) -> dic
 
 @supporters.post("/supporters/{supporter_id}/leave")
 @allow(people=anybody)
-async def leave(supporter_id: str, why: Why, actor: Actor, state: State) -> dict[str, Any]:
+async def leave(supporter_id: str, why: SupporterReason, actor: Actor, state: State) -> dict[str, Any]:
     """It supports nobody any more; what it has pledged is offered to others."""
     await turn_supporter(state, actor, supporter_id, TURNS["leave"], why.reason)
     return await _shown(state, actor, supporter_id)

@@ -77,6 +77,12 @@ async def test_every_answer_has_its_fields_in_the_document(stranger: httpx.Async
     assert set(NAMED_IN_THE_CONTRACT.split()) <= set(properties_in(schemas))
 
 
+async def test_every_shape_has_a_name_of_its_own(stranger: httpx.AsyncClient) -> None:
+    """Two models of one name are told apart by our modules, which are nobody's business."""
+    document = (await stranger.get("/api/v1/openapi.json")).json()
+    assert [name for name in document["components"]["schemas"] if name.startswith("api__")] == []
+
+
 async def test_an_answer_that_is_not_in_the_document_is_found(app: FastAPI) -> None:
     contract, place = contract_of(app), "/api/v1/health/ready"
     contract.check("GET", place, httpx.Response(200, json={"ready": True, "missing": []}))
