@@ -46,24 +46,27 @@ class TimelineStore:
         """Adds entries under their numbers; those that are there already stay as they are.
 
         A workflow task that is done again after a kill may have another entry under a number that is taken:
-        that one comes under the next free number, so that nothing that happened is missing.
+        that one comes under the next free number, so that nothing that happened is missing. What it does again
+        may have another time (an answer that is handed over once more); it stands there once, with the first.
         """
         rows = [_row(process_id, number, entry) for number, entry in enumerate(entries, start=first_number)]
         if not rows:
             return
         taken = self._session.execute(_TAKEN, {"process_id": process_id, "first_number": first_number})
-        kept = {row.number: (row.what, row.at, row.actor, row.facts) for row in taken}
+        kept = {row.number: (row.what, row.actor, row.facts) for row in taken}
         if not kept:
             insert_new(self._session, TimelineRow, rows)
             return
-        known, free = list(kept.values()), max(kept) + 1
+        known, numbers, free = list(kept.values()), set(kept), max(kept) + 1
         for row in rows:
-            if (row["what"], row["at"], row["actor"], row["facts"]) in known:
+            told = (row["what"], row["actor"], row["facts"])
+            if told in known:
+                known.remove(told)
                 continue
-            if row["number"] in kept:
+            if row["number"] in numbers:
                 row["number"], free = free, free + 1
             insert_new(self._session, TimelineRow, [row])
-            kept[row["number"]] = (row["what"], row["at"], row["actor"], row["facts"])
+            numbers.add(row["number"])
 
     def of(self, process_id: str, *, after: int = -1, limit: int = 1_000) -> tuple[NumberedEntry, ...]:
         """Entries with a number above `after`, in their order."""

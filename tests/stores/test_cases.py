@@ -225,6 +225,20 @@ def test_entries_and_messages_stay_as_they_first_came(either_database: Database)
     }
 
 
+def test_an_answer_that_is_handed_over_again_after_a_kill_stands_there_once(
+    either_database: Database,
+) -> None:
+    """The engine gives it to the next worker at another time; a second one like it is another answer."""
+    begin(either_database, a_case())
+    accepted = TimelineEntry(NOW, "task", "accepted", "member1", {"task": "loan.accept_offer"})
+    show(either_database, shown(timeline=(accepted,)))
+    later = replace(accepted, at=LATER)
+    show(either_database, shown(rev=2, timeline=(later, replace(later, actor="member2"))))
+    assert timeline_of(either_database) == [(0, "accepted"), (1, "accepted")]
+    show(either_database, shown(rev=3, timeline=(later, later), first_entry_number=0))
+    assert [number for number, _ in timeline_of(either_database)] == [0, 1, 2]
+
+
 def test_a_timeline_is_read_on_from_a_number_and_from_its_end(either_database: Database) -> None:
     begin(either_database, a_case())
     many = tuple(TimelineEntry(NOW, "note", f"note-{n}", facts={"n": n}) for n in range(7))
