@@ -35,7 +35,6 @@ _MEMBERS, _MEMBERS_QUICK = 1_800, 300
 
 async def run(progress: Progress, folder: Path, wanted: Collection[str], *, quick: bool) -> None:
     """Opens a house, measures in it one after another, and writes the report."""
-    began, load_before = time.monotonic(), load()
     async with AsyncExitStack() as stack:
         with bar(progress, "Starting the engine, the sandbox and the API"):
             house = await stack.enter_async_context(open_house(folder, progress.console.print))
@@ -43,13 +42,15 @@ async def run(progress: Progress, folder: Path, wanted: Collection[str], *, quic
         machine = await describe(house.engine, house.database)
         findings: list[Finding] = []
         for name in wanted:
-            findings.append(await _MEASURES[name](house, village, progress, quick=quick))
-            machine |= {
-                "load": f"{load_before} before, {load()} at the end (one-minute averages; others used the machine too)",
-                "run": f"{'quick' if quick else 'full'}, {time.monotonic() - began:.0f} seconds",
-            }
+            before, began = load(), time.monotonic()
+            found = await _MEASURES[name](house, village, progress, quick=quick)
+            findings.append(found)
+            run = (
+                f"{time.strftime('%Y-%m-%d', time.gmtime())}, {'quick' if quick else 'full'}, {time.monotonic() - began:.0f} seconds; "
+                f"one-minute load {before} before, {load()} after"
+            )
             # What was measured is kept, also where the next one fails.
-            report.write(machine, findings)
+            report.write(machine, run, [found], list(_MEASURES))
     for finding in findings:
         for line in finding.lines:
             progress.console.print(f"{line.what}: [bold]{line.measured}[/] {line.aim}", highlight=False)

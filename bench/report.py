@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ PAGE = _ROOT / "docs" / "benchmarks.md"
 _HOW = """\
 # Benchmarks
 
-`make bench` writes this page and `bench/results.json`; `python -m bench --quick` is a short run. Engine, outside
-systems and worker are processes of their own; the API and whoever drives it share one more, all on this machine.
+`make bench` writes this page and `bench/results.json`; `python -m bench --quick` is a short run, `--only` some of
+it: the rest stays as an earlier run found it. Engine, outside systems and worker are processes of their own; the API
+and whoever drives it share one more, all on this machine.
 
 - *Decided*: from the workflow's start to the offer, which follows the decision at once. {at_once} loans at a time,
   in turns with two bare workflows in a worker with the same settings. One has as many events as the loan, by
@@ -35,20 +37,26 @@ systems and worker are processes of their own; the API and whoever drives it sha
 """
 
 
-def write(machine: dict[str, Any], findings: Sequence[Finding]) -> None:
-    told = {"machine": machine} | {one.name: one.numbers for one in findings}
-    RESULTS.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    PAGE.write_text(_page(machine, findings), "utf-8")
+def write(machine: dict[str, Any], run: str, findings: Sequence[Finding], order: Sequence[str]) -> None:
+    """Adds these findings to what earlier runs found; each says which run, and which machine, it belongs to."""
+    told = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    told |= {one.name: asdict(one) | {"run": run, "machine": machine} for one in findings}
+    kept = {name: told[name] for name in order if "lines" in told.get(name, {})}
+    RESULTS.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    PAGE.write_text(_page(kept), "utf-8")
 
 
-def _page(machine: dict[str, Any], findings: Sequence[Finding]) -> str:
-    at_once = next((one.numbers["at_once"] for one in findings if "at_once" in one.numbers), "Many")
+def _page(kept: dict[str, Any]) -> str:
+    at_once = kept.get("decided", {}).get("numbers", {}).get("at_once", "Many")
     parts = [_HOW.format(at_once=at_once)]
     parts.append("| what | measured | aim |\n|---|---|---|")
-    for finding in findings:
-        parts += [f"| {line.what} | {line.measured} | {line.aim} |" for line in finding.lines]
-    parts += ["", *(note for finding in findings for note in finding.notes), ""]
-    parts.append("## The machine")
+    for one in kept.values():
+        parts += [f"| {line['what']} | {line['measured']} | {line['aim']} |" for line in one["lines"]]
+    parts += ["", *(note for one in kept.values() for note in one["notes"]), ""]
+    parts.append("## The runs, and their machine")
     parts.append("| | |\n|---|---|")
-    parts += [f"| {name.replace('_', ' ')} | {value} |" for name, value in machine.items()]
+    parts += [f"| {name} | {one['run']} |" for name, one in kept.items()]
+    machines = {json.dumps(one["machine"], sort_keys=True): one["machine"] for one in kept.values()}
+    for machine in machines.values():
+        parts += [f"| {name.replace('_', ' ')} | {value} |" for name, value in machine.items()]
     return "\n".join(parts) + "\n"
