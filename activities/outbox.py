@@ -22,7 +22,8 @@ _LOG = structlog.get_logger("hamyar.outbox")
 _BATCH = 50
 # Starts on their way to the engine together: each waits for it most of its time.
 _AT_ONCE = 10
-_ENGINE_IS_AWAY = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED}
+# CANCELLED: the connection broke while it was being asked.
+_ENGINE_IS_AWAY = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED}
 _START_AGAIN = {"first": timedelta(seconds=1), "longest": timedelta(minutes=10)}
 
 # The receipt of an SMS finds no message while we do not know its reference, and waits for it a minute.
