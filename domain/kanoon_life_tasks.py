@@ -6,6 +6,7 @@ from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
+from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
 NAME = Fact("name", Text(fa="نام کانون", en="Name"))
@@ -84,10 +85,6 @@ _HELD_EFFECT = Text(
 _MISSED = Text(
     fa="در پایان مهلت، بازدید انجام‌نشده شمرده می‌شود؛ دو بار پیاپی یعنی هشدار.",
     en="At the end of its time the visit counts as missed; two in a row are a warning.",
-)
-_SUPERVISOR_TOO = Text(
-    fa="پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
-    en="After the due time a supervisor may answer as well.",
 )
 _CENTRE_TOO = Text(
     fa="پس از سررسید، دبیرخانهٔ مرکزی هم می‌تواند پاسخ دهد؛ کانون تا آن روز معلق می‌ماند.",
@@ -175,7 +172,7 @@ GIVE_HELP = TaskKind(
         outcome: Text(fa="پاسخ شما به رهبر گفته می‌شود.", en="The leader is told what you answer.")
         for outcome in ("helped", "not_possible")
     },
-    nobody_acts=_SUPERVISOR_TOO,
+    nobody_acts=SUPERVISOR_TOO,
 )
 
 DECIDE = TaskKind(
@@ -271,7 +268,7 @@ BALANCE_TASK = TaskKind(
         ),
         Field("reason", Text(fa="بر چه پایه‌ای", en="On what grounds"), FieldKind.LONG_TEXT),
     ),
-    nobody_acts=_SUPERVISOR_TOO,
+    nobody_acts=SUPERVISOR_TOO,
 )
 
 KANOON_LIFE_TASKS = (

@@ -6,6 +6,7 @@ from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
+from domain.task_words import SECRETARY_TOO, SUPERVISOR_TOO
 from domain.words import Text
 
 NAME = Fact("name", Text(fa="نام کانون", en="Name"))
@@ -23,14 +24,6 @@ MEETING_NOTE = Fact("meeting_note", Text(fa="یادداشت نشست", en="Note 
 REMARKS = Fact("remarks", Text(fa="آنچه باید درست شود", en="What is to be put right"))
 FIXED = Fact("fixed", Text(fa="آنچه درست شد", en="What was put right"))
 
-_SECRETARY_TOO = Text(
-    fa="پس از سررسید، دبیر استان هم می‌تواند پاسخ دهد.",
-    en="After the due time the provincial secretary may answer as well.",
-)
-_SUPERVISOR_TOO = Text(
-    fa="پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
-    en="After the due time a supervisor may answer as well.",
-)
 _ENDS = Text(fa="پرونده بسته و به همه گفته می‌شود.", en="The case ends and everybody is told.")
 
 DIALOGUE = TaskKind(
@@ -69,7 +62,7 @@ DIALOGUE = TaskKind(
         ),
         "decline": _ENDS,
     },
-    nobody_acts=_SECRETARY_TOO,
+    nobody_acts=SECRETARY_TOO,
 )
 
 EXTEND = TaskKind(
@@ -129,7 +122,7 @@ MEETING = TaskKind(
         ),
     ),
     effects={},
-    nobody_acts=_SECRETARY_TOO,
+    nobody_acts=SECRETARY_TOO,
 )
 
 RECOGNISE = TaskKind(
@@ -149,7 +142,7 @@ RECOGNISE = TaskKind(
         ),
         Field("reason", Text(fa="بر چه پایه‌ای", en="On what grounds"), FieldKind.LONG_TEXT),
     ),
-    nobody_acts=_SUPERVISOR_TOO,
+    nobody_acts=SUPERVISOR_TOO,
 )
 
 _REVIEW_FACTS = (
@@ -190,7 +183,7 @@ PROVINCE = TaskKind(
         "return": _RETURNED,
         "reject": _ENDS,
     },
-    nobody_acts=_SUPERVISOR_TOO,
+    nobody_acts=SUPERVISOR_TOO,
     not_after=(STARTED, "kanoon.dialogue", "kanoon.found", "kanoon.fix"),
 )
 
@@ -210,7 +203,7 @@ CENTRE = TaskKind(
         "return": _RETURNED,
         "reject": _ENDS,
     },
-    nobody_acts=_SUPERVISOR_TOO,
+    nobody_acts=SUPERVISOR_TOO,
     not_after=(STARTED, "kanoon.dialogue", "kanoon.found", "kanoon.fix", "kanoon.review_in_province"),
 )
 

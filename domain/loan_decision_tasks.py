@@ -17,12 +17,12 @@ from domain.loan_task_words import (
     REJECT,
     RETURN,
     RULE,
-    SUPERVISOR_TAKES_OVER,
     TRUSTEES,
     outcome_of,
 )
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
+from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
 DECISION_TASKS = (
@@ -37,7 +37,7 @@ DECISION_TASKS = (
         facts=(APPLICANT, AMOUNT, INSTALMENTS, PURPOSE, RANK, AFFORDABLE, TRUSTEES, RULE, INFORMATION),
         fields=(outcome_of(APPROVE, REJECT, RETURN), REASON),
         effects=DECIDE_EFFECTS,
-        nobody_acts=SUPERVISOR_TAKES_OVER,
+        nobody_acts=SUPERVISOR_TOO,
         not_after=(STARTED, "loan.endorse"),
     ),
     TaskKind(
@@ -63,7 +63,7 @@ DECISION_TASKS = (
         ),
         fields=(outcome_of(APPROVE, REJECT, RETURN), REASON),
         effects=DECIDE_EFFECTS,
-        nobody_acts=SUPERVISOR_TAKES_OVER,
+        nobody_acts=SUPERVISOR_TOO,
         needs=2,
         at_once=frozenset({"return"}),
         not_after=(STARTED, "loan.endorse", "loan.override_rejection"),
@@ -132,6 +132,6 @@ DECISION_TASKS = (
             "retry": Text(fa="رزرو دوباره آزموده می‌شود.", en="The reservation is tried again."),
             "reject": DECIDE_EFFECTS["reject"],
         },
-        nobody_acts=SUPERVISOR_TAKES_OVER,
+        nobody_acts=SUPERVISOR_TOO,
     ),
 )

@@ -4,6 +4,7 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import APPLICANT, choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
+from domain.task_words import SECRETARY_TOO
 from domain.words import Text
 
 PURPOSE = Fact("purpose_category", Text(fa="هدف", en="Purpose"), "code:purposes")
@@ -61,10 +62,7 @@ NO_EVIDENCE = TaskKind(
             fa="سرپرست خبردار می‌شود و در پرونده می‌ماند.", en="The supervisor is told; it stays on record."
         ),
     },
-    nobody_acts=Text(
-        fa="پس از سررسید، دبیر استان هم می‌تواند پاسخ دهد.",
-        en="After the due time the provincial secretary may answer as well.",
-    ),
+    nobody_acts=SECRETARY_TOO,
 )
 
 EVIDENCE_TASKS = (EVIDENCE, NO_EVIDENCE)

@@ -10,11 +10,11 @@ from domain.loan_task_words import (
     REASON,
     REJECT,
     SENT_AGAIN,
-    SUPERVISOR_TAKES_OVER,
     outcome_of,
 )
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
+from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
 PAY_AGAIN = TaskKind(
@@ -44,10 +44,7 @@ PAY_AGAIN = TaskKind(
             en="The trustees are free, the points come back and the case ends.",
         ),
     },
-    nobody_acts=Text(
-        fa="پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
-        en="After the due time a supervisor may answer as well.",
-    ),
+    nobody_acts=SUPERVISOR_TOO,
 )
 
 PAYOUT_TASKS = (
@@ -68,7 +65,7 @@ PAYOUT_TASKS = (
                 fa="رزروها آزاد و پرونده بسته می‌شود.", en="The reservations are freed and the case ends."
             ),
         },
-        nobody_acts=SUPERVISOR_TAKES_OVER,
+        nobody_acts=SUPERVISOR_TOO,
         not_after=(
             STARTED,
             "loan.decide_as_officer",
@@ -99,7 +96,7 @@ PAYOUT_TASKS = (
             ),
             "send_again": SENT_AGAIN,
         },
-        nobody_acts=SUPERVISOR_TAKES_OVER,
+        nobody_acts=SUPERVISOR_TOO,
         not_after=("loan.release_money",),
     ),
     PAY_AGAIN,

@@ -85,7 +85,3 @@ DECIDE_EFFECTS = {
         en="The member has ten days to complete the information.",
     ),
 }
-SUPERVISOR_TAKES_OVER = Text(
-    fa="پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
-    en="After the due time a supervisor may answer as well.",
-)

@@ -17,7 +17,6 @@ from domain.loan_task_words import (
     PURPOSE,
     REASON,
     SHARE,
-    SUPERVISOR_TAKES_OVER,
     TRUSTEES,
     outcome_of,
 )
@@ -26,6 +25,7 @@ from domain.loan_wallet_tasks import WALLET_TASKS
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
+from domain.task_words import SECRETARY_TOO, SUPERVISOR_TOO
 from domain.words import Text
 
 TASKS = (
@@ -55,7 +55,7 @@ TASKS = (
             ),
             Field("reason", Text(fa="بر چه پایه‌ای", en="On what grounds"), FieldKind.LONG_TEXT),
         ),
-        nobody_acts=SUPERVISOR_TAKES_OVER,
+        nobody_acts=SUPERVISOR_TOO,
     ),
     TaskKind(
         kind="loan.stand_as_trustee",
@@ -99,10 +99,7 @@ TASKS = (
             "endorse": Text(fa="پرونده به تصمیم می‌رود.", en="The case goes to the decision."),
             "refuse": DECIDE_EFFECTS["reject"],
         },
-        nobody_acts=Text(
-            fa="پس از سررسید، دبیر استان هم می‌تواند پاسخ دهد.",
-            en="After the due time the provincial secretary may answer as well.",
-        ),
+        nobody_acts=SECRETARY_TOO,
     ),
     TaskKind(
         kind="loan.accept_offer",
@@ -196,7 +193,7 @@ TASKS = (
                 fa="همهٔ اضافه‌پرداخت به حساب آن وام می‌رود.", en="All of it pays instalments of that loan."
             ),
         },
-        nobody_acts=SUPERVISOR_TAKES_OVER,
+        nobody_acts=SUPERVISOR_TOO,
     ),
     *DECISION_TASKS,
     *PAYOUT_TASKS,

@@ -4,6 +4,7 @@ from domain.forms import Field
 from domain.loan_arrears_tasks import APPLICANT, TRUSTEES, choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
+from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
 LEAVER = Fact("trustee_id", Text(fa="معتمدی که می‌رود", en="Trustee who goes"), "member")
@@ -92,10 +93,7 @@ SHORTFALL = TaskKind(
             en="That trustee's part is given back, and nobody covers it.",
         ),
     },
-    nobody_acts=Text(
-        fa="پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
-        en="After the due time a supervisor may answer as well.",
-    ),
+    nobody_acts=SUPERVISOR_TOO,
     needs=2,
 )
 

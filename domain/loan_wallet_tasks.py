@@ -3,9 +3,10 @@
 from domain.case import STARTED
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import APPLICANT, choices_of, reason_for
-from domain.loan_task_words import ASKED_OF_BANK, ORDER, PURPOSE, SENT_AGAIN, SUPERVISOR_TAKES_OVER
+from domain.loan_task_words import ASKED_OF_BANK, ORDER, PURPOSE, SENT_AGAIN
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
+from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
 _LEFT = Fact("left_rials", Text(fa="مانده در کیف هدف", en="Left in the wallet"), "rials")
@@ -93,7 +94,7 @@ MATCH = TaskKind(
             en="Nothing is paid, and the member is told.",
         ),
     },
-    nobody_acts=SUPERVISOR_TAKES_OVER,
+    nobody_acts=SUPERVISOR_TOO,
     not_after=(STARTED, "loan.hand_in_invoice"),
 )
 
@@ -113,7 +114,7 @@ ASK_BANK = TaskKind(
         "rejected": Text(fa="پول در کیف می‌ماند.", en="The money stays in the wallet."),
         "send_again": SENT_AGAIN,
     },
-    nobody_acts=SUPERVISOR_TAKES_OVER,
+    nobody_acts=SUPERVISOR_TOO,
     not_after=("loan.match_invoice",),
 )
 

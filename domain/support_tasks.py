@@ -5,6 +5,7 @@ from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
+from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
 KIND = Fact("kind", Text(fa="گونهٔ حمایت", en="Kind of support"), "code:kinds")
@@ -18,10 +19,6 @@ SUPPORTER = Fact("member", Text(fa="حامی", en="Supporter"), "member")
 DUE_ON = Fact("due_on", Text(fa="تا روز", en="Until"), "date")
 UNFIT = Fact("unfit", Text(fa="نام‌بردگان ناسازگار", en="Named, and not fitting"))
 
-_SUPERVISOR_TOO = Text(
-    fa="پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
-    en="After the due time a supervisor may answer as well.",
-)
 
 OFFER = TaskKind(
     kind="support.offer",
@@ -135,7 +132,7 @@ NAME_SUPPORTERS = TaskKind(
             en="The case ends, everybody is told, and supporters are free again.",
         ),
     },
-    nobody_acts=_SUPERVISOR_TOO,
+    nobody_acts=SUPERVISOR_TOO,
 )
 
 SUPPORT_TASKS = (

@@ -8,6 +8,7 @@ from domain.loan_happenings import HAPPENINGS
 from domain.permissions import NATIONWIDE, Role
 from domain.process import Fact, ProcessKind, Stage, StageEnd, TaskKind
 from domain.stuck_tasks import stuck_tasks
+from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
 CREDIT = "credit"
@@ -34,10 +35,6 @@ OFFERINGS = (
     Fact("commercial", Text(fa="پروندهٔ بازرگانی در یک زمان", en="Commercial cases at a time"), "number"),
 )
 
-_SUPERVISOR_TOO = Text(
-    fa="پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
-    en="After the due time a supervisor may answer as well.",
-)
 _VERIFY = choices_of(("approve", "تأیید", "Approve"), ("refuse", "رد", "Refuse"))
 _EFFECTS = {
     "approve": Text(
@@ -59,7 +56,7 @@ VERIFY_PERSON = TaskKind(
     facts=(PERSON, *OFFERINGS, PROVINCES),
     fields=(_VERIFY, reason_for("refuse")),
     effects=_EFFECTS,
-    nobody_acts=_SUPERVISOR_TOO,
+    nobody_acts=SUPERVISOR_TOO,
     not_after=(STARTED,),
 )
 
@@ -89,7 +86,7 @@ VERIFY_ORGANISATION = TaskKind(
         reason_for("refuse"),
     ),
     effects=_EFFECTS,
-    nobody_acts=_SUPERVISOR_TOO,
+    nobody_acts=SUPERVISOR_TOO,
     not_after=(STARTED,),
 )
 

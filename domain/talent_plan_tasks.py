@@ -6,8 +6,9 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
-from domain.talent_tasks import CELL_KIND, ENDS, MEMBER, SUPERVISOR_TOO
+from domain.talent_tasks import CELL_KIND, ENDS, MEMBER
 from domain.talent_training_tasks import CRAFT
+from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
 SAMPLE = Fact("sample", Text(fa="نمونه", en="Sample"))

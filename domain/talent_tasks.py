@@ -6,6 +6,7 @@ from domain.forms import Choice, Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
+from domain.task_words import SECRETARY_TOO, SUPERVISOR_TOO
 from domain.words import Text
 
 SKILL = "skill_"
@@ -41,14 +42,6 @@ SUITABILITIES: dict[str, Text] = {
     "other_path": Text(fa="راهی دیگر", en="Another path"),
 }
 
-SECRETARY_TOO = Text(
-    fa="پس از سررسید، دبیر استان هم می‌تواند پاسخ دهد.",
-    en="After the due time the provincial secretary may answer as well.",
-)
-SUPERVISOR_TOO = Text(
-    fa="پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
-    en="After the due time a supervisor may answer as well.",
-)
 ENDS = Text(fa="پرونده بسته و به عضو گفته می‌شود.", en="The case ends and the member is told.")
 
 

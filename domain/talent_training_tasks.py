@@ -4,7 +4,8 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
-from domain.talent_tasks import ENDS, MEMBER, SECRETARY_TOO, SUPERVISOR_TOO
+from domain.talent_tasks import ENDS, MEMBER
+from domain.task_words import SECRETARY_TOO, SUPERVISOR_TOO
 from domain.words import Text
 
 COURSE = Fact("course", Text(fa="دوره", en="Course"))
