@@ -8,15 +8,12 @@ from fastapi import Form
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
-from temporalio.exceptions import TemporalError
-from temporalio.service import RPCError
 
-from activities.handing import give_event
 from api.dependencies import State
+from api.pages.by_link import tell_case
 from api.pages.rendering import page
 from api.pages.visits import DoorPageRoute, page_router, see_other
 from api.pages.words import path
-from api.problems import Problem
 from api.security.access import public
 from api.state import ApiState
 from domain.case import CaseStatus, OutsideEvent
@@ -109,12 +106,7 @@ async def answer(
         return _shown(request, None, token, "")
     said = found.yes if answer in _YES else "decline"
     event = found.event(said, state.clock())
-    try:
-        async with state.engine.turn(found.case_id):
-            refused = await give_event(await state.engine.client(), found.case_id, event)
-    except (Problem, RPCError, TemporalError):
-        # Whether it was taken nobody knows: the same again is the same answer.
-        refused = "unavailable"
+    refused = await tell_case(state, found.case_id, event)
     heard = refused if refused in _SAID else ("too_late" if refused else f"thanks_{said}")
     return see_other(path("i", token, said=heard))
 

@@ -8,16 +8,13 @@ from fastapi import Form
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
-from temporalio.exceptions import TemporalError
-from temporalio.service import RPCError
 
-from activities.handing import give_event
 from api.dependencies import State
+from api.pages.by_link import tell_case
 from api.pages.declared import as_it_is
 from api.pages.rendering import page
 from api.pages.visits import DoorPageRoute, page_router, see_other
 from api.pages.words import path
-from api.problems import Problem
 from api.security.access import public
 from api.state import ApiState
 from domain.case import CaseStatus, OutsideEvent
@@ -86,12 +83,7 @@ async def answer(
     # The same words again are the same answer; other ones are another, and refused.
     words = hashlib.sha256(f"{answer}\n{why}".encode()).hexdigest()[:16]
     event = OutsideEvent(f"{kind}:{found.process_id}:{words}", kind, state.clock(), facts)
-    try:
-        async with state.engine.turn(found.process_id):
-            refused = await give_event(await state.engine.client(), found.process_id, event)
-    except (Problem, RPCError, TemporalError):
-        # Whether it was taken nobody knows: the same again is the same answer.
-        refused = "unavailable"
+    refused = await tell_case(state, found.process_id, event)
     # Of a case that has ended the page itself says what became of it.
     said = f"thanks_{answer}" if refused is None else refused if refused in _SAID else ""
     return see_other(path("m", token, said=said))

@@ -8,16 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
-from temporalio.exceptions import TemporalError
-from temporalio.service import RPCError
 
-from activities.handing import give_event
 from api.dependencies import State
+from api.pages.by_link import UNAVAILABLE, tell_case
 from api.pages.form_views import Typed, answers_to, form_view
 from api.pages.rendering import page
 from api.pages.visits import DoorPageRoute, page_router, see_other
 from api.pages.words import path
-from api.problems import Problem
 from api.security.access import public
 from api.state import ApiState
 from domain.case import CaseStatus, OutsideEvent
@@ -68,12 +65,9 @@ async def answer(request: Request, state: State, token: str, typed: Typed) -> Re
         return _shown(request, token, found, form=form, errors=wrong.errors, status=422)
     told = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
     event = OutsideEvent(f"profile:{found.talent_id}:{told}", "talent.profile", state.clock(), facts)
-    try:
-        async with state.engine.turn(found.talent_id):
-            refused = await give_event(await state.engine.client(), found.talent_id, event)
-    except (Problem, RPCError, TemporalError):
-        # Whether it was taken nobody knows: the same again is the same answer.
-        return _shown(request, token, found, form=form, said="unavailable", status=503)
+    refused = await tell_case(state, found.talent_id, event)
+    if refused == UNAVAILABLE:
+        return _shown(request, token, found, form=form, said=UNAVAILABLE, status=503)
     thanks = "thanks_decline" if declines else "thanks"
     said = thanks if refused is None else refused if refused in _SAID else "too_late"
     return see_other(path("t", token, said=said))
