@@ -98,14 +98,15 @@ async def _knowing_who_paid(state: ApiState, loan_id: str, event: OutsideEvent) 
 
 async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     """What our own people changed goes to every case that it concerns; one that it does not move says so, and goes on."""
-    if event.type == MEMBERS_CHANGED:
-        await _tell_life(state, event)
-        return
     facts = dict(event.facts)
 
     def concerned(session: Session) -> list[str]:
         if "supporter_id" in event.facts:
             return SupportStore(session).waiting_for(event.facts["supporter_id"])
+        if event.type == MEMBERS_CHANGED:
+            # Its members are counted anew, where anybody watches it.
+            life = KanoonLifeStore(session).of_kanoon(str(facts.pop("kanoon_id")))
+            return [life.id] if life else []
         borrowing = BorrowingStore(session)
         talents = TalentStore(session)
         if "kanoon_id" in facts:
@@ -121,14 +122,6 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     client = await state.engine.client()
     for process_id in await state.database.aread(concerned):
         await give_event(client, process_id, replace(event, facts=facts))
-
-
-async def _tell_life(state: ApiState, event: OutsideEvent) -> None:
-    """Somebody came to a kanoon or left it: its members are counted anew, where anybody watches it."""
-    kanoon_id = str(event.facts["kanoon_id"])
-    life = await state.database.aread(lambda session: KanoonLifeStore(session).of_kanoon(kanoon_id))
-    if life is not None:
-        await give_event(await state.engine.client(), life.id, replace(event, facts={}))
 
 
 async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Query
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.course_keeping import NewCourse, add_course, close_course
 from api.dependencies import Actor, State
+from api.pages.begin_form import NOT_BEGUN, why_not
 from api.pages.form_views import Typed, answers_to, form_view
 from api.pages.inbox import Place
 from api.pages.refusal_words import problem_said
@@ -21,11 +19,11 @@ from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path
 from api.paging import make_cursor, read_cursor
-from api.problems import Problem, as_problem, wrong_fields
+from api.problems import Problem, wrong_fields
 from api.security.access import allow
 from api.state import ApiState
 from domain.crafts import Craft
-from domain.forms import Choice, Field, FieldError, FieldKind, FormErrors, validate_form
+from domain.forms import Choice, Field, FieldError, FieldKind, validate_form
 from domain.permissions import Actor as Person
 from domain.permissions import keeps_courses, works_beyond_kanoons
 from domain.provinces import PROVINCES
@@ -97,11 +95,8 @@ async def add(request: Request, typed: Typed, actor: Actor, state: State, stale:
     try:
         wanted = NewCourse.model_validate(validate_form(_fields(crafts), form))
         await add_course(state, actor, wanted, request_id)
-    except (Problem, FormErrors, DBAPIError) as error:
-        return await _refused(request, actor, state, form, as_problem(error))
-    except ValidationError as error:
-        found = [dict(one) | {"loc": ("body", *one["loc"])} for one in error.errors()]
-        return await _refused(request, actor, state, form, as_problem(RequestValidationError(found)))
+    except NOT_BEGUN as error:
+        return await _refused(request, actor, state, form, why_not(error))
     return see_other(path("courses", said="course_added"))
 
 
