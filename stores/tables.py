@@ -3,6 +3,7 @@
 from stores import (
     calendar,
     case_rows,
+    cell_rows,
     counties,
     courses,
     crafts,
@@ -35,6 +36,7 @@ from stores.database import Base
 MODULES = (
     calendar,
     case_rows,
+    cell_rows,
     counties,
     courses,
     crafts,
