@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.cases import Cases
+from activities.children import Children
 from activities.classification import Classification
 from activities.handing import Handings
 from activities.kanoon_lives import KanoonLives
@@ -137,6 +138,7 @@ def steps_of(
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     products = Products(database, keys)
+    children = Children(client, database)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -146,7 +148,8 @@ def steps_of(
         memberships.verify, memberships.settle, memberships.give_up,
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
-        talents.assess, talents.match, talents.conclude, talents.end,
+        talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
+        children.call_off_supports,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,

@@ -717,6 +717,7 @@ def upgrade() -> None:
     sa.Column('suitability', sa.String(length=16), nullable=True),
     sa.Column('cell_kind', sa.String(length=24), nullable=True),
     sa.Column('craft_code', sa.String(length=32), nullable=True),
+    sa.Column('setup', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
     sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_talent_id')),
     sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_talent_kanoon_id')),
