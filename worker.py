@@ -136,7 +136,7 @@ def steps_of(
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
-    children = Children(client, database)
+    children = Children(client, database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -147,7 +147,8 @@ def steps_of(
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
         talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
-        children.call_off_supports,
+        children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,
+        children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
         supporters.identify, supporters.verify, supporters.turn_down,
