@@ -26,6 +26,7 @@ from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
 from activities.posts import EmailPost, SmsPost
+from activities.products import Products
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
@@ -137,6 +138,7 @@ def steps_of(
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children = Children(client, database, keys)
+    products = Products(database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -151,6 +153,8 @@ def steps_of(
         children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
+        products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
+        products.set_price, products.drop_price,
         supporters.identify, supporters.verify, supporters.turn_down,
         supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
         supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,

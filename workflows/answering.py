@@ -171,16 +171,27 @@ class Answering:
         """Takes what an outside system told us, once; refuses with the code of the reason."""
         if self._was_handled(event.id):
             return
+        if reason := self._taken(event):
+            raise refused(reason)
+        await self._showing.shown()
+
+    @workflow.update
+    async def receive_all(self, events: list[OutsideEvent]) -> list[str | None]:
+        """`receive` for what many say in the same moment; of each, None or the code of the reason."""
+        told = [None if self._was_handled(event.id) else self._taken(event) for event in events]
+        await self._showing.shown()
+        return told
+
+    def _taken(self, event: OutsideEvent) -> str | None:
         try:
             reason = self.take(event)
         except (TypeError, ValueError):
             # Whatever it is, it must not stall the case; it is kept outside, for a person.
             reason = "malformed"
-        if reason:
-            raise refused(reason)
-        self._handled(event.id)
-        self.went_on()
-        await self._showing.shown()
+        if reason is None:
+            self._handled(event.id)
+            self.went_on()
+        return reason
 
     # Holding a case from outside: it stands still like a paused one, and ends if that lasts too long.
 
