@@ -16,6 +16,7 @@ from activities.cases import Cases
 from activities.classification import Classification
 from activities.handing import Handings
 from activities.kanoon_lives import KanoonLives
+from activities.kanoon_merges import KanoonMerges
 from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
@@ -54,6 +55,7 @@ from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
+from workflows.kanoon_merge import MergingKanoons
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
@@ -64,7 +66,7 @@ from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, BelongingToAKanoon, RegisteringSupporter, Support,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, Talent, BelongingToAKanoon, RegisteringSupporter, Support,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -132,6 +134,7 @@ def steps_of(
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
     memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
+    kanoon_merges = KanoonMerges(database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
@@ -144,6 +147,8 @@ def steps_of(
         memberships.verify, memberships.settle, memberships.give_up,
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
+        kanoon_merges.look, kanoon_merges.move_balance, kanoon_merges.bring_back, kanoon_merges.move,
+        kanoon_merges.close_account, kanoon_merges.give_up,
         talents.assess, talents.match, talents.conclude, talents.end,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,

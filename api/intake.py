@@ -14,6 +14,7 @@ from api.state import ApiState
 from domain.case import OutsideEvent
 from domain.enrolments import enrolment_of
 from domain.identifiers import InvalidIdentifier, parse_national_code
+from domain.kanoon_changes import KANOON_MERGED
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
@@ -101,10 +102,12 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     facts = dict(event.facts)
 
     def concerned(session: Session) -> list[str]:
+        if "process_id" in facts:
+            return [facts.pop("process_id")]
         if "supporter_id" in event.facts:
             return SupportStore(session).waiting_for(event.facts["supporter_id"])
-        if event.type == MEMBERS_CHANGED:
-            # Its members are counted anew, where anybody watches it.
+        if event.type in (MEMBERS_CHANGED, KANOON_MERGED):
+            # For whoever watches it: its members are counted anew, or it has gone into another one.
             life = KanoonLifeStore(session).of_kanoon(str(facts.pop("kanoon_id")))
             return [life.id] if life else []
         borrowing = BorrowingStore(session)

@@ -169,6 +169,10 @@ HAPPENINGS: dict[str, Text] = {
         fa="وام با همان شرایط با عضو به کانون تازهٔ او رفت",
         en="The loan went with the member to their new kanoon, as it was signed",
     ),
+    "goes_with_kanoon": Text(
+        fa="پرونده با همهٔ آنچه در آن است از آن کانون «{kanoon}» شد",
+        en="The case, with everything in it, belongs to the kanoon “{kanoon}” now",
+    ),
     "kanoon_closing": Text(fa="کانون بسته می‌شود", en="The kanoon is closing"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="The member left the kanoon"),
     "mobile_changed": Text(fa="تلفن همراه عضو عوض شد", en="The member's mobile was changed"),

@@ -2,6 +2,7 @@
 
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
+from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
@@ -13,7 +14,18 @@ from domain.talent_process import TALENT
 
 PROCESSES: dict[str, ProcessKind] = {
     process.kind: process
-    for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, TALENT, MEMBERSHIP, SUPPORTER, SUPPORT)
+    for process in (
+        LOAN,
+        EXCEPTION,
+        POINTS_MOVE,
+        KANOON,
+        KANOON_LIFE,
+        KANOON_MERGE,
+        TALENT,
+        MEMBERSHIP,
+        SUPPORTER,
+        SUPPORT,
+    )
 }
 
 
