@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.cases import Cases
+from activities.children import Children
 from activities.classification import Classification
 from activities.handing import Handings
 from activities.kanoon_lives import KanoonLives
@@ -26,6 +27,7 @@ from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
 from activities.posts import EmailPost, SmsPost
+from activities.products import Products
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
@@ -138,6 +140,8 @@ def steps_of(
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
+    products = Products(database, keys)
+    children = Children(client, database)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -149,9 +153,12 @@ def steps_of(
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
         kanoon_merges.look, kanoon_merges.move_balance, kanoon_merges.bring_back, kanoon_merges.move,
         kanoon_merges.close_account, kanoon_merges.give_up,
-        talents.assess, talents.match, talents.conclude, talents.end,
+        talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
+        children.call_off_supports,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
+        products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
+        products.set_price, products.drop_price,
         supporters.identify, supporters.verify, supporters.turn_down,
         supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
         supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,

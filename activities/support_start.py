@@ -1,6 +1,5 @@
 """Keeping a case of support with the outbox row of its start, asked for by people or by a parent's case."""
 
-import base64
 import hashlib
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from temporalio.exceptions import ApplicationError
 
 from domain.case import STARTED, CaseRecord
+from domain.children import child_id
 from domain.policies import shipped_policies
 from domain.supports import SupportAsked, SupportCase, SupportNeed
 from stores.cases import CaseStore, StartDue
@@ -32,16 +32,10 @@ def support_case(
     return record, SupportCase(record, shipped_policies().support, need), subject
 
 
-def support_id_for(parent_id: str, key: str) -> str:
-    """The id of what a parent asks for: the same for the same parent and key."""
-    digest = hashlib.sha256(f"support\n{parent_id}\n{key}".encode()).digest()
-    return f"support-{base64.b32encode(digest[:10]).decode().lower()}"
-
-
 def keep_asked(session: Session, asked: SupportAsked) -> StartDue:
     """Keeps what a parent asks for, once. Raises an ApplicationError where the key asked for something else."""
     need = SupportNeed(
-        support_id_for(asked.parent_id, asked.key), asked.kind, asked.region, asked.what, asked.needed,
+        child_id("support", asked.parent_id, asked.key), asked.kind, asked.region, asked.what, asked.needed,
         asked.amount_rials, asked.receiver_member_id, asked.parent_id,
     )  # fmt: skip
     record, case, subject = support_case(need, started_by=None, at=asked.at, rehearsal=asked.rehearsal)

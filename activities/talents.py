@@ -7,6 +7,7 @@ from temporalio import activity
 
 from domain.persian import format_number
 from domain.talent_assessment import Assessment, Proposal, Surroundings, assess
+from domain.talent_setup import SetupKept
 from domain.talents import Assessed, Ended, Matched, TalentStep, ToAssess, person_of
 from stores.counties import CountyStore
 from stores.crafts import CraftStore
@@ -53,6 +54,13 @@ class Talents:
         """Keeps what the expert decided. Safe to repeat."""
         await self._database.awrite(
             lambda session: TalentStore(session).match(matched.talent_id, matched.match, matched.at)
+        )
+
+    @activity.defn(name="Talents.keep_setup")
+    async def keep_setup(self, kept: SetupKept) -> None:
+        """Keeps how far the cell is set up. Safe to repeat."""
+        await self._database.awrite(
+            lambda session: TalentStore(session).keep_setup(kept.talent_id, kept.setup, kept.at)
         )
 
     @activity.defn(name="Talents.conclude")

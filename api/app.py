@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 from api.clock import Clock, utc_now
 from api.doorway import Doorway
+from api.engine_link import Connect, EngineLink
 from api.event_relay import EventRelay, HandOver
 from api.metrics import Metrics
 from api.openapi import PREFIX
@@ -20,7 +21,7 @@ from api.rates import RateLimits, RateRules
 from api.refusal_relay import RefusalRelay
 from api.refused_deliveries import RefusedDeliveries
 from api.security.login import Door, LoginRules
-from api.state import ApiState, Connect, EngineLink
+from api.state import ApiState
 from api.v1 import (
     commitments,
     counties,

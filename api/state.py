@@ -1,84 +1,23 @@
 """What every route works with; made once in make_app and found on the request."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from weakref import WeakValueDictionary
 
 from starlette.requests import HTTPConnection
-from temporalio.client import Client
-from temporalio.service import RPCError
 
 from api.clock import Clock
+from api.engine_link import EngineLink
 from api.metrics import Metrics
-from api.problems import unavailable
 from api.rates import RateLimits
 from api.refused_deliveries import RefusedDeliveries
 from api.security.login import Door
-from domain.words import Text
+from api.together import Together
 from stores.database import Database
 from stores.sealing import Keys
 
-Connect = Callable[[], Awaitable[Client]]
-
-# The server takes ten Updates of one workflow at a time. Its refusal of the eleventh aborts the ten as well
-# (Temporal 1.32: an error clears the workflow's registry), so that fifty at once kept each other out for
-# minutes. Two processes of this API stay below it together.
-_UPDATES_AT_ONCE = 4
-_LONGEST_WAIT_SECONDS = 30
 PICTURES_AT_ONCE = 1
 """So many pictures are unpacked beside each other: most take a tenth of a second, the largest seconds and 800 MB."""
-
-
-class EngineLink:
-    """The connection to the engine: made at start where it is there, and later where it was not."""
-
-    def __init__(self, connect: Connect) -> None:
-        self._connect = connect
-        self._client: Client | None = None
-        self._lock = asyncio.Lock()
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-
-    @asynccontextmanager
-    async def turn(self, process_id: str) -> AsyncIterator[None]:
-        """Where many speak to one case at once they queue here. Raises a 503 for who waited in vain."""
-        turns = self._turns.setdefault(process_id, asyncio.Semaphore(_UPDATES_AT_ONCE))
-        try:
-            await asyncio.wait_for(turns.acquire(), _LONGEST_WAIT_SECONDS)
-        except TimeoutError as error:
-            raise unavailable(
-                Text(
-                    fa="این پرونده با درخواست‌های دیگر مشغول است.", en="The case is busy with other requests."
-                )
-            ) from error
-        try:
-            yield
-        finally:
-            turns.release()
-
-    async def client(self) -> Client:
-        """Raises a 503 while the engine is not reachable; the next call tries again."""
-        if self._client is None:
-            async with self._lock:
-                if self._client is None:
-                    self._client = await self._try_to_connect()
-        return self._client
-
-    async def is_up(self) -> bool:
-        try:
-            client = await self.client()
-            return await client.service_client.check_health()
-        except Exception:  # noqa: BLE001 - whatever keeps us from the engine, it is not ready
-            return False
-
-    async def _try_to_connect(self) -> Client:
-        try:
-            return await self._connect()
-        except (OSError, RuntimeError, RPCError) as error:
-            raise unavailable(
-                Text(fa="موتور فرایند در دسترس نیست.", en="The engine is not reachable.")
-            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +37,7 @@ class ApiState:
     address: str = ""
     code_secret: bytes = field(default=b"", repr=False)
     bank_is_played: bool = True
+    together: Together = field(default_factory=Together)
     picture_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PICTURES_AT_ONCE))
     events_arrived: asyncio.Event = field(default_factory=asyncio.Event)
 

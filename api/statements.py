@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.printing import printed
 from domain.jalali import format_jalali, tehran_date
+from domain.loan_postings import FEE_INCOME
 from domain.loan_statement import AccountMove, StatementRow, statement_of
 from domain.loan_words import STATEMENT_EVENTS
 from stores.ledger import Entry, LedgerStore
@@ -42,13 +44,6 @@ class LoanStatement:
 
 def loan_statement(session: Session, keys: Keys, loan: Loan, now: datetime) -> LoanStatement:
     """The account by the entries of the ledger: of the loan's own accounts, those that moved something."""
-    ledger, moves = LedgerStore(session), []
-    for prefix in ("loan_principal", "loan_fee_due", "overpaid"):
-        moves += [
-            one
-            for one in _entries(ledger, loan.book, f"{prefix}:{loan.id}")
-            if one.state in ("posted", "settled")
-        ]
     member = MemberStore(session, keys).get(loan.member_id)
     kanoon = KanoonStore(session).get(loan.kanoon_id)
     return LoanStatement(
@@ -58,18 +53,24 @@ def loan_statement(session: Session, keys: Keys, loan: Loan, now: datetime) -> L
         amount_rials=loan.amount_rials,
         made_at=now,
         rows=statement_of(
-            AccountMove(one.key, one.event, one.at, one.debit, one.credit)
-            for one in sorted(moves, key=lambda one: one.id)
+            AccountMove(one.key, one.event, one.at, one.debit, one.credit, one.account == FEE_INCOME)
+            for one in sorted(_entries(LedgerStore(session), loan), key=lambda one: one.id)
+            if one.state in ("posted", "settled")
         ),
     )
 
 
-def _entries(ledger: LedgerStore, book: str, account: str) -> Iterator[Entry]:
-    """Every entry of an account: a statement that leaves some out has a wrong balance."""
-    after = 0
-    while found := ledger.entries(book, account, after, _ENTRIES_AT_A_TIME):
-        yield from found
-        after = found[-1].id
+def _entries(ledger: LedgerStore, loan: Loan) -> Iterator[Entry]:
+    """Every entry that is the loan's: a statement that leaves some out has a wrong balance."""
+    own = [f"{prefix}:{loan.id}" for prefix in ("loan_principal", "loan_fee_due", "overpaid")]
+    for read in (
+        *(partial(ledger.entries, loan.book, account) for account in own),
+        partial(ledger.entries_of, loan.book, loan.id, FEE_INCOME),
+    ):
+        after = 0
+        while found := read(after, _ENTRIES_AT_A_TIME):
+            yield from found
+            after = found[-1].id
 
 
 async def statement_pdf(statement: LoanStatement, *, rehearsal: bool) -> bytes:

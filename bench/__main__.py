@@ -11,7 +11,19 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import books, decided, histories, importing, kanoons, memory, nominating, receipts, report, tasks
+from bench import (
+    books,
+    decided,
+    histories,
+    importing,
+    kanoons,
+    memory,
+    nominating,
+    receipts,
+    recruiting,
+    report,
+    tasks,
+)
 from bench.findings import Finding, bar
 from bench.house import open_house
 from bench.machine import describe, load
@@ -24,6 +36,7 @@ _MEASURES = {
     "tasks": tasks.measure,
     "memory": memory.measure,
     "kanoons": kanoons.measure,
+    "recruiting": recruiting.measure,
     "books": books.measure,
     "importing": importing.measure,
     # Last: what it begins waits in the engine for a worker.

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -141,6 +141,25 @@ def _member(serial: int, *, trustee: bool) -> Member:
         sheba=sheba_from_account("070", str(serial)),
         trustee_ceiling_rials=_PLENTY if trustee else 0,
     )
+
+
+def leaders_without_a_kanoon(house: House, wanted: int) -> list[str]:
+    """Usernames, and member ids, of people who may lead a kanoon that is founded."""
+    first = secrets.randbelow(800_000_000)
+    people = [
+        replace(_member(serial, trustee=False), kanoon_id=None) for serial in range(first, first + wanted)
+    ]
+
+    def write(session: Session) -> None:
+        MemberStore(session, house.keys).put(people)
+        hashed = hash_password(_PASSWORD)
+        for one in people:
+            StaffStore(session).put_person(
+                StaffMember(one.id, hashed, frozenset({Role.LEADER}), None, REGION, one.id, None)
+            )
+
+    house.database.write(write)
+    return [one.id for one in people]
 
 
 def _said(answer: httpx.Response) -> Any:

@@ -31,6 +31,8 @@ and whoever drives it share one more, all on this machine.
   one posting of two legs.
 - *Kanoons*: lives that wait for their next visit, begun by `watch_all` and told to the engine by the worker's relay; the worker
   keeps a thousand of them in mind, as every worker does.
+- *Founders*: their answers by link, all sent at once; their numbers are asked about at the played identity service, which
+  answers each at once. The quorum is set to all of them here.
 - *Nominations*: a CSV file by the API, on the house's own database with every commit synced; then the worker's relay alone
   tells the engine.
 - *Histories* are counted, and the same on every machine.

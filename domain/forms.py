@@ -121,6 +121,13 @@ ERROR_WORDS: dict[str, Text] = {
     ),
     "more_than_members": Text(fa="بیش از شمار اعضاست.", en="It is more than there are members."),
     "too_few": Text(fa="کمتر از شمار لازم است.", en="There are fewer than are needed."),
+    "more_than_equipment": Text(
+        fa="بیش از بهای ابزار و مواد است.", en="It is more than equipment and inputs cost."
+    ),
+    "tried_too_often": Text(
+        fa="بیش از این نمی‌شود؛ گزینهٔ دیگری برگزینید.",
+        en="That was tried often enough: choose something else.",
+    ),
     "more_than_wallet": Text(fa="بیش از ماندهٔ کیف هدف است.", en="It is more than is left in the wallet."),
     "differs_from_registered": Text(
         fa="با شناسه‌ای که ثبت شده است یکی نیست.", en="It is not the id that was registered."

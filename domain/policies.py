@@ -226,6 +226,7 @@ class TalentPolicy(_Policy):
     training_polls: tuple[DurationText, ...]
     most_reworks: int = Field(default=3, ge=0, le=10)
     most_plan_returns: int = Field(default=3, ge=0, le=10)
+    most_support_cases: int = Field(default=3, ge=1, le=20)
     remind_after: tuple[DurationText, ...]
     tasks: dict[str, Times]
     suitability: tuple[Rule, ...]

@@ -54,6 +54,12 @@ _HAPPENINGS: dict[str, Text] = {
     ),
 }
 
+OUTCOMES: dict[str, Text] = {
+    "FULFILLED": Text(fa="انجام‌شده", en="Fulfilled"),
+    "NOT_FOUND": Text(fa="حامی پیدا نشد", en="No supporters found"),
+    "WITHDRAWN": Text(fa="پس گرفته", en="Withdrawn"),
+}
+
 SUPPORT = ProcessKind(
     kind="support",
     title=Text(fa="حمایت از یک پرونده", en="Support for a case"),
@@ -90,10 +96,6 @@ SUPPORT = ProcessKind(
             "Supports.complete": Text(fa="بستن حمایت", en="completing the support"),
             "Supports.tell_parent": Text(fa="گفتن به پروندهٔ بالا", en="telling the case that it was for"),
         },
-        "outcomes": {
-            "FULFILLED": Text(fa="انجام‌شده", en="Fulfilled"),
-            "NOT_FOUND": Text(fa="حامی پیدا نشد", en="No supporters found"),
-            "WITHDRAWN": Text(fa="پس گرفته", en="Withdrawn"),
-        },
+        "outcomes": OUTCOMES,
     },
 )

@@ -6,6 +6,8 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
+from domain.supporter_process import SUPPORT_KINDS
+from domain.talent_setup import MOST_SUPPORTERS, NEEDED
 from domain.talent_tasks import CELL_KIND, ENDS, MEMBER
 from domain.talent_training_tasks import CRAFT
 from domain.task_words import SUPERVISOR_TOO
@@ -22,6 +24,16 @@ EQUIPMENT = Fact(
     "equipment_rials", Text(fa="بهای ابزار و مواد نخست", en="Equipment and first inputs"), "rials"
 )
 LOAN = Fact("loan_rials", Text(fa="وام لازم", en="Loan that is needed"), "rials")
+WHAT_IS_BOUGHT = Fact("equipment", Text(fa="ابزار و مواد", en="Equipment and inputs"))
+SUPPLIER = Fact("supplier_id", Text(fa="شناسهٔ فروشنده", en="Supplier's id"))
+INSTALMENTS = Fact("loan_instalments", Text(fa="اقساط وام", en="Instalments of the loan"), "number")
+SUPPORTERS = (
+    *(
+        Fact(f"{kind}{NEEDED}", Text(fa=f"حامی {words.fa}", en=f"{words.en} supporters"), "number")
+        for kind, words in SUPPORT_KINDS.items()
+    ),
+    Fact("credit_rials", Text(fa="اعتبار از هر حامی", en="Credit of each supporter"), "rials"),
+)
 
 _MOST_RIALS = 10**13
 _NO_SAMPLE = Text(
@@ -46,6 +58,19 @@ _PHOTO_FIELD = Field(
 
 def _rials(name: str, fa: str, en: str) -> Field:
     return Field(name, Text(fa=fa, en=en), FieldKind.RIALS, minimum=0, maximum=_MOST_RIALS)
+
+
+def _supporters(kind: str, words: Text) -> Field:
+    label = Text(fa=f"چند حامی {words.fa}؟", en=f"How many {words.en.lower()} supporters?")
+    return Field(
+        f"{kind}{NEEDED}",
+        label,
+        FieldKind.INTEGER,
+        required=False,
+        minimum=0,
+        maximum=MOST_SUPPORTERS,
+        help=Text(fa="خالی: هیچ", en="Empty: none"),
+    )
 
 
 HAND_IN = TaskKind(
@@ -116,7 +141,42 @@ WRITE_PLAN = TaskKind(
         _rials("monthly_rials", "درآمد ماهانهٔ برآوردی (ریال)", "Estimated earnings a month (rials)"),
         Field("jobs", Text(fa="شمار شغل", en="Jobs"), FieldKind.INTEGER, minimum=1, maximum=50),
         _rials("equipment_rials", "بهای ابزار و مواد نخست (ریال)", "Equipment and first inputs (rials)"),
+        Field(
+            "equipment",
+            Text(fa="چه ابزار و موادی", en="Which equipment and inputs"),
+            FieldKind.LONG_TEXT,
+            required=False,
+            max_length=1_000,
+        ),
         _rials("loan_rials", "وام لازم (ریال)؛ صفر: هیچ", "Loan that is needed (rials); zero: none"),
+        Field(
+            "loan_instalments",
+            Text(fa="شمار اقساط وام", en="Instalments of the loan"),
+            FieldKind.INTEGER,
+            required=False,
+            minimum=1,
+            maximum=600,
+        ),
+        Field(
+            "supplier_id",
+            Text(fa="شناسهٔ فروشنده، اگر وام هست", en="The supplier's id, where there is a loan"),
+            FieldKind.CODE,
+            required=False,
+            max_length=64,
+            help=Text(
+                fa="از فهرست فروشندگان؛ وام به فروشنده پرداخت می‌شود، نه نقد.",
+                en="From the list of suppliers: the loan is paid to the supplier, not in cash.",
+            ),
+        ),
+        *(_supporters(kind, words) for kind, words in SUPPORT_KINDS.items()),
+        Field(
+            "credit_rials",
+            Text(fa="اعتبار از هر حامی (ریال)", en="Credit of each supporter (rials)"),
+            FieldKind.RIALS,
+            required=False,
+            minimum=1,
+            maximum=_MOST_RIALS,
+        ),
     ),
     nobody_acts=SUPERVISOR_TOO,
 )
@@ -130,7 +190,10 @@ DECIDE_PLAN = TaskKind(
         en="The plan is written: two equal votes of three committee members.",
     ),
     role=Role.CELL_COMMITTEE,
-    facts=(MEMBER, CRAFT, CELL_KIND, PLAN, EARNINGS, JOBS, EQUIPMENT, LOAN),
+    facts=(
+        MEMBER, CRAFT, CELL_KIND, PLAN, EARNINGS, JOBS, EQUIPMENT, WHAT_IS_BOUGHT, LOAN, INSTALMENTS, SUPPLIER,
+        *SUPPORTERS,
+    ),
     fields=(
         choices_of(
             ("approve", "تأیید", "Approve"),
@@ -151,6 +214,6 @@ DECIDE_PLAN = TaskKind(
     needs=2,
     at_once=frozenset({"return"}),
     not_after=(STARTED, "talent.interview", "talent.match", "talent.check_quality", "talent.write_plan"),
-)
+)  # fmt: skip
 
 PLAN_TASKS = (HAND_IN, CHECK, REWORK, WRITE_PLAN, DECIDE_PLAN)

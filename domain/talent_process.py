@@ -4,7 +4,10 @@ from domain.crafts import CELL_KINDS, SKILLS
 from domain.loan_happenings import HAPPENINGS
 from domain.process import ProcessKind, Stage, StageEnd
 from domain.stuck_tasks import stuck_tasks
+from domain.support_process import OUTCOMES as SUPPORT_OUTCOMES
+from domain.supporter_process import SUPPORT_KINDS
 from domain.talent_plan_tasks import PLAN_TASKS
+from domain.talent_setup_tasks import SETUP_TASKS
 from domain.talent_tasks import SUITABILITIES, TALENT_TASKS, WORKPLACES
 from domain.talent_training_tasks import TRAINING_TASKS
 from domain.words import Text
@@ -32,6 +35,7 @@ REASONS: dict[str, Text] = {
     "plan_returned_too_often": Text(
         fa="برنامه بیش از سه بار برگشت خورد", en="the plan was returned more than three times"
     ),
+    "no_supporters": Text(fa="حامی کافی نیافتیم", en="not enough supporters were found"),
     "kanoon_suspended": Text(fa="کانون معلق ماند", en="the kanoon stayed suspended"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="the member left the kanoon"),
     "died": Text(fa="عضو درگذشت", en="the member has died"),
@@ -68,6 +72,23 @@ _HAPPENINGS: dict[str, Text] = {
     "plan_written": Text(fa="برنامه نوشته شد", en="The plan was written"),
     "plan_returned": Text(fa="برنامه برگشت: {reason}", en="The plan was returned: {reason}"),
     "plan_approved": Text(fa="کمیته برنامه را تأیید کرد", en="The committee approved the plan"),
+    "support_asked": Text(
+        fa="{needed} حامی خواسته شد: {support_kind} ({support})",
+        en="{needed} supporters asked for: {support_kind} ({support})",
+    ),
+    "support_ended": Text(
+        fa="حمایت {support_kind}: {support_outcome}", en="Support, {support_kind}: {support_outcome}"
+    ),
+    "supporters_go_on": Text(
+        fa="بی حامی پیش می‌رود: {support_kind}", en="It goes on without supporters: {support_kind}"
+    ),
+    "supporters_again": Text(
+        fa="حامی دوباره خواسته می‌شود: {support_kind}", en="Supporters are asked for again: {support_kind}"
+    ),
+    "supporters_end": Text(
+        fa="بی حامی پیش نمی‌رود: {support_kind}", en="It does not go on without supporters: {support_kind}"
+    ),
+    "supported": Text(fa="حامیان هسته روشن شدند", en="The cell's supporters are settled"),
     "kanoon_suspended": Text(
         fa="کانون معلق شد؛ پرونده می‌ایستد", en="The kanoon is suspended; the case waits"
     ),
@@ -110,13 +131,14 @@ TALENT = ProcessKind(
         _stage("TRAINING", "آموزش", "Training", "SAMPLE", "OTHER_PATH", "DECLINED"),
         _stage("SAMPLE", "نمونه", "Sample", "REWORK", "PLAN_REVIEW", "OTHER_PATH"),
         _stage("REWORK", "بازکاری", "Rework", "SAMPLE", "OTHER_PATH"),
-        _stage("PLAN_REVIEW", "بررسی برنامه", "Plan review", "READY", "DECLINED"),
+        _stage("PLAN_REVIEW", "بررسی برنامه", "Plan review", "SUPPORTER_MATCHING", "READY", "DECLINED"),
+        _stage("SUPPORTER_MATCHING", "یافتن حامیان", "Finding supporters", "READY", "DECLINED"),
         Stage("READY", Text(fa="آمادهٔ گام بعدی", en="Ready"), end=StageEnd.DONE),
         Stage("OTHER_PATH", Text(fa="راه دیگر", en="Another path"), end=StageEnd.EXIT),
         Stage("DECLINED", Text(fa="پیش‌نرفته", en="Declined"), end=StageEnd.EXIT),
         Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
     ),
-    tasks=(*TALENT_TASKS, *TRAINING_TASKS, *PLAN_TASKS, *stuck_tasks("talent", "NOMINATED")),
+    tasks=(*TALENT_TASKS, *TRAINING_TASKS, *PLAN_TASKS, *SETUP_TASKS, *stuck_tasks("talent", "NOMINATED")),
     happenings=HAPPENINGS | _HAPPENINGS,
     codes={
         "reasons": REASONS,
@@ -131,9 +153,16 @@ TALENT = ProcessKind(
         "subject": SUBJECTS,
         "no_seats": NO_SEATS,
         "no_seat": NO_SEATS,
+        "support_kinds": SUPPORT_KINDS,
+        "support_kind": SUPPORT_KINDS,
+        "support_outcomes": SUPPORT_OUTCOMES,
+        "support_outcome": SUPPORT_OUTCOMES,
         "steps": {
             "Talents.assess": Text(fa="سنجش با جدول‌ها", en="assessing it by the tables"),
             "Talents.match": Text(fa="ثبت حرفه", en="recording the craft"),
+            "Talents.keep_setup": Text(fa="ثبت پیشرفت راه‌اندازی", en="recording how far the cell is set up"),
+            "Supports.ask_for": Text(fa="خواستن حامی", en="asking for supporters"),
+            "Children.call_off_supports": Text(fa="آزاد کردن حامیان", en="releasing the supporters"),
             "Talents.conclude": Text(fa="ثبت پایان راه", en="recording the end of the way"),
             "University.enrol": Text(fa="ثبت‌نام در دوره", en="enrolling in a course"),
             "University.look": Text(fa="پرسیدن از دانشگاه", en="asking the university"),

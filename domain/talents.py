@@ -10,6 +10,7 @@ from domain.crafts import SKILLS
 from domain.enrolments import Learning
 from domain.policies import TalentPolicy
 from domain.talent_assessment import Person
+from domain.talent_setup import Plan, SupportWanted
 from domain.talent_tasks import SKILL
 
 
@@ -80,16 +81,6 @@ class Match:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The numbers of a business plan, in rials: earnings a month, equipment and first inputs, the loan that is needed."""
-
-    monthly_rials: int
-    jobs: int
-    equipment_rials: int
-    loan_rials: int
-
-
 @dataclass(slots=True)
 class TalentCase:
     """The one object that a talent's process starts with and carries."""
@@ -111,8 +102,36 @@ class TalentCase:
     reworks: int = 0
     plan: Plan | None = None
     plan_returns: int = 0
+    supports: list[SupportWanted] = field(default_factory=list)
+    no_supporters: bool = False
+    """An officer ended it, because nobody supports it."""
     leaves: bool = False
     """The member leaves their course."""
+
+
+def setup_told(case: TalentCase) -> dict[str, Any]:
+    """How far the cell is set up, as others read it (api.v1.shapes_cells.ShownSetup)."""
+    plan = case.plan
+    if plan is None:
+        return {}
+    return {
+        "plan": {
+            "monthly_rials": plan.monthly_rials,
+            "jobs": plan.jobs,
+            "equipment_rials": plan.equipment_rials,
+            "loan_rials": plan.loan_rials,
+        },
+        "supports": [
+            {
+                "kind": one.kind,
+                "needed": one.needed,
+                "support_id": one.support_id,
+                "outcome": one.outcome or None,
+            }
+            for one in case.supports
+            if one.support_id
+        ],
+    }
 
 
 class WrongMatch(ValueError):

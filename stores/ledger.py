@@ -161,13 +161,29 @@ class LedgerStore:
 
     def entries(self, book: str, account: str, after: int = 0, limit: int = 100) -> list[Entry]:
         """The account's entries in the order of posting, those after the entry with id `after`."""
+        of_account = (EntryRow.book == book, EntryRow.account == account, EntryRow.id > after)
+        return self._entries(select(EntryRow.id).where(*of_account), limit)
+
+    def entries_of(
+        self, book: str, process_id: str, account: str, after: int = 0, limit: int = 100
+    ) -> list[Entry]:
+        """A process's own entries in an account that others share with it, as `entries`."""
+        own = (
+            select(EntryRow.id)
+            .join(TransferRow, TransferRow.id == EntryRow.transfer_id)
+            # As an expression: the index of an account that everybody shares is no way to one process's entries.
+            .where(TransferRow.process_id == process_id, TransferRow.book == book)
+            .where(EntryRow.account.concat("") == account, EntryRow.id > after)
+        )
+        return self._entries(own, limit)
+
+    def _entries(self, ids: Select[int], limit: int) -> list[Entry]:
         rows = self._session.execute(
             select(EntryRow, TransferRow, EndingRow.ending)
             .join(TransferRow, TransferRow.id == EntryRow.transfer_id)
             .outerjoin(EndingRow, EndingRow.transfer_id == TransferRow.id)
-            .where(EntryRow.book == book, EntryRow.account == account, EntryRow.id > after)
+            .where(EntryRow.id.in_(ids.order_by(EntryRow.id).limit(limit)))
             .order_by(EntryRow.id)
-            .limit(limit)
         )
         return [
             Entry(

@@ -44,12 +44,15 @@ class TalentRow(Base):
     suitability: Mapped[str | None] = mapped_column(String(16))
     cell_kind: Mapped[str | None] = mapped_column(String(24))
     craft_code: Mapped[str | None] = mapped_column(String(32))
+    setup: Mapped[dict[str, Any] | None]
     changed_at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Talent:
-    """A talent as kept; `assessment` is domain.talent_assessment.Assessment as JSON, the rest what was decided."""
+    """A talent as kept; `assessment` is domain.talent_assessment.Assessment as JSON, `setup` is domain.talents.setup_told,
+    the rest what was decided.
+    """
 
     id: str
     book: str
@@ -62,6 +65,7 @@ class Talent:
     suitability: str | None
     cell_kind: str | None
     craft_code: str | None
+    setup: dict[str, Any] | None
 
 
 class TalentStore:
@@ -76,7 +80,7 @@ class TalentStore:
             "id": nomination.talent_id, "book": book, "member_id": nomination.member_id,
             "kanoon_id": nomination.kanoon_id, "nominated_by": nomination.nominated_by, "wish": nomination.wish,
             "state": OPEN, "assessment": None, "suitability": None, "cell_kind": None, "craft_code": None,
-            "changed_at": at,
+            "setup": None, "changed_at": at,
         }  # fmt: skip
         return bool(insert_new(self._session, TalentRow, [row]))
 
@@ -103,6 +107,9 @@ class TalentStore:
 
     def keep_assessment(self, talent_id: str, assessment: dict[str, Any], at: datetime) -> None:
         self._change(talent_id, at, assessment=assessment)
+
+    def keep_setup(self, talent_id: str, setup: dict[str, Any], at: datetime) -> None:
+        self._change(talent_id, at, setup=setup)
 
     def match(self, talent_id: str, match: Match, at: datetime) -> None:
         self._change(

@@ -173,6 +173,18 @@ class Answering:
         """Takes what an outside system told us, once; refuses with the code of the reason."""
         if self._was_handled(event.id):
             return
+        if reason := self._taken(event):
+            raise refused(reason)
+        await self._showing.shown()
+
+    @workflow.update
+    async def receive_all(self, events: list[OutsideEvent]) -> list[str | None]:
+        """`receive` for what many say in the same moment; of each, None or the code of the reason."""
+        told = [None if self._was_handled(event.id) else self._taken(event) for event in events]
+        await self._showing.shown()
+        return told
+
+    def _taken(self, event: OutsideEvent) -> str | None:
         try:
             if event.type == GOES_TO_KANOON:
                 reason = None
@@ -182,11 +194,10 @@ class Answering:
         except (TypeError, ValueError):
             # Whatever it is, it must not stall the case; it is kept outside, for a person.
             reason = "malformed"
-        if reason:
-            raise refused(reason)
-        self._handled(event.id)
-        self.went_on()
-        await self._showing.shown()
+        if reason is None:
+            self._handled(event.id)
+            self.went_on()
+        return reason
 
     # Going along: the kanoon of a case was merged into another, or its member came into a new one by a split.
 

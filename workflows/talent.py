@@ -1,9 +1,11 @@
 """From a talent to a cell: nominated, profiled, interviewed, assessed, matched with a craft, trained, judged by sample and plan (processes.md, section B)."""
 
+from typing import Any
+
 from temporalio import workflow
 
 from activities.talents import Talents
-from domain.case import AnswerCommand, Outcome, OutsideEvent, TaskState
+from domain.case import OpenTask, Outcome, OutsideEvent, TaskState
 from domain.forms import FieldError, FormErrors, validate_form
 from domain.talent_tasks import PROFILE_FIELDS
 from domain.talents import (
@@ -17,13 +19,12 @@ from domain.talents import (
     profile_of,
 )
 from workflows.exits import Exit, with_exits
-from workflows.talent_plan import Planning
-from workflows.tasks import wrong_form
+from workflows.talent_supporters import Supported
 from workflows.waiting import span
 
 
 @workflow.defn(name="talent")
-class Talent(Planning):
+class Talent(Supported):
     """Somebody is nominated, and with others' help finds the craft that they may live from."""
 
     @workflow.init
@@ -41,6 +42,7 @@ class Talent(Planning):
         await self.be_trained()
         await self.make_a_sample()
         await self.be_planned()
+        await self.find_supporters()
         return await self._arrive()
 
     async def _be_profiled(self) -> None:
@@ -127,7 +129,6 @@ class Talent(Planning):
     async def _arrive(self) -> Outcome:
         await self.do(Talents.conclude, Ended(self.nomination.talent_id, workflow.now(), "approved"))
         self.record.undos.clear()
-        self.tell_member("talent.ready", craft=self.craft_name())
         await self.enter("READY")
         return Outcome("READY", "READY")
 
@@ -152,14 +153,14 @@ class Talent(Planning):
         self.note("task", "profile_by_member")
         return None
 
-    def check_before_taking(self, command: AnswerCommand) -> None:
-        task = self.find_task(command.task_id)
-        if task is None or task.kind != "talent.match" or self.case.assessed is None:
-            return
+    def wrong_answer(self, task: OpenTask, form: dict[str, Any]) -> list[FieldError]:
+        if task.kind != "talent.match" or self.case.assessed is None:
+            return super().wrong_answer(task, form)
         try:
-            matched(self.case.assessed, self.clean_form(task, command.form))
+            matched(self.case.assessed, form)
         except WrongMatch as wrong:
-            raise wrong_form(FieldError(wrong.field, wrong.code)) from wrong
+            return [FieldError(wrong.field, wrong.code)]
+        return []
 
     def _is_profiled(self) -> bool:
         return self.case.profile is not None or self.case.declined

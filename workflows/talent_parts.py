@@ -8,14 +8,17 @@ from temporalio import workflow
 
 from activities.talents import Talents
 from activities.university import University
-from domain.case import KanoonGoneTo, OutsideEvent
+from domain.case import AnswerCommand, KanoonGoneTo, OpenTask, OutsideEvent
+from domain.children import ChildrenStep
 from domain.enrolments import SeatsStep
+from domain.forms import FieldError
 from domain.talent_process import TALENT
-from domain.talents import TalentCase, TalentStep
+from domain.talent_setup import Plan, SetupKept
+from domain.talents import TalentCase, TalentStep, setup_told
 from workflows.exits import Exit
 from workflows.process import Process
 from workflows.steps import Step, name_of
-from workflows.tasks import Question
+from workflows.tasks import Question, wrong_form
 from workflows.waiting import span
 
 
@@ -54,6 +57,37 @@ class TalentParts(Process):
         shown = TALENT.shown(kind, known | about)
         return Question(kind, shown, exclude_members=[self.nomination.member_id])
 
+    def question_of_craft(self, kind: str, **about: Any) -> Question:
+        """The same, of what comes after the craft was found."""
+        match = self.case.match
+        return self.question(
+            kind, craft=self.craft_name(), cell_kind=match.cell_kind if match else "", **about
+        )
+
+    @property
+    def plan(self) -> Plan:
+        if self.case.plan is None:
+            raise AssertionError("set up before it was planned")
+        return self.case.plan
+
+    def children(self, child_ids: tuple[str, ...]) -> ChildrenStep:
+        return ChildrenStep(self.record.process_id, self.record.book, workflow.now(), child_ids)
+
+    async def keep_setup(self) -> None:
+        """How far the cell is set up is read by others from now on."""
+        kept = SetupKept(self.nomination.talent_id, workflow.now(), setup_told(self.case))
+        await self.do(Talents.keep_setup, kept)
+
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        task = self.find_task(command.task_id)
+        if task is not None and (wrong := self.wrong_answer(task, self.clean_form(task, command.form))):
+            raise wrong_form(*wrong)
+
+    def wrong_answer(self, task: OpenTask, form: dict[str, Any]) -> list[FieldError]:
+        """What of a clean form cannot be, beyond its fields one by one; each stretch knows its own."""
+        del task, form
+        return []
+
     def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
         if name == name_of(University.free_seats):
             step = self.step()
@@ -85,8 +119,8 @@ class TalentParts(Process):
         return hears[event.type]() if event.type in hears else "not_expected"
 
     def _kanoon_is_suspended(self) -> str | None:
-        """No cell begins in a suspended kanoon: the case stands still."""
-        if self.record.held_until is None:
+        """No cell begins in a suspended kanoon: the case stands still, unless it is ending anyway."""
+        if self.record.held_until is None and not self._left:
             self.hold(span(self.case.policy.held_for))
             self.note("note", "kanoon_suspended")
         return None
@@ -106,6 +140,7 @@ class TalentParts(Process):
         return Exit("WITHDRAWN", "kanoon_suspended")
 
     def _goes(self, why: str) -> str | None:
-        self.note("note", why)
-        self._leaving = Exit("WITHDRAWN", why)
+        if not self._left:
+            self.note("note", why)
+            self._leaving = Exit("WITHDRAWN", why)
         return None

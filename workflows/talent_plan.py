@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from domain.talents import Plan
+from domain.case import OpenTask
+from domain.forms import FieldError
+from domain.talent_setup import plan_of, wrong_in_plan
 from workflows.exits import Exit
 from workflows.talent_training import Training
-from workflows.tasks import Question
 
 
 class Planning(Training):
@@ -16,7 +17,7 @@ class Planning(Training):
         await self.enter("SAMPLE")
         await self._hand_in("talent.hand_in_sample")
         while True:
-            answer = await self.ask(self._question_of("talent.check_quality", **self._sample()))
+            answer = await self.ask(self.question_of_craft("talent.check_quality", **self._sample()))
             if answer is None:
                 raise AssertionError("a quality check has no end of its own")
             if answer.outcome == "accept":
@@ -37,28 +38,19 @@ class Planning(Training):
         await self.enter("PLAN_REVIEW")
         remarks = ""
         while True:
-            written = await self.ask(self._question_of("talent.write_plan", remarks=remarks))
+            written = await self.ask(self.question_of_craft("talent.write_plan", remarks=remarks))
             if written is None:
                 raise AssertionError("writing a plan has no end of its own")
             form = written.form
-            self.case.plan = plan = Plan(
-                form["monthly_rials"], form["jobs"], form["equipment_rials"], form["loan_rials"]
-            )
+            self.case.plan = plan_of(form)
             self.note("task", "plan_written", written.by.username)
-            answer = await self.ask(
-                self._question_of(
-                    "talent.decide_plan",
-                    plan=str(form["plan"]),
-                    monthly_rials=plan.monthly_rials,
-                    jobs=plan.jobs,
-                    equipment_rials=plan.equipment_rials,
-                    loan_rials=plan.loan_rials,
-                )
-            )
+            answer = await self.ask(self.question_of_craft("talent.decide_plan", **form))
             if answer is None or answer.outcome == "reject":
                 raise Exit("DECLINED", "plan_rejected")
             if answer.outcome == "approve":
                 self.note("task", "plan_approved", answer.by.username)
+                self.tell_member("talent.plan_approved", craft=self.craft_name())
+                await self.keep_setup()
                 return
             remarks = str(answer.form["reason"])
             self.note("task", "plan_returned", answer.by.username, reason=remarks)
@@ -67,19 +59,16 @@ class Planning(Training):
             self.case.plan_returns += 1
 
     async def _hand_in(self, kind: str, **about: str) -> None:
-        answer = await self.ask(self._question_of(kind, **self._sample(), **about))
+        answer = await self.ask(self.question_of_craft(kind, **self._sample(), **about))
         if answer is None:
             raise Exit("OTHER_PATH", "no_sample")
         self.case.sample = str(answer.form["sample"])
         self.case.photo = str(answer.form.get("photo", ""))
         self.note("task", "sample_handed_in", answer.by.username)
 
+    def wrong_answer(self, task: OpenTask, form: dict[str, Any]) -> list[FieldError]:
+        return wrong_in_plan(form) if task.kind == "talent.write_plan" else super().wrong_answer(task, form)
+
     def _sample(self) -> dict[str, Any]:
         photo = {"photo": self.case.photo} if self.case.photo else {}
         return {"sample": self.case.sample, "reworks": self.case.reworks} | photo
-
-    def _question_of(self, kind: str, **about: Any) -> Question:
-        match = self.case.match
-        return self.question(
-            kind, craft=self.craft_name(), cell_kind=match.cell_kind if match else "", **about
-        )

@@ -3,7 +3,6 @@
 from temporalio.exceptions import TemporalError
 from temporalio.service import RPCError
 
-from activities.handing import give_event
 from api.problems import Problem
 from api.state import ApiState
 from domain.case import OutsideEvent
@@ -14,7 +13,6 @@ UNAVAILABLE = "unavailable"
 async def tell_case(state: ApiState, case_id: str, event: OutsideEvent) -> str | None:
     """None where the case took it, else the code why not; UNAVAILABLE where nobody knows: the same again is the same."""
     try:
-        async with state.engine.turn(case_id):
-            return await give_event(await state.engine.client(), case_id, event)
+        return await state.together.tell(state.engine, case_id, event)
     except (Problem, RPCError, TemporalError):
         return UNAVAILABLE

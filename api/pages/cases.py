@@ -73,6 +73,7 @@ def _list_context(chosen: dict[str, str], found: StorePage[Any], after: str) -> 
         "chosen": chosen,
         "found": Count(found.count, found.count_capped),
         "processes": tuple(PROCESSES.values()),
+        "kinds": {kind: process.title for kind, process in PROCESSES.items()},
         "statuses": tuple(CaseStatus),
         "first": path("cases", **chosen) if after else None,
         "following": path("cases", **chosen, after=make_cursor(*found.next)) if found.next else None,

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from api.v1.shapes_places import Named
+from api.v1.shapes_supporters import SupportKind
 from domain.crafts import CellKind, WaterNeed
 
 
@@ -69,8 +70,33 @@ class ShownSeat(BaseModel):
     grade: int | None
 
 
+class ShownPlan(BaseModel):
+    """The numbers of a plan that was approved, in rials: earnings a month, equipment, the loan that is needed."""
+
+    monthly_rials: int
+    jobs: int
+    equipment_rials: int
+    loan_rials: int
+
+
+class SupportOfTalent(BaseModel):
+    """Supporters of one kind: the latest case of support, and how it ended (null while it goes on)."""
+
+    kind: SupportKind
+    needed: int
+    support_id: str
+    outcome: str | None
+
+
+class ShownSetup(BaseModel):
+    """How far a cell is set up, from the approved plan on."""
+
+    plan: ShownPlan
+    supports: list[SupportOfTalent]
+
+
 class ShownTalent(BaseModel):
-    """A talent: what was found, and what the expert decided."""
+    """A talent: what was found, what the expert decided, and how far the cell is set up."""
 
     id: str
     member_id: str
@@ -85,6 +111,7 @@ class ShownTalent(BaseModel):
     cell_kind: CellKind | None
     craft_code: str | None
     enrolments: list[ShownSeat]
+    setup: ShownSetup | None
 
 
 class RowError(BaseModel):

@@ -89,6 +89,7 @@ def talent_shape(one: Talent) -> dict[str, Any]:
         "suitability": one.suitability,
         "cell_kind": one.cell_kind,
         "craft_code": one.craft_code,
+        "setup": one.setup,
     }
 
 

@@ -11,10 +11,11 @@ from fastapi import FastAPI
 from temporalio.client import Client
 
 from api.app import make_app
+from api.engine_link import Connect
 from api.rates import RateRules
 from api.security.callers import SCOPES
 from api.security.passwords import hash_password, hash_token
-from api.state import ApiState, Connect
+from api.state import ApiState
 from domain.case import OutsideEvent
 from domain.permissions import Role
 from gateways.webhook_signature import new_secret

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-import api.state
+import api.engine_link
+from api.engine_link import EngineLink
 from api.problems import Problem
-from api.state import EngineLink
 
 
 async def never() -> object:
@@ -42,7 +42,7 @@ async def test_cases_do_not_wait_for_each_other(link: EngineLink) -> None:
 async def test_who_waits_in_vain_is_told_to_come_again(
     link: EngineLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.state, "_LONGEST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(api.engine_link, "_LONGEST_WAIT_SECONDS", 0.01)
     async with link.turn("a"), link.turn("a"), link.turn("a"), link.turn("a"):
         with pytest.raises(Problem) as told:
             async with link.turn("a"):

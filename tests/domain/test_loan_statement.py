@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,29 @@ def test_money_that_is_not_the_banks_has_no_reference() -> None:
         [move("d", "loan_disbursed", debit=9), move("receipt:fund:loan-1.7", "fund_paid", credit=9)]
     )
     assert [row.reference for row in rows] == ["", ""]
+
+
+def earned(key: str, event: str, debit: int = 0, credit: int = 0) -> AccountMove:
+    return AccountMove(key, event, AT, debit, credit, of_income=True)
+
+
+@pytest.mark.parametrize(
+    ("moves", "charged", "paid", "balance"),
+    [
+        ([earned("receipt:a", "receipt", credit=4)], 4, 4, 0),
+        ([earned("receipt:a", "receipt", credit=4), move("receipt:a", "receipt", credit=10)], 4, 14, -10),
+        ([move("f", "fee_due", debit=4), earned("f", "fee_due", credit=4)], 4, 0, 4),
+        ([move("d", "loan_disbursed", debit=300), earned("d", "loan_disbursed", credit=6)], 300, 0, 300),
+        ([earned("bounce:a", "receipt_bounced", debit=4)], 4, 4, 0),
+        ([earned("bounce:a", "receipt_bounced", debit=4), move("bounce:a", "x", debit=10)], 14, 4, 10),
+    ],
+    ids=["early-fee", "fee-and-principal", "fee-due", "upfront-fee", "early-fee-bounces", "both-bounce"],
+)
+def test_a_fee_that_is_paid_before_its_day_is_charged_and_paid_at_once(
+    moves: list[AccountMove], charged: int, paid: int, balance: int
+) -> None:
+    (row,) = statement_of(moves)
+    assert (row.charged_rials, row.paid_rials, row.balance_rials) == (charged, paid, balance)
 
 
 def test_what_changes_nothing_is_no_row() -> None:

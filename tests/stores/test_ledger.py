@@ -256,6 +256,20 @@ def test_entries_are_read_in_their_order_page_by_page(either_database: Database)
     assert pages == [[("t1", 1), ("t2", 2)], [("t3", 3), ("t4", 4)], [("t5", 5)]]
 
 
+def test_a_process_finds_its_own_entries_in_an_account_of_all(either_database: Database) -> None:
+    def fee(process: str, n: int) -> Transfer:
+        return replace(transfer(f"{process}:{n}", "bank", "capital", n), process_id=process)
+
+    post(either_database, *(fee(process, n) for n in (1, 2, 3) for process in ("loan-1", "loan-2")))
+    pages, after = [], 0
+    with either_database.reading() as session:
+        store = LedgerStore(session)
+        while found := store.entries_of(REAL_BOOK, "loan-2", "capital", after=after, limit=2):
+            pages.append([(entry.key, entry.credit) for entry in found])
+            after = found[-1].id
+    assert pages == [[("loan-2:1", 1), ("loan-2:2", 2)], [("loan-2:3", 3)]]
+
+
 def test_of_many_at_once_no_more_go_through_than_the_wallet_holds(either_database: Database) -> None:
     post(either_database, FUNDED)
 

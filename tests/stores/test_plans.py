@@ -160,6 +160,7 @@ ASKED: dict[str, Call] = {
     "a delivery that was handed over": on_events(lambda store: store.settle(1, EventState.HANDED_OVER, type_="receipt")),
     "a delivery to try again": on_events(lambda store: store.try_again_at(1, LATER, "away")),
     "forgeries to forget": on_events(lambda store: store.forget_unsigned("bank", NOW)),
+    "a loan's own fees": on_ledger(lambda store: store.entries_of(REAL_BOOK, "loan-1", "fee_income:loans")),
     "an account": on_ledger(lambda store: store.entries(REAL_BOOK, "bank:main", after=7)),
     "what a loan holds": on_ledger(lambda store: store.reserved_by(REAL_BOOK, "loan-1")),
     "a pending transfer": on_ledger(lambda store: store.is_pending(REAL_BOOK, "pending")),

@@ -135,6 +135,15 @@ class Asking(Case):
             said = (await self.office.api.get(sent.headers["location"])).text
         return re.sub(r"\s+", " ", said)
 
+    async def pledges(self, supporter_id: str) -> None:
+        """An officer names a supporter, who accepts by their link."""
+        await self.sees("task_opened", task="support.name_supporters")
+        asked = len(await self.states())
+        await self.says("support.name_supporters", OFFICER, "name", supporters=supporter_id)
+        await self.until_asked(asked + 1)
+        await self.says_by_link(asked + 1, "accept")
+        await self.until_states({asked + 1: "pledged"})
+
     async def confirms(
         self, member_id: str, outcome: str = "received", *, as_: str = OFFICER, **form: Any
     ) -> None:

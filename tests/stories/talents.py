@@ -138,6 +138,17 @@ async def planning(office: Office, **more: Any) -> Nominee:
 async def writes_plan(nominee: Nominee, **more: Any) -> httpx.Response:
     form = {
         "plan": "گلیم برای بازار اعضا", "monthly_rials": 80_000_000, "jobs": 2, "equipment_rials": 400_000_000,
-        "loan_rials": 300_000_000,
+        "equipment": "دار گلیم و نخ", "loan_rials": 0,
     } | more  # fmt: skip
     return await nominee.case.answer("talent.write_plan", "coach1", **form)
+
+
+async def approved(office: Office, village: Village | None = None, **plan: Any) -> Nominee:
+    """The committee has approved the plan: from here the cell is set up."""
+    nominee = await planning(office, village=village)
+    assert (await writes_plan(nominee, **plan)).status_code == 200
+    await nominee.case.sees("task_opened", task="talent.decide_plan")
+    await nominee.case.says("talent.decide_plan", "cell_committee1", "approve")
+    await nominee.case.says("talent.decide_plan", "cell_committee2", "approve")
+    await nominee.case.sees("plan_approved")
+    return nominee

@@ -125,6 +125,19 @@ async def test_a_statement_says_what_the_books_say_as_a_document_and_as_a_sheet(
         assert amount[::-1] in words
 
 
+async def test_money_that_pays_a_fee_before_its_day_stands_in_the_statement(office: Office) -> None:
+    village = office.found_village()
+    loan = await to_repayment(office, village, 200_000_000, 18)
+    await loan.pay(4_000_000, f"E-{loan.id}")
+    await loan.sees("receipt", amount_rials=4_000_000)
+    sheet = await office.call("GET", f"/loans/{loan.id}/statement.xlsx", as_=village.members[0])
+    rows = list(load_workbook(io.BytesIO(sheet.content)).active.iter_rows(min_row=4, values_only=True))
+    assert [(row[1], row[2], row[3], row[4], row[5]) for row in rows] == [
+        ("پرداخت وام", None, 200_000_000, None, 200_000_000),
+        ("پرداخت قسط", f"E-{loan.id}", 4_000_000, 4_000_000, 200_000_000),
+    ]
+
+
 async def test_before_any_money_there_is_no_statement(office: Office) -> None:
     village = office.found_village()
     loan = await to_offer(office, village, 100_000_000, 10)

@@ -18,13 +18,13 @@ async def test_from_the_sample_to_an_approved_plan(office: Office) -> None:
     assert {(one["field"], one["code"]) for one in wrong.json()["errors"]} == {
         ("jobs", "too_small"), ("loan_rials", "not_a_number"),
     }  # fmt: skip
-    assert (await writes_plan(nominee)).status_code == 200
+    assert (await writes_plan(nominee, equipment_rials=0, technical_supporters=0)).status_code == 200
     await case.sees("task_opened", task="talent.decide_plan")
     (task,) = await case.tasks()
     shown = await office.read(f"/tasks/{task['id']}", as_="cell_committee1")
     about = shown["why"]["about"]
-    assert (about["loan_rials"], about["craft"]["en"], about["plan"]) == (
-        300_000_000, "Kilim weaving", "گلیم برای بازار اعضا",
+    assert (about["monthly_rials"], about["craft"]["en"], about["plan"]) == (
+        80_000_000, "Kilim weaving", "گلیم برای بازار اعضا",
     )  # fmt: skip
     await case.says("talent.decide_plan", "cell_committee1", "approve")
     assert await case.stage() == "PLAN_REVIEW"
@@ -34,7 +34,7 @@ async def test_from_the_sample_to_an_approved_plan(office: Office) -> None:
     ended = await case.ends()
     assert ended["outcome"] == "READY"
     assert (await nominee.talent())["state"] == "approved"
-    assert (await case.messages())[-1] == "talent.ready"
+    assert (await case.messages())[-1] == "talent.plan_approved"
     stages = [entry["facts"]["stage"] for entry in ended["timeline"] if entry["what"] == "entered"]
     assert stages == [
         "NOMINATED", "PROFILED", "INTERVIEWED", "ASSESSED", "MATCHED", "TRAINING", "SAMPLE", "PLAN_REVIEW", "READY",

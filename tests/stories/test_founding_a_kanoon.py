@@ -130,6 +130,11 @@ async def meeting(office: Office, **more: Any) -> Founding:
     return founding
 
 
+async def events_of(founding: Founding) -> int:
+    described = await founding.office.engine.get_workflow_handle(founding.case.id).describe()
+    return described.history_length
+
+
 async def hands_in(founding: Founding, kind: str, content: bytes = PDF) -> str:
     """The leader hands in minutes for an open task; the file's id."""
     task = next(task for task in await founding.case.tasks() if task["kind"] == kind)
@@ -183,6 +188,19 @@ async def really_active(office: Office) -> Founding:
     await case.says("kanoon.review_in_centre", CENTRE, "approve")
     assert (await case.ends())["outcome"] == "ACTIVE"
     return founding
+
+
+async def test_founders_who_answer_in_the_same_moment_are_all_heard_by_few_events(office: Office) -> None:
+    founding = await recruiting(office, founders=40)
+    before = await events_of(founding)
+    answers = await asyncio.gather(*(founding.says(number, "confirm") for number in range(1, 41)))
+    late = [one for one in answers if "ثبت شد" not in one]
+    await founding.case.in_stage("FOUNDING_MEETING")
+    heard = [one["state"] for one in (await founding.formation())["founders"]]
+    # Whoever was heard after the quorum reads that it is over; nobody is told that they were heard who was not.
+    assert len(late) == heard.count("invited")
+    assert heard.count("verified") >= 10
+    assert await events_of(founding) - before <= 6 * 40
 
 
 async def test_from_a_proposal_to_an_active_kanoon(office: Office) -> None:

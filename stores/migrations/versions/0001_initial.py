@@ -160,6 +160,30 @@ def upgrade() -> None:
     op.create_index('ix_process_of_kind', 'process', ['kind', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_of_member', 'process', ['member_id', 'started_at', 'id'], unique=False)
     op.create_index('ix_process_of_region', 'process', ['region', 'started_at', 'id'], unique=False)
+    op.create_table('product',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('name_fa', sa.String(length=120), nullable=False),
+    sa.Column('name_en', sa.String(length=120), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('category_code', sa.String(length=32), nullable=False),
+    sa.Column('craft_code', sa.String(length=32), nullable=False),
+    sa.Column('weight_grams', sa.Integer(), nullable=False),
+    sa.Column('defined_by', sa.String(length=100), nullable=False),
+    sa.Column('defined_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('listed', sa.Boolean(), nullable=False),
+    sa.Column('listed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('lowest_rials', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint("NOT listed OR book = 'real'", name=op.f('ck_product_rehearsed')),
+    sa.CheckConstraint('NOT listed OR (listed_at IS NOT NULL AND lowest_rials IS NOT NULL)', name=op.f('ck_product_listed')),
+    sa.CheckConstraint('lowest_rials > 0', name=op.f('ck_product_lowest')),
+    sa.CheckConstraint('weight_grams > 0', name=op.f('ck_product_weight')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_product'))
+    )
+    op.create_index('ix_product_defined', 'product', ['defined_at', 'id'], unique=False)
+    op.create_index('ix_product_newest', 'product', ['listed_at', 'id'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.create_index('ix_product_of_category', 'product', ['category_code', 'listed_at', 'id'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.create_index('ix_product_of_craft', 'product', ['craft_code', 'listed_at', 'id'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.create_table('reconciliation',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('done_at', stores.database.UtcDateTime(timezone=True), nullable=False),
@@ -394,6 +418,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('process_id', name=op.f('pk_process_start'))
     )
     op.create_index('ix_process_start_waiting', 'process_start', ['started_at', 'try_at'], unique=False)
+    op.create_table('product_photo',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('product_id', sa.String(length=64), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('media_type', sa.String(length=64), nullable=False),
+    sa.Column('added_by', sa.String(length=100), nullable=False),
+    sa.Column('added_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_photo_product_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_product_photo'))
+    )
+    op.create_index('ix_product_photo_of', 'product_photo', ['product_id', 'position', 'id'], unique=False)
+    op.create_table('product_word',
+    sa.Column('product_id', sa.String(length=64), nullable=False),
+    sa.Column('word', sa.String(length=48).with_variant(sa.String(length=48, collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_word_product_id')),
+    sa.PrimaryKeyConstraint('product_id', 'word', name=op.f('pk_product_word'))
+    )
+    op.create_index('ix_product_word_found', 'product_word', ['word', 'product_id'], unique=False)
     op.create_table('task',
     sa.Column('id', sa.String(length=100), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
@@ -587,6 +629,50 @@ def upgrade() -> None:
     op.create_index('ix_membership_case_of_kanoon', 'membership_case', ['kanoon_id', 'opened_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('ix_membership_case_of_member', 'membership_case', ['member_id', 'closed_at'], unique=False)
     op.create_index('uq_membership_case_open', 'membership_case', ['book', 'member_id', 'kanoon_id', 'what'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('product_offer',
+    sa.Column('product_id', sa.String(length=64), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('province', sa.String(length=60), nullable=False),
+    sa.Column('county', sa.String(length=60), nullable=False),
+    sa.Column('price_rials', sa.BigInteger(), nullable=False),
+    sa.Column('cost_rials', sa.BigInteger(), nullable=False),
+    sa.Column('seen_rials', sa.BigInteger(), nullable=True),
+    sa.Column('wanted_rials', sa.BigInteger(), nullable=True),
+    sa.Column('made_to_order', sa.Boolean(), nullable=False),
+    sa.Column('stock', sa.Integer(), nullable=False),
+    sa.Column('reserved', sa.Integer(), nullable=False),
+    sa.Column('production_days', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('offered_by', sa.String(length=100), nullable=False),
+    sa.Column('offered_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
+    sa.CheckConstraint("state IN ('draft', 'in_review', 'listed', 'unlisted', 'refused')", name=op.f('ck_product_offer_state')),
+    sa.CheckConstraint('cost_rials >= 0', name=op.f('ck_product_offer_cost')),
+    sa.CheckConstraint('made_to_order OR reserved <= stock', name=op.f('ck_product_offer_available')),
+    sa.CheckConstraint('price_rials > 0', name=op.f('ck_product_offer_price')),
+    sa.CheckConstraint('production_days >= 0', name=op.f('ck_product_offer_production')),
+    sa.CheckConstraint('stock >= 0 AND reserved >= 0', name=op.f('ck_product_offer_counted')),
+    sa.CheckConstraint('wanted_rials > 0', name=op.f('ck_product_offer_wanted')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_product_offer_member_id')),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_product_offer_process_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_offer_product_id')),
+    sa.PrimaryKeyConstraint('product_id', 'cell_id', name=op.f('pk_product_offer'))
+    )
+    op.create_index('ix_product_offer_by_state', 'product_offer', ['state', 'product_id'], unique=False)
+    op.create_index('ix_product_offer_of_cell', 'product_offer', ['cell_id', 'product_id'], unique=False)
+    op.create_index('ix_product_offer_of_member', 'product_offer', ['member_id', 'product_id'], unique=False)
+    op.create_table('product_photo_content',
+    sa.Column('photo_id', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.String(length=8), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint("size IN ('large', 'small')", name=op.f('ck_product_photo_content_size')),
+    sa.ForeignKeyConstraint(['photo_id'], ['product_photo.id'], name=op.f('fk_product_photo_content_photo_id')),
+    sa.PrimaryKeyConstraint('photo_id', 'size', name=op.f('pk_product_photo_content'))
+    )
     op.create_table('support',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -644,6 +730,7 @@ def upgrade() -> None:
     sa.Column('suitability', sa.String(length=16), nullable=True),
     sa.Column('cell_kind', sa.String(length=24), nullable=True),
     sa.Column('craft_code', sa.String(length=32), nullable=True),
+    sa.Column('setup', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
     sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_talent_id')),
     sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_talent_kanoon_id')),
@@ -831,6 +918,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('loan_id', 'member_id', name=op.f('pk_loan_trustee'))
     )
     op.create_index('ix_loan_trustee_member', 'loan_trustee', ['member_id', 'state'], unique=False)
+    op.create_table('product_price',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('product_id', sa.String(length=64), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('price_rials', sa.BigInteger(), nullable=False),
+    sa.Column('cost_rials', sa.BigInteger(), nullable=False),
+    sa.Column('valid_from', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.String(length=100), nullable=False),
+    sa.CheckConstraint('price_rials > 0 AND cost_rials >= 0', name=op.f('ck_product_price_price')),
+    sa.ForeignKeyConstraint(['product_id', 'cell_id'], ['product_offer.product_id', 'product_offer.cell_id'], name='offer'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_product_price'))
+    )
+    op.create_index('ix_product_price_of', 'product_price', ['product_id', 'cell_id', 'id'], unique=False)
     op.create_table('support_pledge',
     sa.Column('support_id', sa.String(length=80), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -926,6 +1026,8 @@ def downgrade() -> None:
     op.drop_table('supporter_kind')
     op.drop_index('ix_support_pledge_supporter', table_name='support_pledge')
     op.drop_table('support_pledge')
+    op.drop_index('ix_product_price_of', table_name='product_price')
+    op.drop_table('product_price')
     op.drop_index('ix_loan_trustee_member', table_name='loan_trustee')
     op.drop_table('loan_trustee')
     op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
@@ -969,6 +1071,11 @@ def downgrade() -> None:
     op.drop_index('ix_supporter_asked', table_name='supporter')
     op.drop_table('supporter')
     op.drop_table('support')
+    op.drop_table('product_photo_content')
+    op.drop_index('ix_product_offer_of_member', table_name='product_offer')
+    op.drop_index('ix_product_offer_of_cell', table_name='product_offer')
+    op.drop_index('ix_product_offer_by_state', table_name='product_offer')
+    op.drop_table('product_offer')
     op.drop_index('uq_membership_case_open', table_name='membership_case', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index('ix_membership_case_of_member', table_name='membership_case')
     op.drop_index('ix_membership_case_of_kanoon', table_name='membership_case', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
@@ -995,6 +1102,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_task_process_id'), table_name='task')
     op.drop_index('ix_task_done_by', table_name='task')
     op.drop_table('task')
+    op.drop_index('ix_product_word_found', table_name='product_word')
+    op.drop_table('product_word')
+    op.drop_index('ix_product_photo_of', table_name='product_photo')
+    op.drop_table('product_photo')
     op.drop_index('ix_process_start_waiting', table_name='process_start')
     op.drop_table('process_start')
     op.drop_index('ix_message_to_username', table_name='message', sqlite_where=sa.text('to_username IS NOT NULL'), postgresql_where=sa.text('to_username IS NOT NULL'))
@@ -1035,6 +1146,11 @@ def downgrade() -> None:
     op.drop_index('ix_reconciliation_difference_day', table_name='reconciliation_difference')
     op.drop_table('reconciliation_difference')
     op.drop_table('reconciliation')
+    op.drop_index('ix_product_of_craft', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.drop_index('ix_product_of_category', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.drop_index('ix_product_newest', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.drop_index('ix_product_defined', table_name='product')
+    op.drop_table('product')
     op.drop_index('ix_process_of_region', table_name='process')
     op.drop_index('ix_process_of_member', table_name='process')
     op.drop_index('ix_process_of_kind', table_name='process')

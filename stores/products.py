@@ -1,0 +1,186 @@
+"""Products: defined once, described anew, found by their words; what cells offer of them is stores.offers."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from domain.categories import category_of
+from domain.ledger import REAL_BOOK
+from domain.market_words import asked_words, words_of
+from domain.permissions import NATIONWIDE
+from domain.products import ProductDefinition
+from domain.words import Language
+from domain.words import Text as Words
+from stores.conflicts import insert_new
+from stores.crafts import CraftStore
+from stores.database import table_of
+from stores.offers import OfferStore
+from stores.pages import COUNT_CAP, Cursor, StorePage, moment_of, page_of, texts_of
+from stores.product_rows import OfferRow, PhotoRow, ProductRow, ProductWordRow
+
+_BEYOND = "\U0010ffff"
+"""After every other letter: where a word's beginning ends."""
+_OFFER = table_of(OfferRow).c
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product as kept; `photo_ids` in their order, `lowest_rials` the lowest price asked in the market now."""
+
+    id: str
+    book: str
+    name_fa: str
+    name_en: str
+    description: str
+    category_code: str
+    craft_code: str
+    weight_grams: int
+    defined_by: str
+    defined_at: datetime
+    listed: bool
+    listed_at: datetime | None
+    lowest_rials: int | None
+    photo_ids: tuple[str, ...] = ()
+
+    def name_in(self, language: Language) -> str:
+        """Its name for a reader; one that has no English name keeps its own."""
+        return self.name_en if language == "en" and self.name_en else self.name_fa
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What may be said anew of a product while nobody has it in the market or in review."""
+
+    name_fa: str
+    name_en: str
+    description: str
+    category_code: str
+    craft_code: str
+    weight_grams: int
+
+
+@dataclass(frozen=True, slots=True)
+class WantedProducts:
+    """What a list of products is narrowed by. `region`: of the reader; `member_id`: whose cell makes it."""
+
+    q: str = ""
+    region: str = NATIONWIDE
+    state: str | None = None
+    cell_id: str | None = None
+    member_id: str | None = None
+
+
+class ProductStore:
+    """The products of the catalogue."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def define(self, wanted: ProductDefinition) -> bool:
+        """A product with its first offer, a draft; False where it is there already, and nothing is changed."""
+        row = {
+            "id": wanted.product_id, "book": wanted.book, "name_fa": wanted.name_fa, "name_en": wanted.name_en,
+            "description": wanted.description, "category_code": wanted.category_code,
+            "craft_code": wanted.craft_code, "weight_grams": wanted.weight_grams, "defined_by": wanted.by,
+            "defined_at": wanted.at, "listed": False, "listed_at": None, "lowest_rials": None,
+        }  # fmt: skip
+        if not insert_new(self._session, ProductRow, [row]):
+            return False
+        self._keep_words(wanted.product_id)
+        OfferStore(self._session).add(
+            wanted.product_id, wanted.book, wanted.maker, wanted.terms, wanted.by, wanted.at
+        )
+        return True
+
+    def describe(self, product_id: str, wanted: Description) -> None:
+        """Says anew what it is; it is found by its new words from now on."""
+        values = {name: getattr(wanted, name) for name in Description.__slots__}
+        self._session.execute(update(ProductRow).where(ProductRow.id == product_id).values(**values))
+        self._session.execute(delete(ProductWordRow).where(ProductWordRow.product_id == product_id))
+        self._keep_words(product_id)
+
+    def get(self, product_id: str) -> Product | None:
+        return next(iter(self.of_ids([product_id])), None)
+
+    def of_ids(self, ids: Collection[str]) -> list[Product]:
+        """Those of them that there are, in no order."""
+        return self.whole(
+            self._session.scalars(
+                select(ProductRow).where(ProductRow.id.in_(ids)).execution_options(populate_existing=True)
+            ).all()
+        )
+
+    def find(
+        self, wanted: WantedProducts, *, after: Cursor | None = None, limit: int = 50
+    ) -> StorePage[Product]:
+        """Products of the real book whatever their offers' state, the newest first. Raises BadCursor."""
+        conditions = [ProductRow.book == REAL_BOOK, *fitting(wanted.q), *_with_offer(wanted)]
+        counted = select(ProductRow.id).where(*conditions).limit(COUNT_CAP + 1).subquery()
+        count = self._session.scalar(select(func.count()).select_from(counted)) or 0
+        query = select(ProductRow).where(*conditions)
+        place = tuple_(ProductRow.defined_at, ProductRow.id)
+        if after is not None:
+            at, product_id = texts_of(after, 2)
+            query = query.where(place < (moment_of(at), product_id))
+        rows = self._session.scalars(
+            query.order_by(ProductRow.defined_at.desc(), ProductRow.id.desc()).limit(limit + 1)
+        ).all()
+        last = rows[:limit][-1] if rows else None
+        return page_of(
+            self.whole(rows), limit, (last.defined_at.isoformat(), last.id) if last else None, count
+        )
+
+    def whole(self, rows: Sequence[ProductRow]) -> list[Product]:
+        """Rows with their photos, in one statement more."""
+        photos: dict[str, list[str]] = {}
+        asked = (
+            select(PhotoRow.product_id, PhotoRow.id)
+            .where(PhotoRow.product_id.in_([row.id for row in rows]))
+            .order_by(PhotoRow.product_id, PhotoRow.position, PhotoRow.id)
+        )
+        for product_id, photo_id in self._session.execute(asked) if rows else ():
+            photos.setdefault(product_id, []).append(photo_id)
+        names = [name for name in Product.__slots__ if name != "photo_ids"]
+        return [
+            Product(**{name: getattr(row, name) for name in names}, photo_ids=tuple(photos.get(row.id, ())))
+            for row in rows
+        ]
+
+    def _keep_words(self, product_id: str) -> None:
+        """By names, category and craft in both languages, and what is said of it."""
+        row = self._session.get(ProductRow, product_id, populate_existing=True)
+        if row is None:
+            raise AssertionError("a product is kept before its words")
+        category, craft = category_of(row.category_code), CraftStore(self._session).get(row.craft_code)
+        named: list[Words] = [one.name for one in (category, craft) if one is not None]
+        texts = [row.name_fa, row.name_en, *(text for one in named for text in (one.fa, one.en))]
+        words = [{"product_id": product_id, "word": word} for word in words_of([*texts, row.description])]
+        insert_new(self._session, ProductWordRow, words)
+
+
+def fitting(question: str) -> list[ColumnElement[bool]]:
+    """That a product has, for each word that is asked for, a word that begins with one of its ways."""
+    word = table_of(ProductWordRow).c
+    return [
+        ProductRow.id.in_(
+            select(word.product_id).where(
+                or_(*((word.word >= one) & (word.word < one + _BEYOND) for one in ways))
+            )
+        )
+        for ways in asked_words(question)
+    ]
+
+
+def _with_offer(wanted: WantedProducts) -> list[ColumnElement[bool]]:
+    """One and the same offer meets everything that is asked of offers."""
+    asked = [
+        (_OFFER.region, None if wanted.region == NATIONWIDE else wanted.region),
+        (_OFFER.state, wanted.state),
+        (_OFFER.cell_id, wanted.cell_id),
+        (_OFFER.member_id, wanted.member_id),
+    ]
+    conditions = [column == value for column, value in asked if value is not None]
+    return [exists().where(_OFFER.product_id == ProductRow.id, *conditions)] if conditions else []
