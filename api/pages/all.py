@@ -10,6 +10,7 @@ from api.pages import (
     files,
     inbox,
     invitation,
+    kanoon_changes,
     kanoon_members,
     kanoons,
     loan_book,
@@ -39,6 +40,7 @@ pages: tuple[APIRouter, ...] = (
     loan_book.pages,
     loans.pages,
     kanoons.pages,
+    kanoon_changes.pages,
     commitments.pages,
     reconciliations.pages,
     # Before the pages of supporters, whose actions would take its path.
