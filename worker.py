@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.cases import Cases
+from activities.cells import Cells
 from activities.children import Children
 from activities.classification import Classification
 from activities.handing import Handings
@@ -54,6 +55,7 @@ from gateways.university import UniversityGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
+from workflows.cell_life import CellLife
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
@@ -70,7 +72,8 @@ from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, BelongingToAKanoon, RegisteringSupporter, Support,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
+    BelongingToAKanoon, RegisteringSupporter, Support,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -138,13 +141,14 @@ def steps_of(
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
     memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
+    cells = Cells(client, database, keys)
     kanoon_merges = KanoonMerges(database, keys, systems.bank)
     kanoon_splits = KanoonSplits(database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
+    children = Children(client, database, keys)
     products = Products(database, keys)
-    children = Children(client, database)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -154,12 +158,14 @@ def steps_of(
         memberships.verify, memberships.settle, memberships.give_up,
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
+        cells.begin, cells.start, cells.look, cells.keep_sign, cells.begin_review, cells.end_review, cells.change,
         kanoon_merges.look, kanoon_merges.move_balance, kanoon_merges.bring_back, kanoon_merges.move,
         kanoon_merges.close_account, kanoon_merges.give_up,
         kanoon_splits.look, kanoon_splits.ceilings, kanoon_splits.move_share, kanoon_splits.bring_back, kanoon_splits.move,
         kanoon_splits.give_up,
         talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
-        children.call_off_supports,
+        children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,
+        children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,

@@ -137,6 +137,7 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "too_few_stay": Text(
         fa="دست‌کم ده عضو باید در کانون بماند.", en="Ten members at least have to stay in the kanoon."
     ),
+    "has_cell": Text(fa="عضو هسته‌ای دارد که بسته نشده است.", en="The member has a cell that is not closed."),
     "same_kanoon": Text(fa="دو بار همان کانون است.", en="It is the same kanoon twice."),
     "other_kind": Text(fa="دو کانون از یک گونه نیستند.", en="The two kanoons are not of one kind."),
     "other_province": Text(fa="دو کانون در یک استان نیستند.", en="The two kanoons are not in one province."),

@@ -1,5 +1,6 @@
 """The process kinds that this house runs, by name."""
 
+from domain.cell_process import CELL_LIFE
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
@@ -24,6 +25,7 @@ PROCESSES: dict[str, ProcessKind] = {
         KANOON_MERGE,
         KANOON_SPLIT,
         TALENT,
+        CELL_LIFE,
         MEMBERSHIP,
         SUPPORTER,
         SUPPORT,

@@ -73,6 +73,7 @@ def pages() -> dict[Path, str]:
         "kanoon_merge": policies.kanoon_merge.tasks,
         "kanoon_split": policies.kanoon_split.tasks,
         "talent": policies.talent.tasks,
+        "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,
         "support": policies.support.tasks,
     }
