@@ -19,6 +19,7 @@ from activities.children import Children
 from activities.classification import Classification
 from activities.handing import Handings
 from activities.kanoon_lives import KanoonLives
+from activities.kanoon_merges import KanoonMerges
 from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
@@ -59,6 +60,7 @@ from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
+from workflows.kanoon_merge import MergingKanoons
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
@@ -69,7 +71,8 @@ from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, CellLife, BelongingToAKanoon, RegisteringSupporter, Support,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, Talent, CellLife, BelongingToAKanoon,
+    RegisteringSupporter, Support,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -138,6 +141,7 @@ def steps_of(
     memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
     cells = Cells(client, database, keys)
+    kanoon_merges = KanoonMerges(database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
@@ -153,6 +157,8 @@ def steps_of(
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
         cells.begin, cells.start, cells.look, cells.keep_sign, cells.begin_review, cells.end_review, cells.change,
+        kanoon_merges.look, kanoon_merges.move_balance, kanoon_merges.bring_back, kanoon_merges.move,
+        kanoon_merges.close_account, kanoon_merges.give_up,
         talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
         accounts.is_theirs,
         children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,

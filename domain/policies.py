@@ -15,6 +15,7 @@ from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
+from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
@@ -194,6 +195,15 @@ class MembershipPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class KanoonMergePolicy(_Policy):
+    """How two kanoons merge: how many members the one may have, how often it may be returned."""
+
+    version: str = ""
+    most_members: int = Field(ge=3, le=100_000)
+    most_returns: int = Field(ge=0, le=10)
+    tasks: dict[str, Times]
+
+
 class KanoonLifePolicy(_Policy):
     """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
 
@@ -281,6 +291,7 @@ class Policies(_Policy):
     kanoon: KanoonPolicy
     membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
+    kanoon_merge: KanoonMergePolicy
     talent: TalentPolicy
     cell_life: CellLifePolicy
     supporter: SupporterPolicy
@@ -296,6 +307,7 @@ def parse_policies(text: str) -> Policies:
         "points",
         "kanoon",
         "kanoon_life",
+        "kanoon_merge",
         "talent",
         "cell_life",
         "supporter",
@@ -312,6 +324,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(KANOON, policies.kanoon.tasks)
     _check_tasks(MEMBERSHIP, policies.membership.tasks)
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
+    _check_tasks(KANOON_MERGE, policies.kanoon_merge.tasks)
     _check_talent(policies.talent)
     _check_tasks(TALENT, policies.talent.tasks)
     _check_cell_life(policies.cell_life)

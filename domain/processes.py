@@ -3,6 +3,7 @@
 from domain.cell_process import CELL_LIFE
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
+from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
@@ -20,6 +21,7 @@ PROCESSES: dict[str, ProcessKind] = {
         POINTS_MOVE,
         KANOON,
         KANOON_LIFE,
+        KANOON_MERGE,
         TALENT,
         CELL_LIFE,
         MEMBERSHIP,

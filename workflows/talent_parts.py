@@ -1,13 +1,14 @@
 """The vocabulary of a talent's process: its questions, its steps, what it hears while it runs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from temporalio import workflow
 
 from activities.talents import Talents
 from activities.university import University
-from domain.case import AnswerCommand, OpenTask, OutsideEvent
+from domain.case import AnswerCommand, KanoonGoneTo, OpenTask, OutsideEvent
 from domain.children import ChildrenStep
 from domain.enrolments import SeatsStep
 from domain.forms import FieldError
@@ -130,6 +131,11 @@ class TalentParts(Process):
             self.hold_no_more()
             self.note("note", "kanoon_lifted")
         return None
+
+    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
+        self.case.nomination = self.nomination = replace(
+            self.nomination, kanoon_id=gone.to_kanoon_id, region=gone.to_region
+        )
 
     def held_too_long(self) -> Exit:
         return Exit("WITHDRAWN", "kanoon_suspended")

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from api.pages.case_words import CASE_WORDS
 from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
+from api.pages.kanoon_change_words import KANOON_CHANGE_WORDS
 from api.pages.kanoon_life_words import KANOON_LIFE_WORDS
 from api.pages.kanoon_words import KANOON_WORDS
 from api.pages.membership_words import MEMBERSHIP_WORDS
@@ -33,6 +34,7 @@ WORDS: dict[str, Text] = (
     | CASE_WORDS
     | KANOON_WORDS
     | KANOON_LIFE_WORDS
+    | KANOON_CHANGE_WORDS
     | OVERVIEW_WORDS
     | MEMBERSHIP_WORDS
     | TALENT_WORDS

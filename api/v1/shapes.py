@@ -240,6 +240,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/members/{member_id}/points"): {200: MemberPoints},
     ("POST", "/points/moves"): {202: Started},
     ("POST", "/kanoons"): {202: Started},
+    ("POST", "/kanoon-changes"): {202: Started},
     ("GET", "/kanoons/{kanoon_id}/formation"): {200: KanoonFormation},
     ("POST", "/kanoons/{kanoon_id}/invitations"): {202: Started},
     ("POST", "/kanoons/{kanoon_id}/requests"): {202: Started},

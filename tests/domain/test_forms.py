@@ -112,6 +112,8 @@ SAID_ELSEWHERE = {
     "day_ahead",
     "day_past",
     "more_than_members",
+    "needs_word",
+    "no_majority",
     "wrong_code",
     "too_many_tries",
     "reason_required",
