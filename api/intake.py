@@ -145,8 +145,8 @@ def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
 
 
 def _known_to_merat(session: Session, request_id: object) -> str | Unreadable:
-    """A loan, or a formation whose elected trustee was asked about."""
-    if isinstance(request_id, str) and request_id.startswith("kanoon-"):
+    """A loan, or a formation (or split) whose elected trustee was asked about."""
+    if isinstance(request_id, str) and request_id.startswith(("kanoon-", "kanoon_split-")):
         kanoon_id = request_id.partition(":")[0]
         known = KanoonFormationStore(session).get(kanoon_id)
         return kanoon_id if known else Unreadable("unknown_reference")

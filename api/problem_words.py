@@ -130,6 +130,13 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
     ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
+    "leader_goes": Text(fa="رهبر کانون خود نمی‌رود.", en="The kanoon's own leader does not go."),
+    "too_few_go": Text(
+        fa="برای کانون تازه دست‌کم ده عضو لازم است.", en="A new kanoon needs ten members at least."
+    ),
+    "too_few_stay": Text(
+        fa="دست‌کم ده عضو باید در کانون بماند.", en="Ten members at least have to stay in the kanoon."
+    ),
     "has_cell": Text(fa="عضو هسته‌ای دارد که بسته نشده است.", en="The member has a cell that is not closed."),
     "same_kanoon": Text(fa="دو بار همان کانون است.", en="It is the same kanoon twice."),
     "other_kind": Text(fa="دو کانون از یک گونه نیستند.", en="The two kanoons are not of one kind."),

@@ -17,6 +17,7 @@ from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
+from domain.kanoon_split_process import KANOON_SPLIT
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
@@ -204,6 +205,17 @@ class KanoonMergePolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class KanoonSplitPolicy(_Policy):
+    """How a kanoon is split: how many go and stay at least, and what the founding of the new one needs."""
+
+    version: str = ""
+    fewest_members: int = Field(ge=3, le=200)
+    fewest_trustees: int = Field(ge=1, le=20)
+    most_returns: int = Field(ge=0, le=10)
+    recognition_polls: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+
+
 class KanoonLifePolicy(_Policy):
     """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
 
@@ -230,6 +242,7 @@ class TalentPolicy(_Policy):
     most_support_cases: int = Field(default=3, ge=1, le=20)
     most_loans: int = Field(default=3, ge=1, le=20)
     most_orders: int = Field(default=3, ge=1, le=20)
+    most_pilot_reworks: int = Field(default=2, ge=0, le=10)
     remind_after: tuple[DurationText, ...]
     tasks: dict[str, Times]
     suitability: tuple[Rule, ...]
@@ -291,6 +304,7 @@ class Policies(_Policy):
     membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
     kanoon_merge: KanoonMergePolicy
+    kanoon_split: KanoonSplitPolicy
     talent: TalentPolicy
     cell_life: CellLifePolicy
     supporter: SupporterPolicy
@@ -307,6 +321,7 @@ def parse_policies(text: str) -> Policies:
         "kanoon",
         "kanoon_life",
         "kanoon_merge",
+        "kanoon_split",
         "talent",
         "cell_life",
         "supporter",
@@ -324,6 +339,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(MEMBERSHIP, policies.membership.tasks)
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
     _check_tasks(KANOON_MERGE, policies.kanoon_merge.tasks)
+    _check_tasks(KANOON_SPLIT, policies.kanoon_split.tasks)
     _check_talent(policies.talent)
     _check_tasks(TALENT, policies.talent.tasks)
     _check_cell_life(policies.cell_life)

@@ -53,8 +53,9 @@ def cases_follow(
 
     Nothing else of them changes. The cases themselves must still hear of it.
     """
-    place = select(KanoonRow.province, KanoonRow.county, KanoonRow.region).where(KanoonRow.id == to_id)
-    kanoon = session.execute(place).one()
+    kanoon = session.execute(
+        select(KanoonRow.province, KanoonRow.county, KanoonRow.region).where(KanoonRow.id == to_id)
+    ).one()
     requests = select(MembershipCaseRow.id).where(
         MembershipCaseRow.kanoon_id == from_id, MembershipCaseRow.closed_at.is_(None)
     )
@@ -75,9 +76,9 @@ def cases_follow(
     at_home = (ProcessRow.id.in_(cases)) & (ProcessRow.kanoon_id == from_id)
     session.execute(update(ProcessRow).where(at_home).values(here))
     session.execute(update(LoanRow).where(LoanRow.id.in_(cases)).values(kanoon_id=to_id))
+    place = {"province": kanoon.province, "county": kanoon.county}
+    session.execute(update(CellRow).where(CellRow.id.in_(cases)).values(here | place))
     session.execute(update(TalentRow).where(TalentRow.id.in_(cases)).values(kanoon_id=to_id))
-    there = here | {"province": kanoon.province, "county": kanoon.county}
-    session.execute(update(CellRow).where(CellRow.id.in_(cases)).values(there))
     session.execute(
         update(LoanBookRow).where(LoanBookRow.loan_id.in_(cases)).values(here | {"province": kanoon.province})
     )

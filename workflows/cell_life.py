@@ -255,6 +255,12 @@ class CellLife(OnProbation):
             self.case.died = True
         self.case.orders.append(CellOrder(what))
 
+    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
+        """With its whole kanoon, or with who founds another one."""
+        self.case.leader = gone.to_leader_member_id
+        self.tell_member("cell_life.moved", str(self.record.entries))
+        self.tell_leader("cell_life.moved", str(self.record.entries))
+
     def _left_kanoon(self, facts: Mapping[str, Any]) -> None:
         """With the member to another kanoon, whose leader sees to it from now on; else the cell has none behind it."""
         if "to_kanoon_id" not in facts:
@@ -268,6 +274,3 @@ class CellLife(OnProbation):
         self.note("note", "goes_to_kanoon")
         self.tell_member("cell_life.moved", str(self.record.entries))
         self.tell_leader("cell_life.moved", str(self.record.entries))
-
-    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
-        self.case.leader = gone.to_leader_member_id

@@ -13,6 +13,7 @@ from api.pages import (
     invitation,
     kanoon_changes,
     kanoon_members,
+    kanoon_split,
     kanoons,
     loan_book,
     loans,
@@ -42,6 +43,7 @@ pages: tuple[APIRouter, ...] = (
     loans.pages,
     kanoons.pages,
     kanoon_changes.pages,
+    kanoon_split.pages,
     commitments.pages,
     reconciliations.pages,
     # Before the pages of supporters, whose actions would take its path.

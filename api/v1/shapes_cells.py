@@ -108,13 +108,24 @@ class EquipmentOfTalent(BaseModel):
     photo: str | None
 
 
+class PilotOfTalent(BaseModel):
+    """The first order of a cell: how many pieces, until which day, and how often it was made better."""
+
+    pieces: int
+    hand_in_by: date
+    reworks: int
+
+
 class ShownSetup(BaseModel):
-    """How far a cell is set up, from the approved plan on."""
+    """How far a cell is set up, from the approved plan on; what has not come yet, or is not needed, is null."""
 
     plan: ShownPlan
     supports: list[SupportOfTalent]
     loan: LoanOfTalent | None
     equipment: EquipmentOfTalent | None
+    pilot: PilotOfTalent | None
+    product_id: str | None
+    cell_id: str | None
 
 
 class ShownTalent(BaseModel):

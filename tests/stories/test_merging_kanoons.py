@@ -13,9 +13,8 @@ from stores.loans import LoanStore
 from stores.member_rows import KanoonRow
 from stores.staff import StaffMember, StaffStore
 from tests.office import HASHED, REGION, Case, Office, Village
-from tests.stories.cells import begun as begun_cell
-from tests.stories.cells import found as found_cell
-from tests.stories.cells import orders as cell_orders
+from tests.stories.cells import begun
+from tests.stories.cells import found as cell_found
 from tests.stories.lives import orders, state_of, watched
 from tests.stories.merging import (
     CENTRE,
@@ -108,17 +107,12 @@ async def test_what_runs_meanwhile_goes_along_and_is_asked_of_the_other_leader(o
     giver, taker = small.members
     move = {"from_member_id": giver, "to_member_id": taker, "points": 5}
     points = await asked(office, "/points/moves", move, giver)
+    cell = await begun(office, small, rehearsal=False)
     await points.sees("task_opened", task="points.approve")
-    cell = await begun_cell(office, small, rehearsal=False)
     merger = await proposed(office, small, large)
     await merger.approved()
     assert (await merger.case.ends())["outcome"] == "DONE"
 
-    # A cell is reported from by the other leader
-    await cell.sees("goes_with_kanoon")
-    assert (await cell_orders(cell, "report", "می‌بافد", small.leader)).status_code == 404
-    assert (await cell_orders(cell, "report", "می‌بافد", large.leader)).status_code == 202
-    assert (await found_cell(cell))["kanoon_id"] == large.kanoon_id
     for case, kind, answer in (
         (application, "loan.endorse", "endorse"),
         (request, "membership.accept", "accept"),
@@ -133,6 +127,9 @@ async def test_what_runs_meanwhile_goes_along_and_is_asked_of_the_other_leader(o
     assert home(office, person) == (large.kanoon_id, [("requested", None)])
     assert (await points.ends())["outcome"] == "MOVED"
     await application.in_stage("OFFERED")
+    await cell.sees("goes_with_kanoon")
+    assert (await cell_found(cell))["kanoon_id"] == large.kanoon_id
+    assert (await cell.messages()).count("cell_life.moved") == 2
     await ledger_is_right(office)
 
 
