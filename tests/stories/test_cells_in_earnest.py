@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -9,13 +10,28 @@ from sqlalchemy import func, select
 from activities.cells import Cells
 from domain.cells import BegunCell, CellBegun, CellStep, cell_of
 from domain.ledger import REAL_BOOK
+from domain.products import Maker, OfferState
 from stores.cells import keep_sign
 from stores.house_events import HOUSE
+from stores.offers import OfferStore
+from stores.products import ProductStore
 from stores.talents import TalentStore
 from stores.webhook_events import WebhookEventRow
 from tests.fixtures.office import TEST_KEYS
 from tests.office import Case, Office, Village, now
-from tests.stories.cells import COACH, COMMITTEE, DAYS, EXPERT, OUTCOMES, begun, found, orders, reviewed
+from tests.stores.catalogue import KILIM
+from tests.stories.cells import (
+    COACH,
+    COMMITTEE,
+    DAYS,
+    EXPERT,
+    OUTCOMES,
+    about,
+    begun,
+    found,
+    orders,
+    reviewed,
+)
 from tests.stories.talents import nominate
 from tests.stories.test_a_live_loan import live_loan
 from tests.stories.test_kanoons_in_earnest import A_SHORT_HISTORY_BYTES, on_a_clock_of_its_own, pass_days
@@ -84,11 +100,27 @@ async def test_it_closes_and_its_member_may_be_found_again_while_the_loan_goes_o
     village = office.found_village()
     loan = await live_loan(office, village, 60_000_000, 6)
     talent_id, cell = await a_talents_cell(office, village)
+    product_id = f"product-{cell.id}"
+    maker = Maker(cell.id, village.members[0], "IR-23", "تهران", "ری")
+    with office.database.writing() as session:
+        ProductStore(session).define(replace(KILIM, product_id=product_id, maker=maker))
+        assert OfferStore(session).move(product_id, cell.id, OfferState.LISTED, now())
+        assert OfferStore(session).reserve(product_id, cell.id, 2)
     assert (await orders(cell, "close", "شغل دیگری یافته است", village.members[0])).status_code == 202
     await cell.sees("task_opened", task="cell_life.confirm_closing")
     await cell.says("cell_life.confirm_closing", COMMITTEE, "confirm")
     await cell.sees("loans_go_on", open_loans=1)
+
+    # Its product has left the market, and an order that is open keeps it from closing
     await cell.sees("task_opened", task="cell_life.settle")
+    with office.database.reading() as session:
+        (offer,) = OfferStore(session).of_cell(cell.id)
+    assert (offer.state, offer.reserved) == (OfferState.UNLISTED, 2)
+    assert (await about(cell, "cell_life.settle", EXPERT))["ordered_units"] == 2
+    await cell.says("cell_life.settle", EXPERT, "settled", reason="گمان می‌کنم همه فرستاده شد")
+    await cell.sees("orders_open", ordered_units=2)
+    with office.database.writing() as session:
+        assert OfferStore(session).hand_over(offer.product_id, cell.id, 2)
     await cell.says("cell_life.settle", EXPERT, "settled", reason="کالایی در بازار نیست")
     assert (await cell.ends())["outcome"] == "CLOSED"
     assert "cell_life.loans_go_on" in await cell.messages()
