@@ -12,6 +12,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
+from activities.accounts import Accounts
 from activities.cases import Cases
 from activities.cells import Cells
 from activities.children import Children
@@ -147,7 +148,7 @@ def steps_of(
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
-    children = Children(client, database, keys)
+    children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -164,6 +165,7 @@ def steps_of(
         kanoon_splits.look, kanoon_splits.ceilings, kanoon_splits.move_share, kanoon_splits.bring_back, kanoon_splits.move,
         kanoon_splits.give_up,
         talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
+        accounts.is_theirs,
         children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,
         children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,

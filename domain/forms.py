@@ -124,6 +124,7 @@ ERROR_WORDS: dict[str, Text] = {
     "more_than_equipment": Text(
         fa="بیش از بهای ابزار و مواد است.", en="It is more than equipment and inputs cost."
     ),
+    "below_cost": Text(fa="کمتر از بهای تمام‌شده است.", en="It is less than it costs."),
     "tried_too_often": Text(
         fa="بیش از این نمی‌شود؛ گزینهٔ دیگری برگزینید.",
         en="That was tried often enough: choose something else.",

@@ -177,6 +177,7 @@ class CellLife(OnProbation):
             self.case.orders.append(CellOrder(command.what, username, command.reason))
             if command.what != "report":
                 self.note("task", "ordered", username, order=command.what, reason=command.reason)
+            self.went_on()
         await self._showing.shown()
 
     @order.validator

@@ -14,7 +14,8 @@ from domain.enrolments import SeatsStep
 from domain.forms import FieldError
 from domain.talent_process import TALENT
 from domain.talent_setup import Plan, SetupKept
-from domain.talents import TalentCase, TalentStep, setup_told
+from domain.talent_told import setup_told
+from domain.talents import TalentCase, TalentStep
 from workflows.exits import Exit
 from workflows.process import Process
 from workflows.steps import Step, name_of
@@ -140,7 +141,9 @@ class TalentParts(Process):
         return Exit("WITHDRAWN", "kanoon_suspended")
 
     def _goes(self, why: str) -> str | None:
-        if not self._left:
+        if self._left:
+            self.case.gone = why
+        else:
             self.note("note", why)
             self._leaving = Exit("WITHDRAWN", why)
         return None

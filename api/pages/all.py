@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.pages import (
     case_page,
     cases,
+    cells,
     commitments,
     courses,
     files,
@@ -58,4 +59,5 @@ pages: tuple[APIRouter, ...] = (
     profile.pages,
     courses.pages,
     talents.pages,
+    cells.pages,
 )

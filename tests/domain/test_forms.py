@@ -95,6 +95,7 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
 
 SAID_ELSEWHERE = {
     "answered_before",
+    "below_cost",
     "differs_from_registered",
     "filled",
     "more_than_equipment",
