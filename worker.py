@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.cases import Cases
+from activities.cells import Cells
 from activities.children import Children
 from activities.classification import Classification
 from activities.handing import Handings
@@ -52,6 +53,7 @@ from gateways.university import UniversityGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
+from workflows.cell_life import CellLife
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
@@ -66,7 +68,7 @@ from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, BelongingToAKanoon, RegisteringSupporter, Support,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, CellLife, BelongingToAKanoon, RegisteringSupporter, Support,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -134,6 +136,7 @@ def steps_of(
     kanoons = Kanoons(database, keys, systems.bank, systems.merat, systems.identity)
     memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
+    cells = Cells(client, database, keys)
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
@@ -148,6 +151,7 @@ def steps_of(
         memberships.verify, memberships.settle, memberships.give_up,
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
+        cells.begin, cells.start, cells.look, cells.keep_sign, cells.begin_review, cells.end_review, cells.change,
         talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
         children.call_off_supports,
         university.enrol, university.look, university.keep, university.free_seats,

@@ -12,6 +12,7 @@ from domain.loan_steps import (
     Succession,
 )
 from stores.borrowing import BorrowingStore
+from stores.cells import open_cells_of
 from stores.database import Database
 from stores.house_events import members_changed
 from stores.members import MemberStore
@@ -44,7 +45,8 @@ class Lives:
                 members_changed(session, self._keys, ended.kanoon_id, f"died:{step.member_id}", step.at)
             loans = BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
             talents = TalentStore(session).open_of_member(step.member_id)
-            return [*loans, *talents, *MembershipCaseStore(session).open_of(step.member_id)]
+            cells = open_cells_of(session, step.member_id)
+            return [*loans, *talents, *cells, *MembershipCaseStore(session).open_of(step.member_id)]
 
         for loan_id in await self._database.awrite(write):
             await self._tell(

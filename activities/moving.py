@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain.ledger import REAL_BOOK
+from stores.cells import cells_follow
 from stores.following import loans_follow, log_in_follows
 from stores.house_events import keep_for_cases, members_changed
 from stores.kanoon_formations import KanoonFormationStore
@@ -90,6 +91,7 @@ def part(
     if to is not None:
         memberships.begin(member_id, to.id, change)
         loans_follow(session, member_id, to.id)
+        cells_follow(session, member_id, to.id)
         moved = {
             "to_kanoon_id": to.id, "to_region": to.region, "to_leader_member_id": to.leader_member_id,
         }  # fmt: skip

@@ -23,6 +23,7 @@ from api.refused_deliveries import RefusedDeliveries
 from api.security.login import Door, LoginRules
 from api.state import ApiState
 from api.v1 import (
+    cells,
     commitments,
     counties,
     courses,
@@ -143,6 +144,7 @@ def _v1() -> tuple[APIRouter, ...]:
         points.points,
         suppliers.suppliers,
         talents.talents,
+        cells.cells,
         supporters.supporters,
         supports.supports,
         kanoon_formations.kanoon_formations,

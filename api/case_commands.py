@@ -18,12 +18,15 @@ from api.problems import Problem, not_found, wrong_fields
 from api.state import ApiState
 from api.uploads import hold_files
 from domain.case import AnswerCommand, CaseCommand, RecuseCommand, TaskState
+from domain.cell_process import CELL_LIFE
+from domain.cells import CellCommand
 from domain.forms import FieldError
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_lives import OrderCommand, life_of
 from domain.loans import TrusteeCommand
 from domain.permissions import (
     Actor,
+    may_order_cell,
     may_order_kanoon,
     may_pause,
     may_report_death,
@@ -181,6 +184,24 @@ async def order(
         raise Problem(403, "not_for_you")
     said = f"{what}:{actor.username}:{request_id}"
     return await _update(state, life.id, "order", OrderCommand(actor, said, reason.strip(), what), said)
+
+
+async def order_cell(
+    state: ApiState, actor: Actor, cell_id: str, what: str, *, request_id: str, reason: str
+) -> bool:
+    """Reports from a cell, puts it on probation, ends that, or asks that it close. Whether it was taken yet.
+
+    Raises Problem: 404, 403 not theirs, 409 not now.
+    """
+    cell = await find_case(state, actor, cell_id)
+    if not reason.strip():
+        raise wrong_fields(FieldError("reason", "reason_required"))
+    if cell.kind != CELL_LIFE.kind:
+        raise Problem(409, "not_now")
+    if not may_order_cell(actor, cell, what):
+        raise Problem(403, "not_for_you")
+    said = f"{what}:{actor.username}:{request_id}"
+    return await _update(state, cell.id, "order", CellCommand(actor, said, reason.strip(), what), said)
 
 
 async def _command(

@@ -18,6 +18,7 @@ from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
+from stores.cells import open_cells_in, open_cells_of
 from stores.courses import EnrolmentStore
 from stores.house_events import HOUSE, MEMBERS_CHANGED
 from stores.kanoon_formations import KanoonFormationStore
@@ -107,17 +108,22 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
             # Its members are counted anew, where anybody watches it.
             life = KanoonLifeStore(session).of_kanoon(str(facts.pop("kanoon_id")))
             return [life.id] if life else []
+        if "cell_id" in facts:
+            # What a cell sold is news to its life; what became of a cell is for whoever will ask about it.
+            return [str(facts.pop("cell_id"))] if event.type in {"cell.sold", "cell.produced"} else []
         borrowing = BorrowingStore(session)
         talents = TalentStore(session)
         if "kanoon_id" in facts:
             kanoon_id = facts.pop("kanoon_id")
-            return [*borrowing.applications_in(kanoon_id), *talents.open_in(kanoon_id)]
+            applications = borrowing.applications_in(kanoon_id)
+            return [*applications, *talents.open_in(kanoon_id), *open_cells_in(session, kanoon_id)]
         if "trustee_id" in facts:
             facts["member_id"] = facts.pop("trustee_id")
             return TrusteeStore(session).loans_of(facts["member_id"])
         member_id = facts.pop("member_id")
         requests = MembershipCaseStore(session).open_of(member_id) if event.type == "member.died" else []
-        return [*borrowing.of_member(member_id), *talents.open_of_member(member_id), *requests]
+        cells = open_cells_of(session, member_id)
+        return [*borrowing.of_member(member_id), *talents.open_of_member(member_id), *cells, *requests]
 
     client = await state.engine.client()
     for process_id in await state.database.aread(concerned):

@@ -130,6 +130,7 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
     ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
+    "has_cell": Text(fa="عضو هسته‌ای دارد که بسته نشده است.", en="The member has a cell that is not closed."),
     "kanoon_full": Text(fa="کانون پر است.", en="The kanoon is full."),
     "member_already": Text(fa="عضو همین کانون است.", en="They are a member of this kanoon already."),
     "not_a_member": Text(fa="عضو آن کانون نیست.", en="They are no member of that kanoon."),

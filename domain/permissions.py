@@ -410,6 +410,46 @@ def may_nominate_member(actor: Actor, member_id: str, kanoon_id: str | None, reg
     return own or may_nominate_in(actor, kanoon_id, region)
 
 
+OF_CELLS = frozenset({Role.COACH, Role.CELL_EXPERT, Role.CELL_COMMITTEE, Role.SUPERVISOR})
+_ORDERS_CELLS: dict[str, frozenset[Role]] = {
+    "report": OF_CELLS | {Role.PRODUCT_EXPERT},
+    "warn": OF_CELLS,
+    "lift": frozenset({Role.CELL_EXPERT, Role.SUPERVISOR}),
+    "close": OF_CELLS,
+}
+_OF_THEIR_OWN_CELL = frozenset({"report", "close"})
+READS_INCOMES = OF_CELLS | {Role.AUDITOR}
+
+
+def may_order_cells(actor: Actor) -> bool:
+    """Whether anything of some cell may be theirs to say or order."""
+    return actor.member_id is not None or actor.is_any(OF_CELLS | {Role.PRODUCT_EXPERT})
+
+
+def may_order_cell(actor: Actor, case: CaseScope, what: str) -> bool:
+    """Reporting from a cell, and asking that it close: its member and leader too; putting it on probation: who works for
+    cells; ending that: Samin's expert or a supervisor. Nobody warns or lifts their own.
+    """
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    if own or leads(actor, case.kanoon_id):
+        return what in _OF_THEIR_OWN_CELL
+    return actor.is_any(_ORDERS_CELLS.get(what, frozenset())) and may_see_case(actor, case)
+
+
+def may_read_incomes(actor: Actor, case: CaseScope) -> bool:
+    """What a cell earns, and its problems: its member, its leader, and who works for cells, in a case that they see."""
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    return own or leads(actor, case.kanoon_id) or (actor.is_any(READS_INCOMES) and may_see_case(actor, case))
+
+
+REGISTERS_CELLS = frozenset({Role.CELL_EXPERT, Role.SUPERVISOR})
+
+
+def may_register_cells(actor: Actor) -> bool:
+    """Cells that were there before this house."""
+    return actor.is_any(REGISTERS_CELLS)
+
+
 KEEPS_COURSES = frozenset({Role.UNIVERSITY_OFFICER})
 
 

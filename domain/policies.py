@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.case import TaskTimes
+from domain.cell_process import CELL_LIFE
 from domain.decision_table import Rule, ScoreRule, check_scores, check_table
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
@@ -225,6 +226,21 @@ class TalentPolicy(_Policy):
     points: tuple[ScoreRule, ...]
 
 
+class CellLifePolicy(_Policy):
+    """How a cell is watched: days of its reviews, when silence counts as dormant, how long a probation lasts.
+
+    After the last of `review_days`, which is that of its first year, a review comes every `later_every_days`.
+    """
+
+    version: str = ""
+    review_days: tuple[Annotated[int, Field(ge=1, le=3_660)], ...] = Field(min_length=1)
+    later_every_days: int = Field(ge=30, le=3_660)
+    dormant_after: SpanText
+    dormant_after_later: SpanText
+    probation: SpanText
+    tasks: dict[str, Times]
+
+
 class SupporterPolicy(_Policy):
     """How much a supporter may offer at most, of credit in rials and of the others in cases at a time."""
 
@@ -263,6 +279,7 @@ class Policies(_Policy):
     membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
     talent: TalentPolicy
+    cell_life: CellLifePolicy
     supporter: SupporterPolicy
     support: SupportPolicy
 
@@ -277,6 +294,7 @@ def parse_policies(text: str) -> Policies:
         "kanoon",
         "kanoon_life",
         "talent",
+        "cell_life",
         "supporter",
         "support",
         "membership",
@@ -293,6 +311,8 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
     _check_talent(policies.talent)
     _check_tasks(TALENT, policies.talent.tasks)
+    _check_cell_life(policies.cell_life)
+    _check_tasks(CELL_LIFE, policies.cell_life.tasks)
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
     return policies
@@ -329,6 +349,12 @@ def _check_talent(talent: TalentPolicy) -> None:
         check_scores(talent.points, CRAFT_FACTS)
     except ValueError as error:
         raise ValueError(f"talent.{name}: {error}") from error
+
+
+def _check_cell_life(cell_life: CellLifePolicy) -> None:
+    days = cell_life.review_days
+    if list(days) != sorted(set(days)):
+        raise ValueError("cell_life.review_days: each day once, in their order")
 
 
 def _check_tasks(process: ProcessKind, times: dict[str, Times]) -> None:

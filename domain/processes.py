@@ -1,5 +1,6 @@
 """The process kinds that this house runs, by name."""
 
+from domain.cell_process import CELL_LIFE
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
@@ -13,7 +14,18 @@ from domain.talent_process import TALENT
 
 PROCESSES: dict[str, ProcessKind] = {
     process.kind: process
-    for process in (LOAN, EXCEPTION, POINTS_MOVE, KANOON, KANOON_LIFE, TALENT, MEMBERSHIP, SUPPORTER, SUPPORT)
+    for process in (
+        LOAN,
+        EXCEPTION,
+        POINTS_MOVE,
+        KANOON,
+        KANOON_LIFE,
+        TALENT,
+        CELL_LIFE,
+        MEMBERSHIP,
+        SUPPORTER,
+        SUPPORT,
+    )
 }
 
 

@@ -71,6 +71,7 @@ def pages() -> dict[Path, str]:
         "membership": policies.membership.tasks,
         "kanoon_life": policies.kanoon_life.tasks,
         "talent": policies.talent.tasks,
+        "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,
         "support": policies.support.tasks,
     }

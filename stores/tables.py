@@ -3,6 +3,7 @@
 from stores import (
     calendar,
     case_rows,
+    cell_rows,
     counties,
     courses,
     crafts,
@@ -36,6 +37,7 @@ from stores.database import Base
 MODULES = (
     calendar,
     case_rows,
+    cell_rows,
     counties,
     courses,
     crafts,

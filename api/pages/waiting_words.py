@@ -23,6 +23,8 @@ WAITS_FOR: dict[str, Text] = {
     "objection": Text(fa="اعتراض عضو، اگر داشته باشد", en="the member's objection, if there is one"),
     "dialogue": Text(fa="روز گفت‌وگوی بعدی", en="the day of the next talk"),
     "visit": Text(fa="روز بازدید بعدی", en="the day of the next visit"),
+    "review": Text(fa="روز بازبینی بعدی", en="the day of the next review"),
+    "probation": Text(fa="پایان دورهٔ مراقبت", en="the end of the probation"),
     "settling": Text(fa="تسویهٔ کانون", en="the kanoon to be settled"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }

@@ -10,7 +10,15 @@ from pydantic import BaseModel, Field
 
 from api.paging import ListPage
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
-from api.v1.shapes_cells import Crafts, NominatedMembers, ShownCourse, ShownTalent
+from api.v1.shapes_cells import (
+    Crafts,
+    FoundCell,
+    LivingCell,
+    NominatedMembers,
+    ReviewOfCell,
+    ShownCourse,
+    ShownTalent,
+)
 from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
@@ -256,6 +264,14 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/supporters/{supporter_id}/pledges"): {200: ListPage[AskedFor]},
     ("POST", "/supports"): {202: Started},
     ("GET", "/supports/{support_id}"): {200: CaseOfSupport},
+    ("POST", "/cells"): {202: Started},
+    ("GET", "/cells"): {200: ListPage[FoundCell]},
+    ("GET", "/cells/{cell_id}"): {200: LivingCell},
+    ("GET", "/cells/{cell_id}/reviews"): {200: ListPage[ReviewOfCell]},
+    ("POST", "/cells/{cell_id}/report"): {202: GoesOn},
+    ("POST", "/cells/{cell_id}/warn"): {202: GoesOn},
+    ("POST", "/cells/{cell_id}/lift"): {202: GoesOn},
+    ("POST", "/cells/{cell_id}/close"): {202: GoesOn},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: LivingKanoon},
     ("GET", "/kanoons/{kanoon_id}/visits"): {200: ListPage[VisitOfKanoon]},

@@ -1,5 +1,6 @@
 """What calls about talents and cells answer."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -139,3 +140,59 @@ class NominatedMembers(BaseModel):
     known: int
     refused: int
     rows: list[ShownRow]
+
+
+class CellPlace(BaseModel):
+    province: str
+    county: str
+
+
+class CellOutcomes(BaseModel):
+    """What the latest review found; null before the first. The income is null also where the caller may not read it."""
+
+    reviewed_at: datetime | None
+    income_rials: int | None = Field(ge=0, description="A month, in rials")
+    jobs: int | None = Field(ge=0)
+    returned_migrants: int | None = Field(ge=0)
+
+
+class FoundCell(BaseModel):
+    """A cell; `talent_id` is null where it was there before this house, `region` the province's ISO 3166-2 code."""
+
+    id: str
+    talent_id: str | None
+    member_id: str
+    kanoon_id: str
+    place: CellPlace
+    region: str
+    craft_code: str
+    cell_kind: CellKind
+    state: Literal["ACTIVE", "PROBATION", "CLOSING", "CLOSED"]
+    activated_at: datetime
+    closed_at: datetime | None
+    last_sign_at: datetime
+    next_review_at: datetime | None
+    outcomes: CellOutcomes
+
+
+class LivingCell(FoundCell):
+    """A cell with the case of its life, which has the same id."""
+
+    rehearsal: bool
+    policy_version: str
+
+
+class ReviewOfCell(BaseModel):
+    """A coaching review; outcomes are null where it was not held, and the income where the caller may not read it."""
+
+    number: int = Field(ge=1)
+    day: int = Field(ge=1, description="Days after the cell became active")
+    state: Literal["begun", "held", "missed", "called_off"]
+    begun_at: datetime
+    ended_at: datetime | None
+    by: str | None
+    income_rials: int | None
+    jobs: int | None
+    returned_migrants: int | None
+    produces: bool | None
+    problems: str

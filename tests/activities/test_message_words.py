@@ -26,7 +26,10 @@ FACTS: dict[str, Any] = {
     "members": 150,
     "most": 160,
     "reasons": ["missed_visits", "too_few_members"],
+    "craft": {"fa": "قالی‌بافی", "en": "Carpet weaving"},
+    "day": 30,
 }
+CELL_FACTS: dict[str, Any] = FACTS | {"reasons": ["silent", "left_kanoon"]}
 
 
 def events_told_to_roles() -> set[str]:
@@ -63,7 +66,8 @@ def test_what_is_told_to_roles_is_found_in_the_workflows() -> None:
 @pytest.mark.parametrize("event", TO_ROLES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_told_to_a_role_can_be_mailed(event: str, language: Language) -> None:
-    written = {piece: render(event, language, piece, FACTS) for piece in MAIL}
+    facts = CELL_FACTS if event.startswith("cell_life.") else FACTS
+    written = {piece: render(event, language, piece, facts) for piece in MAIL}
     assert all(written.values())
     assert written["body.txt"].splitlines()[0] in unescape(written["body.html"])
     for body in (written["body.txt"], written["body.html"]):

@@ -8,15 +8,19 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from activities.cells import begin_cell
 from api.pages.visits import PageRoute
 from api.paging import make_cursor
 from api.routes import Route
+from domain.cells import CellBegun
+from domain.ledger import REAL_BOOK
 from domain.permissions import Role
+from stores.crafts import CraftStore
 from stores.database import Database
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
-from tests.stores.house import MEHR
+from tests.stores.house import KEYS, MEHR, NOW
 from tests.stores.test_supports import furnish
 
 YEAR_ONE, YEAR_LAST = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"
@@ -55,8 +59,11 @@ async def house(either_database: Database) -> House:
     either_database.write(
         lambda session: StaffStore(session).put_person(person("supervisor", Role.SUPERVISOR))
     )
-    # With the kanoon k-1 and one supporter.
+    # With the kanoon k-1, one supporter and one cell.
     furnish(either_database, 1)
+    begun = CellBegun("", "m-1", MEHR.id, "carpet", "work_and_life", REAL_BOOK, NOW)
+    either_database.write(lambda session: CraftStore(session).seed())
+    either_database.write(lambda session: begin_cell(session, KEYS, begun, cell_id="cell-1"))
     return House(either_database)
 
 
@@ -72,6 +79,7 @@ FILLED = {
     "{supporter_id}": "supporter-01",
     "{kanoon_id}": MEHR.id,
     "{member_id}": "m-1",
+    "{cell_id}": "cell-1",
 }
 
 

@@ -821,6 +821,46 @@ def upgrade() -> None:
     op.create_index('ix_bank_receipt_by_reference', 'bank_receipt', ['reference'], unique=False)
     op.create_index('ix_bank_receipt_of_day', 'bank_receipt', ['at'], unique=False)
     op.create_index('ix_bank_receipt_of_loan', 'bank_receipt', ['loan_id', 'version', 'paid_at', 'reference'], unique=False)
+    op.create_table('cell',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('talent_id', sa.String(length=80), nullable=True),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('province', sa.String(length=60), nullable=False),
+    sa.Column('county', sa.String(length=60), nullable=False),
+    sa.Column('craft_code', sa.String(length=32), nullable=False),
+    sa.Column('cell_kind', sa.String(length=24), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('activated_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('last_sign_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('next_review_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reviewed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('income_rials', sa.BigInteger(), nullable=True),
+    sa.Column('jobs', sa.Integer(), nullable=True),
+    sa.Column('returned_migrants', sa.Integer(), nullable=True),
+    sa.Column('changes', sa.Integer(), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('search_text', sa.Text(), nullable=False),
+    sa.CheckConstraint("(state = 'CLOSED') = (closed_at IS NOT NULL)", name=op.f('ck_cell_closed')),
+    sa.CheckConstraint("cell_kind IN ('work_and_life', 'work_and_business')", name=op.f('ck_cell_cell_kind')),
+    sa.CheckConstraint("state IN ('ACTIVE', 'PROBATION', 'CLOSING', 'CLOSED')", name=op.f('ck_cell_state')),
+    sa.CheckConstraint('income_rials >= 0 AND jobs >= 0 AND returned_migrants >= 0', name=op.f('ck_cell_outcomes')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_cell_id')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_cell_kanoon_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_cell_member_id')),
+    sa.ForeignKeyConstraint(['talent_id'], ['talent.id'], name=op.f('fk_cell_talent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cell'))
+    )
+    op.create_index('ix_cell_by_state', 'cell', ['state', 'id'], unique=False)
+    op.create_index('ix_cell_of_craft', 'cell', ['craft_code', 'id'], unique=False)
+    op.create_index('ix_cell_of_kanoon', 'cell', ['kanoon_id', 'id'], unique=False)
+    op.create_index('ix_cell_of_member', 'cell', ['member_id', 'id'], unique=False)
+    op.create_index('ix_cell_of_region', 'cell', ['region', 'id'], unique=False)
+    op.create_index('uq_cell_member', 'cell', ['book', 'member_id'], unique=True, sqlite_where=sa.text("state <> 'CLOSED'"), postgresql_where=sa.text("state <> 'CLOSED'"))
+    op.create_index('uq_cell_talent', 'cell', ['talent_id'], unique=True)
     op.create_table('enrolment',
     sa.Column('id', sa.String(length=120), nullable=False),
     sa.Column('talent_id', sa.String(length=80), nullable=False),
@@ -980,6 +1020,26 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['book', 'reference'], ['bank_receipt.book', 'bank_receipt.reference'], name=op.f('fk_bank_receipt_part_book_reference')),
     sa.PrimaryKeyConstraint('book', 'reference', 'version', 'number', name=op.f('pk_bank_receipt_part'))
     )
+    op.create_table('cell_review',
+    sa.Column('cell_id', sa.String(length=80), nullable=False),
+    sa.Column('round', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('begun_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('by', sa.String(length=100), nullable=True),
+    sa.Column('income_rials', sa.BigInteger(), nullable=True),
+    sa.Column('jobs', sa.Integer(), nullable=True),
+    sa.Column('returned_migrants', sa.Integer(), nullable=True),
+    sa.Column('produces', sa.Boolean(), nullable=True),
+    sa.Column('problems_sealed', sa.LargeBinary(), nullable=True),
+    sa.CheckConstraint("(state = 'held') = (income_rials IS NOT NULL AND jobs IS NOT NULL AND returned_migrants IS NOT NULL AND produces IS NOT NULL)", name=op.f('ck_cell_review_held')),
+    sa.CheckConstraint("state IN ('begun', 'held', 'missed', 'called_off')", name=op.f('ck_cell_review_state')),
+    sa.CheckConstraint('day > 0', name=op.f('ck_cell_review_day')),
+    sa.CheckConstraint('income_rials >= 0 AND jobs >= 0 AND returned_migrants >= 0', name=op.f('ck_cell_review_outcomes')),
+    sa.ForeignKeyConstraint(['cell_id'], ['cell.id'], name=op.f('fk_cell_review_cell_id')),
+    sa.PrimaryKeyConstraint('cell_id', 'round', name=op.f('pk_cell_review'))
+    )
     op.create_table('loan_instalment',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
@@ -1004,6 +1064,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index('ix_loan_instalment_due', table_name='loan_instalment')
     op.drop_table('loan_instalment')
+    op.drop_table('cell_review')
     op.drop_table('bank_receipt_part')
     op.drop_index('uq_wallet_purchase_invoice', table_name='wallet_purchase', sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
     op.drop_table('wallet_purchase')
@@ -1032,6 +1093,14 @@ def downgrade() -> None:
     op.drop_table('kanoon_founder')
     op.drop_index('ix_enrolment_of_talent', table_name='enrolment')
     op.drop_table('enrolment')
+    op.drop_index('uq_cell_talent', table_name='cell')
+    op.drop_index('uq_cell_member', table_name='cell', sqlite_where=sa.text("state <> 'CLOSED'"), postgresql_where=sa.text("state <> 'CLOSED'"))
+    op.drop_index('ix_cell_of_region', table_name='cell')
+    op.drop_index('ix_cell_of_member', table_name='cell')
+    op.drop_index('ix_cell_of_kanoon', table_name='cell')
+    op.drop_index('ix_cell_of_craft', table_name='cell')
+    op.drop_index('ix_cell_by_state', table_name='cell')
+    op.drop_table('cell')
     op.drop_index('ix_bank_receipt_of_loan', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_of_day', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
