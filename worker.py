@@ -58,6 +58,7 @@ from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
+from workflows.listing import ReviewingAListing
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
@@ -69,6 +70,7 @@ from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, CellLife, BelongingToAKanoon, RegisteringSupporter, Support,
+    ReviewingAListing,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {

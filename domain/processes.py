@@ -4,6 +4,7 @@ from domain.cell_process import CELL_LIFE
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_process import KANOON
+from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.points_process import POINTS_MOVE
@@ -25,6 +26,7 @@ PROCESSES: dict[str, ProcessKind] = {
         MEMBERSHIP,
         SUPPORTER,
         SUPPORT,
+        LISTING,
     )
 }
 

@@ -12,6 +12,7 @@ from domain.products import COMES_FROM, Maker, OfferState, OfferTerms, Stock
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.product_rows import OfferRow, PriceRow, ProductRow
+from stores.product_words import keep_words
 
 _OFFER = table_of(OfferRow).c
 
@@ -123,11 +124,14 @@ class OfferStore:
         if state is OfferState.LISTED:
             # Who comes back has been seen before; everybody else is seen now.
             values["seen_rials"] = func.coalesce(_OFFER.seen_rials, _OFFER.price_rials)
+        elif state is OfferState.DRAFT:
+            values["seen_rials"] = None
         moved = self._changed(
             update(table_of(OfferRow)).where(*_this(product_id, cell_id), _OFFER.state.in_(before)), values
         )
         if moved:
             self._show(product_id, at)
+            keep_words(self._session, product_id)
         return moved
 
     def unlist_all(self, cell_id: str, at: datetime) -> int:
@@ -228,14 +232,16 @@ class OfferStore:
 
     def _show(self, product_id: str, at: datetime) -> None:
         """Whether the product is in the market, and from which price, as its offers are now."""
-        lowest = self._session.scalar(
-            select(func.min(_OFFER.price_rials)).where(
+        lowest, highest = self._session.execute(
+            select(func.min(_OFFER.price_rials), func.max(_OFFER.price_rials)).where(
                 _OFFER.product_id == product_id,
                 _OFFER.state == OfferState.LISTED.value,
                 _OFFER.book == REAL_BOOK,
             )
-        )
-        values: dict[str, object] = {"listed": lowest is not None, "lowest_rials": lowest}
+        ).one()
+        values: dict[str, object] = {
+            "listed": lowest is not None, "lowest_rials": lowest, "highest_rials": highest
+        }  # fmt: skip
         if lowest is not None:
             values["listed_at"] = func.coalesce(ProductRow.listed_at, at)
         self._session.execute(update(ProductRow).where(ProductRow.id == product_id).values(**values))

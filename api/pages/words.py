@@ -16,6 +16,7 @@ from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
 from api.pages.kanoon_life_words import KANOON_LIFE_WORDS
 from api.pages.kanoon_words import KANOON_WORDS
+from api.pages.market_words import MARKET_WORDS
 from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
 from api.pages.supporter_words import SUPPORTER_WORDS
@@ -37,6 +38,7 @@ WORDS: dict[str, Text] = (
     | MEMBERSHIP_WORDS
     | TALENT_WORDS
     | SUPPORTER_WORDS
+    | MARKET_WORDS
 )
 STATIC = _ROOT / "static"
 
