@@ -142,8 +142,8 @@ def steps_of(
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
+    children = Children(client, database, keys)
     products = Products(database, keys)
-    children = Children(client, database)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -155,7 +155,8 @@ def steps_of(
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
         cells.begin, cells.start, cells.look, cells.keep_sign, cells.begin_review, cells.end_review, cells.change,
         talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
-        children.call_off_supports,
+        children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,
+        children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,
         points.hold, points.move, points.free,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,

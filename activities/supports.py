@@ -6,7 +6,7 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
 from activities.handing import give_event
-from activities.outside import outside
+from activities.outside import between_cases, outside
 from activities.starting import start_case
 from activities.support_start import keep_asked
 from domain.case import OutsideEvent
@@ -124,14 +124,14 @@ class Supports:
             )
         return due.process_id
 
-    @outside
+    @between_cases
     @activity.defn(name="Supports.call_off")
     async def call_off(self, step: SupportStep) -> str | None:
         """The parent needs it no more: None where it ends now, else the code why not. Idempotent."""
         event = OutsideEvent(f"{step.support_id}:{CALLED_OFF}", CALLED_OFF, step.at, {})
         return await give_event(self._client, step.support_id, event)
 
-    @outside
+    @between_cases
     @activity.defn(name="Supports.tell_parent")
     async def tell_parent(self, news: ParentNews) -> str | None:
         """None where the case that it was for took the news, else the code why not. Idempotent."""

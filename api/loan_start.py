@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from activities.loan_start import loan_case, subject_of
 from api.case_start import begin_once, process_id_of, start_kept
 from api.payout_targets import PlannedLoan, check_earlier, check_supplier
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
-from domain.case import STARTED, CaseRecord
 from domain.forms import FieldError
 from domain.identifiers import parse_national_code, parse_sheba
 from domain.jalali import tehran_date
@@ -161,13 +161,7 @@ def _begin(
         session,
         record,
         case,
-        subject={
-            "member_id": member.id,
-            "kanoon_id": kanoon.id,
-            "amount_rials": wanted.amount_rials,
-            "instalments": wanted.instalments,
-            "purpose_category": wanted.purpose.category,
-        },
+        subject=subject_of(application),
         search_words=f"{member.name} {kanoon.name}",
         asked=_asked(state, wanted, member),
         policy_version=POLICIES.version,
@@ -201,17 +195,7 @@ def _case(
         payout=wanted.payout.targets[0],
         refinances=wanted.payout.refinances or "",
     )
-    record = CaseRecord(
-        process_id=loan_id,
-        kind="loan",
-        region=kanoon.region,
-        started_at=now,
-        rehearsal=wanted.rehearsal,
-        kanoon_id=kanoon.id,
-        member_id=member.id,
-        answered_by={STARTED: [started_by]},
-    )
-    return LoanCase(record, application, POLICIES.loan)
+    return loan_case(application, POLICIES.loan, started_by=started_by, at=now, rehearsal=wanted.rehearsal)
 
 
 def _asked(state: ApiState, wanted: LoanRequest, member: Member) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from activities.loan_start import why_not_pay
 from api.loan_reading import quote_on
 from api.problems import wrong_fields
 from domain.fees import upfront_fee_rials
@@ -15,7 +16,6 @@ from domain.policies import LoanPolicy
 from stores.ledger import LedgerStore
 from stores.loans import LoanStore
 from stores.sealing import Keys
-from stores.suppliers import ACTIVE, SupplierStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,8 @@ class PlannedLoan:
 
 def check_supplier(session: Session, keys: Keys, supplier_id: str, purpose_category: str) -> None:
     """Spending outside the purpose is refused at the door (هدایت مصارف). Raises a 422."""
-    supplier = SupplierStore(session, keys).get(supplier_id)
-    if supplier is None or supplier.state != ACTIVE:
-        raise wrong_fields(FieldError("payout.supplier_id", "unknown_supplier"))
-    if purpose_category not in supplier.purposes:
-        raise wrong_fields(FieldError("payout.supplier_id", "other_purpose"))
+    if refused := why_not_pay(session, keys, supplier_id, purpose_category):
+        raise wrong_fields(FieldError("payout.supplier_id", refused))
 
 
 def check_earlier(

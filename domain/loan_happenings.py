@@ -169,6 +169,19 @@ HAPPENINGS: dict[str, Text] = {
         fa="وام با همان شرایط با عضو به کانون تازهٔ او رفت",
         en="The loan went with the member to their new kanoon, as it was signed",
     ),
+    "delivered": Text(
+        fa="پروندهٔ بالا گفت: تحویل شد؛ به فروشنده پرداخت می‌شود",
+        en="The case that it is for says that it is delivered: the supplier is paid",
+    ),
+    "called_off": Text(fa="پروندهٔ بالا دیگر لازمش ندارد", en="The case that it is for needs it no more"),
+    "on_its_own": Text(
+        fa="پروندهٔ بالا پایان یافت؛ وام برای خود عضو ادامه دارد",
+        en="The case that it was for is over: the loan goes on as the member's own",
+    ),
+    "parent_told": Text(fa="به پروندهٔ {parent} گفته شد", en="The case {parent} was told"),
+    "parent_not_told": Text(
+        fa="پروندهٔ {parent} آن را نپذیرفت: {reasons}", en="The case {parent} did not take it: {reasons}"
+    ),
     "kanoon_closing": Text(fa="کانون بسته می‌شود", en="The kanoon is closing"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="The member left the kanoon"),
     "mobile_changed": Text(fa="تلفن همراه عضو عوض شد", en="The member's mobile was changed"),

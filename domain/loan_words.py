@@ -71,6 +71,11 @@ REASONS: dict[str, Text] = {
     ),
     "no_room": Text(fa="ظرفیت تعهد ندارد", en="has no room for it"),
     "on_request": Text(fa="به درخواست عضو", en="at the member's request"),
+    "called_off": Text(
+        fa="پرونده‌ای که برایش بود دیگر لازمش ندارد", en="the case that it was for needs it no more"
+    ),
+    "no_kanoon": Text(fa="عضو کانونی ندارد", en="the member belongs to no kanoon"),
+    "too_late": Text(fa="برای آن پرونده دیر بود", en="it was too late for that case"),
 }
 
 PURPOSES: dict[str, Text] = {
@@ -171,6 +176,7 @@ STEPS: dict[str, Text] = {
     "Lives.borrower_died": Text(fa="ثبت درگذشت", en="recording the death"),
     "Measures.write_off": Text(fa="سوخت‌کردن وام", en="writing the loan off"),
     "Repayments.close": Text(fa="بستن وام", en="closing the loan"),
+    "Children.tell_parent": Text(fa="گفتن به پروندهٔ بالا", en="telling the case that it is for"),
     "Handings.to_person": Text(fa="سپردن مورد به یک نفر", en="giving a matter to a person"),
 }
 """What the steps are called by people."""

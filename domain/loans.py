@@ -14,7 +14,8 @@ class LoanApplication:
     """What the member asked for. Personal fields (Sheba, words of the purpose) stay in the store.
 
     `payout`: registered (the member's account as it is known), sheba (one that was named), a supplier, a wallet
-    that pays invoices, or refinance: the earlier loan `refinances` is paid off.
+    that pays invoices, or refinance: the earlier loan `refinances` is paid off. `parent_id` is a case that it is for:
+    the supplier is paid when that says so.
     """
 
     loan_id: str
@@ -27,6 +28,7 @@ class LoanApplication:
     purpose_category: str
     payout: str = "registered"
     refinances: str = ""
+    parent_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,10 @@ class LoanCase:
     wallet: PurposeWallet = field(default_factory=PurposeWallet)
     reopened: int = 0
     reopening: Reopening | None = None
+    delivered: bool = False
+    """What the loan is for is there: the case that it is for said so."""
+    called_off: bool = False
+    """That case needs it no more, and nothing had been ordered."""
 
     @property
     def share_rials(self) -> int:

@@ -219,6 +219,8 @@ class TalentPolicy(_Policy):
     most_reworks: int = Field(default=3, ge=0, le=10)
     most_plan_returns: int = Field(default=3, ge=0, le=10)
     most_support_cases: int = Field(default=3, ge=1, le=20)
+    most_loans: int = Field(default=3, ge=1, le=20)
+    most_orders: int = Field(default=3, ge=1, le=20)
     remind_after: tuple[DurationText, ...]
     tasks: dict[str, Times]
     suitability: tuple[Rule, ...]

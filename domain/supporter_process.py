@@ -1,7 +1,7 @@
 """The registration of a supporter, declared: asked whose numbers they are, verified by a person (domain.md, Supporter)."""
 
+from domain import provinces
 from domain.case import STARTED
-from domain.counties import shipped_counties
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.loan_happenings import HAPPENINGS
@@ -21,7 +21,10 @@ SUPPORT_KINDS: dict[str, Text] = {
 """What a supporter may give (domain.md); credit is counted in rials, the others in cases at a time."""
 
 PROVINCE_WORDS: dict[str, Text] = {
-    **{one.province_code: Text(fa=one.province_fa, en=one.province_en) for one in shipped_counties()},
+    **{
+        code: Text(fa=name, en=provinces.PROVINCES_IN_ENGLISH[code])
+        for code, name in provinces.PROVINCES.items()
+    },
     NATIONWIDE: Text(fa="سراسر کشور", en="The whole country"),
 }
 

@@ -8,6 +8,10 @@ from typing import Any
 from domain.forms import FieldError
 from domain.supporter_process import CREDIT, SUPPORT_KINDS
 
+PURPOSE = "cell_setup"
+"""What the loan of a cell is for (domain.loan_words.PURPOSES); its supplier must be one for it."""
+SUPPLIER_WAS_PAID = frozenset({"PAID", "RESCHEDULED_INTO", "WRITTEN_OFF"})
+"""How a loan ends whose money had stayed with the supplier."""
 FULFILLED = "FULFILLED"
 """How a case of support ends that has given what was asked for."""
 NEEDED = "_supporters"
@@ -51,6 +55,39 @@ class SupportWanted:
     @property
     def is_settled(self) -> bool:
         return self.without or (self.outcome == FULFILLED and not self.to_ask)
+
+
+@dataclass(slots=True)
+class LoanWanted:
+    """The loan that pays the supplier; `number` counts those that were asked for.
+
+    `state`: asked, ready (signed, waits for the delivery), paying (it was told that all is there), paid, or ended,
+    then with its `outcome`: how the loan ended, or why there was none.
+    """
+
+    number: int
+    amount_rials: int
+    instalments: int
+    supplier_id: str
+    loan_id: str
+    state: str = "asked"
+    outcome: str = ""
+
+
+@dataclass(slots=True)
+class Equipment:
+    """What is bought for the cell; `state` is one of domain.talent_equipment_tasks.EQUIPMENT_STATES.
+
+    `orders` counts how often it was ordered; `deliver_by` is a day (ISO 8601), `photo` the id of the proof's file, and
+    `own_rials` what the member has paid to the supplier.
+    """
+
+    state: str = "wanted"
+    orders: int = 0
+    order_number: str = ""
+    deliver_by: str = ""
+    photo: str = ""
+    own_rials: int = 0
 
 
 def plan_of(form: Mapping[str, Any]) -> Plan:

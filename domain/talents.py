@@ -10,7 +10,7 @@ from domain.crafts import SKILLS
 from domain.enrolments import Learning
 from domain.policies import TalentPolicy
 from domain.talent_assessment import Person
-from domain.talent_setup import Plan, SupportWanted
+from domain.talent_setup import Equipment, LoanWanted, Plan, SupportWanted
 from domain.talent_tasks import SKILL
 
 
@@ -105,6 +105,12 @@ class TalentCase:
     supports: list[SupportWanted] = field(default_factory=list)
     no_supporters: bool = False
     """An officer ended it, because nobody supports it."""
+    loan: LoanWanted | None = None
+    """The latest; None where none is needed, or an officer goes on without."""
+    loans: int = 0
+    equipment: Equipment | None = None
+    keeps_equipment: bool = False
+    """It was used, and stays with the member, who pays it."""
     leaves: bool = False
     """The member leaves their course."""
 
@@ -131,6 +137,31 @@ def setup_told(case: TalentCase) -> dict[str, Any]:
             for one in case.supports
             if one.support_id
         ],
+        "loan": _loan_told(case.loan),
+        "equipment": _equipment_told(case.equipment),
+    }
+
+
+def _loan_told(loan: LoanWanted | None) -> dict[str, Any] | None:
+    if loan is None:
+        return None
+    return {
+        "loan_id": loan.loan_id,
+        "amount_rials": loan.amount_rials,
+        "supplier_id": loan.supplier_id,
+        "state": loan.state,
+        "outcome": loan.outcome or None,
+    }
+
+
+def _equipment_told(equipment: Equipment | None) -> dict[str, Any] | None:
+    if equipment is None:
+        return None
+    return {
+        "state": equipment.state,
+        "order_number": equipment.order_number or None,
+        "deliver_by": equipment.deliver_by or None,
+        "photo": equipment.photo or None,
     }
 
 

@@ -8,6 +8,7 @@ from temporalio import workflow
 from activities.handing import Handings
 from activities.loans import Loans
 from activities.payments import Payments
+from domain.children import LOAN_DISBURSED
 from domain.loan_steps import (
     LoanStep,
     PaymentEnd,
@@ -37,6 +38,7 @@ class PayingOut(Directed):
 
     async def pay_out(self) -> None:
         """Released by a second person above a limit; ordered once; posted on the bank's confirmation."""
+        await self.wait_for_delivery()
         await self._ask_about_new_account("REJECTED")
         await self.enter("DISBURSING")
         if self.application.amount_rials > self.case.policy.disbursement.second_person_above_rials:
@@ -77,9 +79,10 @@ class PayingOut(Directed):
         """To the member's account as it is registered now, if it is theirs; under a new key, by a second person."""
         while True:
             answer = await self.ask(
-                self.question("loan.pay_again", exclude=self.parties()), unless=lambda: self.case.died
+                self.question("loan.pay_again", exclude=self.parties()),
+                unless=lambda: self.case.died or self.case.called_off,
             )
-            self._check_alive()
+            self.may_still_be_paid()
             if answer is None or answer.outcome == "end":
                 raise Exit("DISBURSEMENT_FAILED", "payment_returned")
             if await self.do(Payments.account_is_theirs, self.step()):
@@ -93,9 +96,10 @@ class PayingOut(Directed):
 
     async def _be_released(self) -> None:
         answer = await self.ask(
-            self.question("loan.release_money", exclude=self.parties()), unless=lambda: self.case.died
+            self.question("loan.release_money", exclude=self.parties()),
+            unless=lambda: self.case.died or self.case.called_off,
         )
-        self._check_alive()
+        self.may_still_be_paid()
         if answer is None or answer.outcome == "reject":
             raise Exit("DISBURSEMENT_FAILED", "not_released")
         await self._ask_about_new_account("DISBURSEMENT_FAILED")
@@ -106,11 +110,6 @@ class PayingOut(Directed):
             self.case.account_changed = False
             if not await self.do(Payments.account_changed, self.step()):
                 raise Exit(exit_stage, "sheba_of_somebody_else")
-
-    def _check_alive(self) -> None:
-        """Money that nothing has ordered yet is not sent to who has died."""
-        if self.case.died:
-            raise Exit("DISBURSEMENT_FAILED", "applicant_died")
 
     async def _pay_off_earlier(self) -> None:
         """The earlier loan takes the money as its own; no bank is told, for it goes from one book to the other."""
@@ -144,6 +143,7 @@ class PayingOut(Directed):
         self.tell_member(event, **self.terms())
         await self.enter("REPAYING")
         self.ask_for_evidence()
+        await self.tell_parent(LOAN_DISBURSED)
 
     @property
     def paid_out_rials(self) -> int:

@@ -4,16 +4,19 @@ from typing import Any
 
 from domain.case import GivenAnswer, OpenTask
 from domain.permissions import Role
-from workflows.loan_news import Hearing
+from workflows.loan_parent import ForParent
 
 
-class Directed(Hearing):
+class Directed(ForParent):
     """The member shows what was paid for; after sixty days the leader looks into it."""
 
     def ask_for_evidence(self) -> None:
-        """Once, when the money has left to a supplier; a member who has died is asked nothing."""
+        """Once, when the money has left to a supplier; a member who has died is asked nothing.
+
+        Nor is one whose loan was paid on another case's word: that has seen what was delivered.
+        """
         directed = self.application.payout == "supplier" and not self.case.died
-        if directed and not self.is_open("loan.show_evidence"):
+        if directed and not self.application.parent_id and not self.is_open("loan.show_evidence"):
             self.ask_what_it_paid_for()
 
     def ask_what_it_paid_for(self, invoice: str | None = None) -> None:

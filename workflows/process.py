@@ -1,11 +1,13 @@
 """What every process can do: enter a stage, do a step, ask a person, tell somebody, wait, leave, pause, go on."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from temporalio import workflow
 
+from activities.outside import is_between_cases
 from domain.case import (
     CaseRecord,
     CaseStatus,
@@ -50,7 +52,7 @@ class Process(Answering):
             if self._showing.asks_outside(step):
                 await self._show()
             try:
-                return await take_step(step, argument, rehearsal=self.record.rehearsal)
+                return await self._step_taken(step, argument)
             except StepRefused:
                 self.note("note", "step_stuck", step=name_of(step))
                 await self.ask(Question(f"{self.kind.kind}.step_stuck", {"step": name_of(step)}))
@@ -199,7 +201,7 @@ class Process(Answering):
             try:
                 # Durably: were we killed, and somebody's answer came first the next time, the case would go on
                 # with what is not reserved any more.
-                await take_step(step, argument, rehearsal=self.record.rehearsal, durably=True)
+                result = await self._step_taken(step, argument, durably=True)
             except StepRefused:
                 self.note("note", "step_stuck", step=undo)
                 answer = await self.ask(Question(f"{self.kind.kind}.undo_stuck", {"step": undo}))
@@ -209,11 +211,31 @@ class Process(Answering):
                     return
             else:
                 self.note("note", "undone", step=undo)
+                self.undone(undo, result)
                 return
 
     def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
         """A compensation with its argument, by the name of its step; a process that registers some knows them."""
         raise KeyError(name)
+
+    async def _step_taken(
+        self, step: Step[Argument, Result], argument: Argument, *, durably: bool = False
+    ) -> Result:
+        """Takes a step; of one that speaks to another case, what that says meanwhile is shown at once.
+
+        Else two cases that speak to each other would both wait for the other to show what it heard.
+        """
+        taking = take_step(step, argument, rehearsal=self.record.rehearsal, durably=durably)
+        if not is_between_cases(step):
+            return await taking
+        task = asyncio.create_task(taking)
+        while not task.done():
+            await self._show()
+            await workflow.wait_condition(lambda: task.done() or self._showing.is_behind)
+        return task.result()
+
+    def undone(self, name: str, result: Any) -> None:
+        """Called when a compensation was done; `result` is what its step said."""
 
     def _serve_clocks(self) -> None:
         now = workflow.now()

@@ -30,6 +30,11 @@ class Showing:
         self._tasks: dict[str, OpenTask] = {}
         self.waits_for: str | None = None
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is not in the stores yet."""
+        return self._record.rev != self._shown_rev
+
     def changed(self) -> None:
         self._record.rev += 1
 
@@ -49,7 +54,7 @@ class Showing:
 
     def asks_outside(self, step: Callable[..., Any]) -> bool:
         """Whether people should see what happened so far before a step that may take long."""
-        return is_outside(step) and self._record.rev != self._shown_rev
+        return is_outside(step) and self.is_behind
 
     def next_projection(self, kind: str, waits_until: datetime | None) -> Projection | None:
         """Everything unshown, or None. The number of the first entry makes a repeat harmless."""
@@ -90,7 +95,7 @@ class Showing:
         timeout = max((at - workflow.now()).total_seconds(), 0) if at else None
         try:
             await workflow.wait_condition(
-                lambda: self._record.rev != self._shown_rev, timeout=timeout, timeout_summary=self.waits_for
+                lambda: self.is_behind, timeout=timeout, timeout_summary=self.waits_for
             )
         except TimeoutError:
             return

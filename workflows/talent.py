@@ -19,12 +19,12 @@ from domain.talents import (
     profile_of,
 )
 from workflows.exits import Exit, with_exits
-from workflows.talent_supporters import Supported
+from workflows.talent_equipping import Equipped
 from workflows.waiting import span
 
 
 @workflow.defn(name="talent")
-class Talent(Supported):
+class Talent(Equipped):
     """Somebody is nominated, and with others' help finds the craft that they may live from."""
 
     @workflow.init
@@ -43,6 +43,8 @@ class Talent(Supported):
         await self.make_a_sample()
         await self.be_planned()
         await self.find_supporters()
+        await self.be_financed()
+        await self.be_equipped()
         return await self._arrive()
 
     async def _be_profiled(self) -> None:

@@ -27,7 +27,7 @@ from domain.forms import Choice, Field, FieldError, FieldKind, validate_form
 from domain.permissions import Actor as Person
 from domain.permissions import keeps_courses, works_beyond_kanoons
 from domain.provinces import PROVINCES
-from domain.talent_process import SUBJECTS
+from domain.talent_words import SUBJECTS
 from domain.words import Text
 from stores.courses import CourseStore
 from stores.crafts import CraftStore

@@ -93,6 +93,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
         "sees_supporters": caller is not None
         and (may_register_supporters(caller.actor) or Role.SUPPORTER in caller.actor.roles),
+        "asks_for_support": caller is not None and may_register_supporters(caller.actor),
         "starts_loans": caller is not None and may_start_loan(caller.actor),
         "proposes_kanoons": caller is not None and proposes_kanoons(caller.actor),
         "keeps_courses": caller is not None and keeps_courses(caller.actor),

@@ -14,23 +14,7 @@ _PERSON: tuple[Field, ...] = (
     Field("first_name", Text(fa="نام", en="First name"), max_length=60),
     Field("last_name", Text(fa="نام خانوادگی", en="Last name"), max_length=60),
 )
-_GIVEN: tuple[Field, ...] = (
-    Field(
-        "organisation",
-        Text(fa="نام سازمان", en="Organisation"),
-        required=False,
-        max_length=120,
-        help=Text(
-            fa="تنها اگر سازمانی حمایت می‌کند؛ شخص بالا از سوی آن پاسخ می‌دهد.",
-            en="Only where an organisation supports; the person then answers for it.",
-        ),
-    ),
-    Field(
-        "legal_entity_id",
-        Text(fa="شناسهٔ ملی سازمان", en="The organisation's id"),
-        FieldKind.LEGAL_ENTITY_ID,
-        required=False,
-    ),
+OFFER_FIELDS: tuple[Field, ...] = (
     Field(
         CREDIT,
         Text(fa="حمایت اعتباری (ریال در یک زمان)", en="Credit support (rials at a time)"),
@@ -63,6 +47,25 @@ _GIVEN: tuple[Field, ...] = (
         ),
     ),
 )
+_GIVEN: tuple[Field, ...] = (
+    Field(
+        "organisation",
+        Text(fa="نام سازمان", en="Organisation"),
+        required=False,
+        max_length=120,
+        help=Text(
+            fa="تنها اگر سازمانی حمایت می‌کند؛ شخص بالا از سوی آن پاسخ می‌دهد.",
+            en="Only where an organisation supports; the person then answers for it.",
+        ),
+    ),
+    Field(
+        "legal_entity_id",
+        Text(fa="شناسهٔ ملی سازمان", en="The organisation's id"),
+        FieldKind.LEGAL_ENTITY_ID,
+        required=False,
+    ),
+    *OFFER_FIELDS,
+)
 _REHEARSAL = Field(
     "rehearsal",
     Text(fa="این یک تمرین است", en="This is a rehearsal"),
@@ -94,18 +97,30 @@ def wanted_supporter(clean: Mapping[str, Any]) -> dict[str, Any]:
     organisation = {
         "name": clean.get("organisation", ""), "legal_entity_id": clean.get("legal_entity_id", ""),
     }  # fmt: skip
-    provinces = str(clean["provinces"]).replace("،", ",").split(",")
     return {
         "person": person or None,
         "organisation": organisation if any(organisation.values()) else None,
+        **wanted_offer(clean),
+        "rehearsal": clean.get("rehearsal", False),
+    }
+
+
+def wanted_offer(clean: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form says is given and where, as a SupporterChange has it."""
+    provinces = str(clean["provinces"]).replace("،", ",").split(",")
+    return {
         "kinds": [
             {"kind": kind, ("amount_rials" if kind == CREDIT else "cases"): clean[kind]}
             for kind in SUPPORT_KINDS
             if kind in clean
         ],
         "provinces": [one.strip() for one in provinces if one.strip()] or [NATIONWIDE],
-        "rehearsal": clean.get("rehearsal", False),
     }
+
+
+def kinds_given(form: Mapping[str, Any]) -> list[str]:
+    """The kinds that a form has something for, in their order."""
+    return [kind for kind in SUPPORT_KINDS if str(form.get(kind, "")).strip()]
 
 
 def names_on_form(errors: Iterable[FieldError], given: list[str]) -> tuple[FieldError, ...]:

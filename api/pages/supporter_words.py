@@ -47,6 +47,20 @@ SUPPORTER_WORDS: dict[str, Text] = {
     "support.unavailable": Text(
         fa="اکنون ثبت نشد؛ کمی بعد دوباره بیازمایید.", en="It was not taken just now; try again in a moment."
     ),
+    "nav.new_support": Text(fa="درخواست حمایت", en="Ask for support"),
+    "support.new": Text(fa="درخواست حمایت برای یک پرونده", en="Ask supporters for support"),
+    "support.intro": Text(
+        fa="به حامیان همان استان و گونه همزمان پیشنهاد می‌شود؛ نخستین کسانی که بپذیرند حامی آن‌اند.",
+        en="Supporters of that kind and province are asked at once; the first who accept are bound.",
+    ),
+    "support.submit": Text(fa="از حامیان پرسیده شود", en="Ask"),
+    "supporter.offer": Text(fa="تغییر توان و استان‌ها", en="Change what is given"),
+    "supporter.offer_intro": Text(
+        fa="گونه‌ای که خالی بماند دیگر داده نمی‌شود. آنچه در کار است کمتر نمی‌شود.",
+        en="A kind that is left empty is given no more. What is in use cannot be less.",
+    ),
+    "supporter.offer_submit": Text(fa="ذخیره", en="Save"),
+    "said.offer_changed": Text(fa="توان و استان‌ها تغییر کرد.", en="What is given has changed."),
     "nav.supporters": Text(fa="حامیان", en="Supporters"),
     "comma": Text(fa="، ", en=", "),
     "supporters.title": Text(fa="حامیان", en="Supporters"),

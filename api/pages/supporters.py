@@ -16,7 +16,7 @@ from api.pages.inbox import Place, Words
 from api.pages.inbox_look import Count
 from api.pages.refusal_words import problem_said
 from api.pages.rendering import page
-from api.pages.supporter_form import ALL_FIELDS, fields_for, names_on_form, wanted_supporter
+from api.pages.supporter_form import ALL_FIELDS, fields_for, kinds_given, names_on_form, wanted_supporter
 from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path
@@ -38,6 +38,7 @@ from stores.supporters import (
     REFUSED,
     REGISTERED,
     SUSPENDED,
+    THERE,
     VERIFIED,
     Supporter,
     SupporterStore,
@@ -57,6 +58,7 @@ class SupporterLook:
     supporter: Supporter
     person: Member
     asked: StorePage[SupportOf]
+    may_change: bool
     changes: tuple[RecordChange, ...]
     may: tuple[str, ...]
     staff: bool
@@ -227,7 +229,8 @@ def _look(session: Session, state: ApiState, actor: Person, supporter_id: str, p
         and (may_change_supporter if turn.state == LEFT else may_suspend_supporter)(actor, supporter)
     )
     asked = SupportStore(session).of_supporter(supporter.id, after=place)
-    return SupporterLook(supporter, person, asked, changes, may, staff)
+    may_change = supporter.state in THERE and may_change_supporter(actor, supporter)
+    return SupporterLook(supporter, person, asked, may_change, changes, may, staff)
 
 
 def _form(
@@ -237,8 +240,7 @@ def _form(
     request_id: str = "",
     problem: Problem | None = None,
 ) -> Response:
-    given = [kind for kind in SUPPORT_KINDS if str(form.get(kind, "")).strip()]
     return begin_page(
         request, "new_supporter.html", fields_for(actor), form, request_id, problem=problem,
-        on_form=lambda errors: names_on_form(errors, given),
+        on_form=lambda errors: names_on_form(errors, kinds_given(form)),
     )  # fmt: skip

@@ -26,6 +26,10 @@ WAITS_FOR: dict[str, Text] = {
     "review": Text(fa="روز بازبینی بعدی", en="the day of the next review"),
     "probation": Text(fa="پایان دورهٔ مراقبت", en="the end of the probation"),
     "settling": Text(fa="تسویهٔ کانون", en="the kanoon to be settled"),
+    "delivery": Text(
+        fa="خبر تحویل، تا به فروشنده پرداخت شود", en="word of the delivery, so that the supplier is paid"
+    ),
+    "loan": Text(fa="خبر وام", en="word of the loan"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }
 """What is waited for besides people's tasks and stages."""

@@ -1,6 +1,6 @@
 """What calls about talents and cells answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -89,11 +89,32 @@ class SupportOfTalent(BaseModel):
     outcome: str | None
 
 
+class LoanOfTalent(BaseModel):
+    """The loan that pays the supplier: signed and `ready` until the equipment is there; `outcome` where it has ended."""
+
+    loan_id: str
+    amount_rials: int
+    supplier_id: str
+    state: Literal["asked", "ready", "paying", "paid", "ended"]
+    outcome: str | None
+
+
+class EquipmentOfTalent(BaseModel):
+    """What is bought, and how far it is; `photo` is the file of the installation's proof."""
+
+    state: Literal["wanted", "ordered", "delivered", "installed", "paid", "returned", "used"]
+    order_number: str | None
+    deliver_by: date | None
+    photo: str | None
+
+
 class ShownSetup(BaseModel):
     """How far a cell is set up, from the approved plan on."""
 
     plan: ShownPlan
     supports: list[SupportOfTalent]
+    loan: LoanOfTalent | None
+    equipment: EquipmentOfTalent | None
 
 
 class ShownTalent(BaseModel):

@@ -9,6 +9,7 @@ from domain.permissions import Role
 from stores.cases import CaseStore
 from stores.staff import StaffMember, StaffStore
 from stores.supporters import VERIFIED, Given, Supporter, SupporterStore
+from stores.supports import SupportStore
 from tests.api.conftest import HASHED, House, Keys
 from tests.pages.conftest import hidden, log_in
 from tests.stores.house import NOW, a_case
@@ -164,3 +165,83 @@ async def test_an_officer_registers_somebody_and_a_member_themselves(
     assert "National code" not in (await browser.get("/supporters/new")).text
     own = await sent(browser, "/supporters/new", cultural="1", provinces="*")
     assert own.status_code == 303, own.text
+
+
+async def test_what_is_given_is_changed_on_its_page(house: House, browser: httpx.AsyncClient) -> None:
+    keep(house)
+    await log_in(browser, "maryam", "en")
+    here = "/supporters/supporter-a/offer"
+    assert f'href="{here}"' in (await browser.get("/supporters/supporter-a")).text
+    page = (await browser.get(here)).text
+    assert 'value="500"' in page
+    assert 'value="Fars"' in page
+    for typed, words in (
+        ({"provinces": "Nowhere", "technical": "1"}, "There is no such province."),
+        ({"provinces": "Fars"}, "This is required."),
+        ({"provinces": "Fars", "technical": "x"}, "whole number"),
+    ):
+        wrong = await sent(browser, here, **typed)
+        assert wrong.status_code == 422, typed
+        assert words in wrong.text, typed
+    changed = await sent(browser, here, technical="۲", provinces="Qom, IR-07")
+    assert changed.headers["location"] == "/supporters/supporter-a?said=offer_changed"
+    one = house.database.read(lambda session: SupporterStore(session, Keys()).get("supporter-a"))
+    assert one is not None
+    assert one.kinds == (Given("technical", 2),)
+    assert sorted(one.provinces) == ["IR-07", "IR-25"]
+
+
+async def test_nobody_gives_less_than_is_in_use(house: House, browser: httpx.AsyncClient) -> None:
+    keep(house)
+    house.database.write(lambda session: SupporterStore(session).take("supporter-a", "credit", 300))
+    await log_in(browser, OFFICER, "en")
+    here = "/supporters/supporter-a/offer"
+    less = await sent(browser, here, credit="200", provinces="Fars")
+    assert less.status_code == 422
+    assert 'value="200"' in less.text
+    assert (await sent(browser, here, credit="300", provinces="Fars")).status_code == 303
+
+
+async def test_what_others_give_is_not_ours_to_change(house: House, browser: httpx.AsyncClient) -> None:
+    keep(house)
+    await log_in(browser, "trustee")
+    assert (await browser.get("/supporters/supporter-a/offer")).status_code == 404
+    await log_in(browser, "maryam")
+    await sent(browser, "/supporters/supporter-a", "/supporters/supporter-a/leave", reason="moving")
+    assert (await browser.get("/supporters/supporter-a/offer")).status_code == 409
+
+
+async def test_support_is_asked_for_on_a_page(house: House, browser: httpx.AsyncClient) -> None:
+    await log_in(browser, OFFICER, "en")
+    assert 'href="/supports/new"' in (await browser.get("/supporters")).text
+    asked = {
+        "kind": "credit",
+        "province": "تهران",
+        "what": "خرید دستگاه",
+        "needed": "۲",
+        "amount_rials": "5000",
+    }
+    for typed, words in (
+        ({"province": "Nowhere"}, "There is no such province."),
+        ({"amount_rials": ""}, "This is required."),
+        ({"kind": "technical"}, "credit"),
+        ({"receiver_member_id": "nobody"}, "member"),
+        ({"process_id": "loan-x"}, "process"),
+    ):
+        wrong = await sent(browser, "/supports/new", **(asked | typed))
+        assert wrong.status_code == 422, typed
+        assert words in wrong.text, typed
+        assert "خرید دستگاه" in wrong.text
+    answer = await sent(browser, "/supports/new", **asked)
+    assert answer.status_code == 303, answer.text
+    support_id = answer.headers["location"].removeprefix("/cases/").partition("?")[0]
+    support = house.database.read(lambda session: SupportStore(session).get(support_id))
+    assert support is not None
+    assert (support.kind, support.region, support.needed, support.amount_rials) == (
+        "credit",
+        "IR-23",
+        2,
+        5000,
+    )
+    await log_in(browser, "trustee")
+    assert (await browser.get("/supports/new")).status_code == 403

@@ -33,8 +33,8 @@ async def propose(office: Office, **more: Any) -> httpx.Response:
     return await office.call("POST", "/suppliers", a_supplier(**more), as_="credit_officer1", **key)
 
 
-async def approved(office: Office) -> tuple[str, dict[str, Any]]:
-    wanted = a_supplier()
+async def approved(office: Office, **more: Any) -> tuple[str, dict[str, Any]]:
+    wanted = a_supplier(**more)
     key = {"Idempotency-Key": secrets.token_hex(8)}
     answer = await office.call("POST", "/suppliers", wanted, as_="credit_officer1", **key)
     assert answer.status_code == 201, answer.text
