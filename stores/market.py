@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
 from domain.products import OfferState
@@ -44,13 +44,13 @@ class MarketStore:
     ) -> StorePage[Product]:
         """Products that can be found, the newest in the market first. Raises BadCursor."""
         start = _place(after)
-        few = self._places(wanted, MOST_COUNTED + 1)
-        if len(few) <= MOST_COUNTED:
-            # All of them are known: sorting so few here is quicker than any plan.
-            found = sorted(few, reverse=True)
-            places = [one for one in found if start is None or one < start][: limit + 1]
-        else:
+        count = self._count(wanted)
+        if count > MOST_COUNTED:
             places = self._newest(wanted, start, limit + 1)
+        else:
+            # Sorting so few here is quicker than any plan that a database may think of.
+            found = sorted(self._all(wanted), reverse=True)
+            places = [one for one in found if start is None or one < start][: limit + 1]
         products = {
             one.id: one for one in ProductStore(self._session).of_ids([id_ for _, id_ in places[:limit]])
         }
@@ -58,8 +58,8 @@ class MarketStore:
         return StorePage(
             items=tuple(products[id_] for _, id_ in places[:limit] if id_ in products),
             next=(next_[0].isoformat(), next_[1]) if next_ else None,
-            count=min(len(few), MOST_COUNTED),
-            count_capped=len(few) > MOST_COUNTED,
+            count=min(count, MOST_COUNTED),
+            count_capped=count > MOST_COUNTED,
         )
 
     def get(self, product_id: str) -> Product | None:
@@ -67,10 +67,15 @@ class MarketStore:
         found = ProductStore(self._session).get(product_id)
         return found if found is not None and found.listed else None
 
-    def _places(self, wanted: WantedGoods, most: int) -> list[Place]:
-        """Some of what fits, in no order: all of it where that is less than `most`."""
+    def _count(self, wanted: WantedGoods) -> int:
+        """How many fit, one more than are counted at most."""
+        asked = select(ProductRow.id).where(*self._conditions(wanted, by_index=True)).limit(MOST_COUNTED + 1)
+        return self._session.scalar(select(func.count()).select_from(asked.subquery())) or 0
+
+    def _all(self, wanted: WantedGoods) -> list[Place]:
+        """All that fits, in no order."""
         asked = select(ProductRow.listed_at, ProductRow.id).where(*self._conditions(wanted, by_index=True))
-        return [(at, id_) for at, id_ in self._session.execute(asked.limit(most)) if at is not None]
+        return [(at, id_) for at, id_ in self._session.execute(asked) if at is not None]
 
     def _newest(self, wanted: WantedGoods, start: Place | None, most: int) -> list[Place]:
         """The newest of what is frequent: met soon by going through the market from its newest on."""
