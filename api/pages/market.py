@@ -78,10 +78,7 @@ async def market(
     def read(session: Session) -> Goods:
         found = MarketStore(session).find(wanted, after=read_cursor(after) if after else None, limit=_PAGE)
         offers = OfferStore(session).of_products([one.id for one in found.items])
-        cheapest = {
-            product_id: next(one for one in all_ if one.state is OfferState.LISTED)
-            for product_id, all_ in offers.items()
-        }
+        cheapest = {product_id: _cheapest(all_, wanted) for product_id, all_ in offers.items()}
         return Goods(found, cheapest, CraftStore(session).all())
 
     try:
@@ -149,6 +146,17 @@ def _counties() -> Mapping[tuple[str, str], Text]:
         (one.province_code, one.county_fa): Text(fa=one.county_fa, en=one.county_en)
         for one in shipped_counties()
     }
+
+
+def _cheapest(offers: tuple[Offer, ...], wanted: WantedGoods) -> Offer:
+    """The cheapest offer of those that were asked for; offers come by their prices."""
+    listed = [one for one in offers if one.state is OfferState.LISTED]
+    asked = [
+        one
+        for one in listed
+        if wanted.region in (None, one.maker.region) and one.terms.price_rials >= (wanted.least_rials or 0)
+    ]
+    return (asked or listed)[0]
 
 
 def _rials(typed: str) -> int | None:
