@@ -12,12 +12,15 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
+from activities.accounts import Accounts
 from activities.cases import Cases
 from activities.cells import Cells
 from activities.children import Children
 from activities.classification import Classification
 from activities.handing import Handings
 from activities.kanoon_lives import KanoonLives
+from activities.kanoon_merges import KanoonMerges
+from activities.kanoon_splits import KanoonSplits
 from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
@@ -58,6 +61,8 @@ from workflows.classification import DailyClassification
 from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
+from workflows.kanoon_merge import MergingKanoons
+from workflows.kanoon_split import SplittingAKanoon
 from workflows.listing import ReviewingAListing
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
@@ -69,7 +74,8 @@ from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, Talent, CellLife, BelongingToAKanoon, RegisteringSupporter, Support,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
+    BelongingToAKanoon, RegisteringSupporter, Support,
     ReviewingAListing,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
@@ -139,10 +145,12 @@ def steps_of(
     memberships = Memberships(database, keys, systems.identity)
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
     cells = Cells(client, database, keys)
+    kanoon_merges = KanoonMerges(database, keys, systems.bank)
+    kanoon_splits = KanoonSplits(database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
-    children = Children(client, database, keys)
+    children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -154,7 +162,12 @@ def steps_of(
         kanoon_lives.start, kanoon_lives.begin_visit, kanoon_lives.end_visit, kanoon_lives.look, kanoon_lives.change,
         kanoon_lives.ask_what_is_left, kanoon_lives.people, kanoon_lives.close_account, kanoon_lives.end,
         cells.begin, cells.start, cells.look, cells.keep_sign, cells.begin_review, cells.end_review, cells.change,
+        kanoon_merges.look, kanoon_merges.move_balance, kanoon_merges.bring_back, kanoon_merges.move,
+        kanoon_merges.close_account, kanoon_merges.give_up,
+        kanoon_splits.look, kanoon_splits.ceilings, kanoon_splits.move_share, kanoon_splits.bring_back, kanoon_splits.move,
+        kanoon_splits.give_up,
         talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
+        accounts.is_theirs,
         children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,
         children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,

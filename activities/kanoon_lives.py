@@ -152,7 +152,8 @@ class KanoonLives:
                 return
             kanoons, state = KanoonStore(session), _STATES[change.stage]
             kanoon = kanoons.get(life.kanoon_id)
-            if kanoon is None or kanoon.state == state:
+            # One that has gone into another meanwhile stays closed.
+            if kanoon is None or kanoon.state in (state, CLOSED):
                 return
             kanoons.set_state(kanoon.id, state)
             number = RecordChangeStore(session).add(
@@ -215,7 +216,9 @@ class KanoonLives:
                 next_visit_at=None,
                 at=life.at,
             )
-            if kept and life.book == REAL_BOOK:
+            kanoon = KanoonStore(session).get(life.kanoon_id)
+            closed_before = kanoon is not None and kanoon.state == CLOSED
+            if kept and life.book == REAL_BOOK and not closed_before:
                 KanoonStore(session).set_state(life.kanoon_id, CLOSED)
                 lives.set_free(life.kanoon_id, life.at, life.life_id)
                 RecordChangeStore(session).add(

@@ -42,13 +42,14 @@ def loan_case(
 
 def subject_of(application: LoanApplication) -> dict[str, str | int]:
     """What lists tell of the case: ids, codes and amounts."""
-    return {
+    told: dict[str, str | int] = {
         "member_id": application.member_id,
         "kanoon_id": application.kanoon_id,
         "amount_rials": application.amount_rials,
         "instalments": application.instalments,
         "purpose_category": application.purpose_category,
     }
+    return told | ({"parent_id": application.parent_id} if application.parent_id else {})
 
 
 def why_not_pay(session: Session, keys: Keys, supplier_id: str, purpose_category: str) -> str:

@@ -114,6 +114,8 @@ class Loans:
             supplier = SupplierStore(session, self._keys).get(loan.supplier_id) if loan.supplier_id else None
             contract = {
                 "signed_at": terms.at,
+                # A merger or a transfer later takes the loan to another kanoon; who signed it stays.
+                "kanoon_id": loan.kanoon_id,
                 "amount_rials": loan.amount_rials,
                 "instalments": loan.instalments,
                 "policy_version": terms.policy.version,

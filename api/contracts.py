@@ -69,7 +69,7 @@ def contract_of(session: Session, keys: Keys, loan: Loan) -> Contract | None:
     members = MemberStore(session, keys).of_ids(
         [loan.member_id, *(trustee["member_id"] for trustee in signed["trustees"])]
     )
-    kanoon = KanoonStore(session).get(loan.kanoon_id)
+    kanoon = KanoonStore(session).get(signed.get("kanoon_id", loan.kanoon_id))
     policy = FeePolicy(signed["fee_policy"])
     return Contract(
         loan_id=loan.id,

@@ -9,6 +9,7 @@ from activities.exceptions import open_exception
 from activities.handing import give_event
 from activities.recoveries import is_written_off, recover
 from api import event_relay
+from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
 from api.state import ApiState
 from domain.case import OutsideEvent
@@ -18,19 +19,13 @@ from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from stores.borrowing import BorrowingStore
-from stores.cells import open_cells_in, open_cells_of
 from stores.courses import EnrolmentStore
-from stores.house_events import HOUSE, MEMBERS_CHANGED
+from stores.house_events import HOUSE
 from stores.kanoon_formations import KanoonFormationStore
-from stores.kanoon_lives import KanoonLifeStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
-from stores.membership_cases import MembershipCaseStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
-from stores.supports import SupportStore
-from stores.talents import TalentStore
-from stores.trustees import TrusteeStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
@@ -99,34 +94,9 @@ async def _knowing_who_paid(state: ApiState, loan_id: str, event: OutsideEvent) 
 
 async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     """What our own people changed goes to every case that it concerns; one that it does not move says so, and goes on."""
-    facts = dict(event.facts)
-
-    def concerned(session: Session) -> list[str]:
-        if "supporter_id" in event.facts:
-            return SupportStore(session).waiting_for(event.facts["supporter_id"])
-        if event.type == MEMBERS_CHANGED:
-            # Its members are counted anew, where anybody watches it.
-            life = KanoonLifeStore(session).of_kanoon(str(facts.pop("kanoon_id")))
-            return [life.id] if life else []
-        if "cell_id" in facts:
-            # What a cell sold is news to its life; what became of a cell is for whoever will ask about it.
-            return [str(facts.pop("cell_id"))] if event.type in {"cell.sold", "cell.produced"} else []
-        borrowing = BorrowingStore(session)
-        talents = TalentStore(session)
-        if "kanoon_id" in facts:
-            kanoon_id = facts.pop("kanoon_id")
-            applications = borrowing.applications_in(kanoon_id)
-            return [*applications, *talents.open_in(kanoon_id), *open_cells_in(session, kanoon_id)]
-        if "trustee_id" in facts:
-            facts["member_id"] = facts.pop("trustee_id")
-            return TrusteeStore(session).loans_of(facts["member_id"])
-        member_id = facts.pop("member_id")
-        requests = MembershipCaseStore(session).open_of(member_id) if event.type == "member.died" else []
-        cells = open_cells_of(session, member_id)
-        return [*borrowing.of_member(member_id), *talents.open_of_member(member_id), *cells, *requests]
-
     client = await state.engine.client()
-    for process_id in await state.database.aread(concerned):
+    concerned, facts = await state.database.aread(lambda session: cases_concerned(session, event))
+    for process_id in concerned:
         await give_event(client, process_id, replace(event, facts=facts))
 
 
@@ -175,8 +145,8 @@ def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
 
 
 def _known_to_merat(session: Session, request_id: object) -> str | Unreadable:
-    """A loan, or a formation whose elected trustee was asked about."""
-    if isinstance(request_id, str) and request_id.startswith("kanoon-"):
+    """A loan, or a formation (or split) whose elected trustee was asked about."""
+    if isinstance(request_id, str) and request_id.startswith(("kanoon-", "kanoon_split-")):
         kanoon_id = request_id.partition(":")[0]
         known = KanoonFormationStore(session).get(kanoon_id)
         return kanoon_id if known else Unreadable("unknown_reference")

@@ -134,7 +134,28 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="عضو دیگری از همین کانون نیست.", en="This is no other member of the same kanoon."
     ),
     "no_kanoon": Text(fa="عضو در هیچ کانونی نیست.", en="The member belongs to no kanoon."),
+    "leader_goes": Text(fa="رهبر کانون خود نمی‌رود.", en="The kanoon's own leader does not go."),
+    "too_few_go": Text(
+        fa="برای کانون تازه دست‌کم ده عضو لازم است.", en="A new kanoon needs ten members at least."
+    ),
+    "too_few_stay": Text(
+        fa="دست‌کم ده عضو باید در کانون بماند.", en="Ten members at least have to stay in the kanoon."
+    ),
     "has_cell": Text(fa="عضو هسته‌ای دارد که بسته نشده است.", en="The member has a cell that is not closed."),
+    "same_kanoon": Text(fa="دو بار همان کانون است.", en="It is the same kanoon twice."),
+    "other_kind": Text(fa="دو کانون از یک گونه نیستند.", en="The two kanoons are not of one kind."),
+    "other_province": Text(fa="دو کانون در یک استان نیستند.", en="The two kanoons are not in one province."),
+    "into_not_active": Text(
+        fa="کانونی که می‌ماند باید فعال باشد.", en="The kanoon that stays must be active."
+    ),
+    "too_many_together": Text(
+        fa="اعضای دو کانون با هم بیش از ظرفیت یک کانون‌اند.",
+        en="Together they have more members than a kanoon takes.",
+    ),
+    "changes_already": Text(
+        fa="ادغام یا تقسیم دیگری از این کانون‌ها در جریان است.",
+        en="Another merger or split of these kanoons is under way.",
+    ),
     "kanoon_full": Text(fa="کانون پر است.", en="The kanoon is full."),
     "member_already": Text(fa="عضو همین کانون است.", en="They are a member of this kanoon already."),
     "not_a_member": Text(fa="عضو آن کانون نیست.", en="They are no member of that kanoon."),

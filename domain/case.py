@@ -222,6 +222,21 @@ class CaseRecord:
         return f"rehearsal:{self.process_id}" if self.rehearsal else "real"
 
 
+GOES_TO_KANOON = "case.goes_to_kanoon"
+"""Told to a case whose kanoon was merged into another, or whose member came into a new one by a split."""
+
+
+@dataclass(frozen=True, slots=True)
+class KanoonGoneTo:
+    """To which kanoon a case has gone, and who leads that."""
+
+    from_kanoon_id: str
+    to_kanoon_id: str
+    to_name: str
+    to_region: str
+    to_leader_member_id: str | None = None
+
+
 def short_of(request_id: str) -> str:
     """Enough of a request id to know it again (`CaseRecord.handled`): a case carries a hundred of them for years."""
     return hashlib.sha256(request_id.encode()).hexdigest()[:16]

@@ -43,7 +43,7 @@ class LoanAsked:
 
 @dataclass(frozen=True, slots=True)
 class LoanNews:
-    """What a loan tells the case that it is for: `event` ready, disbursed or ended (with the `outcome`).
+    """What a loan tells the case that it is for: `event` is one of those below, of an end with its `outcome`.
 
     `key` tells the same event of another payment apart.
     """
@@ -61,6 +61,7 @@ CALLED_OFF, GOES_ON, OVER = "called_off", "goes_on", "over"
 """What became of a loan that its parent needs no more: it ends, it goes on as the member's own, or it was over."""
 
 LOAN_READY, LOAN_DISBURSED, LOAN_ENDED = "loan.ready", "loan.disbursed", "loan.ended"
-"""What a loan tells: signed and reserved; its supplier was paid; over, whenever that is."""
+LOAN_RETURNED = "loan.returned"
+"""What a loan tells: signed and reserved; its supplier was paid; over, whenever that is; the bank sent its money back."""
 LOAN_DELIVERED, LOAN_CALLED_OFF, LOAN_ON_ITS_OWN = "loan.delivered", "loan.called_off", "loan.on_its_own"
 """What a loan is told: pay now; it is not needed; the case that it was for is over, and it goes on."""

@@ -114,11 +114,17 @@ ERROR_WORDS: dict[str, Text] = {
     "named_twice": Text(fa="یک نفر دو بار آمده است.", en="Somebody is named twice."),
     "day_ahead": Text(fa="این روز هنوز نرسیده است.", en="This day is still ahead."),
     "day_past": Text(fa="این روز گذشته است.", en="This day is past."),
+    "no_majority": Text(fa="بیش از نیمی نیست.", en="It is not more than half of them."),
+    "needs_word": Text(
+        fa="کانون معلق است؛ اگر با این همه تأیید می‌کنید همان گزینه را برگزینید.",
+        en="The kanoon is suspended: to approve it all the same, choose that answer.",
+    ),
     "more_than_members": Text(fa="بیش از شمار اعضاست.", en="It is more than there are members."),
     "too_few": Text(fa="کمتر از شمار لازم است.", en="There are fewer than are needed."),
     "more_than_equipment": Text(
         fa="بیش از بهای ابزار و مواد است.", en="It is more than equipment and inputs cost."
     ),
+    "below_cost": Text(fa="کمتر از بهای تمام‌شده است.", en="It is less than it costs."),
     "tried_too_often": Text(
         fa="بیش از این نمی‌شود؛ گزینهٔ دیگری برگزینید.",
         en="That was tried often enough: choose something else.",

@@ -51,6 +51,10 @@ _HAPPENINGS: dict[str, Text] = {
     "settled": Text(fa="وام باز و مانده‌ای نیست", en="No loan is open and nothing is left"),
     "trustee_ends": Text(fa="{member} دیگر معتمد نیست", en="{member} is no trustee any more"),
     "account_closed": Text(fa="حساب گروهی بسته شد", en="The collective account was closed"),
+    "merged": Text(
+        fa="کانون به کانون «{kanoon}» پیوست و بسته شد",
+        en="The kanoon has gone into the kanoon “{kanoon}”, and is closed",
+    ),
     "closed": Text(fa="کانون بسته شد؛ اعضا آزادند", en="The kanoon is closed; its members are free"),
 }
 
@@ -58,9 +62,9 @@ KANOON_LIFE = ProcessKind(
     kind="kanoon_life",
     title=Text(fa="زندگی کانون", en="Life of a kanoon"),
     stages=(
-        Stage("ACTIVE", Text(fa="فعال", en="Active"), ("WARNED", "SUSPENDED", "CLOSING")),
-        Stage("WARNED", Text(fa="هشدار", en="Warned"), ("ACTIVE", "SUSPENDED", "CLOSING")),
-        Stage("SUSPENDED", Text(fa="معلق", en="Suspended"), ("ACTIVE", "CLOSING")),
+        Stage("ACTIVE", Text(fa="فعال", en="Active"), ("WARNED", "SUSPENDED", "CLOSING", "CLOSED")),
+        Stage("WARNED", Text(fa="هشدار", en="Warned"), ("ACTIVE", "SUSPENDED", "CLOSING", "CLOSED")),
+        Stage("SUSPENDED", Text(fa="معلق", en="Suspended"), ("ACTIVE", "CLOSING", "CLOSED")),
         Stage("CLOSING", Text(fa="در حال بستن", en="Closing"), ("CLOSED",)),
         Stage("CLOSED", Text(fa="بسته", en="Closed"), end=StageEnd.DONE),
     ),

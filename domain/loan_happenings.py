@@ -182,6 +182,10 @@ HAPPENINGS: dict[str, Text] = {
     "parent_not_told": Text(
         fa="پروندهٔ {parent} آن را نپذیرفت: {reasons}", en="The case {parent} did not take it: {reasons}"
     ),
+    "goes_with_kanoon": Text(
+        fa="پرونده با همهٔ آنچه در آن است از آن کانون «{kanoon}» شد",
+        en="The case, with everything in it, belongs to the kanoon “{kanoon}” now",
+    ),
     "kanoon_closing": Text(fa="کانون بسته می‌شود", en="The kanoon is closing"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="The member left the kanoon"),
     "mobile_changed": Text(fa="تلفن همراه عضو عوض شد", en="The member's mobile was changed"),

@@ -375,6 +375,11 @@ def proposes_kanoons(actor: Actor) -> bool:
     return actor.is_any(PROPOSES_KANOONS)
 
 
+def may_change_kanoons(actor: Actor, region: str) -> bool:
+    """Proposing that kanoons merge or split: the association's staff in their province; leaders only for their own."""
+    return actor.is_any(PROPOSES_KANOONS - {Role.LEADER}) and actor.region in (NATIONWIDE, region)
+
+
 def may_propose_kanoon(actor: Actor, region: str) -> bool:
     """Leaders and the association's staff, in their own province."""
     return proposes_kanoons(actor) and actor.region in (NATIONWIDE, region)

@@ -15,7 +15,9 @@ from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
+from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
+from domain.kanoon_split_process import KANOON_SPLIT
 from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
@@ -195,6 +197,26 @@ class MembershipPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class KanoonMergePolicy(_Policy):
+    """How two kanoons merge: how many members the one may have, how often it may be returned."""
+
+    version: str = ""
+    most_members: int = Field(ge=3, le=100_000)
+    most_returns: int = Field(ge=0, le=10)
+    tasks: dict[str, Times]
+
+
+class KanoonSplitPolicy(_Policy):
+    """How a kanoon is split: how many go and stay at least, and what the founding of the new one needs."""
+
+    version: str = ""
+    fewest_members: int = Field(ge=3, le=200)
+    fewest_trustees: int = Field(ge=1, le=20)
+    most_returns: int = Field(ge=0, le=10)
+    recognition_polls: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+
+
 class KanoonLifePolicy(_Policy):
     """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
 
@@ -221,6 +243,7 @@ class TalentPolicy(_Policy):
     most_support_cases: int = Field(default=3, ge=1, le=20)
     most_loans: int = Field(default=3, ge=1, le=20)
     most_orders: int = Field(default=3, ge=1, le=20)
+    most_pilot_reworks: int = Field(default=2, ge=0, le=10)
     remind_after: tuple[DurationText, ...]
     tasks: dict[str, Times]
     suitability: tuple[Rule, ...]
@@ -290,6 +313,8 @@ class Policies(_Policy):
     kanoon: KanoonPolicy
     membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
+    kanoon_merge: KanoonMergePolicy
+    kanoon_split: KanoonSplitPolicy
     talent: TalentPolicy
     cell_life: CellLifePolicy
     supporter: SupporterPolicy
@@ -306,6 +331,8 @@ def parse_policies(text: str) -> Policies:
         "points",
         "kanoon",
         "kanoon_life",
+        "kanoon_merge",
+        "kanoon_split",
         "talent",
         "cell_life",
         "supporter",
@@ -323,6 +350,8 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(KANOON, policies.kanoon.tasks)
     _check_tasks(MEMBERSHIP, policies.membership.tasks)
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
+    _check_tasks(KANOON_MERGE, policies.kanoon_merge.tasks)
+    _check_tasks(KANOON_SPLIT, policies.kanoon_split.tasks)
     _check_talent(policies.talent)
     _check_tasks(TALENT, policies.talent.tasks)
     _check_cell_life(policies.cell_life)

@@ -7,6 +7,7 @@ from domain.stuck_tasks import stuck_tasks
 from domain.support_process import OUTCOMES as SUPPORT_OUTCOMES
 from domain.supporter_process import SUPPORT_KINDS
 from domain.talent_equipment_tasks import EQUIPMENT_STATES, EQUIPMENT_TASKS
+from domain.talent_pilot_tasks import OBSTACLES, PILOT_TASKS
 from domain.talent_plan_tasks import PLAN_TASKS
 from domain.talent_setup_tasks import SETUP_TASKS
 from domain.talent_tasks import SUITABILITIES, TALENT_TASKS, WORKPLACES
@@ -15,7 +16,7 @@ from domain.talent_words import HAPPENINGS as TALENT_HAPPENINGS
 from domain.talent_words import LOAN_ENDS, NO_SEATS, NOMINATORS, OUTCOMES, REASONS, STEPS, SUBJECTS
 from domain.words import Text
 
-_SETUP = ("SUPPORTER_MATCHING", "FINANCING", "EQUIPPING", "READY")
+_SETUP = ("SUPPORTER_MATCHING", "FINANCING", "EQUIPPING", "PILOT_ORDER")
 """How a cell is set up; what its plan does not need is left out."""
 
 
@@ -39,7 +40,8 @@ TALENT = ProcessKind(
         _stage("SUPPORTER_MATCHING", "یافتن حامیان", "Finding supporters", *_SETUP[1:], "DECLINED"),
         _stage("FINANCING", "تأمین مالی", "Financing", *_SETUP[2:], "DECLINED"),
         _stage("EQUIPPING", "تجهیز", "Equipping", *_SETUP[3:], "DECLINED"),
-        Stage("READY", Text(fa="آمادهٔ گام بعدی", en="Ready"), end=StageEnd.DONE),
+        _stage("PILOT_ORDER", "سفارش آزمایشی", "Pilot order", "ACTIVE", "DECLINED"),
+        Stage("ACTIVE", Text(fa="هستهٔ فعال", en="Active cell"), end=StageEnd.DONE),
         Stage("OTHER_PATH", Text(fa="راه دیگر", en="Another path"), end=StageEnd.EXIT),
         Stage("DECLINED", Text(fa="پیش‌نرفته", en="Declined"), end=StageEnd.EXIT),
         Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
@@ -50,6 +52,7 @@ TALENT = ProcessKind(
         *PLAN_TASKS,
         *SETUP_TASKS,
         *EQUIPMENT_TASKS,
+        *PILOT_TASKS,
         *stuck_tasks("talent", "NOMINATED"),
     ),
     happenings=HAPPENINGS | TALENT_HAPPENINGS,
@@ -68,6 +71,8 @@ TALENT = ProcessKind(
         "no_seat": NO_SEATS,
         "support_kinds": SUPPORT_KINDS,
         "support_kind": SUPPORT_KINDS,
+        "obstacles": OBSTACLES,
+        "obstacle": OBSTACLES,
         "equipment_states": EQUIPMENT_STATES,
         "equipment_state": EQUIPMENT_STATES,
         "loan_outcomes": LOAN_ENDS,

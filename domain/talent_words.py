@@ -32,6 +32,10 @@ REASONS: dict[str, Text] = {
     "not_equipped": Text(
         fa="ابزار پس از سه سفارش هم درست نرسید", en="the equipment did not come right in three orders"
     ),
+    "no_pilot_order": Text(fa="سفارش آزمایشی نبود", en="there was no pilot order"),
+    "no_pilot": Text(fa="سفارش آزمایشی در مهلت نرسید", en="the pilot order was not handed in in time"),
+    "pilot_refused": Text(fa="سفارش آزمایشی پذیرفته نشد", en="the pilot order was not accepted"),
+    "no_cell": Text(fa="هسته نتوانست آغاز شود", en="the cell could not begin"),
     "no_supporters": Text(fa="حامی کافی نیافتیم", en="not enough supporters were found"),
     "kanoon_suspended": Text(fa="کانون معلق ماند", en="the kanoon stayed suspended"),
     "left_kanoon": Text(fa="عضو از کانون رفت", en="the member left the kanoon"),
@@ -95,6 +99,9 @@ HAPPENINGS: dict[str, Text] = {
         en="The loan is ready, and paid to the supplier when all is delivered",
     ),
     "loan_paid": Text(fa="وام به فروشنده پرداخت شد", en="The loan was paid to the supplier"),
+    "loan_returned": Text(
+        fa="بانک پول وام را از فروشنده برگرداند", en="The bank sent the loan's money back from the supplier"
+    ),
     "loan_ended": Text(fa="وام: {loan_outcome}", en="The loan: {loan_outcome}"),
     "loan_called_off": Text(fa="وام پس گرفته شد", en="The loan was taken back"),
     "loan_goes_on": Text(
@@ -124,6 +131,16 @@ HAPPENINGS: dict[str, Text] = {
         fa="ابزار نزد عضو می‌ماند: {reason}", en="The member keeps the equipment: {reason}"
     ),
     "equipment_settled": Text(fa="ابزار: {reason}", en="The equipment: {reason}"),
+    "pilot_ordered": Text(
+        fa="سفارش آزمایشی: {pieces} عدد تا {due_on}", en="Pilot order: {pieces} pieces by {due_on}"
+    ),
+    "pilot_handed_in": Text(fa="سفارش آزمایشی رسید", en="The pilot order was handed in"),
+    "pilot_accepted": Text(fa="سفارش آزمایشی پذیرفته شد", en="The pilot order was accepted"),
+    "pilot_rework": Text(fa="بازکاری سفارش: {reason}", en="Rework of the order: {reason}"),
+    "pilot_refuse": Text(fa="سفارش پذیرفته نشد: {reason}", en="The order was not accepted: {reason}"),
+    "product_defined": Text(fa="کالای هسته تعریف شد", en="The cell's product was defined"),
+    "obstacle": Text(fa="هسته هنوز آغاز نمی‌شود: {obstacle}", en="The cell cannot begin yet: {obstacle}"),
+    "cell_begun": Text(fa="هسته آغاز شد ({cell})", en="The cell has begun ({cell})"),
     "kanoon_suspended": Text(
         fa="کانون معلق شد؛ پرونده می‌ایستد", en="The kanoon is suspended; the case waits"
     ),
@@ -148,7 +165,7 @@ LOAN_ENDS: dict[str, Text] = LOAN_OUTCOMES | {
 """How a loan ended, or why there was none."""
 
 OUTCOMES: dict[str, Text] = {
-    "READY": Text(fa="آمادهٔ گام بعدی", en="Ready for what comes next"),
+    "ACTIVE": Text(fa="هستهٔ فعال", en="An active cell"),
     "OTHER_PATH": Text(fa="راه دیگر", en="Another path"),
     "DECLINED": Text(fa="پیش‌نرفته", en="Declined"),
     "WITHDRAWN": Text(fa="انصراف", en="Withdrawn"),
@@ -165,6 +182,12 @@ STEPS: dict[str, Text] = {
     "Children.let_loan_go": Text(fa="سپردن وام به خود عضو", en="leaving the loan to the member"),
     "Equipping.take_back": Text(fa="برگرداندن ابزار", en="returning the equipment"),
     "Children.call_off_supports": Text(fa="آزاد کردن حامیان", en="releasing the supporters"),
+    "Products.define": Text(fa="تعریف کالا", en="defining the product"),
+    "Products.list": Text(fa="فهرست کردن کالا در بازار", en="listing the product in the market"),
+    "Products.unlist": Text(fa="بیرون بردن کالا از بازار", en="taking the product out of the market"),
+    "Accounts.is_theirs": Text(fa="پرسش مالکیت شبا از بانک", en="asking the bank whose account it is"),
+    "Cells.begin": Text(fa="آغاز هسته", en="beginning the cell"),
+    "Cells.start": Text(fa="آغاز زندگی هسته", en="beginning the cell's life"),
     "Talents.conclude": Text(fa="ثبت پایان راه", en="recording the end of the way"),
     "University.enrol": Text(fa="ثبت‌نام در دوره", en="enrolling in a course"),
     "University.look": Text(fa="پرسیدن از دانشگاه", en="asking the university"),

@@ -10,6 +10,7 @@ from domain.crafts import SKILLS
 from domain.enrolments import Learning
 from domain.policies import TalentPolicy
 from domain.talent_assessment import Person
+from domain.talent_pilot import PilotOrder, ProductWanted
 from domain.talent_setup import Equipment, LoanWanted, Plan, SupportWanted
 from domain.talent_tasks import SKILL
 
@@ -111,58 +112,13 @@ class TalentCase:
     equipment: Equipment | None = None
     keeps_equipment: bool = False
     """It was used, and stays with the member, who pays it."""
+    pilot: PilotOrder | None = None
+    product: ProductWanted | None = None
+    cell_id: str = ""
+    gone: str = ""
+    """Why the member is gone, where that was heard when nothing could be left any more."""
     leaves: bool = False
     """The member leaves their course."""
-
-
-def setup_told(case: TalentCase) -> dict[str, Any]:
-    """How far the cell is set up, as others read it (api.v1.shapes_cells.ShownSetup)."""
-    plan = case.plan
-    if plan is None:
-        return {}
-    return {
-        "plan": {
-            "monthly_rials": plan.monthly_rials,
-            "jobs": plan.jobs,
-            "equipment_rials": plan.equipment_rials,
-            "loan_rials": plan.loan_rials,
-        },
-        "supports": [
-            {
-                "kind": one.kind,
-                "needed": one.needed,
-                "support_id": one.support_id,
-                "outcome": one.outcome or None,
-            }
-            for one in case.supports
-            if one.support_id
-        ],
-        "loan": _loan_told(case.loan),
-        "equipment": _equipment_told(case.equipment),
-    }
-
-
-def _loan_told(loan: LoanWanted | None) -> dict[str, Any] | None:
-    if loan is None:
-        return None
-    return {
-        "loan_id": loan.loan_id,
-        "amount_rials": loan.amount_rials,
-        "supplier_id": loan.supplier_id,
-        "state": loan.state,
-        "outcome": loan.outcome or None,
-    }
-
-
-def _equipment_told(equipment: Equipment | None) -> dict[str, Any] | None:
-    if equipment is None:
-        return None
-    return {
-        "state": equipment.state,
-        "order_number": equipment.order_number or None,
-        "deliver_by": equipment.deliver_by or None,
-        "photo": equipment.photo or None,
-    }
 
 
 class WrongMatch(ValueError):

@@ -36,6 +36,12 @@ class Balance:
     balance_rials: int
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    amount_rials: int
+
+
+_MOVED = TypeAdapter(Moved)
 _TRANSFER = TypeAdapter(TransferState)
 _BALANCE = TypeAdapter(Balance)
 _STATEMENT = TypeAdapter(StatementPage)
@@ -104,6 +110,23 @@ class BankGateway(Gateway):
             clock=clock,
         )
         return (await self._caller.ask(call, _BALANCE)).balance_rials
+
+    async def move_collective_balance(
+        self, key: str, from_id: str, into_id: str, clock: CaseClock, *, amount_rials: int | None = None
+    ) -> int:
+        """Moves rials from one kanoon's account into another's, or all that is there; how many. Once by `key`.
+
+        Raises GatewayUnavailable, GatewayRefused (`unknown_account`: the bank does not know one of the two).
+        """
+        call = Call(
+            operation="move_balance",
+            method="POST",
+            path=f"/v1/accounts/collective/{from_id}/moves",
+            key=key,
+            clock=clock,
+            body={"move_id": key, "into": into_id, "amount_rials": amount_rials},
+        )
+        return (await self._caller.ask(call, _MOVED)).amount_rials
 
     async def order_transfer(
         self, order_id: str, sheba: str, amount_rials: int, clock: CaseClock

@@ -70,6 +70,8 @@ def pages() -> dict[Path, str]:
         "kanoon": policies.kanoon.tasks,
         "membership": policies.membership.tasks,
         "kanoon_life": policies.kanoon_life.tasks,
+        "kanoon_merge": policies.kanoon_merge.tasks,
+        "kanoon_split": policies.kanoon_split.tasks,
         "talent": policies.talent.tasks,
         "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,

@@ -1,15 +1,21 @@
-"""What goes with a member to another kanoon: signed loans, whose terms stay, and how they themselves log in."""
+"""What goes with members to another kanoon: loans, whose terms stay, other cases, and how they themselves log in."""
 
-from sqlalchemy import select, update
+from collections.abc import Collection
+
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from domain.case import CaseStatus
 from domain.permissions import NATIONWIDE, Role
 from stores.case_rows import ProcessRow
+from stores.cell_rows import CellRow
 from stores.loan_book import LoanBookRow
 from stores.loan_rows import LoanRow
 from stores.loans import ENDED
 from stores.member_rows import KanoonRow
+from stores.membership_cases import MembershipCaseRow
 from stores.staff import StaffRow
+from stores.talents import TalentRow
 
 _OF_MEMBERS = {Role.MEMBER.value, Role.TRUSTEE.value, Role.SUPPORTER.value}
 
@@ -33,6 +39,50 @@ def loans_follow(session: Session, member_id: str, kanoon_id: str) -> list[str]:
         update(LoanBookRow).where(LoanBookRow.loan_id.in_(loans)).values(here | {"province": kanoon.province})
     )
     return loans
+
+
+def cases_follow(
+    session: Session,
+    from_id: str,
+    to_id: str,
+    *,
+    kinds_that_stay: Collection[str],
+    members: Collection[str] | None = None,
+) -> list[str]:
+    """Every running case of a kanoon belongs to another one from now on, or those of some `members`; their ids.
+
+    Nothing else of them changes. The cases themselves must still hear of it.
+    """
+    kanoon = session.execute(
+        select(KanoonRow.province, KanoonRow.county, KanoonRow.region).where(KanoonRow.id == to_id)
+    ).one()
+    requests = select(MembershipCaseRow.id).where(
+        MembershipCaseRow.kanoon_id == from_id, MembershipCaseRow.closed_at.is_(None)
+    )
+    running = select(ProcessRow.id).where(
+        ProcessRow.status != CaseStatus.COMPLETED.value, ProcessRow.kind.not_in(kinds_that_stay)
+    )
+    if members is None:
+        running = running.where(or_(ProcessRow.kanoon_id == from_id, ProcessRow.id.in_(requests)))
+    else:
+        # An expulsion belongs to nobody, so that nobody withdraws it; the request says whom it is about.
+        about = requests.where(
+            MembershipCaseRow.member_id.in_(members), MembershipCaseRow.what.in_(("leave", "expulsion"))
+        )
+        theirs = (ProcessRow.kanoon_id == from_id) & ProcessRow.member_id.in_(members)
+        running = running.where(or_(theirs, ProcessRow.id.in_(about)))
+    cases = list(session.scalars(running.order_by(ProcessRow.id)))
+    here = {"kanoon_id": to_id, "region": kanoon.region}
+    at_home = (ProcessRow.id.in_(cases)) & (ProcessRow.kanoon_id == from_id)
+    session.execute(update(ProcessRow).where(at_home).values(here))
+    session.execute(update(LoanRow).where(LoanRow.id.in_(cases)).values(kanoon_id=to_id))
+    place = {"province": kanoon.province, "county": kanoon.county}
+    session.execute(update(CellRow).where(CellRow.id.in_(cases)).values(here | place))
+    session.execute(update(TalentRow).where(TalentRow.id.in_(cases)).values(kanoon_id=to_id))
+    session.execute(
+        update(LoanBookRow).where(LoanBookRow.loan_id.in_(cases)).values(here | {"province": kanoon.province})
+    )
+    return cases
 
 
 def log_in_follows(session: Session, member_id: str, kanoon_id: str | None) -> None:

@@ -88,6 +88,24 @@ class MembershipStore:
         """Until the transaction ends nobody else moves this person."""
         self._session.execute(select(_PERSON.c.id).where(_PERSON.c.id == member_id).with_for_update())
 
+    def lock_all(self, kanoon_id: str) -> None:
+        """Until the transaction ends nobody else moves anybody of this kanoon."""
+        of_it = select(_PERSON.c.id).where(_PERSON.c.kanoon_id == kanoon_id)
+        self._session.execute(of_it.order_by(_PERSON.c.id).with_for_update())
+
+    def move(self, member_id: str, to_id: str, change: Change) -> bool:
+        """The person belongs to another kanoon from now on, and may stand for as much as before; offices end."""
+        ceiling = self._session.scalar(
+            select(_PERSON.c.trustee_ceiling_rials).where(_PERSON.c.id == member_id)
+        )
+        self.end(member_id, change)
+        return self.begin(member_id, to_id, change, ceiling_rials=ceiling or 0)
+
+    def begun_by(self, kanoon_id: str, case_id: str) -> list[str]:
+        """Ids of those whose membership of a kanoon began by a case."""
+        begun = select(_ROW.c.member_id).where(_ROW.c.kanoon_id == kanoon_id, _ROW.c.began_case == case_id)
+        return list(self._session.scalars(begun.order_by(_ROW.c.member_id)))
+
     def begin(
         self,
         member_id: str,
@@ -170,6 +188,12 @@ class MembershipStore:
 
     def set_office(self, member_id: str, office: str | None) -> None:
         self._session.execute(update(_ROW).where(_ROW.c.member_id == member_id, _NOW).values(office=office))
+
+    def set_ceiling(self, member_id: str, ceiling_rials: int) -> None:
+        """What a member may stand for as a trustee of their kanoon."""
+        self._session.execute(
+            update(_PERSON).where(_PERSON.c.id == member_id).values(trustee_ceiling_rials=ceiling_rials)
+        )
 
     def current(self, member_id: str) -> Membership | None:
         row = self._session.execute(select(_ROW).where(_ROW.c.member_id == member_id, _NOW)).one_or_none()

@@ -50,7 +50,7 @@ class TalentRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Talent:
-    """A talent as kept; `assessment` is domain.talent_assessment.Assessment as JSON, `setup` is domain.talents.setup_told,
+    """A talent as kept; `assessment` is domain.talent_assessment.Assessment as JSON, `setup` is domain.talent_told.setup_told,
     the rest what was decided.
     """
 

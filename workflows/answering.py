@@ -7,12 +7,14 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from domain.case import (
+    GOES_TO_KANOON,
     AnswerCommand,
     CaseCommand,
     CaseRecord,
     CaseStatus,
     EntryKind,
     GivenAnswer,
+    KanoonGoneTo,
     MessageDraft,
     OpenTask,
     OutsideEvent,
@@ -184,7 +186,11 @@ class Answering:
 
     def _taken(self, event: OutsideEvent) -> str | None:
         try:
-            reason = self.take(event)
+            if event.type == GOES_TO_KANOON:
+                reason = None
+                self._go_along(KanoonGoneTo(**event.facts))
+            else:
+                reason = self.take(event)
         except (TypeError, ValueError):
             # Whatever it is, it must not stall the case; it is kept outside, for a person.
             reason = "malformed"
@@ -192,6 +198,22 @@ class Answering:
             self._handled(event.id)
             self.went_on()
         return reason
+
+    # Going along: the kanoon of a case was merged into another, or its member came into a new one by a split.
+
+    def _go_along(self, gone: KanoonGoneTo) -> None:
+        """From now on the case is the other kanoon's, and its leader is asked what the old one was."""
+        if self.record.kanoon_id == gone.from_kanoon_id:
+            self.record.kanoon_id, self.record.region = gone.to_kanoon_id, gone.to_region
+        for task in self.record.tasks:
+            if task.state is TaskState.OPEN and task.kanoon_id == gone.from_kanoon_id:
+                self.hand_to_kanoon(task, gone.to_kanoon_id, gone.to_region)
+        self.note("note", "goes_with_kanoon", kanoon=gone.to_name)
+        self.went_to_kanoon(gone)
+
+    def hand_to_kanoon(self, task: OpenTask, kanoon_id: str, region: str) -> None:
+        task.kanoon_id, task.region, task.rev = kanoon_id, region, task.rev + 1
+        self._showing.task_changed(task)
 
     # Holding a case from outside: it stands still like a paused one, and ends if that lasts too long.
 
@@ -234,6 +256,9 @@ class Answering:
         """Keeps an event for the road, at once; else the code why the case does not expect it."""
         del event
         return "not_expected"
+
+    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
+        """Called when the case belongs to another kanoon: the place to change what else names the old one."""
 
     def check_before_taking(self, command: AnswerCommand) -> None:
         """A check of an answer that leaves a trace (a one-time code's tries); raises ApplicationError."""

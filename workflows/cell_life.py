@@ -7,7 +7,7 @@ from typing import Any
 from temporalio import workflow
 
 from activities.cells import Cells
-from domain.case import ORDERED, CaseStatus, GivenAnswer, OpenTask, Outcome, OutsideEvent
+from domain.case import ORDERED, CaseStatus, GivenAnswer, KanoonGoneTo, OpenTask, Outcome, OutsideEvent
 from domain.cells import ACTIVE, CLOSING, ORDERS, PROBATION, CellCommand, CellLifeCase, CellOrder
 from domain.permissions import may_order_cell
 from workflows.cell_probation import OnProbation
@@ -177,6 +177,7 @@ class CellLife(OnProbation):
             self.case.orders.append(CellOrder(command.what, username, command.reason))
             if command.what != "report":
                 self.note("task", "ordered", username, order=command.what, reason=command.reason)
+            self.went_on()
         await self._showing.shown()
 
     @order.validator
@@ -244,6 +245,12 @@ class CellLife(OnProbation):
         if what == "died":
             self.case.died = True
         self.case.orders.append(CellOrder(what))
+
+    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
+        """With its whole kanoon, or with who founds another one."""
+        self.case.leader = gone.to_leader_member_id
+        self.tell_member("cell_life.moved", str(self.record.entries))
+        self.tell_leader("cell_life.moved", str(self.record.entries))
 
     def _left_kanoon(self, facts: Mapping[str, Any]) -> None:
         """With the member to another kanoon, whose leader sees to it from now on; else the cell has none behind it."""

@@ -6,6 +6,7 @@ from temporalio import workflow
 
 from activities.kanoon_lives import KanoonLives
 from domain.case import ORDERED, CaseStatus, GivenAnswer, OpenTask, Outcome, OutsideEvent
+from domain.kanoon_changes import KANOON_MERGED
 from domain.kanoon_lives import (
     ORDERS,
     KanoonLifeCase,
@@ -41,6 +42,8 @@ class KanoonLife(Closing):
         if self.record.stage != "CLOSING":
             await self._live(in_fresh_history=in_fresh_history)
             in_fresh_history = False
+        if self.record.stage == "CLOSED":
+            return Outcome("CLOSED", "CLOSED")
         return await self.wind_up(in_fresh_history=in_fresh_history)
 
     async def _begin(self) -> None:
@@ -48,7 +51,7 @@ class KanoonLife(Closing):
         self.case.first_visit_at = self.case.next_visit_at = workflow.now() + self.case.first_visit_in
 
     async def _live(self, *, in_fresh_history: bool) -> None:
-        while self.record.stage != "CLOSING":
+        while self.record.stage not in ("CLOSING", "CLOSED"):
             # A fresh history first waits: going on at once would never end where the state itself is large.
             if not in_fresh_history:
                 await self.go_on_afresh_where_long()
@@ -84,6 +87,8 @@ class KanoonLife(Closing):
                 await self._change(stage, ["by_hand"], order.by, order.reason)
             case "close":
                 self._ask_to_close(order)
+            case "merged":
+                await self._end_merged(order)
             case "confirmed":
                 self.note("task", "closing_confirmed", order.by)
                 await self._change("CLOSING", ["by_hand"], order.by, order.reason)
@@ -120,6 +125,18 @@ class KanoonLife(Closing):
         self._tell_of(stage, because, by, reason)
         if stage == "SUSPENDED":
             self._ask_to_decide(reason)
+
+    async def _end_merged(self, order: LifeOrder) -> None:
+        """Its members, their loans and its money are in the other kanoon already."""
+        if self.case.visiting:
+            await self.end_visit("called_off", LifeOrder("called_off"))
+        self.case.changes += 1
+        await self.do(
+            KanoonLives.end,
+            LifeChange(self.step(), self.case.changes, "CLOSED", self.case.missed, None, None, "merged"),
+        )
+        self.note("note", "merged", kanoon=order.reason)
+        await self.enter("CLOSED")
 
     def _tell_of(self, stage: str, because: list[str], by: str | None, reason: str) -> None:
         facts = {"reason": reason} if reason else {}
@@ -204,6 +221,9 @@ class KanoonLife(Closing):
 
     def take(self, event: OutsideEvent) -> str | None:
         """Somebody came to the kanoon, or left it: the members are counted anew."""
+        if event.type == KANOON_MERGED:
+            self.case.orders.append(LifeOrder("merged", reason=str(event.facts["into_name"])))
+            return None
         if event.type != "kanoon.members_changed":
             return "not_expected"
         if self.record.stage in {"ACTIVE", "WARNED", "SUSPENDED"} and not self._counts_already():

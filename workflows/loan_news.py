@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from domain.case import OutsideEvent
+from domain.case import KanoonGoneTo, OutsideEvent
 from domain.loans import IncomingReceipt
 from workflows.exits import Exit
 from workflows.loan_life import Living
@@ -91,13 +91,19 @@ class Hearing(Living):
     def _go_to(self, kanoon_id: str, region: str, leader_member_id: str | None) -> None:
         """Another kanoon sees to the loan, and is asked what its leader was asked; nothing that was signed changes."""
         self.record.kanoon_id, self.record.region = kanoon_id, region
+        self._belongs_to(kanoon_id, region, leader_member_id)
+        for task in self.open_tasks():
+            self.hand_to_kanoon(task, kanoon_id, region)
+        self.note("note", "goes_to_kanoon")
+
+    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
+        """With its whole kanoon an application goes on too: whoever spoke for it came along."""
+        self._belongs_to(gone.to_kanoon_id, gone.to_region, gone.to_leader_member_id)
+
+    def _belongs_to(self, kanoon_id: str, region: str, leader_member_id: str | None) -> None:
         self.case.application = self.application = replace(
             self.application, kanoon_id=kanoon_id, region=region, leader_member_id=leader_member_id
         )
-        for task in self.open_tasks():
-            task.kanoon_id, task.region, task.rev = kanoon_id, region, task.rev + 1
-            self._showing.task_changed(task)
-        self.note("note", "goes_to_kanoon")
 
     def _mobile_changed(self) -> str | None:
         """Whoever had the old telephone cannot accept the offer with what was sent there."""

@@ -8,7 +8,7 @@ from temporalio import workflow
 from activities.handing import Handings
 from activities.loans import Loans
 from activities.payments import Payments
-from domain.children import LOAN_DISBURSED
+from domain.children import LOAN_DISBURSED, LOAN_RETURNED
 from domain.loan_steps import (
     LoanStep,
     PaymentEnd,
@@ -73,6 +73,7 @@ class PayingOut(Directed):
         self.undo_with(Payments.give_back)
         await self.enter("DISBURSING")
         await self.give_back_overpaid()
+        await self.tell_parent(LOAN_RETURNED)
         await self._until_paid_again()
 
     async def _until_paid_again(self) -> None:

@@ -1,11 +1,12 @@
 """Who belongs to a kanoon: invited or asking, leaving, transferred or expelled; agreed first, then done at once."""
 
+from dataclasses import replace
 from typing import Any
 
 from temporalio import workflow
 
 from activities.memberships import Memberships
-from domain.case import GivenAnswer, Outcome, OutsideEvent
+from domain.case import GivenAnswer, KanoonGoneTo, Outcome, OutsideEvent
 from domain.membership_process import MEMBERSHIP
 from domain.memberships import INVITED, OBJECTS, MembershipCase, MembershipStep, Settled
 from workflows.exits import Exit, with_exits
@@ -157,6 +158,18 @@ class BelongingToAKanoon(Process):
         self.note("note", "died", member=self.wish.member_id)
         self._leaving = Exit("VOID", "died")
         return None
+
+    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
+        """Who was to come to the old kanoon comes to the other one; who was to leave it leaves that."""
+        if self.wish.kanoon_id == gone.from_kanoon_id:
+            self.wish = replace(
+                self.wish, kanoon_id=gone.to_kanoon_id, kanoon_name=gone.to_name, region=gone.to_region
+            )
+        if self.wish.from_kanoon_id == gone.from_kanoon_id:
+            self.wish = replace(self.wish, from_kanoon_id=gone.to_kanoon_id, from_kanoon_name=gone.to_name)
+        if self.record.kanoon_id == gone.to_kanoon_id:
+            self.wish = replace(self.wish, leader_member_id=gone.to_leader_member_id)
+        self.case.wish = self.wish
 
     def left(self, way: Exit) -> None:
         """Who asked, and whom it is about, hear of it; of who has died nobody's telephone does."""

@@ -1,4 +1,4 @@
-"""From a talent to a cell: nominated, profiled, interviewed, assessed, matched with a craft, trained, judged by sample and plan (processes.md, section B)."""
+"""From a talent to a cell: nominated, profiled, interviewed, assessed, matched with a craft, trained, judged, set up (processes.md, section B)."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from domain.case import OpenTask, Outcome, OutsideEvent, TaskState
 from domain.forms import FieldError, FormErrors, validate_form
 from domain.talent_tasks import PROFILE_FIELDS
 from domain.talents import (
-    Ended,
     Interview,
     Matched,
     TalentCase,
@@ -19,12 +18,12 @@ from domain.talents import (
     profile_of,
 )
 from workflows.exits import Exit, with_exits
-from workflows.talent_equipping import Equipped
+from workflows.talent_pilot import Piloting
 from workflows.waiting import span
 
 
 @workflow.defn(name="talent")
-class Talent(Equipped):
+class Talent(Piloting):
     """Somebody is nominated, and with others' help finds the craft that they may live from."""
 
     @workflow.init
@@ -45,7 +44,9 @@ class Talent(Equipped):
         await self.find_supporters()
         await self.be_financed()
         await self.be_equipped()
-        return await self._arrive()
+        await self.fill_a_first_order()
+        await self.define_product()
+        return await self.become_a_cell()
 
     async def _be_profiled(self) -> None:
         """The member fills in the form by a link of their own, or the leader with them: whoever is first."""
@@ -127,12 +128,6 @@ class Talent(Equipped):
         )
         await self.enter("MATCHED")
         self.tell_member("talent.matched", craft=found.names[match.craft_code])
-
-    async def _arrive(self) -> Outcome:
-        await self.do(Talents.conclude, Ended(self.nomination.talent_id, workflow.now(), "approved"))
-        self.record.undos.clear()
-        await self.enter("READY")
-        return Outcome("READY", "READY")
 
     # What people say.
 

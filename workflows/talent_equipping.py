@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from temporalio import workflow
+
 from activities.children import Children
+from domain.case import OpenTask
+from domain.forms import FieldError
+from domain.jalali import tehran_date
 from domain.talent_setup import Equipment
 from workflows.exits import Exit
 from workflows.steps import Step, name_of
@@ -108,6 +113,12 @@ class Equipped(Financed):
             await self.until(lambda loan=loan: loan.state in ("paid", "ended"), what="loan")  # type: ignore[misc]
 
     # On the way out.
+
+    def wrong_answer(self, task: OpenTask, form: dict[str, Any]) -> list[FieldError]:
+        day = str(form.get("deliver_by", ""))
+        if task.kind == "talent.order_equipment" and day and day < tehran_date(workflow.now()).isoformat():
+            return [FieldError("deliver_by", "day_past")]
+        return super().wrong_answer(task, form)
 
     async def _undo(self, undo: str) -> None:
         if undo == TAKE_BACK and self.case.equipment is not None:

@@ -6,7 +6,16 @@ from temporalio import workflow
 
 from activities.children import Children
 from domain.case import OpenTask, OutsideEvent
-from domain.children import CALLED_OFF, GOES_ON, LOAN_DISBURSED, LOAN_ENDED, LOAN_READY, LoanAsked, child_id
+from domain.children import (
+    CALLED_OFF,
+    GOES_ON,
+    LOAN_DISBURSED,
+    LOAN_ENDED,
+    LOAN_READY,
+    LOAN_RETURNED,
+    LoanAsked,
+    child_id,
+)
 from domain.forms import FieldError
 from domain.talent_setup import PURPOSE, SUPPLIER_WAS_PAID, LoanWanted
 from workflows.exits import Exit
@@ -72,7 +81,7 @@ class Financed(Supported):
             self.note("note", "loan_asked", amount_rials=amount_rials, loan=loan_id)
 
     def take(self, event: OutsideEvent) -> str | None:
-        if event.type not in {LOAN_READY, LOAN_DISBURSED, LOAN_ENDED}:
+        if event.type not in {LOAN_READY, LOAN_DISBURSED, LOAN_RETURNED, LOAN_ENDED}:
             return super().take(event)
         loan = self.case.loan
         if loan is None or loan.loan_id != event.facts.get("loan_id"):
@@ -85,6 +94,10 @@ class Financed(Supported):
             case "loan.disbursed":
                 loan.state = "paid"
                 self.note("money", "loan_paid")
+            case "loan.returned" if loan.state == "paid":
+                # People see to it there; the cell does not begin before the supplier has its money.
+                loan.state = "paying"
+                self.note("money", "loan_returned")
             case "loan.ended" if event.facts.get("outcome") in SUPPLIER_WAS_PAID:
                 # Repaid early, say; the supplier has what is theirs.
                 loan.state = "paid"

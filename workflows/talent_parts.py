@@ -1,19 +1,21 @@
 """The vocabulary of a talent's process: its questions, its steps, what it hears while it runs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from temporalio import workflow
 
 from activities.talents import Talents
 from activities.university import University
-from domain.case import AnswerCommand, OpenTask, OutsideEvent
+from domain.case import AnswerCommand, KanoonGoneTo, OpenTask, OutsideEvent
 from domain.children import ChildrenStep
 from domain.enrolments import SeatsStep
 from domain.forms import FieldError
 from domain.talent_process import TALENT
 from domain.talent_setup import Plan, SetupKept
-from domain.talents import TalentCase, TalentStep, setup_told
+from domain.talent_told import setup_told
+from domain.talents import TalentCase, TalentStep
 from workflows.exits import Exit
 from workflows.process import Process
 from workflows.steps import Step, name_of
@@ -130,11 +132,18 @@ class TalentParts(Process):
             self.note("note", "kanoon_lifted")
         return None
 
+    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
+        self.case.nomination = self.nomination = replace(
+            self.nomination, kanoon_id=gone.to_kanoon_id, region=gone.to_region
+        )
+
     def held_too_long(self) -> Exit:
         return Exit("WITHDRAWN", "kanoon_suspended")
 
     def _goes(self, why: str) -> str | None:
-        if not self._left:
+        if self._left:
+            self.case.gone = why
+        else:
             self.note("note", why)
             self._leaving = Exit("WITHDRAWN", why)
         return None

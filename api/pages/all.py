@@ -5,12 +5,15 @@ from fastapi import APIRouter
 from api.pages import (
     case_page,
     cases,
+    cells,
     commitments,
     courses,
     files,
     inbox,
     invitation,
+    kanoon_changes,
     kanoon_members,
+    kanoon_split,
     kanoons,
     loan_book,
     loans,
@@ -42,6 +45,8 @@ pages: tuple[APIRouter, ...] = (
     loan_book.pages,
     loans.pages,
     kanoons.pages,
+    kanoon_changes.pages,
+    kanoon_split.pages,
     commitments.pages,
     reconciliations.pages,
     # Before the pages of supporters, whose actions would take its path.
@@ -60,4 +65,5 @@ pages: tuple[APIRouter, ...] = (
     market.pages,
     product_forms.pages,
     products.pages,
+    cells.pages,
 )

@@ -14,6 +14,7 @@ from stores.staff import OpenSession
 SCOPES: dict[str, str] = {
     "processes:start:loan": "start loans, and withdraw those it started",
     "processes:start:kanoon": "start a kanoon's formation",
+    "processes:start:kanoon_change": "propose that kanoons merge or split",
     "processes:start:supporter": "register supporters",
     "processes:start:support": "ask supporters for support",
     "processes:start:membership": "start requests of people to join a kanoon",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from api.paging import ListPage
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
 from api.v1.shapes_cells import (
+    CellOverview,
     Crafts,
     FoundCell,
     LivingCell,
@@ -208,6 +209,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/commitments"): {200: ListPage[Commitment]},
     ("GET", "/loans"): {200: ListPage[BookedLoan]},
     ("GET", "/overview/kanoons"): {200: KanoonOverview},
+    ("GET", "/overview/cells"): {200: CellOverview},
     ("GET", "/overview/funnel/{kind}"): {200: Funnel},
     ("GET", "/arrears"): {200: ListPage[ArrearsTotal]},
     ("GET", "/processes"): {200: ListPage[CaseInList]},
@@ -241,6 +243,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/members/{member_id}/points"): {200: MemberPoints},
     ("POST", "/points/moves"): {202: Started},
     ("POST", "/kanoons"): {202: Started},
+    ("POST", "/kanoon-changes"): {202: Started},
     ("GET", "/kanoons/{kanoon_id}/formation"): {200: KanoonFormation},
     ("POST", "/kanoons/{kanoon_id}/invitations"): {202: Started},
     ("POST", "/kanoons/{kanoon_id}/requests"): {202: Started},

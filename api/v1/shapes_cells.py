@@ -108,13 +108,24 @@ class EquipmentOfTalent(BaseModel):
     photo: str | None
 
 
+class PilotOfTalent(BaseModel):
+    """The first order of a cell: how many pieces, until which day, and how often it was made better."""
+
+    pieces: int
+    hand_in_by: date
+    reworks: int
+
+
 class ShownSetup(BaseModel):
-    """How far a cell is set up, from the approved plan on."""
+    """How far a cell is set up, from the approved plan on; what has not come yet, or is not needed, is null."""
 
     plan: ShownPlan
     supports: list[SupportOfTalent]
     loan: LoanOfTalent | None
     equipment: EquipmentOfTalent | None
+    pilot: PilotOfTalent | None
+    product_id: str | None
+    cell_id: str | None
 
 
 class ShownTalent(BaseModel):
@@ -217,3 +228,27 @@ class ReviewOfCell(BaseModel):
     returned_migrants: int | None
     produces: bool | None
     problems: str
+
+
+class CountedCells(BaseModel):
+    """`of` is a craft's code, a province, or a state in small letters; so are the states."""
+
+    of: str
+    cells: int
+    states: dict[str, int]
+
+
+class OutcomesOfCells(BaseModel):
+    """What the latest reviews of cells that are not closed say together; the median is null where none was reviewed."""
+
+    cells: int
+    reviewed: int
+    jobs: int
+    returned_migrants: int
+    median_income_rials: int | None
+
+
+class CellOverview(BaseModel):
+    by: Literal["craft", "province", "state"]
+    items: list[CountedCells]
+    outcomes: OutcomesOfCells

@@ -5,10 +5,10 @@ can strike (`*`, the default). It is used up after `times` strikes (1; null: nev
 or person (`for_process`). What could never strike is refused with 422. These are possible:
 
 | kind | bank | merat | sms | identity | university |
-| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance | request, result | send, state | owns_mobile | enrol, look, free |
-| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance | request, result | send, state | owns_mobile | enrol, look, free |
-| unknown_outcome | order_transfer, open_account | request | send |  | enrol |
-| reject | order_transfer, open_account |  | send |  | enrol |
+| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free |
+| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free |
+| unknown_outcome | order_transfer, open_account, move_balance | request | send |  | enrol |
+| reject | order_transfer, open_account, move_balance |  | send |  | enrol |
 | reject_later | order_transfer |  |  |  |  |
 | returned | order_transfer |  |  |  |  |
 | silent | order_transfer | request | send |  | enrol |

@@ -34,6 +34,7 @@ _EVERY_CALL: dict[System, tuple[str, ...]] = {
         "open_account",
         "close_account",
         "balance",
+        "move_balance",
     ),
     "identity": ("owns_mobile",),
     "merat": ("request", "result"),
@@ -47,13 +48,13 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "slow": _EVERY_CALL,
     "error": _EVERY_CALL,
     "unknown_outcome": {
-        "bank": ("order_transfer", "open_account"),
+        "bank": ("order_transfer", "open_account", "move_balance"),
         "merat": ("request",),
         "sms": ("send",),
         "university": ("enrol",),
     },
     "reject": {
-        "bank": ("order_transfer", "open_account"),
+        "bank": ("order_transfer", "open_account", "move_balance"),
         "sms": ("send",),
         "university": ("enrol",),
     },

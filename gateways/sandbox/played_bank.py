@@ -68,11 +68,55 @@ async def close_account(request: Request, account_id: str) -> dict[str, bool]:
 @router.get("/accounts/collective/{account_id}/balance")
 async def balance(request: Request, account_id: str) -> dict[str, int]:
     visit = await _arrive(request, "balance", account_id)
-    told = visit.world.state.get("balance", account_id)
-    # A rehearsal's account was opened by nobody, and is there all the same.
-    if told is None and not visit.rehearsal and visit.world.state.get("account", account_id) is None:
+    if not _is_known(visit, account_id):
         raise Refusal(404, "unknown_account")
-    return {"balance_rials": told["balance_rials"] if told else 0}
+    return {"balance_rials": _balance_of(visit.world, account_id)}
+
+
+class Move(BaseModel):
+    """Into which account how much is moved; without an amount, all that is there."""
+
+    move_id: str
+    into: str
+    amount_rials: int | None = None
+
+
+@router.post("/accounts/collective/{account_id}/moves")
+async def move_balance(request: Request, account_id: str, asked: Move) -> dict[str, int]:
+    visit = await _arrive(request, "move_balance", asked.move_id, account_id)
+    state = visit.world.state
+    known = state.get("move", asked.move_id)
+    if known is None:
+        if refused := visit.fault("reject"):
+            raise Refusal(422, refused.reason or "account_blocked")
+        if not all(_is_known(visit, one) for one in (account_id, asked.into)):
+            raise Refusal(404, "unknown_account")
+        there, beyond = (_balance_of(visit.world, one) for one in (account_id, asked.into))
+        amount = there if asked.amount_rials is None else asked.amount_rials
+        if not 0 <= amount <= there:
+            raise Refusal(422, "not_enough")
+        known = {"amount_rials": amount}
+        # Between the three nothing else is served: the sandbox has one thread.
+        state.put("move", asked.move_id, known)
+        _set_balance(visit.world, account_id, there - amount)
+        _set_balance(visit.world, asked.into, beyond + amount)
+    await visit.lose_answer()
+    return {"amount_rials": known["amount_rials"]}
+
+
+def _is_known(visit: Visit, account_id: str) -> bool:
+    """A rehearsal's account was opened by nobody, and is there all the same."""
+    state = visit.world.state
+    return bool(visit.rehearsal) or any(state.get(what, account_id) for what in ("account", "balance"))
+
+
+def _balance_of(world: World, account_id: str) -> int:
+    told = world.state.get("balance", account_id)
+    return int(told["balance_rials"]) if told else 0
+
+
+def _set_balance(world: World, account_id: str, rials: int) -> None:
+    world.state.put("balance", account_id, {"balance_rials": rials})
 
 
 def _sheba_of(account_id: str) -> str:

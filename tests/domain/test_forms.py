@@ -95,6 +95,7 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
 
 SAID_ELSEWHERE = {
     "answered_before",
+    "below_cost",
     "differs_from_registered",
     "filled",
     "more_than_equipment",
@@ -111,6 +112,8 @@ SAID_ELSEWHERE = {
     "day_ahead",
     "day_past",
     "more_than_members",
+    "needs_word",
+    "no_majority",
     "wrong_code",
     "too_many_tries",
     "reason_required",

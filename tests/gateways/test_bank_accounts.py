@@ -36,3 +36,28 @@ async def test_a_bank_that_is_away_says_nothing_of_a_balance(
     calm.fault("bank", "error", operation="balance")
     with pytest.raises(GatewayUnavailable):
         await bank.collective_balance(name("kanoon"), live)
+
+
+async def test_a_balance_moves_once_and_back_again(
+    bank: BankGateway, calm: Sandbox, live: CaseClock, name: Callable[[str], str]
+) -> None:
+    giver, taker, move = name("giver"), name("taker"), name("move")
+    await bank.open_collective_account(giver, "کانون مهر", live)
+    with pytest.raises(GatewayRefused) as refused:
+        await bank.move_collective_balance(move, giver, taker, live)
+    assert refused.value.code == "unknown_account"
+    await bank.open_collective_account(taker, "کانون امید", live)
+    calm.tell("/balances", account_id=giver, balance_rials=7_000)
+    calm.tell("/balances", account_id=taker, balance_rials=1_000)
+    for _ in range(2):
+        assert await bank.move_collective_balance(move, giver, taker, live) == 7_000
+    assert await bank.collective_balance(giver, live) == 0
+    assert await bank.collective_balance(taker, live) == 8_000
+    back = f"{move}:back"
+    for _ in range(2):
+        assert await bank.move_collective_balance(back, taker, giver, live, amount_rials=7_000) == 7_000
+    assert await bank.collective_balance(giver, live) == 7_000
+    assert await bank.collective_balance(taker, live) == 1_000
+    with pytest.raises(GatewayRefused) as refused:
+        await bank.move_collective_balance(f"{move}:more", taker, giver, live, amount_rials=1_001)
+    assert refused.value.code == "not_enough"

@@ -61,6 +61,12 @@ class Callers:
             ),
             ("bank", "close_account"): lambda: self._post(f"/bank/v1/accounts/collective/{about}/close", {}),
             ("bank", "balance"): lambda: self._http.get(f"/bank/v1/accounts/collective/{about}/balance"),
+            # A rehearsal's accounts are there without having been opened.
+            ("bank", "move_balance"): lambda: self._http.post(
+                f"/bank/v1/accounts/collective/{about}/moves",
+                json={"move_id": about, "into": f"{about}-into"},
+                headers={"Hamyar-Rehearsal": about, "Hamyar-Case-Now": "2026-03-01T09:00:00+03:30"},
+            ),
             ("identity", "owns_mobile"): lambda: self._post(
                 "/identity/v1/mobiles/ownership", {"national_code": CODE, "mobile": MOBILE}
             ),
@@ -122,12 +128,12 @@ def test_every_fault_that_is_taken_strikes_its_operation_and_is_used_up(
     [
         (
             {"system": "bank", "kind": "unknown_outcome", "operation": "owns_sheba"},
-            "bank: order_transfer, open_account",
+            "bank: order_transfer, open_account, move_balance",
         ),
         ({"system": "bank", "kind": "unknown_outcome", "operation": "transfer_state"}, "merat: request"),
         (
             {"system": "merat", "kind": "reject"},
-            "bank: order_transfer, open_account; sms: send; university: enrol",
+            "bank: order_transfer, open_account, move_balance; sms: send; university: enrol",
         ),
         ({"system": "sms", "kind": "not_owner"}, "bank: owns_sheba"),
         ({"system": "bank", "kind": "error", "operation": "no_such_operation"}, "owns_sheba, order_transfer"),

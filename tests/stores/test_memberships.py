@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from activities.kanoon_moves import Move, move_cases, move_people
 from activities.moving import join, part, why_not_join, why_not_leave
 from stores.database import Database, table_of
 from stores.member_rows import KanoonMembershipRow
@@ -273,6 +274,37 @@ class Histories(RuleBasedStateMachine):
             del self.model.where[who]
             if to is not None:
                 self.model.where[who] = to
+
+    @rule(
+        come_from=st.sampled_from(sorted(KANOONS)), to=st.sampled_from(sorted(KANOONS)),
+        who=st.none() | st.sets(st.sampled_from(PEOPLE)), times=st.integers(1, 2),
+    )  # fmt: skip
+    def go_together(self, come_from: str, to: str, who: set[str] | None, times: int) -> None:
+        """A merger, or a split where only some go; done again, it moves nobody."""
+        if come_from == to:
+            return
+        how, chosen = ("merged", None) if who is None else ("split", [self.id(one) for one in who])
+
+        def work(session: Session) -> tuple[str, ...]:
+            there = KanoonStore(session).get(self.id(to))
+            assert there is not None
+            change, key = Change(how, self.at), f"{self.run}-{self.at}"
+            move = Move(self.id(come_from), there, change, key, self.at, chosen)
+            moved = move_people(session, move)
+            move_cases(session, KEYS, move)
+            return moved
+
+        going = [
+            one
+            for one, there in self.model.where.items()
+            if there == come_from and (who is None or one in who)
+        ]
+        moved = [self.write(work) for _ in range(times)]
+        assert set(moved[0]) == {self.id(one) for one in going}
+        assert not any(moved[1:])
+        for one in going:
+            self.model.where[one] = to
+        self.model.ended += len(going)
 
     @rule(who=st.sampled_from(PEOPLE))
     def dies(self, who: str) -> None:

@@ -31,13 +31,16 @@ async def test_from_the_sample_to_an_approved_plan(office: Office) -> None:
     twice = await case.answer("talent.decide_plan", "cell_committee1", outcome="approve")
     assert (twice.status_code, twice.json()["code"]) == (403, "four_eyes")
     await case.says("talent.decide_plan", "cell_committee2", "approve")
-    ended = await case.ends()
-    assert ended["outcome"] == "READY"
-    assert (await nominee.talent())["state"] == "approved"
+    # Nothing to buy, nobody to find: what comes next is a first order.
+    await case.in_stage("PILOT_ORDER")
+    assert (await nominee.talent())["state"] == "open"
     assert (await case.messages())[-1] == "talent.plan_approved"
-    stages = [entry["facts"]["stage"] for entry in ended["timeline"] if entry["what"] == "entered"]
+    stages = [
+        entry["facts"]["stage"] for entry in (await case.read())["timeline"] if entry["what"] == "entered"
+    ]
     assert stages == [
-        "NOMINATED", "PROFILED", "INTERVIEWED", "ASSESSED", "MATCHED", "TRAINING", "SAMPLE", "PLAN_REVIEW", "READY",
+        "NOMINATED", "PROFILED", "INTERVIEWED", "ASSESSED", "MATCHED", "TRAINING", "SAMPLE", "PLAN_REVIEW",
+        "PILOT_ORDER",
     ]  # fmt: skip
 
 
@@ -175,4 +178,4 @@ async def test_who_had_a_part_in_it_does_not_vote_and_a_silent_committee_is_the_
     await nominee.case.sees("task_escalated", task="talent.decide_plan")
     await nominee.case.says("talent.decide_plan", "cell_committee3", "approve")
     await nominee.case.says("talent.decide_plan", "supervisor2", "approve")
-    assert (await nominee.case.ends())["outcome"] == "READY"
+    await nominee.case.in_stage("EQUIPPING")

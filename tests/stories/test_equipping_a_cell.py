@@ -1,5 +1,7 @@
 """Equipment of a cell: paid when it is installed and not before, returned or used on the way out, never paid twice."""
 
+import asyncio
+
 import pytest
 
 from tests.office import Case, Office
@@ -13,9 +15,12 @@ from tests.stories.equipping import (
     SETTLE,
     delivered,
     financed,
+    financing,
+    loan_of,
     orders,
     pays,
     proves,
+    to_signing,
     undone,
     withdraws,
 )
@@ -181,6 +186,42 @@ async def test_a_loan_that_ends_while_the_goods_are_on_their_way_is_decided_on_b
     about = (await office.read(f"/tasks/{task['id']}", as_=EXPERT))["why"]["about"]
     assert about["rest_rials"] == EQUIPMENT_RIALS
     assert ORDER not in [one["kind"] for one in await nominee.case.tasks()]
+
+
+async def test_in_a_suspended_kanoon_all_stands_still_and_nothing_is_paid(office: Office) -> None:
+    nominee, loan = await financed(office)
+    await orders(nominee)
+    path = f"/kanoons/{nominee.village.kanoon_id}/state"
+    await office.call("PUT", path, {"state": "suspended", "reason": "بازدید نشد"}, as_="supervisor1")
+    await nominee.case.sees("kanoon_suspended")
+    await loan.sees("kanoon_suspended")
+    still = await nominee.case.answer(DELIVERY, nominee.village.leader, outcome="delivered")
+    assert (still.status_code, still.json()["code"]) == (409, "case_paused")
+    await office.call("PUT", path, {"state": "active", "reason": "رسیدگی شد"}, as_="supervisor1")
+    await nominee.case.sees("kanoon_lifted")
+    await loan.sees("kanoon_lifted")
+    await nominee.case.says(DELIVERY, nominee.village.leader, "delivered")
+    await proves(nominee)
+    await pays(nominee, loan)
+
+
+async def test_the_loan_says_that_it_is_ready_in_the_moment_in_which_all_is_called_off(
+    office: Office,
+) -> None:
+    nominee = await financing(office)
+    loan = await loan_of(nominee)
+    await to_signing(nominee, loan)
+    code = await loan.code()
+    # Each waits for the other to show what it heard: neither is stuck.
+    await asyncio.gather(
+        loan.answer("loan.accept_offer", nominee.member_id, outcome="accept", code=code), withdraws(nominee)
+    )
+    assert (await loan.ends())["outcome"] == "WITHDRAWN"
+    ended = await nominee.case.ends()
+    assert ended["outcome"] == "WITHDRAWN"
+    for case in (ended, await loan.read()):
+        assert "step_stuck" not in [entry["what"] for entry in case["timeline"]]
+    await nothing_is_held(office, loan)
 
 
 async def test_who_dies_with_the_loan_running_leaves_it_to_its_own_way(office: Office) -> None:

@@ -291,6 +291,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('source', 'day', 'refusal', name=op.f('pk_webhook_refusal'))
     )
     op.create_index(op.f('ix_webhook_refusal_try_at'), 'webhook_refusal', ['try_at'], unique=False)
+    op.create_table('kanoon_change',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('kanoon_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('side', sa.String(length=8), nullable=False),
+    sa.Column('opened_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('did', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_kanoon_change_id')),
+    sa.ForeignKeyConstraint(['kanoon_id'], ['kanoon.id'], name=op.f('fk_kanoon_change_kanoon_id')),
+    sa.PrimaryKeyConstraint('id', 'kanoon_id', name=op.f('pk_kanoon_change'))
+    )
+    op.create_index('uq_kanoon_change_open', 'kanoon_change', ['book', 'kanoon_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('kanoon_life',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('kanoon_id', sa.String(length=64), nullable=False),
@@ -1176,6 +1189,8 @@ def downgrade() -> None:
     op.drop_table('kept_file')
     op.drop_index('ix_kanoon_life_of', table_name='kanoon_life')
     op.drop_table('kanoon_life')
+    op.drop_index('uq_kanoon_change_open', table_name='kanoon_change', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_table('kanoon_change')
     op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
     op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
