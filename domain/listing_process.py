@@ -106,6 +106,7 @@ REASONS: dict[str, Text] = {
     "returned_too_often": Text(fa="بیش از اندازه برگشت خورد", en="it was returned too often"),
     "not_corrected": Text(fa="در مهلت درست نشد", en="it was not put right in time"),
     "given_up": Text(fa="از آن گذشتند", en="it was given up"),
+    "cell_closes": Text(fa="هسته بسته می‌شود", en="the cell closes"),
     "on_request": Text(fa="به درخواست خود هسته", en="at the cell's own request"),
 }
 
@@ -135,6 +136,7 @@ LISTING = ProcessKind(
     | {
         "listed": Text(fa="کالا به بازار آمد", en="The product came into the market"),
         "returned": Text(fa="برگشت: {because}", en="Returned: {because}"),
+        "cell_closes": Text(fa="هسته بسته می‌شود", en="The cell closes"),
         "resubmitted": Text(fa="دوباره فرستاده شد", en="It was handed in again"),
         "refused": Text(fa="پذیرفته نشد: {because}", en="Not accepted: {because}"),
         "price_agreed": Text(fa="بهای تازه: {price_rials}", en="The new price: {price_rials}"),

@@ -10,6 +10,9 @@ Change = Literal["listing", "price"]
 RESUBMITTED = "listing.resubmitted"
 """What a case hears when its offer, returned with remarks, is handed in again."""
 
+CELL_GOES = frozenset({"cell.closing", "cell.closed"})
+"""News of a cell that offers nothing any more: what of it is in review does not come into the market."""
+
 
 @dataclass(slots=True)
 class ListingCase:

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, CursorResult, Update, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from domain.case import CaseStatus
 from domain.ledger import REAL_BOOK
 from domain.products import COMES_FROM, Maker, OfferState, OfferTerms, Stock
+from stores.case_rows import ProcessRow
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.product_rows import OfferRow, PriceRow, ProductRow
@@ -141,6 +143,15 @@ class OfferStore:
             for one in self.of_cell(cell_id)
             if one.state is OfferState.LISTED
         )
+
+    def reviews_of(self, cell_id: str) -> list[str]:
+        """The reviews that go on about what a cell offers."""
+        running = (
+            select(_OFFER.process_id)
+            .join(ProcessRow, ProcessRow.id == _OFFER.process_id)
+            .where(_OFFER.cell_id == cell_id, ProcessRow.status != CaseStatus.COMPLETED.value)
+        )
+        return sorted({process_id for process_id in self._session.scalars(running) if process_id})
 
     def set_price(
         self, product_id: str, cell_id: str, price_rials: int, by: str, at: datetime, *, seen: bool

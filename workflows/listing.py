@@ -7,7 +7,7 @@ from temporalio import workflow
 from activities.products import Products
 from domain.case import GivenAnswer, Outcome, OutsideEvent
 from domain.listing_process import CORRECT, LISTING, REVIEW, REVIEW_PRICE
-from domain.listings import RESUBMITTED, ListingCase
+from domain.listings import CELL_GOES, RESUBMITTED, ListingCase
 from domain.products import OfferFacts, OfferStep, PriceStep
 from workflows.exits import Exit, with_exits
 from workflows.process import Process
@@ -115,7 +115,11 @@ class ReviewingAListing(Process):
         return answer
 
     def take(self, event: OutsideEvent) -> str | None:
-        """It is handed in again where it was returned; anywhere else nobody expects that."""
+        """It is handed in again where it was returned, or its cell closes; anything else nobody expects."""
+        if event.type in CELL_GOES:
+            self.note("note", "cell_closes")
+            self._leaving = Exit("WITHDRAWN", "cell_closes")
+            return None
         if event.type != RESUBMITTED or self.record.stage != "RETURNED":
             return "not_expected"
         self._resubmitted = True

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.office import Case, Office
-from tests.stories.cells import EXPERT
+from tests.stories.cells import COMMITTEE, EXPERT, orders
 from tests.stories.market import (
     OFFER,
     OTHER_SAMIN,
@@ -180,6 +180,26 @@ async def test_a_price_that_is_not_agreed_to_stays_what_it_was(office: Office, w
     offer = await the_offer(office, product_id)
     assert (offer["price_rials"], offer["wanted_rials"]) == (2_000_000, None)
     assert await case.messages() == (["listing.price_refused"] if way == "refused" else [])
+
+
+async def test_a_cell_that_closes_offers_nothing_any_more(office: Office) -> None:
+    village = office.found_village()
+    product_id, cell_id = await listed(office, village, rehearsal=False)
+    second = await send(office, "POST", "/products", a_product(cell_id, name_fa="جاجیم"))
+    in_review = second.json()["id"]
+    await add_photo(office, in_review)
+    case = await handed_in(office, in_review, cell_id)
+    assert product_id in [one["id"] for one in (await office.read("/products", EXPERT))["items"]]
+    cell = Case(office, cell_id)
+    assert (await orders(cell, "close", "ادامه نمی‌دهم", village.members[0])).status_code == 202
+    await cell.sees("task_opened", task="cell_life.confirm_closing")
+    await cell.says("cell_life.confirm_closing", COMMITTEE, "confirm")
+    ended = await case.ends()
+    assert ended["outcome"] == "WITHDRAWN"
+    assert (await case.sees("left"))["facts"]["reasons"] == ["cell_closes"]
+    assert (await the_offer(office, in_review))["state"] == "draft"
+    assert (await the_offer(office, product_id))["state"] == "unlisted"
+    assert product_id not in [one["id"] for one in (await office.read("/products", EXPERT))["items"]]
 
 
 async def test_what_goes_wrong_at_the_door(office: Office) -> None:
