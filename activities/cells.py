@@ -186,7 +186,7 @@ class Cells:
 
     @activity.defn(name="Cells.change")
     async def change(self, change: CellChange) -> None:
-        """The cell's stage for everybody; one that closes offers nothing in the market any more.
+        """The cell's stage for everybody. One that closes offers nothing any more, and its reviews hear of it.
 
         Idempotent by the change's number. Closed, its member may be found a talent again.
         """

@@ -18,6 +18,7 @@ from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
 from domain.kanoon_split_process import KANOON_SPLIT
+from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
@@ -293,6 +294,15 @@ class SupportPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class ListingPolicy(_Policy):
+    """What comes into the market: how often it may be returned, and how far a price moves before it is looked at."""
+
+    version: str = ""
+    price_review_percent: int = Field(ge=0, le=1_000)
+    most_returns: int = Field(ge=0, le=10)
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -309,6 +319,7 @@ class Policies(_Policy):
     cell_life: CellLifePolicy
     supporter: SupporterPolicy
     support: SupportPolicy
+    listing: ListingPolicy
 
 
 def parse_policies(text: str) -> Policies:
@@ -326,6 +337,7 @@ def parse_policies(text: str) -> Policies:
         "cell_life",
         "supporter",
         "support",
+        "listing",
         "membership",
     ):
         if isinstance(raw.get(section), dict):
@@ -346,6 +358,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(CELL_LIFE, policies.cell_life.tasks)
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
+    _check_tasks(LISTING, policies.listing.tasks)
     return policies
 
 

@@ -25,7 +25,7 @@ pytestmark = [
 ]
 PATHS = (
     "/inbox?view=unassigned", "/tasks/loan-a.1", "/cases", "/cases/loan-a", "/loans/new", "/tasks/none",
-    "/loan-book", "/arrears", "/commitments", "/reconciliation", "/overview",
+    "/loan-book", "/arrears", "/commitments", "/reconciliation", "/overview", "/products", "/products/new",
     "/cells", "/cells/cell-2",
 )  # fmt: skip
 

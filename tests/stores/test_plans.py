@@ -31,6 +31,9 @@ from stores.membership_cases import MembershipCaseStore
 from stores.memberships import Change, MembershipStore
 from stores.message_listing import find_messages
 from stores.messages import MessageStore
+from stores.offers import OfferStore
+from stores.product_photos import PhotoStore
+from stores.products import ProductStore
 from stores.receipts import ReceiptStore
 from stores.suppliers import SupplierStore
 from stores.supporters import SupporterStore
@@ -63,6 +66,7 @@ GROWING = {
     "kept_file", "file_content", "task_payload",
     "cell", "cell_review",
     "support_pledge", "supporter_kind", "supporter_province",
+    "product", "product_offer", "product_price", "product_photo", "product_photo_content",
 }  # fmt: skip
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
 SUPERVISOR = actor("boss", Role.SUPERVISOR)
@@ -111,6 +115,12 @@ def on_inbox(call: Callable[[InboxStore], object]) -> Call:
 SUPPORT = Support("support-1", REAL_BOOK, "credit", "IR-07", "کارگاه", 2, 100, 0, "open", "m-1", None)
 EVENT = ReceivedEvent("bank", "e-1", NOW, b"sealed", "hash", event_id="e-1")
 ASKED: dict[str, Call] = {
+    "a product": lambda session: ProductStore(session).get("product-1"),
+    "offers of products": lambda session: OfferStore(session).of_products(["product-1", "product-2"]),
+    "what a cell offers": lambda session: OfferStore(session).of_cell("cell-1"),
+    "stock for an order": lambda session: OfferStore(session).reserve("product-1", "cell-1", 1),
+    "prices of an offer": lambda session: OfferStore(session).prices("product-1", "cell-1"),
+    "a small photo": lambda session: PhotoStore(session, KEYS).content("photo-1", "small"),
     "messages that are due": on_messages(lambda store: store.take_due("sms", NOW, 10)),
     "messages in doubt": on_messages(lambda store: store.unknown("sms", NOW, 10)),
     "messages left behind": on_messages(lambda store: store.doubt_unfinished("sms", NOW)),
