@@ -14,7 +14,7 @@ setup: .venv/ready
 
 .venv/ready: pyproject.toml uv.lock
 	@command -v $(UV) >/dev/null || { echo "uv is missing. Install it with: python3 -m pip install uv"; exit 1; }
-	$(UV) sync --locked
+	$(UV) sync --locked --compile-bytecode
 	@touch $@
 
 check: setup

@@ -20,6 +20,7 @@ from activities.classification import Classification
 from activities.handing import Handings
 from activities.kanoon_lives import KanoonLives
 from activities.kanoon_merges import KanoonMerges
+from activities.kanoon_splits import KanoonSplits
 from activities.kanoons import Kanoons
 from activities.lives import Lives
 from activities.loans import Loans
@@ -61,6 +62,8 @@ from workflows.exception import Exception_
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
 from workflows.kanoon_merge import MergingKanoons
+from workflows.kanoon_split import SplittingAKanoon
+from workflows.listing import ReviewingAListing
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
@@ -71,8 +74,9 @@ from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
 WORKFLOWS: list[type] = [
-    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, Talent, CellLife, BelongingToAKanoon,
-    RegisteringSupporter, Support,
+    Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
+    BelongingToAKanoon, RegisteringSupporter, Support,
+    ReviewingAListing,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -142,6 +146,7 @@ def steps_of(
     kanoon_lives = KanoonLives(client, database, keys, systems.bank)
     cells = Cells(client, database, keys)
     kanoon_merges = KanoonMerges(database, keys, systems.bank)
+    kanoon_splits = KanoonSplits(database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
@@ -159,6 +164,8 @@ def steps_of(
         cells.begin, cells.start, cells.look, cells.keep_sign, cells.begin_review, cells.end_review, cells.change,
         kanoon_merges.look, kanoon_merges.move_balance, kanoon_merges.bring_back, kanoon_merges.move,
         kanoon_merges.close_account, kanoon_merges.give_up,
+        kanoon_splits.look, kanoon_splits.ceilings, kanoon_splits.move_share, kanoon_splits.bring_back, kanoon_splits.move,
+        kanoon_splits.give_up,
         talents.assess, talents.match, talents.keep_setup, talents.conclude, talents.end,
         accounts.is_theirs,
         children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,

@@ -16,7 +16,7 @@ from stores.members import Kanoon, KanoonStore
 from stores.memberships import Change, MembershipStore
 from stores.sealing import Keys
 
-STAYS = ("kanoon_life", "kanoon", "kanoon_merge")
+STAYS = ("kanoon_life", "kanoon", "kanoon_merge", "kanoon_split")
 """Kinds of cases that are about a kanoon itself."""
 
 

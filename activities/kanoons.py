@@ -188,7 +188,7 @@ class Kanoons:
             rehearsed = step.book != REAL_BOOK
             if not rehearsed:
                 _make_real(session, formation, step.at)
-            begin_life(session, _kanoon(formation), step.at, rehearsal=rehearsed, of_formation=rehearsed)
+            begin_life(session, kanoon_of(formation), step.at, rehearsal=rehearsed, of_formation=rehearsed)
 
         await self._database.awrite(write)
 
@@ -211,7 +211,7 @@ def _formation(session: Session, kanoon_id: str) -> KanoonFormation:
 
 
 def _make_real(session: Session, formation: KanoonFormation, at: datetime) -> None:
-    KanoonStore(session).put([_kanoon(formation)])
+    KanoonStore(session).put([kanoon_of(formation)])
     for founder in KanoonFormationStore(session).founders(formation.id):
         if founder.state == VERIFIED:
             _belongs(session, founder, formation.id, at)
@@ -235,7 +235,8 @@ def _belongs(session: Session, founder: KanoonFounder, kanoon_id: str, at: datet
         LedgerStore(session).post(opening(REAL_BOOK, account, founder.ceiling_rials, at))
 
 
-def _kanoon(formation: KanoonFormation) -> Kanoon:
+def kanoon_of(formation: KanoonFormation) -> Kanoon:
+    """What a formation becomes when it is active."""
     return Kanoon(
         id=formation.id,
         name=formation.name,

@@ -187,7 +187,7 @@ async def order(
 
 
 async def order_cell(
-    state: ApiState, actor: Actor, cell_id: str, what: str, *, request_id: str, reason: str
+    state: ApiState, actor: Actor, cell_id: str, *, what: str, request_id: str, reason: str
 ) -> bool:
     """Reports from a cell, puts it on probation, ends that, or asks that it close. Whether it was taken yet.
 

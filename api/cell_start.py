@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from activities.cells import begin_cell
 from api.case_start import process_id_of, start_kept
-from api.problems import Problem, not_found, wrong_fields
+from api.problems import Problem, wrong_fields
 from api.state import ApiState
 from domain.cells import CellBegun
 from domain.crafts import CellKind
@@ -42,8 +42,7 @@ class CellRequest(BaseModel):
 async def start_cell(state: ApiState, actor: Actor, wanted: CellRequest, key: str) -> str:
     """Keeps the cell with its life's case, and tells the engine; its id. The same key again is the same cell.
 
-    Raises Problem: 403, 404 for somebody whom the caller may not look up, 409 where a rehearsal cannot be or the member
-    belongs to no kanoon, 422 by field.
+    Raises Problem: 403, 409 where a rehearsal cannot be, 422 by field, also for somebody whom the caller may not look up.
     """
     if not (may_register_cells(actor) or (wanted.rehearsal and may_rehearse(actor))):
         raise Problem(403, "not_for_you")
@@ -76,7 +75,7 @@ def _kanoon_of(session: Session, state: ApiState, actor: Actor, member_id: str) 
     member = MemberStore(session, state.keys).get(member_id)
     kanoon = KanoonStore(session).get(member.kanoon_id) if member and member.kanoon_id else None
     if member is None or not may_look_up_in(actor, member.kanoon_id, kanoon.region if kanoon else None):
-        raise not_found()
+        raise wrong_fields(FieldError("member_id", "unknown_member"))
     if kanoon is None or member.state == DECEASED:
         raise wrong_fields(FieldError("member_id", "no_kanoon" if kanoon is None else "deceased"))
     return kanoon

@@ -1,12 +1,13 @@
 """Two kanoons that become one, or one that becomes two, as their processes know it (processes.md, section A)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from domain.case import CaseRecord
-from domain.policies import KanoonMergePolicy
+from domain.kanoons import Elected, FounderState, KanoonProposal
+from domain.policies import KanoonMergePolicy, KanoonSplitPolicy
 
 KANOON_MERGED = "kanoon.merged"
 """Told to the life of a kanoon that has gone into another one."""
@@ -140,3 +141,93 @@ def check_minutes(form: Mapping[str, Any], members: int, trustees: int, today: d
             raise WrongMinutes(name, "more_than_members")
         if told * 2 <= all_of_them and all_of_them:
             raise WrongMinutes(name, "no_majority")
+
+
+# One kanoon becomes two.
+
+
+@dataclass(frozen=True, slots=True)
+class SplitWish:
+    """From which kanoon a new one splits, and why; what the new one is stands in the case's `proposal`."""
+
+    from_id: str
+    from_name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class SplitCase:
+    """The one object that a split starts with and carries; `proposal` and what follows it is as in a formation."""
+
+    record: CaseRecord
+    wish: SplitWish
+    proposal: KanoonProposal
+    policy: KanoonSplitPolicy
+    founders: dict[str, FounderState] = field(default_factory=dict)
+    elected: Elected | None = None
+    ceilings_rials: dict[str, int] = field(default_factory=dict)
+    minutes: str = ""
+    """The file of the founding meeting's minutes, by its id."""
+    meeting_note: str = ""
+    returns: int = 0
+    fixed: str = ""
+    assembly_minutes: str = ""
+    assembly_note: str = ""
+    share_rials: int = 0
+    """What the assembly gives the new kanoon of what is in the collective account."""
+    moved_rials: int = 0
+    leader: str = ""
+    """Who leads the kanoon that is split, as last looked at."""
+
+    def __post_init__(self) -> None:
+        self.founders = self.founders or dict.fromkeys(self.proposal.founders, "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class SplitStep:
+    """A step of a split, at a time of the case's own clock; `fewest` members must each of the two have."""
+
+    process_id: str
+    book: str
+    at: datetime
+    wish: SplitWish
+    fewest: int
+    elected: tuple[str, ...] = ()
+    share_rials: int = 0
+    moved_rials: int = 0
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SplitLook:
+    """The kanoon as it is, who of the founders still belongs to it, and the code why it cannot be split now."""
+
+    side: Side
+    going: tuple[str, ...]
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Who went along (member ids), and how many cases; or the code why nothing was done."""
+
+    refused: str = ""
+    members: tuple[str, ...] = ()
+    cases: int = 0
+    leader_member_id: str = ""
+
+
+def why_not_split(side: Side, going: Collection[str], fewest: int, *, elected: Collection[str] = ()) -> str:
+    """The code why so many cannot found a kanoon of their own now; empty where they can.
+
+    Codes: kanoon_not_active, leader_goes, too_few_go, too_few_stay, elected_gone.
+    """
+    if side.state != "active":
+        return "kanoon_not_active"
+    if side.leader_member_id in going:
+        return "leader_goes"
+    if len(going) < fewest:
+        return "too_few_go"
+    if side.members - len(going) < fewest:
+        return "too_few_stay"
+    return "elected_gone" if set(elected) - set(going) else ""

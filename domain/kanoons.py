@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from domain.case import CaseRecord
 from domain.persian import to_ascii_digits
@@ -72,6 +72,30 @@ class KanoonCase:
         return len(self.those("verified", "confirmed", "invited")) >= self.policy.quorum
 
 
+class FoundingRules(Protocol):
+    """The numbers by which a kanoon is founded."""
+
+    @property
+    def fewest_trustees(self) -> int: ...
+    @property
+    def recognition_polls(self) -> tuple[str, ...]: ...
+
+
+class FoundingCase(Protocol):
+    """What a case must know that founds a kanoon: a formation, or a split."""
+
+    record: CaseRecord
+    proposal: KanoonProposal
+    founders: dict[str, FounderState]
+    elected: Elected | None
+    ceilings_rials: dict[str, int]
+    minutes: str
+    meeting_note: str
+
+    @property
+    def policy(self) -> FoundingRules: ...
+
+
 class WrongElection(ValueError):
     """What was recorded of the founding meeting cannot be; `code` says why, for `field`."""
 
@@ -81,7 +105,7 @@ class WrongElection(ValueError):
         self.code = code
 
 
-def elected_by_numbers(case: KanoonCase, form: Mapping[str, Any]) -> Elected:
+def elected_by_numbers(case: FoundingCase, form: Mapping[str, Any]) -> Elected:
     """Who was elected, by their numbers in the list of founders. Raises WrongElection.
 
     Codes: not_a_founder (or one who was not verified), named_twice, too_few.
@@ -105,7 +129,7 @@ def elected_by_numbers(case: KanoonCase, form: Mapping[str, Any]) -> Elected:
     return elected
 
 
-def _founder(case: KanoonCase, field_name: str, number: str) -> str:
+def _founder(case: FoundingCase, field_name: str, number: str) -> str:
     founders = case.proposal.founders
     if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= len(founders)):
         raise WrongElection(field_name, "not_a_founder")

@@ -17,6 +17,8 @@ from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
+from domain.kanoon_split_process import KANOON_SPLIT
+from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
@@ -204,6 +206,17 @@ class KanoonMergePolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class KanoonSplitPolicy(_Policy):
+    """How a kanoon is split: how many go and stay at least, and what the founding of the new one needs."""
+
+    version: str = ""
+    fewest_members: int = Field(ge=3, le=200)
+    fewest_trustees: int = Field(ge=1, le=20)
+    most_returns: int = Field(ge=0, le=10)
+    recognition_polls: tuple[DurationText, ...]
+    tasks: dict[str, Times]
+
+
 class KanoonLifePolicy(_Policy):
     """How an active kanoon is watched: visits, how many members, what warns, how often a closing one is looked at."""
 
@@ -281,6 +294,15 @@ class SupportPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class ListingPolicy(_Policy):
+    """What comes into the market: how often it may be returned, and how far a price moves before it is looked at."""
+
+    version: str = ""
+    price_review_percent: int = Field(ge=0, le=1_000)
+    most_returns: int = Field(ge=0, le=10)
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -292,10 +314,12 @@ class Policies(_Policy):
     membership: MembershipPolicy
     kanoon_life: KanoonLifePolicy
     kanoon_merge: KanoonMergePolicy
+    kanoon_split: KanoonSplitPolicy
     talent: TalentPolicy
     cell_life: CellLifePolicy
     supporter: SupporterPolicy
     support: SupportPolicy
+    listing: ListingPolicy
 
 
 def parse_policies(text: str) -> Policies:
@@ -308,10 +332,12 @@ def parse_policies(text: str) -> Policies:
         "kanoon",
         "kanoon_life",
         "kanoon_merge",
+        "kanoon_split",
         "talent",
         "cell_life",
         "supporter",
         "support",
+        "listing",
         "membership",
     ):
         if isinstance(raw.get(section), dict):
@@ -325,12 +351,14 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(MEMBERSHIP, policies.membership.tasks)
     _check_tasks(KANOON_LIFE, policies.kanoon_life.tasks)
     _check_tasks(KANOON_MERGE, policies.kanoon_merge.tasks)
+    _check_tasks(KANOON_SPLIT, policies.kanoon_split.tasks)
     _check_talent(policies.talent)
     _check_tasks(TALENT, policies.talent.tasks)
     _check_cell_life(policies.cell_life)
     _check_tasks(CELL_LIFE, policies.cell_life.tasks)
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
+    _check_tasks(LISTING, policies.listing.tasks)
     return policies
 
 

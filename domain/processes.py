@@ -5,6 +5,8 @@ from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
+from domain.kanoon_split_process import KANOON_SPLIT
+from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.points_process import POINTS_MOVE
@@ -22,11 +24,13 @@ PROCESSES: dict[str, ProcessKind] = {
         KANOON,
         KANOON_LIFE,
         KANOON_MERGE,
+        KANOON_SPLIT,
         TALENT,
         CELL_LIFE,
         MEMBERSHIP,
         SUPPORTER,
         SUPPORT,
+        LISTING,
     )
 }
 

@@ -71,9 +71,11 @@ def pages() -> dict[Path, str]:
         "membership": policies.membership.tasks,
         "kanoon_life": policies.kanoon_life.tasks,
         "kanoon_merge": policies.kanoon_merge.tasks,
+        "kanoon_split": policies.kanoon_split.tasks,
         "talent": policies.talent.tasks,
         "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,
+        "listing": policies.listing.tasks,
         "support": policies.support.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}

@@ -13,6 +13,7 @@ from domain.crafts import CellKind
 from domain.ledger import REAL_BOOK
 from domain.permissions import NATIONWIDE
 from domain.persian import search_key
+from stores.case_rows import ProcessRow
 from stores.cell_rows import CellReviewRow, CellRow
 from stores.conflicts import insert_new
 from stores.house_events import keep_for_cases
@@ -240,6 +241,8 @@ def cells_follow(session: Session, member_id: str, kanoon_id: str) -> list[str]:
         "kanoon_id": kanoon_id, "region": kanoon.region, "province": kanoon.province, "county": kanoon.county,
     }  # fmt: skip
     session.execute(update(CellRow).where(CellRow.id.in_(cells)).values(here))
+    case = {"kanoon_id": kanoon_id, "region": kanoon.region}
+    session.execute(update(ProcessRow).where(ProcessRow.id.in_(cells)).values(case))
     return cells
 
 

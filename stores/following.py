@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.case import CaseStatus
 from domain.permissions import NATIONWIDE, Role
 from stores.case_rows import ProcessRow
+from stores.cell_rows import CellRow
 from stores.loan_book import LoanBookRow
 from stores.loan_rows import LoanRow
 from stores.loans import ENDED
@@ -52,27 +53,31 @@ def cases_follow(
 
     Nothing else of them changes. The cases themselves must still hear of it.
     """
-    kanoon = session.execute(select(KanoonRow.province, KanoonRow.region).where(KanoonRow.id == to_id)).one()
+    kanoon = session.execute(
+        select(KanoonRow.province, KanoonRow.county, KanoonRow.region).where(KanoonRow.id == to_id)
+    ).one()
     requests = select(MembershipCaseRow.id).where(
         MembershipCaseRow.kanoon_id == from_id, MembershipCaseRow.closed_at.is_(None)
     )
     running = select(ProcessRow.id).where(
-        ProcessRow.status != CaseStatus.COMPLETED.value, ProcessRow.kind.not_in(kinds_that_stay)
+        ProcessRow.kanoon_id == from_id,
+        ProcessRow.status != CaseStatus.COMPLETED.value,
+        ProcessRow.kind.not_in(kinds_that_stay),
     )
-    if members is None:
-        running = running.where(or_(ProcessRow.kanoon_id == from_id, ProcessRow.id.in_(requests)))
-    else:
+    if members is not None:
+        running = running.where(ProcessRow.member_id.in_(members))
         # An expulsion belongs to nobody, so that nobody withdraws it; the request says whom it is about.
-        about = requests.where(
+        requests = requests.where(
             MembershipCaseRow.member_id.in_(members), MembershipCaseRow.what.in_(("leave", "expulsion"))
         )
-        theirs = (ProcessRow.kanoon_id == from_id) & ProcessRow.member_id.in_(members)
-        running = running.where(or_(theirs, ProcessRow.id.in_(about)))
-    cases = list(session.scalars(running.order_by(ProcessRow.id)))
+    # Two questions, each with an index of its own.
+    cases = sorted({*session.scalars(running), *session.scalars(requests)})
     here = {"kanoon_id": to_id, "region": kanoon.region}
     at_home = (ProcessRow.id.in_(cases)) & (ProcessRow.kanoon_id == from_id)
     session.execute(update(ProcessRow).where(at_home).values(here))
     session.execute(update(LoanRow).where(LoanRow.id.in_(cases)).values(kanoon_id=to_id))
+    place = {"province": kanoon.province, "county": kanoon.county}
+    session.execute(update(CellRow).where(CellRow.id.in_(cases)).values(here | place))
     session.execute(update(TalentRow).where(TalentRow.id.in_(cases)).values(kanoon_id=to_id))
     session.execute(
         update(LoanBookRow).where(LoanBookRow.loan_id.in_(cases)).values(here | {"province": kanoon.province})

@@ -189,6 +189,12 @@ class MembershipStore:
     def set_office(self, member_id: str, office: str | None) -> None:
         self._session.execute(update(_ROW).where(_ROW.c.member_id == member_id, _NOW).values(office=office))
 
+    def set_ceiling(self, member_id: str, ceiling_rials: int) -> None:
+        """What a member may stand for as a trustee of their kanoon."""
+        self._session.execute(
+            update(_PERSON).where(_PERSON.c.id == member_id).values(trustee_ceiling_rials=ceiling_rials)
+        )
+
     def current(self, member_id: str) -> Membership | None:
         row = self._session.execute(select(_ROW).where(_ROW.c.member_id == member_id, _NOW)).one_or_none()
         return Membership(*row) if row else None

@@ -18,13 +18,13 @@ KanoonsBy = Literal["province", "kind", "state"]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many kanoons of a province, kind or state are in each state."""
+    """How many kanoons, or cells, of something are in each state."""
 
     of: str
     states: dict[str, int]
 
     @property
-    def kanoons(self) -> int:
+    def count(self) -> int:
         return sum(self.states.values())
 
 

@@ -7,7 +7,16 @@ from typing import Any
 from temporalio import workflow
 
 from activities.cells import Cells
-from domain.case import ORDERED, CaseStatus, GivenAnswer, OpenTask, Outcome, OutsideEvent
+from domain.case import (
+    ORDERED,
+    CaseStatus,
+    GivenAnswer,
+    KanoonGoneTo,
+    OpenTask,
+    Outcome,
+    OutsideEvent,
+    TaskState,
+)
 from domain.cells import ACTIVE, CLOSING, ORDERS, PROBATION, CellCommand, CellLifeCase, CellOrder
 from domain.permissions import may_order_cell
 from workflows.cell_probation import OnProbation
@@ -177,6 +186,7 @@ class CellLife(OnProbation):
             self.case.orders.append(CellOrder(command.what, username, command.reason))
             if command.what != "report":
                 self.note("task", "ordered", username, order=command.what, reason=command.reason)
+            self.went_on()
         await self._showing.shown()
 
     @order.validator
@@ -245,6 +255,12 @@ class CellLife(OnProbation):
             self.case.died = True
         self.case.orders.append(CellOrder(what))
 
+    def went_to_kanoon(self, gone: KanoonGoneTo) -> None:
+        """With its whole kanoon, or with who founds another one."""
+        self.case.leader = gone.to_leader_member_id
+        self.tell_member("cell_life.moved", str(self.record.entries))
+        self.tell_leader("cell_life.moved", str(self.record.entries))
+
     def _left_kanoon(self, facts: Mapping[str, Any]) -> None:
         """With the member to another kanoon, whose leader sees to it from now on; else the cell has none behind it."""
         if "to_kanoon_id" not in facts:
@@ -253,8 +269,8 @@ class CellLife(OnProbation):
         self.record.kanoon_id, self.record.region = facts["to_kanoon_id"], facts["to_region"]
         self.case.leader = facts["to_leader_member_id"]
         for task in self.record.tasks:
-            task.kanoon_id, task.region, task.rev = self.record.kanoon_id, self.record.region, task.rev + 1
-            self._showing.task_changed(task)
+            if task.state is TaskState.OPEN:
+                self.hand_to_kanoon(task, facts["to_kanoon_id"], facts["to_region"])
         self.note("note", "goes_to_kanoon")
         self.tell_member("cell_life.moved", str(self.record.entries))
         self.tell_leader("cell_life.moved", str(self.record.entries))

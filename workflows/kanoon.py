@@ -1,8 +1,7 @@
 """The formation of a kanoon: people talk, confirm, meet, are reviewed, and get an account (processes.md, section A)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from temporalio import workflow
@@ -10,35 +9,27 @@ from temporalio import workflow
 from activities.kanoon_lives import KanoonLives
 from activities.kanoons import Kanoons
 from domain.case import AnswerCommand, Outcome, OutsideEvent
-from domain.forms import FieldError
 from domain.kanoon_process import KANOON
 from domain.kanoons import (
     Declined,
-    Elected,
-    Founded,
     FoundersStep,
     KanoonCase,
-    KanoonStep,
-    WrongElection,
-    elected_by_numbers,
 )
-from domain.outside_events import Unreadable, read_ceiling
 from workflows.exits import Exit, with_exits
-from workflows.process import Process
+from workflows.kanoon_founding import Founding
 from workflows.steps import Step, name_of
-from workflows.tasks import Question, wrong_form
+from workflows.tasks import Question
 from workflows.waiting import Deadline, span
 
 
 @workflow.defn(name="kanoon")
-class FormingKanoon(Process):
+class FormingKanoon(Founding):
     """Proposed, talked about, confirmed by its founders, founded, reviewed twice, given an account and a number."""
 
     @workflow.init
     def __init__(self, case: KanoonCase) -> None:
-        super().__init__(KANOON, case.record, case.policy.tasks)
+        super().__init__(KANOON, case, case.policy.tasks)
         self.case = case
-        self.proposal = case.proposal
 
     @workflow.run
     @with_exits
@@ -46,9 +37,9 @@ class FormingKanoon(Process):
         del case
         await self._talk()
         await self._recruit()
-        await self._found()
+        await self.found()
         await self._be_reviewed()
-        await self._open_account()
+        await self.open_account()
         return await self._become_active()
 
     async def _talk(self) -> None:
@@ -117,60 +108,6 @@ class FormingKanoon(Process):
             if not right:
                 self.tell("kanoon.not_verified", member_id=member_id)
 
-    async def _found(self) -> None:
-        """The founders elect; Mer'at says what their trustees may stand for. With too few of them they elect anew."""
-        await self.enter("FOUNDING_MEETING")
-        while True:
-            # Only who was verified may be elected; the others keep their numbers.
-            verified = [
-                one if self.case.founders[one] == "verified" else "" for one in self.proposal.founders
-            ]
-            answer = await self.ask(self._question("kanoon.found", founders=verified))
-            if answer is None:
-                raise AssertionError("the founding meeting has no end of its own")
-            self.case.elected = self._elected_in(answer.form)
-            self.case.minutes = str(answer.form["minutes"])
-            self.case.meeting_note = str(answer.form.get("note", ""))
-            self.note("task", "founding_meeting", answer.by.username, held_on=answer.form["held_on"])
-            await self._recognise(self.case.elected.trustees)
-            able = [one for one in self.case.elected.trustees if self.case.ceilings_rials[one]]
-            if len(able) >= self.case.policy.fewest_trustees:
-                break
-            self.note("note", "too_few_trustees")
-        await self.do(
-            Kanoons.found,
-            Founded(
-                self.proposal.kanoon_id,
-                self.record.book,
-                workflow.now(),
-                self.case.elected,
-                self.case.ceilings_rials,
-            ),
-        )
-
-    async def _recognise(self, trustees: tuple[str, ...]) -> None:
-        """Mer'at is asked and asked again; what it does not say a person does."""
-        for poll in [self.deadline(span(poll)) for poll in self.case.policy.recognition_polls]:
-            if not (unknown := self._unknown(trustees)):
-                return
-            step = FoundersStep(self.proposal.kanoon_id, self.record.book, workflow.now(), tuple(unknown))
-            await self.do(Kanoons.ask_merat, step)
-            if await self.until(lambda: not self._unknown(trustees), poll, what="merat"):
-                return
-            step = FoundersStep(
-                self.proposal.kanoon_id, self.record.book, workflow.now(), tuple(self._unknown(trustees))
-            )
-            for member_id, ceiling_rials in (await self.do(Kanoons.ceilings, step)).items():
-                self._may_stand_for(member_id, ceiling_rials)
-        for member_id in self._unknown(trustees):
-            about = {"trustee": member_id, "name": self.proposal.name}
-            answer = await self.ask(
-                Question("kanoon.recognise_trustee", about, exclude_members=[member_id]),
-                unless=partial(self._is_recognised, member_id),
-            )
-            if answer is not None:
-                self._may_stand_for(member_id, int(answer.form["ceiling_rials"]))
-
     async def _be_reviewed(self) -> None:
         """The province, then the central secretariat: other people each, and neither of them a founder."""
         while True:
@@ -199,25 +136,10 @@ class FormingKanoon(Process):
             raise Exit("REJECTED", "not_approved")
         return None if answer.outcome == "approve" else str(answer.form["reason"])
 
-    async def _open_account(self) -> None:
-        """The account and the number: where one of them is refused for good, the other is undone."""
-        await self.enter("OPENING_ACCOUNT")
-        self.undo_with(Kanoons.close_account)
-        opened = await self.do(Kanoons.open_account, self._step())
-        if opened.refused:
-            self.note("outside", "account_refused", reason=opened.refused)
-            raise Exit("REJECTED", "account_refused")
-        self.note("outside", "account_opened")
-        self.undo_with(Kanoons.take_number)
-        numbered = await self.do(Kanoons.number, self._step())
-        if numbered.refused:
-            raise Exit("REJECTED", numbered.refused)
-        self.note("note", "number_issued", number=numbered.number)
-
     async def _become_active(self) -> Outcome:
-        await self.do(Kanoons.activate, self._step())
+        await self.do(Kanoons.activate, self.founding_step())
         self.record.undos.clear()
-        await self.do(KanoonLives.start, self._step())
+        await self.do(KanoonLives.start, self.founding_step())
         self.note("note", "active")
         for member_id in sorted({self.proposal.leader_member_id, *self.case.those("verified")}):
             self.tell("kanoon.active", member_id=member_id, name=self.proposal.name)
@@ -231,19 +153,8 @@ class FormingKanoon(Process):
             case "invitation.answered":
                 return self._take_answer(str(event.facts["member_id"]), str(event.facts["answer"]))
             case "merat.result":
-                return self._take_ceiling(event.facts)
+                return self.take_ceiling(event.facts)
         return "not_expected"
-
-    def _take_ceiling(self, facts: Mapping[str, Any]) -> str | None:
-        """What Mer'at lets an elected trustee stand for. One that comes late, or a second time, changes nothing."""
-        try:
-            told = read_ceiling(facts)
-        except Unreadable as unreadable:
-            return unreadable.code
-        elected = self.case.elected.trustees if self.case.elected else ()
-        if told.member_id in elected and told.member_id not in self.case.ceilings_rials:
-            self._may_stand_for(told.member_id, told.ceiling_rials)
-        return None
 
     def _take_answer(self, member_id: str, answer: str) -> str | None:
         state = self.case.founders.get(member_id)
@@ -264,7 +175,7 @@ class FormingKanoon(Process):
     def check_before_taking(self, command: AnswerCommand) -> None:
         task = self.find_task(command.task_id)
         if task is not None and task.kind == "kanoon.found":
-            self._elected_in(self.clean_form(task, command.form))
+            self.elected_in(self.clean_form(task, command.form))
 
     def left(self, way: Exit) -> None:
         """Everybody who was asked hears of it, but who did not want to."""
@@ -278,22 +189,15 @@ class FormingKanoon(Process):
         steps: dict[str, Step[Any, Any]] = {
             name_of(step): step for step in (Kanoons.give_up, Kanoons.close_account, Kanoons.take_number)
         }
-        return steps[name], self._step()
+        return steps[name], self.founding_step()
 
     # Inside.
 
+    def meeting_question(self, verified: list[str]) -> Question:
+        return self._question("kanoon.found", founders=verified)
+
     def _somebody_answered(self) -> bool:
         return bool(self.case.declined or self.case.those("confirmed"))
-
-    def _is_recognised(self, member_id: str) -> bool:
-        return member_id in self.case.ceilings_rials
-
-    def _unknown(self, trustees: tuple[str, ...]) -> list[str]:
-        return [one for one in trustees if one not in self.case.ceilings_rials]
-
-    def _may_stand_for(self, member_id: str, ceiling_rials: int) -> None:
-        self.case.ceilings_rials[member_id] = ceiling_rials
-        self.note("outside", "trustee_recognised", member=member_id)
 
     def _invite(self, member_ids: Sequence[str]) -> None:
         """Each by a link of their own, which is made when the message is sent and stands nowhere."""
@@ -306,13 +210,6 @@ class FormingKanoon(Process):
                 name=self.proposal.name,
                 number=self.proposal.founders.index(member_id) + 1,
             )
-
-    def _elected_in(self, form: Mapping[str, Any]) -> Elected:
-        """Raises a form's errors where somebody is no verified founder, is named twice, or trustees are too few."""
-        try:
-            return elected_by_numbers(self.case, form)
-        except WrongElection as wrong:
-            raise wrong_form(FieldError(wrong.field, wrong.code)) from wrong
 
     def _question(self, kind: str, *, exclude: bool = False, **about: Any) -> Question:
         """A question with those facts of the case that its declaration shows."""
@@ -337,6 +234,3 @@ class FormingKanoon(Process):
             known["fixed"] = self.case.fixed
         parties = [self.proposal.leader_member_id, *self.proposal.founders] if exclude else []
         return Question(kind, KANOON.shown(kind, known | about), exclude_members=parties)
-
-    def _step(self) -> KanoonStep:
-        return KanoonStep(self.proposal.kanoon_id, self.record.book, workflow.now())

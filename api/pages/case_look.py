@@ -18,6 +18,8 @@ from api.pages.timeline_words import Happening, happening, members_of
 from api.pages.waiting_words import waiting_sentences
 from domain.balance_plot import balance_plot
 from domain.case import CaseStatus
+from domain.cell_process import CELL_LIFE
+from domain.cells import ORDERS as CELL_ORDERS
 from domain.jalali import tehran_date
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_lives import ORDERS
@@ -25,6 +27,7 @@ from domain.loan_process import LOAN
 from domain.loan_words import REASONS
 from domain.permissions import (
     Actor,
+    may_order_cell,
     may_order_kanoon,
     may_pause,
     may_read_scores,
@@ -50,6 +53,8 @@ from stores.trustees import Cover, TrusteeStore
 _LAST_ENTRIES = 500
 _MOST_ENTRIES = 1_000
 _LAST_VISITS = 12
+_OF_CELLS = {"report": "report", "warn_cell": "warn", "lift_cell": "lift", "close_cell": "close"}
+"""What is said or ordered of a cell, by its name on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class May:
     def actions(self) -> tuple[str, ...]:
         """What is done with a reason, in the order of the page."""
         plain = [name for name in ("pause", "resume", "death") if getattr(self, name)]
-        ordered = [what for what in ORDERS if what in self.orders]
+        ordered = [what for what in (*ORDERS, *_OF_CELLS) if what in self.orders]
         return (*plain, *ordered, *(["withdraw"] if self.withdraw else []))
 
     @property
@@ -234,7 +239,10 @@ def _may(actor: Actor, case: CaseView) -> May:
 
 
 def _orders(actor: Actor, case: CaseView) -> frozenset[str]:
-    """What this person may order of a kanoon now, by its life."""
+    """What this person may order of a kanoon or cell now, by its life."""
+    if case.kind == CELL_LIFE.kind and case.status is CaseStatus.RUNNING:
+        now = {action for action, what in _OF_CELLS.items() if case.stage in CELL_ORDERS[what]}
+        return frozenset(action for action in now if may_order_cell(actor, case, _OF_CELLS[action]))
     if case.kind != KANOON_LIFE.kind or case.status is not CaseStatus.RUNNING:
         return frozenset()
     allowed = may_order_kanoon(actor, case)

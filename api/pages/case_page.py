@@ -1,4 +1,4 @@
-"""The page of one case: withdraw, pause, resume, orders about a kanoon, and for rehearsals the clock."""
+"""The page of one case: withdraw, pause, resume, orders about a kanoon or cell, and for rehearsals the clock."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -32,10 +32,14 @@ from domain.permissions import may_rehearse
 
 pages = page_router()
 
-Action = Literal["withdraw", "pause", "resume", "death", "warn", "suspend", "lift", "close"]
+Action = Literal[
+    "withdraw", "pause", "resume", "death", "warn", "suspend", "lift", "close",
+    "report", "warn_cell", "lift_cell", "close_cell",
+]  # fmt: skip
 _SAID: dict[Action, str] = {
     "withdraw": "withdrawn", "pause": "paused", "resume": "resumed", "death": "death", "warn": "ordered",
-    "suspend": "ordered", "lift": "ordered", "close": "ordered",
+    "suspend": "ordered", "lift": "ordered", "close": "ordered", "report": "reported", "warn_cell": "ordered",
+    "lift_cell": "ordered", "close_cell": "ordered",
 }  # fmt: skip
 _MOST_DAYS = 366
 _MOST_RIALS = 10**15
@@ -126,7 +130,7 @@ async def trustee_goes(
 async def act(
     request: Request, process_id: str, action: Action, typed: Typed, actor: Actor, state: State, stale: Stale
 ) -> Response:
-    """Withdraws, pauses or resumes the case, reports a death, or orders something of a kanoon, with the reason."""
+    """Withdraws, pauses or resumes the case, reports a death, or orders something of a kanoon or cell, with the reason."""
     look = await _look(request, state, process_id, actor)
     reason, request_id = typed.get("reason", "").strip(), request_id_of(typed)
     try:
@@ -156,6 +160,8 @@ def _command(action: Action) -> Callable[..., Awaitable[bool]]:
             return case_commands.report_death
         case "warn" | "suspend" | "lift" | "close":
             return partial(case_commands.order, what=action)
+        case "report" | "warn_cell" | "lift_cell" | "close_cell":
+            return partial(case_commands.order_cell, what=action.removesuffix("_cell"))
 
 
 async def _look(request: Request, state: ApiState, process_id: str, actor: Person) -> CaseLook:

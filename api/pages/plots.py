@@ -1,5 +1,6 @@
 """Plots as SVG, drawn by the server: from the right in Persian, with a sentence for those who listen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -58,3 +59,29 @@ def _at(of: Steps, day: date) -> int:
 
 def _path(points: list[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x},{y}" for x, y in points)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """Amounts of money over days as a line with its points (x, y), in a box of WIDTH by HEIGHT that begins at zero."""
+
+    line: str
+    dots: tuple[tuple[float, float], ...]
+    begins: date
+    ends: date
+    first_rials: int
+    last_rials: int
+    most_rials: int
+
+
+def draw_line(points: Sequence[tuple[date, int]], *, from_the_right: bool) -> DrawnLine:
+    """`points` in the order of their days, at least one."""
+    begins, ends = points[0][0], points[-1][0]
+    span, most = max((ends - begins).days, 1), max(rials for _, rials in points) or 1
+
+    def place(day: date, rials: int) -> tuple[float, float]:
+        along = (day - begins).days / span * WIDTH
+        return round(WIDTH - along if from_the_right else along, 1), round(HEIGHT - rials / most * HEIGHT, 1)
+
+    dots = tuple(place(day, rials) for day, rials in points)
+    return DrawnLine(_path([*dots]), dots, begins, ends, points[0][1], points[-1][1], most)

@@ -12,11 +12,13 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from api.pages.case_words import CASE_WORDS
+from api.pages.cell_words import CELL_WORDS
 from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
 from api.pages.kanoon_change_words import KANOON_CHANGE_WORDS
 from api.pages.kanoon_life_words import KANOON_LIFE_WORDS
 from api.pages.kanoon_words import KANOON_WORDS
+from api.pages.market_words import MARKET_WORDS
 from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
 from api.pages.supporter_words import SUPPORTER_WORDS
@@ -33,12 +35,14 @@ WORDS: dict[str, Text] = (
     UI_WORDS
     | CASE_WORDS
     | KANOON_WORDS
+    | CELL_WORDS
     | KANOON_LIFE_WORDS
     | KANOON_CHANGE_WORDS
     | OVERVIEW_WORDS
     | MEMBERSHIP_WORDS
     | TALENT_WORDS
     | SUPPORTER_WORDS
+    | MARKET_WORDS
 )
 STATIC = _ROOT / "static"
 

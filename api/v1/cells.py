@@ -115,7 +115,7 @@ def _ordering(
 
     async def order(what: Ordering) -> dict[str, str]:
         taken = await order_cell(
-            state, actor, cell_id, what, request_id=request_id_of(why, key), reason=why.reason
+            state, actor, cell_id, what=what, request_id=request_id_of(why, key), reason=why.reason
         )
         return goes_on(cell_id, request, response, taken=taken)
 

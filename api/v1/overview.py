@@ -1,9 +1,11 @@
-"""The network at a glance: kanoons counted, and the funnel of a kind of case. Counts only."""
+"""The network at a glance: kanoons and cells counted, outcomes, and the funnel of a kind of case. Nobody is named."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Query
+from sqlalchemy.orm import Session
 
 from api.dependencies import Actor, State
 from api.problems import not_found
@@ -12,6 +14,7 @@ from api.security.access import allow
 from domain.permissions import works_beyond_kanoons
 from domain.process import ProcessKind
 from domain.processes import PROCESSES
+from stores.cell_overview import CellOutcomes, CellOverviewStore, CellsBy
 from stores.overview import Counted, KanoonsBy, OverviewStore, StageCount
 
 overview = router(tag="overview")
@@ -25,6 +28,20 @@ async def kanoons(actor: Actor, state: State, by: KanoonsBy = "province") -> dic
     """Kanoons of the caller's region by province, kind or state, and how many of them are in each state."""
     found = await state.database.aread(lambda session: OverviewStore(session).kanoons(by, actor.region))
     return {"by": by, "items": [kanoons_shape(one) for one in found]}
+
+
+@overview.get("/overview/cells")
+@allow(scope="cells:read", people=works_beyond_kanoons)
+async def cells(actor: Actor, state: State, by: CellsBy = "craft") -> dict[str, Any]:
+    """Cells of the caller's region by craft, province or state, with what the latest reviews of open ones say together."""
+
+    def read(session: Session) -> tuple[tuple[Counted, ...], CellOutcomes]:
+        store = CellOverviewStore(session)
+        return store.cells(by, actor.region), store.outcomes(actor.region)
+
+    found, outcomes = await state.database.aread(read)
+    items = [{"of": one.of, "cells": one.count, "states": one.states} for one in found]
+    return {"by": by, "items": items, "outcomes": asdict(outcomes)}
 
 
 @overview.get("/overview/funnel/{kind}")
@@ -48,7 +65,7 @@ def in_order(declared: ProcessKind, found: tuple[StageCount, ...]) -> list[Stage
 
 
 def kanoons_shape(one: Counted) -> dict[str, Any]:
-    return {"of": one.of, "kanoons": one.kanoons, "states": one.states}
+    return {"of": one.of, "kanoons": one.count, "states": one.states}
 
 
 def stage_shape(one: StageCount) -> dict[str, Any]:

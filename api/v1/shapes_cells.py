@@ -228,3 +228,27 @@ class ReviewOfCell(BaseModel):
     returned_migrants: int | None
     produces: bool | None
     problems: str
+
+
+class CountedCells(BaseModel):
+    """`of` is a craft's code, a province, or a state in small letters; so are the states."""
+
+    of: str
+    cells: int
+    states: dict[str, int]
+
+
+class OutcomesOfCells(BaseModel):
+    """What the latest reviews of cells that are not closed say together; the median is null where none was reviewed."""
+
+    cells: int
+    reviewed: int
+    jobs: int
+    returned_migrants: int
+    median_income_rials: int | None
+
+
+class CellOverview(BaseModel):
+    by: Literal["craft", "province", "state"]
+    items: list[CountedCells]
+    outcomes: OutcomesOfCells

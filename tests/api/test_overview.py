@@ -1,20 +1,26 @@
 """The network at a glance: counts by API and on its page, within one's region, and nobody's name."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
 
+from activities.cells import begin_cell
 from domain.case import TimelineEntry
+from domain.cells import CellBegun
 from domain.ledger import REAL_BOOK
 from domain.permissions import Role
+from stores.cells import CellStore
+from stores.crafts import CraftStore
 from stores.database import Database
 from stores.kanoon_lives import KanoonLife, KanoonLifeStore
-from stores.members import Kanoon, KanoonStore
+from stores.members import Kanoon, KanoonStore, MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import open_case
-from tests.stores.house import NOW, a_case, begin
+from tests.stores.house import KEYS, NOW, a_case, begin
+from tests.stores.house import member as a_person
 
 
 def kanoon(number: int, kind: str = "village", state: str = "active", region: str = "IR-07") -> Kanoon:
@@ -109,3 +115,49 @@ async def test_a_kanoon_that_is_watched_is_counted_where_its_life_stands(
     assert await counted(api, "everywhere", "province") == {
         "تهران": {"active": 2, "suspended": 1}, "اصفهان": {"warned": 1},
     }  # fmt: skip
+
+
+async def test_cells_are_counted_with_what_they_bring_about(house: House, api: httpx.AsyncClient) -> None:
+    now = house.clock()
+    with house.database.writing() as session:
+        CraftStore(session).seed()
+        people = [a_person(number, kanoon_id="k-101") for number in range(1, 6)]
+        MemberStore(session, KEYS).put(people)
+        cells = CellStore(session, KEYS)
+        for number, (craft, kanoon_id) in enumerate(
+            (("carpet", "k-101"), ("carpet", "k-104"), ("kilim", "k-101"), ("kilim", "k-101")), start=1
+        ):
+            begun = CellBegun("", f"m-{number}", kanoon_id, craft, "work_and_life", REAL_BOOK, now)
+            begin_cell(session, KEYS, begun, cell_id=f"cell-{number}")
+            form = {
+                "produces": "yes",
+                "income_rials": 10_000_000 * number,
+                "jobs": number,
+                "returned_migrants": 1,
+            }
+            cells.begin_review(f"cell-{number}", 1, 30, now)
+            cells.end_review(f"cell-{number}", 1, "held", now, next_review_at=None, by="coach1", form=form)
+        played = CellBegun("", "m-5", "k-101", "carpet", "work_and_life", "rehearsal:cell-5", now)
+        begin_cell(session, KEYS, played, cell_id="cell-5")
+        cells.change("cell-4", 1, "CLOSED", now, next_review_at=None)
+
+    async def asked(who: str, by: str) -> dict[str, Any]:
+        answer = await api.get(f"/api/v1/overview/cells?by={by}", headers=await bearer(api, who))
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    found = await asked("everywhere", "craft")
+    assert {one["of"]: one["states"] for one in found["items"]} == {
+        "carpet": {"active": 2}, "kilim": {"active": 1, "closed": 1},
+    }  # fmt: skip
+    assert found["outcomes"] == {
+        "cells": 3, "reviewed": 3, "jobs": 6, "returned_migrants": 3, "median_income_rials": 20_000_000,
+    }  # fmt: skip
+    states = await asked("everywhere", "state")
+    assert [(one["of"], one["cells"]) for one in states["items"]] == [("active", 3), ("closed", 1)]
+    esfahan = await asked("esfahan", "province")
+    assert [(one["of"], one["cells"]) for one in esfahan["items"]] == [("اصفهان", 1)]
+    assert esfahan["outcomes"]["median_income_rials"] == 20_000_000
+    nobody = await api.get("/api/v1/overview/cells?by=weather", headers=await bearer(api, "everywhere"))
+    assert nobody.status_code == 422

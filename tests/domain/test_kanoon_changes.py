@@ -1,11 +1,11 @@
-"""Which kanoons may merge, and what minutes must say."""
+"""Which kanoons may merge or split, and what minutes must say."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.kanoon_changes import Side, WrongMinutes, check_minutes, why_not_merge
+from domain.kanoon_changes import Side, WrongMinutes, check_minutes, why_not_merge, why_not_split
 
 SMALL = Side("k-1", "مهر", "village", "IR-23", "active", 60, 3)
 LARGE = Side("k-2", "امید", "village", "IR-23", "active", 100, 5)
@@ -57,3 +57,25 @@ def test_minutes_that_cannot_be(said: dict[str, object], field: str, code: str) 
     with pytest.raises(WrongMinutes) as wrong:
         check_minutes(SAID | said, 60, 3, TODAY)
     assert (wrong.value.field, wrong.value.code) == (field, code)
+
+
+GOING = [f"m-{number}" for number in range(10)]
+WHOLE = replace(SMALL, members=20, leader_member_id="m-99")
+
+
+def test_ten_go_and_ten_stay() -> None:
+    assert why_not_split(WHOLE, GOING, 10, elected=GOING[:5]) == ""
+
+
+@pytest.mark.parametrize(
+    ("side", "going", "code"),
+    [
+        (replace(WHOLE, state="suspended"), GOING, "kanoon_not_active"),
+        (replace(WHOLE, leader_member_id="m-3"), GOING, "leader_goes"),
+        (WHOLE, GOING[:9], "too_few_go"),
+        (replace(WHOLE, members=19), GOING, "too_few_stay"),
+        (replace(WHOLE, members=30), [*GOING[1:], "m-10"], "elected_gone"),
+    ],
+)
+def test_a_split_that_cannot_be(side: Side, going: list[str], code: str) -> None:
+    assert why_not_split(side, going, 10, elected=GOING[:1]) == code

@@ -13,6 +13,7 @@ from domain.cells import ACTIVE, CLOSED, PROBATION, BegunCell, CellBegun
 from domain.ledger import REAL_BOOK
 from domain.talents import Nomination
 from stores.case_rows import ProcessStartRow
+from stores.cases import CaseStore
 from stores.cell_rows import CellReviewRow, CellRow
 from stores.cells import Cell, CellStore, cells_follow, keep_sign, open_cells_in, open_cells_of
 from stores.crafts import CraftStore
@@ -214,3 +215,7 @@ def test_a_cell_goes_with_its_member_to_another_kanoon(house: Database) -> None:
     assert (moved.kanoon_id, moved.region, moved.province, moved.county) == (
         SARCHESHMEH.id, "IR-23", "تهران", "ری",
     )  # fmt: skip
+    with house.reading() as session:
+        case = CaseStore(session).get("cell-a")
+    assert case is not None
+    assert (case.kanoon_id, case.region) == (SARCHESHMEH.id, "IR-23")

@@ -13,6 +13,8 @@ from stores.loans import LoanStore
 from stores.member_rows import KanoonRow
 from stores.staff import StaffMember, StaffStore
 from tests.office import HASHED, REGION, Case, Office, Village
+from tests.stories.cells import begun
+from tests.stories.cells import found as cell_found
 from tests.stories.lives import orders, state_of, watched
 from tests.stories.merging import (
     CENTRE,
@@ -105,7 +107,12 @@ async def test_what_runs_meanwhile_goes_along_and_is_asked_of_the_other_leader(o
     giver, taker = small.members
     move = {"from_member_id": giver, "to_member_id": taker, "points": 5}
     points = await asked(office, "/points/moves", move, giver)
+    cell = await begun(office, small, rehearsal=False)
     await points.sees("task_opened", task="points.approve")
+    # The old leader has taken one of their tasks, and not answered it
+    (task,) = [one for one in await application.tasks() if one["kind"] == "loan.endorse"]
+    path, rev = f"/tasks/{task['id']}/claim", {"expected_rev": task["rev"]}
+    assert (await office.call("POST", path, rev, as_=small.leader)).status_code == 200
     merger = await proposed(office, small, large)
     await merger.approved()
     assert (await merger.case.ends())["outcome"] == "DONE"
@@ -124,6 +131,9 @@ async def test_what_runs_meanwhile_goes_along_and_is_asked_of_the_other_leader(o
     assert home(office, person) == (large.kanoon_id, [("requested", None)])
     assert (await points.ends())["outcome"] == "MOVED"
     await application.in_stage("OFFERED")
+    await cell.sees("goes_with_kanoon")
+    assert (await cell_found(cell))["kanoon_id"] == large.kanoon_id
+    assert (await cell.messages()).count("cell_life.moved") == 2
     await ledger_is_right(office)
 
 
