@@ -217,7 +217,9 @@ class Cells:
             raise LookupError(step.cell_id)
         kanoon = KanoonStore(session).get(cell.kanoon_id)
         loans = BorrowingStore(session).open_of(cell.member_id, REAL_BOOK)
-        return CellLook(cell.last_sign_at, kanoon.leader_member_id if kanoon else None, len(loans))
+        ordered = sum(one.reserved for one in OfferStore(session).of_cell(cell.id))
+        leader = kanoon.leader_member_id if kanoon else None
+        return CellLook(cell.last_sign_at, leader, len(loans), ordered)
 
 
 def _tell(session: Session, keys: Keys, kind: str, cell: Cell, at: datetime) -> None:

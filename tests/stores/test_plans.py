@@ -15,6 +15,7 @@ from domain.receipts import Payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
+from stores.cells import CellStore, keep_sign, open_cells_in, open_cells_of
 from stores.courses import CourseStore, EnrolmentStore
 from stores.database import Database
 from stores.files import FileStore
@@ -63,6 +64,7 @@ GROWING = {
     "kanoon_founder", "kanoon_visit",
     "kanoon_membership", "membership_case",
     "kept_file", "file_content", "task_payload",
+    "cell", "cell_review",
     "support_pledge", "supporter_kind", "supporter_province",
     "product", "product_offer", "product_price", "product_photo", "product_photo_content",
 }  # fmt: skip
@@ -214,6 +216,11 @@ ASKED: dict[str, Call] = {
         MembershipStore(session).end("m-1", Change("left", NOW)),
         MembershipStore(session).begin("m-1", "k-1", Change("invited", NOW)),
         loans_follow(session, "m-1", "k-1"),
+    ),
+    "cells of a member and of a kanoon": lambda session: (
+        open_cells_of(session, "m-1"), open_cells_in(session, "k-1"),
+        CellStore(session, KEYS).open_of(REAL_BOOK, "m-1"), CellStore(session, KEYS).of_talent("talent-1"),
+        CellStore(session, KEYS).reviews("cell-1", after=(7,)), keep_sign(session, KEYS, "cell-1", "sold", "o-1", NOW),
     ),
     "talents of a member and of a kanoon": lambda session: (
         TalentStore(session).on_their_way(REAL_BOOK, ["m-1", "m-2"]),
