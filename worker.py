@@ -63,6 +63,7 @@ from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
 from workflows.kanoon_merge import MergingKanoons
 from workflows.kanoon_split import SplittingAKanoon
+from workflows.listing import ReviewingAListing
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
@@ -75,6 +76,7 @@ from workflows.upkeep import DailyUpkeep
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
+    ReviewingAListing,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {

@@ -36,6 +36,7 @@ from stores.database import Database
 from stores.house_events import keep_for_cases
 from stores.members import Kanoon, KanoonStore, names_of
 from stores.memberships import MembershipStore
+from stores.offers import OfferStore
 from stores.record_changes import RecordChangeStore
 from stores.sealing import Keys
 from stores.talents import ENDED, TalentStore
@@ -185,7 +186,7 @@ class Cells:
 
     @activity.defn(name="Cells.change")
     async def change(self, change: CellChange) -> None:
-        """The cell's stage for everybody; whoever lists its products or takes its orders hears of a closing.
+        """The cell's stage for everybody. One that closes offers nothing any more, and its reviews hear of it.
 
         Idempotent by the change's number. Closed, its member may be found a talent again.
         """
@@ -197,6 +198,8 @@ class Cells:
                 step.cell_id, change.number, change.stage, step.at, next_review_at=change.next_review_at
             )
             cell = cells.get(step.cell_id)
+            if kept and change.stage in _TOLD:
+                OfferStore(session).unlist_all(step.cell_id, step.at)
             if not kept or cell is None or cell.book != REAL_BOOK:
                 return
             by, reason = change.by or cell.id, change.reason[:_LONGEST_REASON]
@@ -214,7 +217,9 @@ class Cells:
             raise LookupError(step.cell_id)
         kanoon = KanoonStore(session).get(cell.kanoon_id)
         loans = BorrowingStore(session).open_of(cell.member_id, REAL_BOOK)
-        return CellLook(cell.last_sign_at, kanoon.leader_member_id if kanoon else None, len(loans))
+        ordered = sum(one.reserved for one in OfferStore(session).of_cell(cell.id))
+        leader = kanoon.leader_member_id if kanoon else None
+        return CellLook(cell.last_sign_at, leader, len(loans), ordered)
 
 
 def _tell(session: Session, keys: Keys, kind: str, cell: Cell, at: datetime) -> None:

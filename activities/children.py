@@ -42,7 +42,7 @@ class Children:
         for support_id in reversed(step.child_ids):
             if await self._is_running(support_id, step.at):
                 event = OutsideEvent(f"{support_id}:{SUPPORT_CALLED_OFF}", SUPPORT_CALLED_OFF, step.at, {})
-                await give_event(self._client, support_id, event)
+                await give_event(self._client, self._database, support_id, event)
 
     # Of a loan; and between it and the case that it is for.
 
@@ -98,11 +98,15 @@ class Children:
         """None where the case that a loan is for took the news, else the code why not. Idempotent."""
         facts = {"loan_id": news.loan_id, "outcome": news.outcome}
         key = f"{news.loan_id}:{news.event}:{news.key}"
-        return await give_event(self._client, news.parent_id, OutsideEvent(key, news.event, news.at, facts))
+        return await give_event(
+            self._client, self._database, news.parent_id, OutsideEvent(key, news.event, news.at, facts)
+        )
 
     async def _tell_loan(self, step: ChildrenStep, kind: str) -> str | None:
         loan_id = step.child_ids[-1]
-        return await give_event(self._client, loan_id, OutsideEvent(f"{loan_id}:{kind}", kind, step.at, {}))
+        return await give_event(
+            self._client, self._database, loan_id, OutsideEvent(f"{loan_id}:{kind}", kind, step.at, {})
+        )
 
     async def _is_running(self, child_id: str, at: datetime) -> bool:
         """Whether the child was begun. One that is kept and that the engine has not heard of is told to it first."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from domain.loan_steps import (
     Refinancing,
 )
 from domain.outside_events import read_receipt
+from stores.cases import CaseStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.loans import REPAYING, LoanStore
@@ -45,7 +47,7 @@ class Handings:
         refused = await self._database.awrite(lambda session: _why_not(session, handing))
         if refused == _RECOVERED:
             return None
-        return refused or await give_event(self._client, handing.loan_id, handing.event)
+        return refused or await give_event(self._client, self._database, handing.loan_id, handing.event)
 
     @outside
     @activity.defn(name="Handings.move_overpaid")
@@ -59,7 +61,7 @@ class Handings:
         reference = loan_postings.moved_reference(move.loan_id, move.number)
         facts = {"reference": reference, "amount_rials": move.amount_rials, "at": move.at.isoformat()}
         event = OutsideEvent(reference, "bank.receipt", move.at, facts)
-        refused = await give_event(self._client, move.to_loan_id, event)
+        refused = await give_event(self._client, self._database, move.to_loan_id, event)
         if refused is not None:
             await self._database.awrite(lambda session: _move_back(session, move))
         return refused
@@ -93,7 +95,7 @@ class Handings:
         refused = (
             "more_than_owed"
             if earlier.state == REPAYING and rials > owed_rials
-            else await give_event(self._client, step.earlier_loan_id, event)
+            else await give_event(self._client, self._database, step.earlier_loan_id, event)
         )
         if refused is not None:
             await self._database.awrite(lambda session: _take_back(session, step))
@@ -171,9 +173,9 @@ def _move_back(session: Session, move: OverpaidMove) -> None:
     LedgerStore(session).reverse(move.book, key, move.at, f"{key}:back")
 
 
-async def give_event(client: Client, process_id: str, event: OutsideEvent) -> str | None:
+async def give_event(client: Client, database: Database, process_id: str, event: OutsideEvent) -> str | None:
     """Gives an event to a case. None where it was taken, else the code why not. Raises RPCError."""
-    handle = client.get_workflow_handle(process_id)
+    handle, event = client.get_workflow_handle(process_id), await _seen(database, process_id, event)
     try:
         await handle.execute_update("receive", event, id=_update_id(event), rpc_timeout=_PATIENCE)
     except WorkflowUpdateFailedError as failed:
@@ -187,14 +189,16 @@ async def give_event(client: Client, process_id: str, event: OutsideEvent) -> st
     return None
 
 
-async def give_events(client: Client, process_id: str, events: Sequence[OutsideEvent]) -> list[str | None]:
+async def give_events(
+    client: Client, database: Database, process_id: str, events: Sequence[OutsideEvent]
+) -> list[str | None]:
     """Several to one case with one Update: of each what `give_event` says. Raises RPCError."""
     if len(events) == 1:
-        return [await give_event(client, process_id, events[0])]
-    handle = client.get_workflow_handle(process_id)
+        return [await give_event(client, database, process_id, events[0])]
+    handle, first = client.get_workflow_handle(process_id), await _seen(database, process_id, events[0])
     try:
         told: list[str | None] = await handle.execute_update(
-            "receive_all", list(events), id=_update_id(*events), rpc_timeout=_PATIENCE,
+            "receive_all", [first, *events[1:]], id=_update_id(*events), rpc_timeout=_PATIENCE,
             result_type=list[str | None],
         )  # fmt: skip
     except RPCError as error:
@@ -202,6 +206,12 @@ async def give_events(client: Client, process_id: str, events: Sequence[OutsideE
             return ["case_closed"] * len(events)
         raise
     return told
+
+
+async def _seen(database: Database, process_id: str, event: OutsideEvent) -> OutsideEvent:
+    """The event with how far its case has been shown by now."""
+    rev = await database.aread(lambda session: CaseStore(session).shown_rev(process_id))
+    return replace(event, seen_rev=rev)
 
 
 def _update_id(*events: OutsideEvent) -> str:

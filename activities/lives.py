@@ -77,4 +77,4 @@ class Lives:
     async def _tell(self, step: Succession, loan_id: str, event: OutsideEvent) -> None:
         # A loan that cannot hear of it now (its money is on its way) is met when it is next looked at.
         if loan_id != step.loan_id:
-            await give_event(self._client, loan_id, event)
+            await give_event(self._client, self._database, loan_id, event)

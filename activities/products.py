@@ -1,6 +1,7 @@
 """What the catalogue does for processes: a product defined, listed and unlisted, and what a review decides."""
 
 import hashlib
+from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 from temporalio import activity
@@ -62,7 +63,7 @@ class Products:
     @activity.defn(name="Products.put_back")
     async def put_back(self, step: OfferStep) -> None:
         """Out of the review: it is a draft again, and may be changed."""
-        await self._move(step, OfferState.DRAFT)
+        await self._move(step, OfferState.DRAFT, only_from=(OfferState.IN_REVIEW,))
 
     @activity.defn(name="Products.take_up")
     async def take_up(self, step: OfferStep) -> None:
@@ -90,9 +91,13 @@ class Products:
             lambda session: OfferStore(session).want_price(step.product_id, step.cell_id, None, step.at)
         )
 
-    async def _move(self, step: OfferStep, state: OfferState) -> None:
+    async def _move(
+        self, step: OfferStep, state: OfferState, only_from: Collection[OfferState] = tuple(OfferState)
+    ) -> None:
         await self._database.awrite(
-            lambda session: OfferStore(session).move(step.product_id, step.cell_id, state, step.at)
+            lambda session: OfferStore(session).move(
+                step.product_id, step.cell_id, state, step.at, only_from=only_from
+            )
         )
 
     def _copy_photo(self, session: Session, wanted: ProductDefinition, file_id: str) -> None:

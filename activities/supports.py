@@ -129,7 +129,7 @@ class Supports:
     async def call_off(self, step: SupportStep) -> str | None:
         """The parent needs it no more: None where it ends now, else the code why not. Idempotent."""
         event = OutsideEvent(f"{step.support_id}:{CALLED_OFF}", CALLED_OFF, step.at, {})
-        return await give_event(self._client, step.support_id, event)
+        return await give_event(self._client, self._database, step.support_id, event)
 
     @between_cases
     @activity.defn(name="Supports.tell_parent")
@@ -137,7 +137,7 @@ class Supports:
         """None where the case that it was for took the news, else the code why not. Idempotent."""
         facts = {"support_id": news.support_id, "outcome": news.outcome}
         event = OutsideEvent(f"{news.support_id}:{PARENT_EVENT}", PARENT_EVENT, news.at, facts)
-        return await give_event(self._client, news.parent_id, event)
+        return await give_event(self._client, self._database, news.parent_id, event)
 
 
 def support_of(session: Session, support_id: str) -> Support:

@@ -21,7 +21,9 @@ _SERVER_FAULT = 500
 LARGEST_BODY_BYTES = 1024 * 1024
 LARGEST_UPLOAD_BYTES = 16 * 1024 * 1024
 """Above what a form's field takes, so that a file that is too large is said at its field, with the rest kept."""
-_TAKES_FILES = re.compile(r"/api/v1/tasks/[^/]+/files|/tasks/[^/]+/(?:complete|claim|release)")
+_TAKES_FILES = re.compile(
+    r"/api/v1/tasks/[^/]+/files|/tasks/[^/]+/(?:complete|claim|release)|(?:/api/v1)?/products/[^/]+/photos"
+)
 
 
 class Doorway:

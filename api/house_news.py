@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from domain.case import OutsideEvent
 from domain.kanoon_changes import KANOON_MERGED
+from domain.listings import CELL_GOES
 from stores.borrowing import BorrowingStore
 from stores.cells import open_cells_in, open_cells_of
 from stores.house_events import MEMBERS_CHANGED
 from stores.kanoon_lives import KanoonLifeStore
 from stores.membership_cases import MembershipCaseStore
+from stores.offers import OfferStore
 from stores.supports import SupportStore
 from stores.talents import TalentStore
 from stores.trustees import TrusteeStore
@@ -31,8 +33,10 @@ def cases_concerned(session: Session, event: OutsideEvent) -> tuple[list[str], d
             # For whoever watches it: its members are counted anew, or it has gone into another one.
             life = KanoonLifeStore(session).of_kanoon(kanoon_id)
             whose, concerned = "kanoon_id", [life.id] if life else []
+        case {"cell_id": cell_id} if event.type in CELL_GOES:
+            whose, concerned = "cell_id", OfferStore(session).reviews_of(cell_id)
         case {"cell_id": cell_id}:
-            # What a cell sold is news to its life; what became of a cell is for whoever will ask about it.
+            # What a cell sold is news to its life.
             whose, concerned = "cell_id", [cell_id] if event.type in _OF_A_CELLS_LIFE else []
         case {"kanoon_id": kanoon_id}:
             whose, concerned = "kanoon_id", _in_kanoon(session, kanoon_id)

@@ -56,7 +56,7 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
         reason = "more_than_lost" if too_much_rials else None
     else:
         event = await _knowing_who_paid(state, found, event)
-        reason = await give_event(await state.engine.client(), found, for_case(event))
+        reason = await give_event(await state.engine.client(), state.database, found, for_case(event))
         if reason == "case_closed" and event.type.startswith("university."):
             reason = "course_ended"
         if reason == "case_closed" and event.type == "bank.receipt_bounced":
@@ -97,7 +97,7 @@ async def _tell_cases(state: ApiState, event: OutsideEvent) -> None:
     client = await state.engine.client()
     concerned, facts = await state.database.aread(lambda session: cases_concerned(session, event))
     for process_id in concerned:
-        await give_event(client, process_id, replace(event, facts=facts))
+        await give_event(client, state.database, process_id, replace(event, facts=facts))
 
 
 async def _mark_message(state: ApiState, event: OutsideEvent) -> str | None:

@@ -14,20 +14,22 @@ from PIL import Image, ImageOps
 BROKEN, TOO_MANY_PIXELS = 3, 4
 _MEMORY_BYTES = 1024 * 1024 * 1024
 _SECONDS = 20
-_LONGEST_SIDE = 3_000  # an A4 page is read well at 250 dots an inch
+LONGEST_SIDE = 3_000  # an A4 page is read well at 250 dots an inch
 _QUALITY = 85
 _KEPT_MODES = {"JPEG": ("L", "RGB"), "PNG": ("L", "LA", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
 
 
-def written_anew(content: bytes, form: str, most_pixels: int) -> bytes | int:
-    """The picture in the same form (JPEG, PNG, WEBP), its first frame, upright; or the code why there is none."""
+def written_anew(content: bytes, form: str, most_pixels: int, side: int, as_: str) -> bytes | int:
+    """The picture in the form `as_` (JPEG, PNG, WEBP), its first frame, upright, at most `side` pixels wide and high;
+    or the code why there is none.
+    """
     # Never by what Pillow guesses: only the decoder of the form that was checked is tried.
     with Image.open(io.BytesIO(content), formats=(form,)) as found:
         if found.width * found.height > most_pixels:
             return TOO_MANY_PIXELS
-        found.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), reducing_gap=2.0)
+        found.thumbnail((side, side), reducing_gap=2.0)
         upright = ImageOps.exif_transpose(found)
-    modes = _KEPT_MODES[form]
+    modes = _KEPT_MODES[as_]
     if upright.mode.startswith("I;16"):
         # Grey in sixteen bits: Pillow would cut what is above 255 to white.
         upright = upright.convert("I").point(lambda value: value / 256).convert("L")
@@ -37,19 +39,19 @@ def written_anew(content: bytes, form: str, most_pixels: int) -> bytes | int:
     clean = Image.new(upright.mode, upright.size)
     clean.paste(upright)
     out = io.BytesIO()
-    clean.save(out, form, quality=_QUALITY)
+    clean.save(out, as_, quality=_QUALITY)
     return out.getvalue()
 
 
 def main() -> int:
-    """Takes the form and the most pixels as arguments."""
+    """Takes the form, the most pixels, the longest side and the form that is wanted as arguments."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    form, most_pixels = sys.argv[1], int(sys.argv[2])
+    form, most_pixels, side, as_ = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
     # Ours is the only bound: Pillow's own warns at one size and refuses at another.
     Image.MAX_IMAGE_PIXELS = None
     try:
-        written = written_anew(sys.stdin.buffer.read(), form, most_pixels)
+        written = written_anew(sys.stdin.buffer.read(), form, most_pixels, side, as_)
     except Exception:  # noqa: BLE001 - whatever a decoder stumbles over, it is no picture
         return BROKEN
     if isinstance(written, int):

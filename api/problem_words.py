@@ -9,6 +9,10 @@ PROBLEM_WORDS: dict[str, Text] = {
     "unauthenticated": Text(fa="وارد نشده‌اید", en="You are not logged in"),
     "wrong_login": Text(fa="نام کاربری، گذرواژه یا کد درست نیست", en="Wrong username, password or code"),
     "bad_signature": Text(fa="امضای پیام درست نیست", en="The signature is not right"),
+    "no_cell": Text(
+        fa="شما هستهٔ بازی ندارید؛ کالا را هسته‌ها تعریف می‌کنند",
+        en="You have no open cell; products are defined by cells",
+    ),
     "forbidden": Text(fa="اجازهٔ این کار را ندارید", en="You may not do this"),
     "csrf": Text(fa="فرم کهنه است؛ صفحه را دوباره باز کنید", en="The form is stale; open the page again"),
     "not_found": Text(fa="پیدا نشد", en="Not found"),
@@ -205,6 +209,13 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
         fa="کمتر از آن است که اکنون برعهده گرفته شده است.", en="It is less than is pledged right now."
     ),
     "unknown_process": Text(fa="چنین پرونده‌ای نیست.", en="There is no such case."),
+    "unknown_category": Text(fa="چنین دسته‌ای نیست.", en="There is no such category."),
+    "unknown_cell": Text(
+        fa="چنین هسته‌ای نیست، یا از آنِ شما نیست.", en="There is no such cell, or it is not yours."
+    ),
+    "reserved_by_orders": Text(fa="سفارش‌ها بیش از این در خود دارند.", en="Orders hold more than that."),
+    "photo_needed": Text(fa="نخست دست‌کم یک عکس بیفزایید.", en="Add at least one photo first."),
+    "too_many_photos": Text(fa="عکس بیش از این جا ندارد.", en="It has as many photos as it may."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
 }
 

@@ -95,7 +95,7 @@ async def pay_in_rehearsal(
     facts = {"reference": reference, "amount_rials": amount_rials, "at": now.isoformat()}
     event = OutsideEvent(f"rehearsal:{reference}", "bank.receipt", now, facts)
     # Where the engine is lost meanwhile, the same reference again is the same money.
-    refused = await give_event(client, process_id, event)
+    refused = await give_event(client, state.database, process_id, event)
     if refused is not None:
         raise Problem(409, refused)
     return reference

@@ -17,6 +17,7 @@ from bench import (
     histories,
     importing,
     kanoons,
+    market,
     memory,
     nominating,
     receipts,
@@ -38,6 +39,7 @@ _MEASURES = {
     "kanoons": kanoons.measure,
     "recruiting": recruiting.measure,
     "books": books.measure,
+    "market": market.measure,
     "importing": importing.measure,
     # Last: what it begins waits in the engine for a worker.
     "nominating": nominating.measure,

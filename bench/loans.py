@@ -38,7 +38,7 @@ class Driver:
         await start_case(engine, due)
         await self.watch.sees(loan_id, "recognition_asked")
         event = OutsideEvent(f"merat:{loan_id}", "merat.result", now(), recognition(loan_id))
-        if refused := await give_event(engine, loan_id, event):
+        if refused := await give_event(engine, self.village.house.database, loan_id, event):
             raise AssertionError(refused)
         for number, trustee in enumerate(self.village.trustees, start=1):
             await self._answer(loan_id, number, trustee, "accept")

@@ -274,12 +274,16 @@ class RecuseCommand:
 
 @dataclass(frozen=True, slots=True)
 class OutsideEvent:
-    """What an outside system told us, already verified and kept; `id` counts once."""
+    """What an outside system told us, already verified and kept; `id` counts once.
+
+    `seen_rev` is how far the case had been shown when it was told: no case judges by less than others have read of it.
+    """
 
     id: str
     type: str
     at: datetime
     facts: dict[str, Any]
+    seen_rev: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ _HAPPENINGS: dict[str, Text] = {
     "closing_confirmed": Text(fa="بستن هسته تأیید شد", en="The closing was confirmed"),
     "closing": Text(fa="هسته بسته می‌شود: {because}", en="The cell is being closed: {because}"),
     "wound_up": Text(fa="کارهای مانده انجام شد: {reason}", en="What was left is done: {reason}"),
+    "orders_open": Text(
+        fa="هنوز {ordered_units} کالا در سفارش‌های باز است", en="Open orders still hold {ordered_units} units"
+    ),
     "loans_go_on": Text(
         fa="{open_loans} وام عضو همان‌گونه که امضا شده ادامه دارد",
         en="Loans of the member that go on as they were signed: {open_loans}",

@@ -19,6 +19,9 @@ REASON = Fact("reason", Text(fa="دلیل", en="Reason"))
 PROBLEMS = Fact("problems", Text(fa="دشواری‌ها", en="Problems"))
 ADVICE = Fact("advice", Text(fa="نظر مربی", en="What the coach says"))
 LOANS = Fact("open_loans", Text(fa="وام‌های باز عضو", en="Open loans of the member"), "number")
+ORDERED_UNITS = Fact(
+    "ordered_units", Text(fa="کالاهای سفارش‌های باز", en="Units that open orders hold"), "number"
+)
 LEADER = Fact("leader_member_id", Text(fa="رهبر کانون", en="Leader of the kanoon"), "member")
 
 _MOST_RIALS = 10**12
@@ -255,11 +258,11 @@ SETTLE = TaskKind(
     stage="CLOSING",
     title=Text(fa="پایان کارهای هسته‌ای که بسته می‌شود", en="Wind up a cell that closes"),
     why=Text(
-        fa="تا کالایی در بازار یا سفارشی باز است، هسته بسته نمی‌شود.",
-        en="While a product is in the market, or an order is open, the cell cannot close.",
+        fa="کالاهایش از بازار برداشته شد؛ تا سفارشی باز است، هسته بسته نمی‌شود.",
+        en="Its products have left the market; while an order is open, the cell cannot close.",
     ),
     role=Role.CELL_EXPERT,
-    facts=(MEMBER, CRAFT, LEADER, BECAUSE, LOANS),
+    facts=(MEMBER, CRAFT, LEADER, BECAUSE, ORDERED_UNITS, LOANS),
     fields=(
         choices_of(("settled", "همه انجام شد", "All is done")),
         Field(
@@ -270,8 +273,8 @@ SETTLE = TaskKind(
     ),
     effects={
         "settled": Text(
-            fa="هسته بسته می‌شود. وام‌های عضو، به نام خودش، همان‌گونه که امضا شده ادامه دارد.",
-            en="The cell is closed. The member's loans, being their own, go on as they were signed.",
+            fa="اگر سفارشی باز نباشد هسته بسته می‌شود. وام‌های عضو، به نام خودش، همان‌گونه که امضا شده ادامه دارد.",
+            en="If no order is open, the cell is closed. The member's loans, being their own, go on as they were signed.",
         )
     },
     nobody_acts=SUPERVISOR_TOO,

@@ -110,6 +110,7 @@ class CellLifeCase:
     changes: int = 0
     died: bool = False
     orders: list[CellOrder] = field(default_factory=list)
+    loans_told: bool = False
     settled: bool = False
     largest_history_bytes: int = 7_000
 
@@ -195,8 +196,11 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """What the stores say of a cell: the last sign of life, who leads its kanoon now, and the member's running loans."""
+    """What the stores say of a cell: the last sign of life, who leads its kanoon now, the member's running loans, and how
+    many units of its products open orders hold.
+    """
 
     last_sign_at: datetime
     leader: str | None
     open_loans: int
+    ordered_units: int = 0

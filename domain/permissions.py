@@ -507,5 +507,33 @@ def may_ask_for_support(actor: Actor, region: str) -> bool:
     return may_register_supporters(actor) and actor.region in (NATIONWIDE, region)
 
 
+OFFERS_PRODUCTS = frozenset({Role.CELL_EXPERT, Role.PRODUCT_EXPERT, Role.SUPERVISOR})
+
+
+class MadeBy(Protocol):
+    """The cell that makes something: who answers for it, and where it is."""
+
+    @property
+    def member_id(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
+def may_offer(actor: Actor, maker: MadeBy) -> bool:
+    """What a cell has in the market: its own person, and Samin's staff of its province."""
+    own = actor.member_id is not None and actor.member_id == maker.member_id
+    return own or (actor.is_any(OFFERS_PRODUCTS) and actor.region in (NATIONWIDE, maker.region))
+
+
+def may_see_offers(actor: Actor, makers: Iterable[MadeBy]) -> bool:
+    """Drafts, costs and reviews of a product: the people of its cells, and staff where one of them is."""
+    staff = works_beyond_kanoons(actor)
+    return any(
+        (actor.member_id is not None and actor.member_id == one.member_id)
+        or (staff and actor.region in (NATIONWIDE, one.region))
+        for one in makers
+    )
+
+
 def may_rehearse(actor: Actor) -> bool:
     return actor.is_any(REHEARSES)

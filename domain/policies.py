@@ -19,6 +19,7 @@ from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
 from domain.kanoon_split_process import KANOON_SPLIT
+from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
@@ -316,6 +317,15 @@ class MarketPolicy(_Policy):
     failures_restrict: int = Field(ge=1, le=20)
 
 
+class ListingPolicy(_Policy):
+    """What comes into the market: how often it may be returned, and how far a price moves before it is looked at."""
+
+    version: str = ""
+    price_review_percent: int = Field(ge=0, le=1_000)
+    most_returns: int = Field(ge=0, le=10)
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -333,6 +343,7 @@ class Policies(_Policy):
     supporter: SupporterPolicy
     support: SupportPolicy
     market: MarketPolicy
+    listing: ListingPolicy
 
 
 def parse_policies(text: str) -> Policies:
@@ -350,6 +361,7 @@ def parse_policies(text: str) -> Policies:
         "cell_life",
         "supporter",
         "support",
+        "listing",
         "membership",
         "market",
     ):
@@ -371,6 +383,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(CELL_LIFE, policies.cell_life.tasks)
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
+    _check_tasks(LISTING, policies.listing.tasks)
     return policies
 
 

@@ -6,6 +6,7 @@ from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
 from domain.kanoon_split_process import KANOON_SPLIT
+from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.points_process import POINTS_MOVE
@@ -29,6 +30,7 @@ PROCESSES: dict[str, ProcessKind] = {
         MEMBERSHIP,
         SUPPORTER,
         SUPPORT,
+        LISTING,
     )
 }
 

@@ -32,7 +32,7 @@ OFFER_STATE_WORDS: dict[OfferState, Text] = {
     OfferState.REFUSED: Text(fa="ردشده", en="Refused"),
 }
 COMES_FROM: dict[OfferState, frozenset[OfferState]] = {
-    OfferState.DRAFT: frozenset({OfferState.IN_REVIEW}),
+    OfferState.DRAFT: frozenset({OfferState.IN_REVIEW, OfferState.UNLISTED}),
     OfferState.IN_REVIEW: frozenset({OfferState.DRAFT}),
     OfferState.LISTED: frozenset({OfferState.DRAFT, OfferState.IN_REVIEW, OfferState.UNLISTED}),
     OfferState.UNLISTED: frozenset({OfferState.LISTED}),

@@ -75,6 +75,7 @@ def pages() -> dict[Path, str]:
         "talent": policies.talent.tasks,
         "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,
+        "listing": policies.listing.tasks,
         "support": policies.support.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}

@@ -191,6 +191,11 @@ class CaseStore:
         row = self._session.get(ProcessRow, process_id)
         return _view(row) if row else None
 
+    def shown_rev(self, process_id: str) -> int:
+        """How far a case has been shown; below zero before its first showing, and for none that is known."""
+        rev = self._session.scalar(select(_PROCESS.rev).where(_PROCESS.id == process_id))
+        return -1 if rev is None else rev
+
     def find(
         self,
         actor: Actor,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.case import CaseStatus
@@ -60,18 +60,18 @@ def cases_follow(
         MembershipCaseRow.kanoon_id == from_id, MembershipCaseRow.closed_at.is_(None)
     )
     running = select(ProcessRow.id).where(
-        ProcessRow.status != CaseStatus.COMPLETED.value, ProcessRow.kind.not_in(kinds_that_stay)
+        ProcessRow.kanoon_id == from_id,
+        ProcessRow.status != CaseStatus.COMPLETED.value,
+        ProcessRow.kind.not_in(kinds_that_stay),
     )
-    if members is None:
-        running = running.where(or_(ProcessRow.kanoon_id == from_id, ProcessRow.id.in_(requests)))
-    else:
+    if members is not None:
+        running = running.where(ProcessRow.member_id.in_(members))
         # An expulsion belongs to nobody, so that nobody withdraws it; the request says whom it is about.
-        about = requests.where(
+        requests = requests.where(
             MembershipCaseRow.member_id.in_(members), MembershipCaseRow.what.in_(("leave", "expulsion"))
         )
-        theirs = (ProcessRow.kanoon_id == from_id) & ProcessRow.member_id.in_(members)
-        running = running.where(or_(theirs, ProcessRow.id.in_(about)))
-    cases = list(session.scalars(running.order_by(ProcessRow.id)))
+    # Two questions, each with an index of its own.
+    cases = sorted({*session.scalars(running), *session.scalars(requests)})
     here = {"kanoon_id": to_id, "region": kanoon.region}
     at_home = (ProcessRow.id.in_(cases)) & (ProcessRow.kanoon_id == from_id)
     session.execute(update(ProcessRow).where(at_home).values(here))

@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, CursorResult, Update, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from domain.case import CaseStatus
 from domain.ledger import REAL_BOOK
 from domain.products import COMES_FROM, Maker, OfferState, OfferTerms, Stock
+from stores.case_rows import ProcessRow
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.product_rows import OfferRow, PriceRow, ProductRow
+from stores.product_words import keep_words
 
 _OFFER = table_of(OfferRow).c
 
@@ -123,11 +126,14 @@ class OfferStore:
         if state is OfferState.LISTED:
             # Who comes back has been seen before; everybody else is seen now.
             values["seen_rials"] = func.coalesce(_OFFER.seen_rials, _OFFER.price_rials)
+        elif state is OfferState.DRAFT:
+            values["seen_rials"] = None
         moved = self._changed(
             update(table_of(OfferRow)).where(*_this(product_id, cell_id), _OFFER.state.in_(before)), values
         )
         if moved:
             self._show(product_id, at)
+            keep_words(self._session, product_id)
         return moved
 
     def unlist_all(self, cell_id: str, at: datetime) -> int:
@@ -137,6 +143,15 @@ class OfferStore:
             for one in self.of_cell(cell_id)
             if one.state is OfferState.LISTED
         )
+
+    def reviews_of(self, cell_id: str) -> list[str]:
+        """The reviews that go on about what a cell offers."""
+        running = (
+            select(_OFFER.process_id)
+            .join(ProcessRow, ProcessRow.id == _OFFER.process_id)
+            .where(_OFFER.cell_id == cell_id, ProcessRow.status != CaseStatus.COMPLETED.value)
+        )
+        return sorted({process_id for process_id in self._session.scalars(running) if process_id})
 
     def set_price(
         self, product_id: str, cell_id: str, price_rials: int, by: str, at: datetime, *, seen: bool
@@ -228,14 +243,16 @@ class OfferStore:
 
     def _show(self, product_id: str, at: datetime) -> None:
         """Whether the product is in the market, and from which price, as its offers are now."""
-        lowest = self._session.scalar(
-            select(func.min(_OFFER.price_rials)).where(
+        lowest, highest = self._session.execute(
+            select(func.min(_OFFER.price_rials), func.max(_OFFER.price_rials)).where(
                 _OFFER.product_id == product_id,
                 _OFFER.state == OfferState.LISTED.value,
                 _OFFER.book == REAL_BOOK,
             )
-        )
-        values: dict[str, object] = {"listed": lowest is not None, "lowest_rials": lowest}
+        ).one()
+        values: dict[str, object] = {
+            "listed": lowest is not None, "lowest_rials": lowest, "highest_rials": highest
+        }  # fmt: skip
         if lowest is not None:
             values["listed_at"] = func.coalesce(ProductRow.listed_at, at)
         self._session.execute(update(ProductRow).where(ProductRow.id == product_id).values(**values))

@@ -1,4 +1,4 @@
-"""The tables of the market's catalogue: products, their words and photos, and what cells offer of them."""
+"""The tables of the market's catalogue: products with their photos, and what cells offer of them."""
 
 from datetime import datetime
 
@@ -12,25 +12,31 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stores.database import Base, WholeNumber
 
 _LISTED = "listed"
-# Beginnings of words are ranges only where letters are compared by their codes, as SQLite always does.
-_WORD = String(48).with_variant(String(48, collation="C"), "postgresql")
+# PostgreSQL finds beginnings of words by an inverted index (stores.ddl); SQLite reads the texts themselves.
+_WORDS = Text().with_variant(TSVECTOR(), "postgresql")
 
 
 class ProductRow(Base):
     """A product, whoever makes it. `listed`: some cell has it in the market now; then `listed_at` (since when it first
-    was) and the lowest price asked are known. What was rehearsed is never listed here.
+    was), the lowest and the highest price asked are known. What was rehearsed is never listed here.
+
+    `words` are what it is found by (stores.product_words).
     """
 
     __tablename__ = "product"
     __table_args__ = (
         CheckConstraint("weight_grams > 0", name="weight"),
         CheckConstraint("lowest_rials > 0", name="lowest"),
-        CheckConstraint("NOT listed OR (listed_at IS NOT NULL AND lowest_rials IS NOT NULL)", name="listed"),
+        CheckConstraint(
+            "NOT listed OR (listed_at IS NOT NULL AND lowest_rials IS NOT NULL AND highest_rials IS NOT NULL)",
+            name="listed",
+        ),
         CheckConstraint("NOT listed OR book = 'real'", name="rehearsed"),
         Index(
             "ix_product_newest",
@@ -40,20 +46,10 @@ class ProductRow(Base):
             postgresql_where=text(_LISTED),
         ),
         Index(
-            "ix_product_of_category",
-            "category_code",
-            "listed_at",
-            "id",
-            sqlite_where=text(_LISTED),
-            postgresql_where=text(_LISTED),
+            "ix_product_lowest", "lowest_rials", sqlite_where=text(_LISTED), postgresql_where=text(_LISTED)
         ),
         Index(
-            "ix_product_of_craft",
-            "craft_code",
-            "listed_at",
-            "id",
-            sqlite_where=text(_LISTED),
-            postgresql_where=text(_LISTED),
+            "ix_product_highest", "highest_rials", sqlite_where=text(_LISTED), postgresql_where=text(_LISTED)
         ),
         Index("ix_product_defined", "defined_at", "id"),
     )
@@ -71,16 +67,8 @@ class ProductRow(Base):
     listed: Mapped[bool]
     listed_at: Mapped[datetime | None]
     lowest_rials: Mapped[int | None] = mapped_column(WholeNumber)
-
-
-class ProductWordRow(Base):
-    """A word by which a product is found (domain.market_words)."""
-
-    __tablename__ = "product_word"
-    __table_args__ = (Index("ix_product_word_found", "word", "product_id"),)
-
-    product_id: Mapped[str] = mapped_column(ForeignKey("product.id"), primary_key=True)
-    word: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    highest_rials: Mapped[int | None] = mapped_column(WholeNumber)
+    words: Mapped[str] = mapped_column(_WORDS, deferred=True)
 
 
 class OfferRow(Base):

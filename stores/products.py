@@ -4,25 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, exists, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from domain.categories import category_of
 from domain.ledger import REAL_BOOK
-from domain.market_words import asked_words, words_of
 from domain.permissions import NATIONWIDE
 from domain.products import ProductDefinition
 from domain.words import Language
-from domain.words import Text as Words
 from stores.conflicts import insert_new
-from stores.crafts import CraftStore
 from stores.database import table_of
 from stores.offers import OfferStore
 from stores.pages import COUNT_CAP, Cursor, StorePage, moment_of, page_of, texts_of
-from stores.product_rows import OfferRow, PhotoRow, ProductRow, ProductWordRow
+from stores.product_rows import OfferRow, PhotoRow, ProductRow
+from stores.product_words import fitting, keep_words
 
-_BEYOND = "\U0010ffff"
-"""After every other letter: where a word's beginning ends."""
 _OFFER = table_of(OfferRow).c
 
 
@@ -86,21 +81,21 @@ class ProductStore:
             "description": wanted.description, "category_code": wanted.category_code,
             "craft_code": wanted.craft_code, "weight_grams": wanted.weight_grams, "defined_by": wanted.by,
             "defined_at": wanted.at, "listed": False, "listed_at": None, "lowest_rials": None,
+            "highest_rials": None, "words": "",
         }  # fmt: skip
         if not insert_new(self._session, ProductRow, [row]):
             return False
-        self._keep_words(wanted.product_id)
         OfferStore(self._session).add(
             wanted.product_id, wanted.book, wanted.maker, wanted.terms, wanted.by, wanted.at
         )
+        keep_words(self._session, wanted.product_id)
         return True
 
     def describe(self, product_id: str, wanted: Description) -> None:
         """Says anew what it is; it is found by its new words from now on."""
         values = {name: getattr(wanted, name) for name in Description.__slots__}
         self._session.execute(update(ProductRow).where(ProductRow.id == product_id).values(**values))
-        self._session.execute(delete(ProductWordRow).where(ProductWordRow.product_id == product_id))
-        self._keep_words(product_id)
+        keep_words(self._session, product_id)
 
     def get(self, product_id: str) -> Product | None:
         return next(iter(self.of_ids([product_id])), None)
@@ -117,7 +112,7 @@ class ProductStore:
         self, wanted: WantedProducts, *, after: Cursor | None = None, limit: int = 50
     ) -> StorePage[Product]:
         """Products of the real book whatever their offers' state, the newest first. Raises BadCursor."""
-        conditions = [ProductRow.book == REAL_BOOK, *fitting(wanted.q), *_with_offer(wanted)]
+        conditions = [ProductRow.book == REAL_BOOK, fitting(self._session, wanted.q), *_with_offer(wanted)]
         counted = select(ProductRow.id).where(*conditions).limit(COUNT_CAP + 1).subquery()
         count = self._session.scalar(select(func.count()).select_from(counted)) or 0
         query = select(ProductRow).where(*conditions)
@@ -148,30 +143,6 @@ class ProductStore:
             Product(**{name: getattr(row, name) for name in names}, photo_ids=tuple(photos.get(row.id, ())))
             for row in rows
         ]
-
-    def _keep_words(self, product_id: str) -> None:
-        """By names, category and craft in both languages, and what is said of it."""
-        row = self._session.get(ProductRow, product_id, populate_existing=True)
-        if row is None:
-            raise AssertionError("a product is kept before its words")
-        category, craft = category_of(row.category_code), CraftStore(self._session).get(row.craft_code)
-        named: list[Words] = [one.name for one in (category, craft) if one is not None]
-        texts = [row.name_fa, row.name_en, *(text for one in named for text in (one.fa, one.en))]
-        words = [{"product_id": product_id, "word": word} for word in words_of([*texts, row.description])]
-        insert_new(self._session, ProductWordRow, words)
-
-
-def fitting(question: str) -> list[ColumnElement[bool]]:
-    """That a product has, for each word that is asked for, a word that begins with one of its ways."""
-    word = table_of(ProductWordRow).c
-    return [
-        ProductRow.id.in_(
-            select(word.product_id).where(
-                or_(*((word.word >= one) & (word.word < one + _BEYOND) for one in ways))
-            )
-        )
-        for ways in asked_words(question)
-    ]
 
 
 def _with_offer(wanted: WantedProducts) -> list[ColumnElement[bool]]:

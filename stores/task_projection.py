@@ -30,7 +30,7 @@ _AUDIENCE, _EXCLUSION = table_of(TaskAudienceRow), table_of(TaskExclusionRow)
 _TASK_ID: BindParameter[str] = bindparam("this")
 _TASK_IDS: BindParameter[Any] = bindparam("these", expanding=True)
 _CLOCKS = select(_PAYLOAD.c.task_id, _PAYLOAD.c.clock).where(_PAYLOAD.c.task_id.in_(_TASK_IDS))
-_KNOWN = select(_TASK.c.id).where(_TASK.c.id.in_(_TASK_IDS))
+_KNOWN = select(_TASK.c.id, _TASK.c.kanoon_id).where(_TASK.c.id.in_(_TASK_IDS))
 _CHANGED = (_TASK.c.task_rev != bindparam("rev_now")) | (_TASK.c.state != bindparam("state_now"))
 _UPDATE = (
     update(_TASK)
@@ -104,14 +104,16 @@ def write_tasks(
 
     What a later showing overtook (not `newest`) still opens tasks that nobody has heard of.
     """
-    known = set(session.scalars(_KNOWN, {"these": [task.id for task in tasks]}))
+    rows = session.execute(_KNOWN, {"these": [task.id for task in tasks]})
+    known: dict[str, str | None] = {row.id: row.kanoon_id for row in rows}
     for task in tasks:
         if task.id in known and not newest:
             continue
         shown = _row_values(task, case, clocks[task.id])
         payload = _payload_values(task, clocks[task.id])
         if task.id in known:
-            assignee = _update(session, task, shown, payload)
+            handed_on = known[task.id] != task.kanoon_id
+            assignee = _update(session, task, shown, payload, handed_on=handed_on)
         else:
             assignee = None
             session.execute(_INSERT, {"id": task.id, "rev": 1, **shown})
@@ -121,12 +123,17 @@ def write_tasks(
         file_under(session, task, assignee, shown["rank"], shown["due_at"], known=task.id in known)
 
 
-def _update(session: Session, task: OpenTask, shown: dict[str, Any], payload: dict[str, Any]) -> str | None:
-    """Updates the rows and gives who has the task; the row stays locked against claims until we are done."""
+def _update(
+    session: Session, task: OpenTask, shown: dict[str, Any], payload: dict[str, Any], *, handed_on: bool
+) -> str | None:
+    """Updates the rows and gives who has the task; the row stays locked against claims until we are done.
+
+    `handed_on`: it is asked in another kanoon now, where nobody has taken it.
+    """
     now = {"this": task.id, "rev_now": task.rev, "state_now": task.state.value}
     assignee: str | None = session.execute(_UPDATE, now | shown).scalar_one()
     session.execute(_UPDATE_PAYLOAD, {"this": task.id, **payload})
-    if assignee is not None and task.state is TaskState.OPEN and assignee in _answered(task):
+    if assignee is not None and task.state is TaskState.OPEN and (handed_on or assignee in _answered(task)):
         # Who has voted has nothing left to do here; the next voter must find the task free.
         free = {"assignee": None, "claimed_at": None, "snoozed_until": None}
         session.execute(update(_TASK).where(_TASK.c.id == task.id).values(free))

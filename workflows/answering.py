@@ -1,5 +1,7 @@
 """What people and systems do to a running case: Updates, checked before they are taken, counted once."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +31,7 @@ from workflows.showing import Showing
 from workflows.tasks import TaskDesk, refused
 
 _HANDLED_KEPT = 100
+_CATCHING_UP = timedelta(seconds=10)
 
 
 class Answering:
@@ -71,6 +74,9 @@ class Answering:
         """Answers a task; returns its state. A repeat of the same request changes nothing."""
         if self._was_handled(command.request_id):
             return "repeated"
+        if self._desk.is_yet_to_open(command.task_id):
+            await self._catch_up(lambda: not self._desk.is_yet_to_open(command.task_id))
+            self._check_answer(command)
         try:
             self.check_before_taking(command)
         except ApplicationError:
@@ -99,7 +105,8 @@ class Answering:
             return
         if self.record.status is CaseStatus.PAUSED:
             raise refused("case_paused")
-        self._desk.check_answer(command, workflow.now())
+        if not self._desk.is_yet_to_open(command.task_id):
+            self._desk.check_answer(command, workflow.now())
 
     @workflow.update
     async def withdraw(self, command: CaseCommand) -> None:
@@ -117,6 +124,8 @@ class Answering:
             raise refused("not_yours", "not_for_you")
         if self._was_handled(command.request_id):
             return
+        if not self.record.stage:
+            raise refused("not_now")
         if not self.kind.stage(self.record.stage).may_withdraw or self._leaving or self._left:
             raise refused("too_late")
 
@@ -173,6 +182,7 @@ class Answering:
         """Takes what an outside system told us, once; refuses with the code of the reason."""
         if self._was_handled(event.id):
             return
+        await self._stand_at(event.seen_rev)
         if reason := self._taken(event):
             raise refused(reason)
         await self._showing.shown()
@@ -180,9 +190,23 @@ class Answering:
     @workflow.update
     async def receive_all(self, events: list[OutsideEvent]) -> list[str | None]:
         """`receive` for what many say in the same moment; of each, None or the code of the reason."""
+        await self._stand_at(max(event.seen_rev for event in events))
         told = [None if self._was_handled(event.id) else self._taken(event) for event in events]
         await self._showing.shown()
         return told
+
+    async def _stand_at(self, rev: int) -> None:
+        if self.record.rev < rev:
+            await self._catch_up(lambda: self.record.rev >= rev)
+
+    async def _catch_up(self, done: Callable[[], bool]) -> None:
+        """Until the case stands where the stores have shown it, or it does not come there.
+
+        A worker that dies may have shown what the engine had not heard of yet. The next one goes the same way again,
+        and who had read of it, and answers, may be quicker.
+        """
+        with suppress(TimeoutError):
+            await workflow.wait_condition(done, timeout=_CATCHING_UP)
 
     def _taken(self, event: OutsideEvent) -> str | None:
         try:

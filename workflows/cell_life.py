@@ -7,7 +7,16 @@ from typing import Any
 from temporalio import workflow
 
 from activities.cells import Cells
-from domain.case import ORDERED, CaseStatus, GivenAnswer, KanoonGoneTo, OpenTask, Outcome, OutsideEvent
+from domain.case import (
+    ORDERED,
+    CaseStatus,
+    GivenAnswer,
+    KanoonGoneTo,
+    OpenTask,
+    Outcome,
+    OutsideEvent,
+    TaskState,
+)
 from domain.cells import ACTIVE, CLOSING, ORDERS, PROBATION, CellCommand, CellLifeCase, CellOrder
 from domain.permissions import may_order_cell
 from workflows.cell_probation import OnProbation
@@ -260,8 +269,8 @@ class CellLife(OnProbation):
         self.record.kanoon_id, self.record.region = facts["to_kanoon_id"], facts["to_region"]
         self.case.leader = facts["to_leader_member_id"]
         for task in self.record.tasks:
-            task.kanoon_id, task.region, task.rev = self.record.kanoon_id, self.record.region, task.rev + 1
-            self._showing.task_changed(task)
+            if task.state is TaskState.OPEN:
+                self.hand_to_kanoon(task, facts["to_kanoon_id"], facts["to_region"])
         self.note("note", "goes_to_kanoon")
         self.tell_member("cell_life.moved", str(self.record.entries))
         self.tell_leader("cell_life.moved", str(self.record.entries))

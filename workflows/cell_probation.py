@@ -98,17 +98,8 @@ class OnProbation(Reviewed):
 
     async def wind_up(self) -> Outcome:
         """Products leave the market and open orders are seen to; the member's loans go on as their own."""
-        if not self.case.settled:
-            look = await self.do(Cells.look, self.step())
-            self.see(look)
-            if look.open_loans:
-                self.note("money", "loans_go_on", open_loans=look.open_loans)
-                self.tell_leader("cell_life.loans_go_on", loans=look.open_loans)
-            answer = await self.ask(self.question("cell_life.settle", open_loans=look.open_loans))
-            if answer is None:
-                raise AssertionError("winding up has no end of its own")
-            self.note("task", "wound_up", answer.by.username, reason=answer.form["reason"])
-            self.case.settled = True
+        while not self.case.settled:
+            await self._settle()
         self.case.changes += 1
         reason = "; ".join(self.case.because)
         await self.do(Cells.change, CellChange(self.step(), self.case.changes, CLOSED, None, None, reason))
@@ -117,3 +108,24 @@ class OnProbation(Reviewed):
         self.tell_leader("cell_life.closed")
         await self.enter(CLOSED)
         return Outcome(CLOSED, CLOSED)
+
+    async def _settle(self) -> None:
+        """A person says that all is done; while orders hold something of its products it is not."""
+        look = await self.do(Cells.look, self.step())
+        self.see(look)
+        if look.open_loans and not self.case.loans_told:
+            self.note("money", "loans_go_on", open_loans=look.open_loans)
+            self.tell_leader("cell_life.loans_go_on", loans=look.open_loans)
+            self.case.loans_told = True
+        asked = self.question(
+            "cell_life.settle", open_loans=look.open_loans, ordered_units=look.ordered_units
+        )
+        answer = await self.ask(asked)
+        if answer is None:
+            raise AssertionError("winding up has no end of its own")
+        left = await self.do(Cells.look, self.step())
+        if left.ordered_units:
+            self.note("task", "orders_open", answer.by.username, ordered_units=left.ordered_units)
+            return
+        self.note("task", "wound_up", answer.by.username, reason=answer.form["reason"])
+        self.case.settled = True

@@ -131,8 +131,11 @@ class Process(Answering):
                     return True
                 if late_at is not None and workflow.now() >= late_at:
                     return False
+            looked_at = self.record.rev
             await self._show(waits_until=late_at)
-            await self._showing.wait_for_change(self._next_alarm(late_at))
+            # What came while that was written is shown with it, and was not looked at.
+            if self.record.rev == looked_at:
+                await self._showing.wait_for_change(self._next_alarm(late_at))
 
     # Ends.
 

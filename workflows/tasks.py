@@ -67,6 +67,11 @@ class TaskDesk:
     def find(self, task_id: str) -> OpenTask | None:
         return next((task for task in self._record.tasks if task.id == task_id), None)
 
+    def is_yet_to_open(self, task_id: str) -> bool:
+        """Whether no task of that number was opened so far: who answers it has read of one that comes again."""
+        number = task_id.rpartition(".")[2]
+        return number.isdecimal() and int(number) > self._record.opened_tasks
+
     def check_answer(self, command: AnswerCommand, now: datetime) -> None:
         """Raises what keeps this answer from being taken; changes nothing."""
         task = self.find(command.task_id)

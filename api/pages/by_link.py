@@ -13,6 +13,6 @@ UNAVAILABLE = "unavailable"
 async def tell_case(state: ApiState, case_id: str, event: OutsideEvent) -> str | None:
     """None where the case took it, else the code why not; UNAVAILABLE where nobody knows: the same again is the same."""
     try:
-        return await state.together.tell(state.engine, case_id, event)
+        return await state.together.tell(state.engine, state.database, case_id, event)
     except (Problem, RPCError, TemporalError):
         return UNAVAILABLE

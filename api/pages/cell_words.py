@@ -32,7 +32,7 @@ CELL_WORDS: dict[str, Text] = {
     "cell.outcomes": Text(fa="در واپسین بازبینی", en="At the latest review"),
     "cell.income": Text(fa="درآمد ماهانه", en="Income a month"),
     "cell.jobs": Text(fa="شغل", en="Jobs"),
-    "cell.returned": Text(fa="بازگشته", en="Returned migrants"),
+    "cell.returned": Text(fa="مهاجر بازگشته", en="Returned migrants"),
     "cell.income_hidden": Text(fa="پوشیده", en="Hidden"),
     "cell.no_review": Text(fa="هنوز بازبینی نشده است.", en="It has not been reviewed yet."),
     "reviews.title": Text(fa="بازبینی‌ها", en="Reviews"),

@@ -17,6 +17,7 @@ from domain.words import Language, Text
 from stores.files import KeptFile
 
 NOTHING, MASKED = "—", "*****"
+PRODUCT_PAGE = Text(fa="کالا با عکس‌هایش", en="The product with its photos")
 YES, NO = Text(fa="بله", en="yes"), Text(fa="خیر", en="no")
 _ROLES = {role.value: words for role, words in ROLE_WORDS.items()}
 _MEMBERS = frozenset(
@@ -91,6 +92,9 @@ def _of_kind(kind: str, name: str, value: Any, words: Mapping[str, Text], reader
     match kind:
         case "file":
             return file_link(value, reader)
+        case "product":
+            said = PRODUCT_PAGE.in_(reader.language)
+            return Markup('<a href="/products/{}"><bdi>{}</bdi></a>').format(value, said)
         case "member" | "members":
             return _isolated(reader.name(_member_id(value)))
         case "code":

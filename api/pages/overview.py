@@ -21,12 +21,14 @@ from api.v1.overview import A_YEAR_DAYS, in_order
 from domain.kanoon_process import KANOON, KIND_WORDS
 from domain.permissions import works_beyond_kanoons
 from domain.processes import PROCESSES
+from domain.supporter_process import PROVINCE_WORDS
 from domain.words import Text
 from stores.cell_overview import CellOverviewStore
 from stores.crafts import CraftStore
 from stores.overview import Counted, OverviewStore
 
 pages = page_router()
+_PROVINCES = MappingProxyType({words.fa: words for words in PROVINCE_WORDS.values()})
 PERIODS_DAYS = (30, 90, A_YEAR_DAYS, 3_650)
 
 
@@ -60,10 +62,10 @@ async def overview(
         cells = CellOverviewStore(session)
         crafts = {one.craft_code: Text(fa=one.craft_fa, en=one.craft_en) for one in CraftStore(session).all()}
         return {
-            "by_province": _bars(store.kanoons("province", actor.region)),
+            "by_province": _bars(store.kanoons("province", actor.region), _PROVINCES),
             "by_kind": _bars(store.kanoons("kind", actor.region), KIND_WORDS),
             "cells_by_craft": _bars(cells.cells("craft", actor.region), crafts),
-            "cells_by_province": _bars(cells.cells("province", actor.region)),
+            "cells_by_province": _bars(cells.cells("province", actor.region), _PROVINCES),
             "outcomes": cells.outcomes(actor.region),
             "found": store.funnel(declared.kind, since, actor.region),
         }

@@ -15,6 +15,7 @@ from api.security.callers import Caller
 from api.state import state_of
 from api.v1.people import may_look_up
 from domain.permissions import (
+    OFFERS_PRODUCTS,
     Role,
     keeps_courses,
     may_nominate,
@@ -96,6 +97,8 @@ def _shared(request: Request) -> dict[str, Any]:
         "starts_loans": caller is not None and may_start_loan(caller.actor),
         "proposes_kanoons": caller is not None and proposes_kanoons(caller.actor),
         "keeps_courses": caller is not None and keeps_courses(caller.actor),
+        "sees_products": caller is not None
+        and (caller.actor.is_any(OFFERS_PRODUCTS) or Role.MEMBER in caller.actor.roles),
         "nominates": caller is not None and may_nominate(caller.actor),
         "said": request.query_params.get("said", ""),
     }

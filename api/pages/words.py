@@ -18,6 +18,7 @@ from api.pages.due_words import due_look, relative
 from api.pages.kanoon_change_words import KANOON_CHANGE_WORDS
 from api.pages.kanoon_life_words import KANOON_LIFE_WORDS
 from api.pages.kanoon_words import KANOON_WORDS
+from api.pages.market_words import MARKET_WORDS
 from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
 from api.pages.supporter_words import SUPPORTER_WORDS
@@ -41,6 +42,7 @@ WORDS: dict[str, Text] = (
     | MEMBERSHIP_WORDS
     | TALENT_WORDS
     | SUPPORTER_WORDS
+    | MARKET_WORDS
 )
 STATIC = _ROOT / "static"
 

@@ -33,6 +33,7 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
+from api.v1.shapes_products import ListedProduct, OfferedProduct, PriceHistory
 from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
 from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, HandedIn, RemarkedTask, Task, TaskInList
 from stores.message_rows import MessageState
@@ -275,6 +276,18 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/cells/{cell_id}/warn"): {202: GoesOn},
     ("POST", "/cells/{cell_id}/lift"): {202: GoesOn},
     ("POST", "/cells/{cell_id}/close"): {202: GoesOn},
+    ("GET", "/products"): {200: ListPage[ListedProduct]},
+    ("POST", "/products"): {201: OfferedProduct},
+    ("GET", "/products/{product_id}"): {200: OfferedProduct},
+    ("PATCH", "/products/{product_id}"): {200: OfferedProduct},
+    ("POST", "/products/{product_id}/offers"): {201: OfferedProduct},
+    ("PATCH", "/products/{product_id}/offers/{cell_id}"): {200: OfferedProduct, 202: OfferedProduct},
+    ("POST", "/products/{product_id}/offers/{cell_id}/submit"): {202: Started},
+    ("POST", "/products/{product_id}/offers/{cell_id}/unlist"): {200: OfferedProduct},
+    ("POST", "/products/{product_id}/offers/{cell_id}/relist"): {200: OfferedProduct},
+    ("POST", "/products/{product_id}/offers/{cell_id}/revise"): {200: OfferedProduct},
+    ("GET", "/products/{product_id}/offers/{cell_id}/prices"): {200: PriceHistory},
+    ("POST", "/products/{product_id}/photos"): {201: OfferedProduct},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: LivingKanoon},
     ("GET", "/kanoons/{kanoon_id}/visits"): {200: ListPage[VisitOfKanoon]},

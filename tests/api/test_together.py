@@ -10,6 +10,7 @@ from api import together as module
 from api.engine_link import EngineLink
 from api.together import Together
 from domain.case import OutsideEvent
+from stores.database import Database
 
 
 def said(name: str) -> OutsideEvent:
@@ -25,7 +26,9 @@ class Case:
         self.refuses: Exception | None = None
         monkeypatch.setattr(module, "give_events", self.take)
 
-    async def take(self, _client: object, _case_id: str, events: Sequence[OutsideEvent]) -> list[str | None]:
+    async def take(
+        self, _client: object, _database: object, _case_id: str, events: Sequence[OutsideEvent]
+    ) -> list[str | None]:
         self.came.append([one.id for one in events])
         await self.open.wait()
         if self.refuses is not None:
@@ -51,10 +54,12 @@ async def begun(*calls: asyncio.Task[str | None]) -> None:
         await asyncio.sleep(0)
 
 
-async def test_what_comes_while_one_is_on_its_way_goes_together(case: Case, link: EngineLink) -> None:
+async def test_what_comes_while_one_is_on_its_way_goes_together(
+    case: Case, link: EngineLink, database: Database
+) -> None:
     together = Together()
     names = ["first", "b", "late", "d"]
-    calls = [asyncio.create_task(together.tell(link, "kanoon-1", said(name))) for name in names]
+    calls = [asyncio.create_task(together.tell(link, database, "kanoon-1", said(name))) for name in names]
     await begun(*calls)
     case.open.set()
     assert await asyncio.gather(*calls) == [None, None, "too_late", None]
@@ -62,31 +67,33 @@ async def test_what_comes_while_one_is_on_its_way_goes_together(case: Case, link
     assert len(case.came) <= 2
 
 
-async def test_a_hundred_go_at_once_and_no_more(case: Case, link: EngineLink) -> None:
+async def test_a_hundred_go_at_once_and_no_more(case: Case, link: EngineLink, database: Database) -> None:
     together, names = Together(), [f"e{n}" for n in range(250)]
-    first = asyncio.create_task(together.tell(link, "kanoon-1", said("first")))
+    first = asyncio.create_task(together.tell(link, database, "kanoon-1", said("first")))
     await begun(first)
-    calls = [asyncio.create_task(together.tell(link, "kanoon-1", said(name))) for name in names]
+    calls = [asyncio.create_task(together.tell(link, database, "kanoon-1", said(name))) for name in names]
     await begun(*calls)
     case.open.set()
     await asyncio.gather(first, *calls)
     assert [len(group) for group in case.came] == [1, 100, 100, 50]
 
 
-async def test_cases_do_not_wait_for_each_other(case: Case, link: EngineLink) -> None:
+async def test_cases_do_not_wait_for_each_other(case: Case, link: EngineLink, database: Database) -> None:
     together = Together()
-    calls = [asyncio.create_task(together.tell(link, f"kanoon-{n}", said("x"))) for n in (1, 2)]
+    calls = [asyncio.create_task(together.tell(link, database, f"kanoon-{n}", said("x"))) for n in (1, 2)]
     await begun(*calls)
     assert case.came == [["x"], ["x"]]
     case.open.set()
     await asyncio.gather(*calls)
 
 
-async def test_who_hangs_up_keeps_nobody_else_waiting(case: Case, link: EngineLink) -> None:
+async def test_who_hangs_up_keeps_nobody_else_waiting(
+    case: Case, link: EngineLink, database: Database
+) -> None:
     together = Together()
-    first = asyncio.create_task(together.tell(link, "kanoon-1", said("first")))
+    first = asyncio.create_task(together.tell(link, database, "kanoon-1", said("first")))
     await begun(first)
-    second = asyncio.create_task(together.tell(link, "kanoon-1", said("second")))
+    second = asyncio.create_task(together.tell(link, database, "kanoon-1", said("second")))
     await begun(second)
     first.cancel()
     case.open.set()
@@ -94,11 +101,15 @@ async def test_who_hangs_up_keeps_nobody_else_waiting(case: Case, link: EngineLi
     assert case.came == [["first"], ["second"]]
 
 
-async def test_where_it_fails_everybody_hears_so_and_the_next_goes_on(case: Case, link: EngineLink) -> None:
+async def test_where_it_fails_everybody_hears_so_and_the_next_goes_on(
+    case: Case, link: EngineLink, database: Database
+) -> None:
     together = Together()
     case.refuses = OSError("away")
     case.open.set()
-    calls = [asyncio.create_task(together.tell(link, "kanoon-1", said(name))) for name in ("a", "b")]
+    calls = [
+        asyncio.create_task(together.tell(link, database, "kanoon-1", said(name))) for name in ("a", "b")
+    ]
     assert all(isinstance(one, OSError) for one in await asyncio.gather(*calls, return_exceptions=True))
     case.refuses = None
-    assert await together.tell(link, "kanoon-1", said("c")) is None
+    assert await together.tell(link, database, "kanoon-1", said("c")) is None

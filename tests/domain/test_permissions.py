@@ -16,8 +16,10 @@ from domain.permissions import (
     may_answer,
     may_assign,
     may_look_up_in,
+    may_order_cell,
     may_pause,
     may_read_house_accounts,
+    may_read_incomes,
     may_read_ledger,
     may_read_personal,
     may_read_scores,
@@ -430,3 +432,35 @@ def test_every_role_has_its_words() -> None:
     assert set(ROLE_WORDS) == set(Role)
     assert len({words.fa for words in ROLE_WORDS.values()}) == len(Role)
     assert len({words.en for words in ROLE_WORDS.values()}) == len(Role)
+
+
+CELL = Case(region="IR-07", kanoon_id="k-1", member_id="m-1")
+ORDERED_OF_CELLS = {
+    "its member": (Actor("a", frozenset({Role.MEMBER}), "IR-07", "m-1", "k-1"), {"report", "close"}),
+    "its leader": (Actor("b", frozenset({Role.LEADER}), "IR-07", "m-2", "k-1"), {"report", "close"}),
+    "another leader": (Actor("c", frozenset({Role.LEADER}), "IR-07", "m-3", "k-2"), set()),
+    "another member": (Actor("d", frozenset({Role.MEMBER}), "IR-07", "m-4", "k-1"), set()),
+    "a coach": (Actor("e", frozenset({Role.COACH}), "IR-07"), {"report", "warn", "close"}),
+    "a coach elsewhere": (Actor("f", frozenset({Role.COACH}), "IR-23"), set()),
+    "a coach whose own it is": (
+        Actor("g", frozenset({Role.COACH}), "IR-07", "m-1"), {"report", "close"},
+    ),
+    "an expert of cells": (Actor("h", frozenset({Role.CELL_EXPERT})), {"report", "warn", "lift", "close"}),
+    "an expert of a product line": (Actor("i", frozenset({Role.PRODUCT_EXPERT})), {"report"}),
+    "a supervisor": (Actor("j", frozenset({Role.SUPERVISOR})), {"report", "warn", "lift", "close"}),
+    "the committee of cells": (
+        Actor("k", frozenset({Role.CELL_COMMITTEE})), {"report", "warn", "close"},
+    ),
+    "a credit officer": (Actor("l", frozenset({Role.CREDIT_OFFICER})), set()),
+}  # fmt: skip
+READS_WHAT_IT_EARNS = {
+    "its member", "its leader", "a coach", "a coach whose own it is", "an expert of cells", "a supervisor",
+    "the committee of cells",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ORDERED_OF_CELLS)
+def test_what_is_said_and_ordered_of_a_cell_and_who_reads_what_it_earns(who: str) -> None:
+    actor, may = ORDERED_OF_CELLS[who]
+    assert {what for what in ("report", "warn", "lift", "close") if may_order_cell(actor, CELL, what)} == may
+    assert may_read_incomes(actor, CELL) == (who in READS_WHAT_IT_EARNS)

@@ -23,6 +23,9 @@ OPEN = {
     ("POST", "/m/{token}"),
     ("GET", "/t/{token}"),
     ("POST", "/t/{token}"),
+    ("GET", "/market"),
+    ("GET", "/market/{product_id}"),
+    ("GET", "/market/photos/{photo_id}/{size}"),
     ("GET", "/verify"),
     ("GET", "/verify/{code}"),
 }

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from domain.files import LARGEST_FILE_BYTES
 from tests.api.conftest import PASSWORD, House
+from tests.pages.cells import furnish_cells
 from tests.pages.conftest import OFFICER, open_case
 from tests.papers import PDF, picture
 
@@ -24,7 +25,8 @@ pytestmark = [
 ]
 PATHS = (
     "/inbox?view=unassigned", "/tasks/loan-a.1", "/cases", "/cases/loan-a", "/loans/new", "/tasks/none",
-    "/loan-book", "/arrears", "/commitments", "/reconciliation", "/overview",
+    "/loan-book", "/arrears", "/commitments", "/reconciliation", "/overview", "/products", "/products/new",
+    "/cells", "/cells/cell-2",
 )  # fmt: skip
 
 
@@ -33,6 +35,7 @@ async def address(app: FastAPI, house: House) -> AsyncIterator[str]:
     open_case(house, "loan-a", opened=timedelta(days=20), rehearsal=True)
     open_case(house, "loan-b")
     open_case(house, "kanoon-a", "kanoon.found")
+    furnish_cells(house)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error", ws="none"))

@@ -15,6 +15,7 @@ from domain.receipts import Payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.cases import CaseStore
+from stores.cells import CellStore, keep_sign, open_cells_in, open_cells_of
 from stores.courses import CourseStore, EnrolmentStore
 from stores.database import Database
 from stores.files import FileStore
@@ -30,6 +31,9 @@ from stores.membership_cases import MembershipCaseStore
 from stores.memberships import Change, MembershipStore
 from stores.message_listing import find_messages
 from stores.messages import MessageStore
+from stores.offers import OfferStore
+from stores.product_photos import PhotoStore
+from stores.products import ProductStore
 from stores.receipts import ReceiptStore
 from stores.suppliers import SupplierStore
 from stores.supporters import SupporterStore
@@ -60,7 +64,9 @@ GROWING = {
     "kanoon_founder", "kanoon_visit",
     "kanoon_membership", "membership_case",
     "kept_file", "file_content", "task_payload",
+    "cell", "cell_review",
     "support_pledge", "supporter_kind", "supporter_province",
+    "product", "product_offer", "product_price", "product_photo", "product_photo_content",
 }  # fmt: skip
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
 SUPERVISOR = actor("boss", Role.SUPERVISOR)
@@ -109,6 +115,12 @@ def on_inbox(call: Callable[[InboxStore], object]) -> Call:
 SUPPORT = Support("support-1", REAL_BOOK, "credit", "IR-07", "کارگاه", 2, 100, 0, "open", "m-1", None)
 EVENT = ReceivedEvent("bank", "e-1", NOW, b"sealed", "hash", event_id="e-1")
 ASKED: dict[str, Call] = {
+    "a product": lambda session: ProductStore(session).get("product-1"),
+    "offers of products": lambda session: OfferStore(session).of_products(["product-1", "product-2"]),
+    "what a cell offers": lambda session: OfferStore(session).of_cell("cell-1"),
+    "stock for an order": lambda session: OfferStore(session).reserve("product-1", "cell-1", 1),
+    "prices of an offer": lambda session: OfferStore(session).prices("product-1", "cell-1"),
+    "a small photo": lambda session: PhotoStore(session, KEYS).content("photo-1", "small"),
     "messages that are due": on_messages(lambda store: store.take_due("sms", NOW, 10)),
     "messages in doubt": on_messages(lambda store: store.unknown("sms", NOW, 10)),
     "messages left behind": on_messages(lambda store: store.doubt_unfinished("sms", NOW)),
@@ -204,6 +216,11 @@ ASKED: dict[str, Call] = {
         MembershipStore(session).end("m-1", Change("left", NOW)),
         MembershipStore(session).begin("m-1", "k-1", Change("invited", NOW)),
         loans_follow(session, "m-1", "k-1"),
+    ),
+    "cells of a member and of a kanoon": lambda session: (
+        open_cells_of(session, "m-1"), open_cells_in(session, "k-1"),
+        CellStore(session, KEYS).open_of(REAL_BOOK, "m-1"), CellStore(session, KEYS).of_talent("talent-1"),
+        CellStore(session, KEYS).reviews("cell-1", after=(7,)), keep_sign(session, KEYS, "cell-1", "sold", "o-1", NOW),
     ),
     "talents of a member and of a kanoon": lambda session: (
         TalentStore(session).on_their_way(REAL_BOOK, ["m-1", "m-2"]),

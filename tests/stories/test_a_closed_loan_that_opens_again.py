@@ -77,7 +77,7 @@ async def test_the_last_receipt_bounces_and_the_loan_is_paid_once_more(office: O
     # The bank tells it again, the relay tells the very same again: nothing changes
     await bounces(office, last)
     told = OutsideEvent(f"bank:{event_id}", "bank.receipt_bounced", now(), {"reference": last})
-    assert await give_event(office.engine, loan.id, told) is None
+    assert await give_event(office.engine, office.database, loan.id, told) is None
     await ledger_is_right(office)
 
     await paid_off(office, loan, 20_000_000)

@@ -60,7 +60,7 @@ async def test_money_that_came_in_while_an_invoice_was_paid_counts_before_the_re
     paid = {"reference": f"{loan.id}-late", "amount_rials": 2_000_000, "at": at.isoformat()}
     # Taken for sure before the bank tells of the invoice.
     event = OutsideEvent(f"{loan.id}-late", "bank.receipt", at, paid)
-    assert await give_event(office.engine, loan.id, event) is None
+    assert await give_event(office.engine, office.database, loan.id, event) is None
     facts = {"order_id": f"{loan.id}:wallet:3", "state": "settled", "reference": "B-3"}
     await office.webhook("bank", "bank.transfer", facts, secrets.token_hex(8))
     ended = await loan.ends()

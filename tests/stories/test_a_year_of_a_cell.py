@@ -30,3 +30,13 @@ async def test_a_year_of_reviews_and_the_one_a_year_later(office: Office) -> Non
     assert {one["state"] for one in kept["items"]} == {"held"}
     assert kept["items"][0]["problems"] == OUTCOMES["problems"]
     assert await cell.stage() == "ACTIVE"
+
+    # In the second year silence is asked about after half a year, and a coach comes again at its end
+    await cell.pass_days(182)
+    await cell.sees("task_opened", task="cell_life.still_working")
+    await cell.says("cell_life.still_working", village.leader, "works", reason="بازار هفتگی")
+    await cell.pass_days(DAYS[-1] * 2 + 1 - passed - 182)
+    await cell.sees("review_begun", day=2 * DAYS[-1])
+    assert [one["kind"] for one in await cell.tasks()] == ["cell_life.review"]
+    await reviewed(cell, jobs=7)
+    assert (await found(cell))["outcomes"]["jobs"] == 7

@@ -1,6 +1,7 @@
 """What becomes of a cell whose member dies, leaves or moves, and whose kanoon is suspended or closes."""
 
 from stores.cells import keep_sign
+from stores.house_events import keep_for_cases
 from tests.fixtures.office import TEST_KEYS
 from tests.office import Office, now
 from tests.stories.cells import COMMITTEE, EXPERT, SUPERVISOR, begun, found, orders, register
@@ -68,6 +69,11 @@ async def test_a_suspended_kanoons_cell_goes_on_and_a_closing_ones_is_on_probati
         assert answer.status_code == 204, answer.text
         await cell.sees(seen)
         assert await cell.stage() == "ACTIVE"
+    facts = {"kanoon_id": village.kanoon_id}
+    with office.database.writing() as session:
+        keep_for_cases(session, TEST_KEYS, "kanoon.closing", f"{cell.id}:closing", facts, now())
+    await cell.in_stage("PROBATION")
+    assert (await cell.sees("probation"))["facts"]["because"] == ["kanoon_closing"]
 
 
 async def test_a_market_sale_ends_a_probation_from_silence_and_loans_go_on_at_the_end(office: Office) -> None:

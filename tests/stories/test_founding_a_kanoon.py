@@ -37,9 +37,12 @@ class Founding:
         found: dict[str, Any] = await self.office.read(f"/kanoons/{self.case.id}/formation", as_=PROVINCE)
         return found
 
+    def link(self, number: int) -> str:
+        return f"/i/{invitation_of(CODE_SECRET, self.case.id, number)}"
+
     async def says(self, number: int, answer: str) -> str:
         """What a founder's page says after they answered by their link."""
-        link = f"/i/{invitation_of(CODE_SECRET, self.case.id, number)}"
+        link = self.link(number)
         said = NOT_RECORDED
         # Where the engine was away the page asks to send it again.
         while NOT_RECORDED in said:

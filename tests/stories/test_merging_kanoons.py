@@ -109,6 +109,10 @@ async def test_what_runs_meanwhile_goes_along_and_is_asked_of_the_other_leader(o
     points = await asked(office, "/points/moves", move, giver)
     cell = await begun(office, small, rehearsal=False)
     await points.sees("task_opened", task="points.approve")
+    # The old leader has taken one of their tasks, and not answered it
+    (task,) = [one for one in await application.tasks() if one["kind"] == "loan.endorse"]
+    path, rev = f"/tasks/{task['id']}/claim", {"expected_rev": task["rev"]}
+    assert (await office.call("POST", path, rev, as_=small.leader)).status_code == 200
     merger = await proposed(office, small, large)
     await merger.approved()
     assert (await merger.case.ends())["outcome"] == "DONE"

@@ -182,16 +182,18 @@ def upgrade() -> None:
     sa.Column('listed', sa.Boolean(), nullable=False),
     sa.Column('listed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('lowest_rials', sa.BigInteger(), nullable=True),
+    sa.Column('highest_rials', sa.BigInteger(), nullable=True),
+    sa.Column('words', sa.Text().with_variant(postgresql.TSVECTOR(), 'postgresql'), nullable=False),
     sa.CheckConstraint("NOT listed OR book = 'real'", name=op.f('ck_product_rehearsed')),
-    sa.CheckConstraint('NOT listed OR (listed_at IS NOT NULL AND lowest_rials IS NOT NULL)', name=op.f('ck_product_listed')),
+    sa.CheckConstraint('NOT listed OR (listed_at IS NOT NULL AND lowest_rials IS NOT NULL AND highest_rials IS NOT NULL)', name=op.f('ck_product_listed')),
     sa.CheckConstraint('lowest_rials > 0', name=op.f('ck_product_lowest')),
     sa.CheckConstraint('weight_grams > 0', name=op.f('ck_product_weight')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product'))
     )
     op.create_index('ix_product_defined', 'product', ['defined_at', 'id'], unique=False)
+    op.create_index('ix_product_highest', 'product', ['highest_rials'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.create_index('ix_product_lowest', 'product', ['lowest_rials'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.create_index('ix_product_newest', 'product', ['listed_at', 'id'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
-    op.create_index('ix_product_of_category', 'product', ['category_code', 'listed_at', 'id'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
-    op.create_index('ix_product_of_craft', 'product', ['craft_code', 'listed_at', 'id'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.create_table('reconciliation',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('done_at', stores.database.UtcDateTime(timezone=True), nullable=False),
@@ -461,13 +463,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product_photo'))
     )
     op.create_index('ix_product_photo_of', 'product_photo', ['product_id', 'position', 'id'], unique=False)
-    op.create_table('product_word',
-    sa.Column('product_id', sa.String(length=64), nullable=False),
-    sa.Column('word', sa.String(length=48).with_variant(sa.String(length=48, collation='C'), 'postgresql'), nullable=False),
-    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_word_product_id')),
-    sa.PrimaryKeyConstraint('product_id', 'word', name=op.f('pk_product_word'))
-    )
-    op.create_index('ix_product_word_found', 'product_word', ['word', 'product_id'], unique=False)
     op.create_table('task',
     sa.Column('id', sa.String(length=100), nullable=False),
     sa.Column('process_id', sa.String(length=80), nullable=False),
@@ -1461,8 +1456,6 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_task_process_id'), table_name='task')
     op.drop_index('ix_task_done_by', table_name='task')
     op.drop_table('task')
-    op.drop_index('ix_product_word_found', table_name='product_word')
-    op.drop_table('product_word')
     op.drop_index('ix_product_photo_of', table_name='product_photo')
     op.drop_table('product_photo')
     op.drop_index('ix_process_start_waiting', table_name='process_start')
@@ -1508,9 +1501,9 @@ def downgrade() -> None:
     op.drop_index('ix_reconciliation_difference_day', table_name='reconciliation_difference')
     op.drop_table('reconciliation_difference')
     op.drop_table('reconciliation')
-    op.drop_index('ix_product_of_craft', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
-    op.drop_index('ix_product_of_category', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.drop_index('ix_product_newest', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.drop_index('ix_product_lowest', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.drop_index('ix_product_highest', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.drop_index('ix_product_defined', table_name='product')
     op.drop_table('product')
     op.drop_index('ix_process_of_region', table_name='process')
