@@ -262,18 +262,24 @@ class Case:
 
     async def answer(self, kind: str, as_: str, **form: Any) -> httpx.Response:
         """Somebody answers the open task of a kind that is theirs."""
-        mine = [
+        mine = await self._asked(kind, as_)
+        for _ in range(_LOOKS):
+            if mine or not isinstance(self.office.hands, Reaper):
+                break
+            # It is asked as soon as another worker goes on.
+            await asyncio.sleep(_PAUSE_SECONDS)
+            mine = await self._asked(kind, as_)
+        assert mine, f"no open {kind} for {as_}: {await self.tasks()}"
+        body = {"expected_rev": mine[0]["rev"], "request_id": secrets.token_hex(6), "form": form}
+        return await self.office.call("POST", f"/tasks/{mine[0]['id']}/complete", body, as_=as_)
+
+    async def _asked(self, kind: str, as_: str) -> list[dict[str, Any]]:
+        """The open tasks of a kind that somebody may answer."""
+        return [
             task
             for task in await self.tasks()
             if task["kind"] == kind and task["assigned_member_id"] in (None, as_)
         ]
-        if not mine and isinstance(self.office.hands, Reaper):
-            # It is asked as soon as another worker goes on.
-            await self.sees("task_opened", task=kind)
-            return await self.answer(kind, as_, **form)
-        assert mine, f"no open {kind} for {as_}: {await self.tasks()}"
-        body = {"expected_rev": mine[0]["rev"], "request_id": secrets.token_hex(6), "form": form}
-        return await self.office.call("POST", f"/tasks/{mine[0]['id']}/complete", body, as_=as_)
 
     async def says(self, kind: str, as_: str, outcome: str, **form: Any) -> None:
         """The same, and it is taken."""
