@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, exists, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.market_states import FULFILMENT, ORDER, OUT_OF_THE_HOUSE, Impossible, Taken
@@ -195,10 +195,10 @@ class OrderStore:
     def accepted_before(self, cell_id: str, book: str) -> int:
         """How many orders a cell has begun to make: the next one's number is one more (domain.orders.is_sampled)."""
         states = ("accepted", "delivered", "delivery_failed", "returned", "completed")
-        rows = select(OrderRow.id).where(
+        counted = select(func.count()).where(
             OrderRow.cell_id == cell_id, OrderRow.book == book, OrderRow.state.in_(states)
         )
-        return len(self._session.scalars(rows).all())
+        return self._session.scalar(counted) or 0
 
     # What payments and ends share.
 

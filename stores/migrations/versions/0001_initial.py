@@ -1283,15 +1283,17 @@ def upgrade() -> None:
     sa.Column('takings', sa.Integer(), nullable=False),
     sa.Column('loan_rials', sa.BigInteger(), nullable=False),
     sa.Column('loan_state', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
     sa.Column('released_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(loan_rials > 0) = (loan_state IN ('waiting', 'given', 'received'))", name=op.f('ck_market_release_loan')),
     sa.CheckConstraint("loan_state IN ('none', 'waiting', 'given', 'received', 'kept')", name=op.f('ck_market_release_loan_state')),
+    sa.CheckConstraint("state IN ('open', 'paid')", name=op.f('ck_market_release_state')),
     sa.CheckConstraint('taken_rials + loan_rials <= cell_rials', name=op.f('ck_market_release_left')),
     sa.CheckConstraint('taken_rials >= 0 AND loan_rials >= 0 AND takings >= 0', name=op.f('ck_market_release_parts')),
     sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_release_order_id')),
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_release'))
     )
-    op.create_index('ix_market_release_unpaid', 'market_release', ['book', 'cell_id', 'order_id'], unique=False, sqlite_where=sa.text('cell_rials > taken_rials + loan_rials'), postgresql_where=sa.text('cell_rials > taken_rials + loan_rials'))
+    op.create_index('ix_market_release_unpaid', 'market_release', ['cell_id', 'book', 'order_id'], unique=False, sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.create_table('market_dispute',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('order_id', sa.String(length=64), nullable=False),
@@ -1342,7 +1344,7 @@ def downgrade() -> None:
     op.drop_table('market_refund_line')
     op.drop_index('ix_market_dispute_of_order', table_name='market_dispute')
     op.drop_table('market_dispute')
-    op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text('cell_rials > taken_rials + loan_rials'), postgresql_where=sa.text('cell_rials > taken_rials + loan_rials'))
+    op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.drop_table('market_release')
     op.drop_index('ix_market_refund_of_order', table_name='market_refund')
     op.drop_table('market_refund')
