@@ -1,6 +1,7 @@
 """An order from its basket to the payout: money and stock move once, whatever comes twice, late or crosswise."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -90,6 +91,23 @@ def test_a_basket_reserves_everything_or_nothing(market: Database) -> None:
     assert stock(market) == (5, 5)
     assert stock(market, "cell-2", "product-2") == (5, 1)
     assert market.read(does(OrderStore.basket, "basket-2")) is None
+
+
+def test_a_rehearsal_takes_nothing_of_real_goods(market: Database) -> None:
+    played = replace(basket(units=5), book="rehearsal:basket-1")
+    do(market, lambda session: place(session, played), pay, deliver)
+    assert stock(market) == (5, 0)
+    assert market.read(order).state == "delivered"
+    assert balance(market, posted.escrow_account("basket-1-a")) == 0
+    with pytest.raises(NotEnough), market.writing() as session:
+        OrderStore(session).place(replace(basket(2, units=6), book="rehearsal:basket-2"), NOW)
+
+
+def test_nobody_really_buys_what_was_rehearsed(market: Database) -> None:
+    with market.writing() as session:
+        session.execute(text("UPDATE product_offer SET book = 'rehearsal:x' WHERE cell_id = 'cell-2'"))
+    with pytest.raises(NotEnough, match="product-2"), market.writing() as session:
+        OrderStore(session).place(basket(), NOW)
 
 
 def test_a_payment_counts_once_however_often_it_is_verified(market: Database) -> None:

@@ -1235,7 +1235,7 @@ def upgrade() -> None:
     sa.Column('withdrawal_days', sa.Integer(), nullable=False),
     sa.Column('back_units', sa.Integer(), nullable=False),
     sa.Column('stock', sa.String(length=12), nullable=False),
-    sa.CheckConstraint("stock IN ('reserved', 'free', 'handed_over')", name=op.f('ck_market_order_line_stock')),
+    sa.CheckConstraint("stock IN ('reserved', 'free', 'handed_over', 'played')", name=op.f('ck_market_order_line_stock')),
     sa.CheckConstraint('back_units >= 0 AND back_units <= units', name=op.f('ck_market_order_line_back')),
     sa.CheckConstraint('commission_rials >= 0 AND withdrawal_days >= 0', name=op.f('ck_market_order_line_terms')),
     sa.CheckConstraint('units > 0 AND price_rials > 0 AND discount_rials >= 0', name=op.f('ck_market_order_line_price')),
