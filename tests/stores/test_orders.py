@@ -20,6 +20,7 @@ from stores.disputes import Decision, DisputeStore
 from stores.fulfilments import FulfilmentStore
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger
+from stores.market_events import events_of
 from stores.offers import OfferStore
 from stores.orders import OrderStore
 from stores.payments import PaymentStore
@@ -218,6 +219,13 @@ def test_scans_come_late_twice_and_out_of_order(market: Database) -> None:
     parcel = market.read(does(FulfilmentStore.by_shipment, "post", "S-basket-1-a"))
     assert parcel is not None
     assert (parcel.state, parcel.last_scan_at) == ("delivered", NOW + timedelta(hours=6))
+    told = market.read(lambda session: events_of(session, "basket-1-a"))
+    assert [(one.event, one.taken) for one in told if one.machine == "fulfilment" and one.at > NOW] == [
+        ("picked_up", Taken.LATE),
+        ("in_transit", Taken.MOVED),
+        ("delivered", Taken.MOVED),
+        ("in_transit", Taken.LATE),
+    ]
     code = refused(market, does(FulfilmentStore.scanned, "basket-1-a", "returned", LATER, CALENDAR))
     assert code == "fulfilment_sent_back_when_delivered"
 
