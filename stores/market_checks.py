@@ -24,14 +24,14 @@ MARKET_RULES: dict[str, str] = {
         ) p ON p.basket_id = b.id
         WHERE COALESCE(o.rials, 0) <> COALESCE(p.rials, 0)""",
     "a payment is in the ledger as it was kept, once, and no others": """
-        SELECT p.book, p.id FROM market_payment p
-        LEFT JOIN ledger_transfer t ON t.book = p.book AND t.key = 'payment:' || p.id AND NOT t.pending
-        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'gateway:' || p.gateway
-        WHERE CASE WHEN p.reference IS NULL THEN 0 ELSE p.amount_rials END <> COALESCE(e.debit, 0)
-        UNION ALL
-        SELECT t.book, t.key FROM ledger_transfer t
-        LEFT JOIN market_payment p ON p.id = SUBSTR(t.key, 9) AND p.book = t.book
-        WHERE t.event IN ('order_paid', 'order_paid_late') AND p.id IS NULL""",
+        SELECT book, key FROM (
+            SELECT book, 'payment:' || id AS key, amount_rials AS rials FROM market_payment
+            WHERE reference IS NOT NULL
+            UNION ALL
+            SELECT t.book, t.key, -e.debit FROM ledger_transfer t
+            JOIN ledger_entry e ON e.transfer_id = t.id AND e.account LIKE 'gateway:%'
+            WHERE t.event IN ('order_paid', 'order_paid_late') AND NOT t.pending
+        ) parts GROUP BY book, key HAVING SUM(rials) <> 0""",
     "what went back of an order is its approved refunds": """
         SELECT o.book, o.id FROM market_order o
         LEFT JOIN (
@@ -128,6 +128,13 @@ MARKET_RULES: dict[str, str] = {
         JOIN payout p ON p.id = i.payout_id
         WHERE p.state IN ('scheduled', 'approved', 'sent', 'settled') GROUP BY r.book, r.order_id, r.cell_rials, r.taken_rials, r.loan_rials
         HAVING SUM(i.amount_rials) <> r.cell_rials - r.taken_rials - r.loan_rials OR COUNT(*) > 1""",
+    "a release is paid where its payout was settled": """
+        SELECT r.book, r.order_id FROM market_release r
+        LEFT JOIN (
+            SELECT i.order_id, COUNT(*) AS times FROM payout_item i JOIN payout p ON p.id = i.payout_id
+            WHERE p.state = 'settled' GROUP BY i.order_id
+        ) s ON s.order_id = r.order_id
+        WHERE CASE r.state WHEN 'paid' THEN 1 ELSE 0 END <> COALESCE(s.times, 0)""",
     "a large payout was approved by a second person": """
         SELECT book, id FROM payout WHERE prepared_by = approved_by
             OR four_eyes AND approved_by IS NULL AND state NOT IN ('scheduled', 'cancelled')""",

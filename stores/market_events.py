@@ -70,3 +70,24 @@ def note(session: Session, subject: Subject, event: str, taken: Taken, at: datet
         "order_id": subject.order_id, "at": at,
     }  # fmt: skip
     insert_new(session, MarketEventRow, [row])
+
+
+@dataclass(frozen=True, slots=True)
+class MarketEvent:
+    """Something that happened about an order; `taken`: it moved its machine, or came late."""
+
+    machine: str
+    subject_id: str
+    event: str
+    taken: Taken
+    at: datetime
+
+
+def events_of(session: Session, order_id: str) -> list[MarketEvent]:
+    """What happened to an order, its parcel, refunds and disputes, by the moments at which it did."""
+    rows = session.scalars(
+        select(MarketEventRow)
+        .where(MarketEventRow.order_id == order_id)
+        .order_by(MarketEventRow.at, MarketEventRow.machine, MarketEventRow.event)
+    )
+    return [MarketEvent(row.machine, row.subject_id, row.event, Taken(row.taken), row.at) for row in rows]

@@ -105,14 +105,17 @@ class OrderRow(Base):
 
 
 class OrderLineRow(Base):
-    """A line as agreed (domain.orders.Line). Its units are reserved, free again, or have left the house: each once."""
+    """A line as agreed (domain.orders.Line). Its units are reserved, free again, or have left the house: each once.
+
+    Of real goods a rehearsal takes nothing: they are `played`.
+    """
 
     __tablename__ = "market_order_line"
     __table_args__ = (
         CheckConstraint("units > 0 AND price_rials > 0 AND discount_rials >= 0", name="price"),
         CheckConstraint("commission_rials >= 0 AND withdrawal_days >= 0", name="terms"),
         CheckConstraint("back_units >= 0 AND back_units <= units", name="back"),
-        CheckConstraint("stock IN ('reserved', 'free', 'handed_over')", name="stock"),
+        CheckConstraint("stock IN ('reserved', 'free', 'handed_over', 'played')", name="stock"),
         Index("ix_market_order_line_of_product", "product_id", "order_id"),
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, exists, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from domain.ledger import REAL_BOOK
 from domain.market_states import FULFILMENT, ORDER, OUT_OF_THE_HOUSE, Impossible, Taken
 from domain.order_money import OrderSums
 from domain.orders import Basket, Line
@@ -84,7 +85,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """A line with how many of its units went back, and where its units are: reserved, free or handed_over."""
+    """A line with how many of its units went back, and where its units are: reserved, free, handed_over or played."""
 
     line: Line
     back_units: int
@@ -161,10 +162,14 @@ class OrderStore:
             wanted = [
                 (line.product_id, one.cell_id, line.units) for one in basket.orders for line in one.lines
             ]
-            self._reserve(wanted)
+            stock = self._reserve(wanted, basket.book)
             orders = [_new_order(basket, n, at) for n in range(len(basket.orders))]
             self._session.execute(insert(table_of(OrderRow)), orders)
-            lines = [_new_line(one.order_id, line) for one in basket.orders for line in one.lines]
+            lines = [
+                _new_line(one.order_id, line, stock[line.product_id, one.cell_id])
+                for one in basket.orders
+                for line in one.lines
+            ]
             self._session.execute(insert(table_of(OrderLineRow)), lines)
             parcels = [_new_parcel(one.order_id, one.carrier, at) for one in basket.orders]
             self._session.execute(insert(table_of(FulfilmentRow)), parcels)
@@ -195,20 +200,21 @@ class OrderStore:
     def accepted_before(self, cell_id: str, book: str) -> int:
         """How many orders a cell has begun to make: the next one's number is one more (domain.orders.is_sampled)."""
         states = ("accepted", "delivered", "delivery_failed", "returned", "completed")
-        rows = select(OrderRow.id).where(
+        counted = select(func.count()).where(
             OrderRow.cell_id == cell_id, OrderRow.book == book, OrderRow.state.in_(states)
         )
-        return len(self._session.scalars(rows).all())
+        return self._session.scalar(counted) or 0
 
     # What payments and ends share.
 
-    def reserve_again(self, orders: Iterable[Order]) -> bool:
+    def reserve_again(self, orders: Sequence[Order]) -> bool:
         """Whether everything of expired orders is still to be had, and is theirs again; nothing otherwise."""
         cells = {order.id: order.cell_id for order in orders}
         lines = self._lines_of(cells, "free")
         try:
             with self._session.begin_nested():
-                self._reserve([(row.product_id, cells[row.order_id], row.units) for row in lines])
+                book = orders[0].book
+                self._reserve([(row.product_id, cells[row.order_id], row.units) for row in lines], book)
         except NotEnough:
             return False
         self._set_stock(cells, "free", "reserved")
@@ -243,13 +249,15 @@ class OrderStore:
         lines = self.lines(order.id)
         try:
             with self._session.begin_nested():
-                self._reserve([(one.line.product_id, cell_id, one.line.units) for one in lines])
+                wanted = [(one.line.product_id, cell_id, one.line.units) for one in lines]
+                stock = self._reserve(wanted, order.book)
         except NotEnough:
             return False
         row = {name: getattr(order, name) for name in Order.__slots__}
         row |= {"id": new_id, "cell_id": cell_id, "placed_at": at, "changed_at": at}
         self._session.execute(insert(table_of(OrderRow)), [row])
-        self._session.execute(insert(table_of(OrderLineRow)), [_new_line(new_id, one.line) for one in lines])
+        taken = [_new_line(new_id, one.line, stock[one.line.product_id, cell_id]) for one in lines]
+        self._session.execute(insert(table_of(OrderLineRow)), taken)
         self._session.execute(insert(table_of(FulfilmentRow)), [_new_parcel(new_id, order.carrier, at)])
         return True
 
@@ -266,12 +274,24 @@ class OrderStore:
             self.give_free(orders)
         return ended
 
-    def _reserve(self, wanted: Sequence[tuple[str, str, int]]) -> None:
-        """Of product, cell and units, in one order: whoever else wants some of them waits at the same place."""
-        offers = OfferStore(self._session)
+    def _reserve(self, wanted: Sequence[tuple[str, str, int]], book: str) -> dict[tuple[str, str], str]:
+        """Of product, cell and units, in one order: whoever else wants some of them waits at the same place.
+
+        Says of each how it is held: a rehearsal looks whether real goods are there, and takes nothing of them
+        (`played`). Raises NotEnough, with the id of the product.
+        """
+        offers, held = OfferStore(self._session), dict[tuple[str, str], str]()
         for product_id, cell_id, units in sorted(wanted):
-            if not offers.reserve(product_id, cell_id, units):
+            offer = offers.get(product_id, cell_id)
+            if offer is None or offer.book not in (book, REAL_BOOK):
                 raise NotEnough(product_id)
+            played = offer.book != book
+            left = offer.stock.available
+            enough = offer.can_be_had and (left is None or left >= units)
+            if not (enough if played else offers.reserve(product_id, cell_id, units)):
+                raise NotEnough(product_id)
+            held[product_id, cell_id] = "played" if played else "reserved"
+        return held
 
     def _lines_of(self, order_ids: Iterable[str], stock: str) -> Sequence[OrderLineRow]:
         return self._session.scalars(
@@ -347,9 +367,9 @@ def _new_order(basket: Basket, n: int, at: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _new_line(order_id: str, line: Line) -> dict[str, object]:
+def _new_line(order_id: str, line: Line, stock: str) -> dict[str, object]:
     kept = {name: getattr(line, name) for name in Line.__slots__}
-    return {"order_id": order_id, **kept, "back_units": 0, "stock": "reserved"}
+    return {"order_id": order_id, **kept, "back_units": 0, "stock": stock}
 
 
 def _new_parcel(order_id: str, carrier: str, at: datetime) -> dict[str, object]:

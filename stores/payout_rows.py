@@ -18,7 +18,11 @@ from domain.market_states import PAYOUT
 from stores.database import Base, WholeNumber
 from stores.order_rows import in_states
 
-_LIVE = "state IN ('scheduled', 'approved', 'sent', 'settled')"
+LIVE = "state IN ('scheduled', 'approved', 'sent', 'settled')"
+"""Payouts that hold their amounts: none of those is in another. In the words of its index, too."""
+
+UNPAID = "state = 'open' AND cell_rials > taken_rials + loan_rials"
+"""Which releases are to be paid out; said in these words, so that an index of those only is used."""
 
 
 class PayoutAccountRow(Base):
@@ -52,7 +56,7 @@ class ReleaseRow(Base):
     """What a cell had of an order's release: `taken` for what it owed, `loan` for its loan; the rest is paid out.
 
     `loan_state`: the part waits here, was given for the loan to take, was `received` by it, or is the cell's after all
-    (`kept`). Nothing is paid out before that is settled, for a released amount is paid out whole.
+    (`kept`). `state`: open, or paid by a payout that was settled. Nothing is paid out before that is settled, for a released amount is paid out whole.
     """
 
     __tablename__ = "market_release"
@@ -61,13 +65,14 @@ class ReleaseRow(Base):
         CheckConstraint("taken_rials + loan_rials <= cell_rials", name="left"),
         CheckConstraint("loan_state IN ('none', 'waiting', 'given', 'received', 'kept')", name="loan_state"),
         CheckConstraint("(loan_rials > 0) = (loan_state IN ('waiting', 'given', 'received'))", name="loan"),
+        CheckConstraint("state IN ('open', 'paid')", name="state"),
         Index(
             "ix_market_release_unpaid",
-            "book",
             "cell_id",
+            "book",
             "order_id",
-            sqlite_where=text("cell_rials > taken_rials + loan_rials"),
-            postgresql_where=text("cell_rials > taken_rials + loan_rials"),
+            sqlite_where=text(UNPAID),
+            postgresql_where=text(UNPAID),
         ),
     )
 
@@ -81,6 +86,7 @@ class ReleaseRow(Base):
     takings: Mapped[int]
     loan_rials: Mapped[int] = mapped_column(WholeNumber)
     loan_state: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(8))
     released_at: Mapped[datetime]
 
 
@@ -143,8 +149,8 @@ class PayoutItemRow(Base):
             "uq_payout_item_live",
             "order_id",
             unique=True,
-            sqlite_where=text(_LIVE),
-            postgresql_where=text(_LIVE),
+            sqlite_where=text(LIVE),
+            postgresql_where=text(LIVE),
         ),
     )
 

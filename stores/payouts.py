@@ -16,7 +16,7 @@ from stores.ledger_accounts import lock_accounts
 from stores.market_events import Subject, Unknown, happens
 from stores.payout_accounts import VERIFIED, note_outcome
 from stores.payout_rows import PayoutAccountRow, PayoutBatchRow, PayoutItemRow, PayoutRow, ReleaseRow
-from stores.releases import LIVE, SHARED, ReleaseStore
+from stores.releases import SHARED, ReleaseStore, to_be_paid
 
 _PAYOUT = table_of(PayoutRow).c
 
@@ -132,6 +132,7 @@ class PayoutStore:
         taken = self._happens(payout, "settled", at, reference=reference)
         if taken is Taken.MOVED:
             LedgerStore(self._session).settle(payout.book, order_postings.payout_key(payout_id), at)
+            ReleaseStore(self._session).mark_paid(payout.order_ids, paid=True)
             note_outcome(self._session, payout.cell_id, payout.book, payout.account_version, None, at)
         return taken
 
@@ -152,6 +153,7 @@ class PayoutStore:
             key, ledger = order_postings.payout_key(payout_id), LedgerStore(self._session)
             ledger.settle(payout.book, key, at)
             ledger.reverse(payout.book, key, at, f"{key}:returned")
+            ReleaseStore(self._session).mark_paid(payout.order_ids, paid=False)
             self._failed_once_more(payout, at)
         return taken
 
@@ -165,9 +167,8 @@ class PayoutStore:
         unpaid = exists().where(
             ReleaseRow.book == batch.book,
             ReleaseRow.cell_id == PayoutAccountRow.cell_id,
-            ReleaseRow.cell_rials > ReleaseRow.taken_rials + ReleaseRow.loan_rials,
+            to_be_paid(),
             ReleaseRow.loan_state.in_(SHARED),
-            ~exists().where(PayoutItemRow.order_id == ReleaseRow.order_id, PayoutItemRow.state.in_(LIVE)),
         )
         rows = self._session.execute(
             select(PayoutAccountRow.cell_id, PayoutAccountRow.version)

@@ -1,9 +1,10 @@
 """What orders release: each once, after its window and with nothing open; what a cell owes is taken of it first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, select, text, update
 from sqlalchemy.orm import Session
 
 from domain import order_postings
@@ -17,18 +18,16 @@ from stores.ledger_accounts import lock_accounts
 from stores.market_events import Unknown, happens
 from stores.order_rows import OrderRow
 from stores.orders import Order, changed, lock_order, subject_of
-from stores.payout_rows import PayoutAccountRow, PayoutItemRow, ReleaseRow
+from stores.payout_rows import LIVE, PayoutAccountRow, PayoutItemRow, ReleaseRow
 
 _ORDER, _RELEASE = table_of(OrderRow).c, table_of(ReleaseRow).c
-LIVE = ("scheduled", "approved", "sent", "settled")
-"""States of a payout that holds its amounts: none of them is in another."""
 SHARED = ("none", "received", "kept")
 """Where a release's part for a loan is settled, so that the rest can be paid out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a cell had of an order, in rials; `loan_state` is none, waiting, given, received or kept."""
+    """What a cell had of an order, in rials; `loan_state` is none, waiting, given, received or kept, `state` open or paid."""
 
     order_id: str
     book: str
@@ -40,6 +39,7 @@ class Release:
     takings: int
     loan_rials: int
     loan_state: str
+    state: str
     released_at: datetime
 
     @property
@@ -80,7 +80,7 @@ class ReleaseStore:
             "order_id": order_id, "book": order.book, "cell_id": order.cell_id, "cell_rials": shares.cell_rials,
             "commission_rials": shares.commission_rials, "carrier_rials": shares.carrier_rials,
             "taken_rials": share.taken_rials, "takings": 1 if share.taken_rials else 0,
-            "loan_rials": share.loan_rials, "loan_state": "waiting" if share.loan_rials else "none",
+            "loan_rials": share.loan_rials, "loan_state": "waiting" if share.loan_rials else "none", "state": "open",
             "released_at": at,
         }  # fmt: skip
         insert_new(self._session, ReleaseRow, [row])
@@ -144,21 +144,27 @@ class ReleaseStore:
 
     def unpaid(self, cell_id: str, book: str) -> list[Release]:
         """What a cell is still to be paid and no live payout holds, oldest first; nobody else changes it meanwhile."""
-        held = exists().where(PayoutItemRow.order_id == ReleaseRow.order_id, PayoutItemRow.state.in_(LIVE))
         rows = self._session.scalars(
             select(ReleaseRow)
             .where(
                 ReleaseRow.book == book,
                 ReleaseRow.cell_id == cell_id,
-                ReleaseRow.cell_rials > ReleaseRow.taken_rials + ReleaseRow.loan_rials,
+                to_be_paid(),
                 ReleaseRow.loan_state.in_(SHARED),
-                ~held,
             )
             .order_by(ReleaseRow.released_at, ReleaseRow.order_id)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
         return [Release(**{name: getattr(row, name) for name in Release.__slots__}) for row in rows]
+
+    def mark_paid(self, order_ids: Sequence[str], *, paid: bool) -> None:
+        """A payout of these was settled, or came back."""
+        self._session.execute(
+            update(table_of(ReleaseRow))
+            .where(_RELEASE.order_id.in_(order_ids))
+            .values(state="paid" if paid else "open")
+        )
 
     def _take(self, cell_id: str, book: str, owed_rials: int, at: datetime) -> list[Transfer]:
         takings = []
@@ -209,3 +215,10 @@ class ReleaseStore:
         if release.loan_state != state:
             raise Impossible(f"share_{state}_when_{release.loan_state}")
         return None
+
+
+def to_be_paid() -> ColumnElement[bool]:
+    """That something of a release is left to be paid out and no live payout holds it, in the words of the indexes."""
+    left = _RELEASE.cell_rials > _RELEASE.taken_rials + _RELEASE.loan_rials
+    held = exists().where(PayoutItemRow.order_id == _RELEASE.order_id, text(f"payout_item.{LIVE}"))
+    return and_(text("market_release.state = 'open'"), left, ~held)

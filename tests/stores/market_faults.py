@@ -16,6 +16,7 @@ EARNED = "the market and the carriers have what releases and refunds say"
 PAYOUT = "a payout is in the ledger as far as it came, and no others"
 ITEMS = "a payout is the sum of its items"
 WHOLE = "a released amount is in one payout that holds it, and whole"
+MARKED = "a release is paid where its payout was settled"
 LARGE = "a large payout was approved by a second person"
 STOCK = "what is reserved of a stock belongs to orders"
 
@@ -39,7 +40,7 @@ MARKET_FAULTS: list[tuple[str, str | None, str, str]] = [
         PAID,
         None,
         "UPDATE market_payment SET amount_rials = amount_rials + 1 WHERE id = 'pay-2'",
-        "real:pay-2",
+        "real:payment:pay-2",
     ),
     (
         PAID,
@@ -134,6 +135,12 @@ MARKET_FAULTS: list[tuple[str, str | None, str, str]] = [
         "real:paya-1:cell-1",
     ),
     (WHOLE, "payout_item", "INSERT INTO payout_item SELECT * FROM payout_item", "real:basket-1-a"),
+    (
+        MARKED,
+        None,
+        "UPDATE market_release SET state = 'open' WHERE order_id = 'basket-1-a'",
+        "real:basket-1-a",
+    ),
     (LARGE, "payout", "UPDATE payout SET approved_by = prepared_by", "real:paya-1:cell-1"),
     (
         STOCK,

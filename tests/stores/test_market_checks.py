@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from stores.database import Database
 from stores.ledger_checks import check_ledger
 from stores.market_checks import MARKET_RULES
+from tests.stores.many_loans import analyse
 from tests.stores.many_orders import multiply, trade
 from tests.stores.market_faults import MARKET_FAULTS
 from tests.stores.test_ledger_checks import checked, loosen
@@ -68,9 +69,7 @@ def test_four_times_as_many_orders_cost_about_four_times_the_work(traded: Databa
 
 
 def work(database: Database) -> dict[str, int]:
-    if not database.is_sqlite:
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
+    analyse(database)
     measure = work_on_sqlite if database.is_sqlite else work_on_postgres
 
     def ask(session: Session) -> dict[str, int]:

@@ -60,6 +60,7 @@ baskets = st.integers(1, 2)
 orders = st.sampled_from(["basket-1-a", "basket-1-b", "basket-1-c", "basket-2-a", "basket-2-b"])
 tries = st.sampled_from(["pay-1", "pay-2", "pay-3"])
 numbers = st.integers(1, 2)
+some = st.integers(0, 11)
 wishes = st.sampled_from(
     [Wish({1: 1}), Wish({1: 1}, with_carrier=True), Wish({}, 500_001), Wish({}, with_carrier=True)]
 )
@@ -91,6 +92,11 @@ class MarketMachine(RuleBasedStateMachine):
         assert self.seen() == before, method.__qualname__
         return True
 
+    def one_of(self, what: str, which: int) -> str:
+        """One of those that there are, or a name that nobody has."""
+        there = sorted(subject for subject, _ in self.database.read(_rows(TABLES[what])))
+        return there[which % len(there)] if there else "nobody"
+
     def seen(self) -> tuple[int | None, ...]:
         """How much there is of what counts."""
 
@@ -102,13 +108,14 @@ class MarketMachine(RuleBasedStateMachine):
 
         return self.database.read(look)
 
-    @initialize(far=st.tuples(st.integers(0, 4), st.integers(0, 4)), units=st.integers(1, 2))
+    @initialize(far=st.tuples(st.integers(0, 5), st.integers(0, 5)), units=st.integers(1, 2))
     def begin(self, far: tuple[int, int], units: int) -> None:
-        """Each basket is so far already: placed, paid, delivered, released."""
+        """Each basket is so far already: placed, paid, delivered, released, paid out."""
         for number, steps in enumerate(far, start=1):
             if steps:
                 self.place(number, units)
-            for step in (self.pay, self.deliver_both, self.release_both)[: max(steps - 1, 0)]:
+            ways = (self.pay, self.deliver_both, self.release_both, self.pay_cells)
+            for step in ways[: max(steps - 1, 0)]:
                 step(number)
 
     def deliver_both(self, number: int) -> None:
@@ -119,6 +126,13 @@ class MarketMachine(RuleBasedStateMachine):
         for which in "ab":
             self.release(f"basket-{number}-{which}", 30)
         self.gateway_hands_over(4_000_000 + number)
+        self.share(f"basket-{number}-a", ReleaseStore.give_share)
+
+    def pay_cells(self, number: int) -> None:
+        self.prepare(number, LIMIT)
+        for which in range(number):
+            self.send(which, approved=False)
+            self.bank_says(which, "settled")
 
     # A basket and its money.
 
@@ -136,20 +150,28 @@ class MarketMachine(RuleBasedStateMachine):
         self.offer(f"pay-{number}", number)
         self.verify(f"pay-{number}", f"R-pay-{number}")
 
-    @rule(payment=tries, reference=st.sampled_from(["R-pay-1", "R-pay-2", "R-3"]))
+    @rule(which=some, reference=st.sampled_from(["R-pay-1", "R-pay-2", "R-3"]))
+    def verify_some(self, which: int, reference: str) -> None:
+        self.verify(self.one_of("payment", which), reference)
+
+    @rule(number=baskets)
+    def pay_too_late(self, number: int) -> None:
+        self.offer("pay-3", number)
+        self.end_unpaid(number, OrderStore.expire)
+        self.verify("pay-3", "R-3")
+
     def verify(self, payment: str, reference: str) -> None:
         kept = self.database.read(does(PaymentStore.get, payment))
         if kept is not None:
             self.does(PaymentStore.verified, payment, reference, kept.amount_rials, NOW)
 
-    @rule(
-        payment=tries, what=st.sampled_from([PaymentStore.failed, PaymentStore.expired, PaymentStore.revive])
-    )
-    def payment_event(self, payment: str, what: Callable[..., Any]) -> None:
-        self.does(what, payment, NOW)
+    @rule(which=some, what=st.sampled_from([PaymentStore.failed, PaymentStore.expired, PaymentStore.revive]))
+    def payment_event(self, which: int, what: Callable[..., Any]) -> None:
+        self.does(what, self.one_of("payment", which), NOW)
 
-    @rule(payment=tries, route=st.sampled_from([posted.BY_GATEWAY, posted.BY_BANK]), arrives=st.booleans())
-    def send_late_money_back(self, payment: str, route: str, arrives: bool) -> None:
+    @rule(which=some, route=st.sampled_from([posted.BY_GATEWAY, posted.BY_BANK]), arrives=st.booleans())
+    def send_late_money_back(self, which: int, route: str, arrives: bool) -> None:
+        payment = self.one_of("payment", which)
         self.does(PaymentStore.send_back, payment, NOW, route)
         if arrives:
             self.does(PaymentStore.sent_back, payment, NOW)
@@ -208,31 +230,27 @@ class MarketMachine(RuleBasedStateMachine):
         self.does(RefundStore.ask, f"r-{number}-{order}", order, kind, wish, NOW)
 
     @rule(
-        order=orders,
-        number=numbers,
+        which=some,
         what=st.sampled_from(
             [RefundStore.goods_awaited, RefundStore.refuse, RefundStore.withdraw, RefundStore.approve]
         ),
     )
-    def decide_refund(self, order: str, number: int, what: Callable[..., Any]) -> None:
-        self.does(what, f"r-{number}-{order}", NOW)
+    def decide_refund(self, which: int, what: Callable[..., Any]) -> None:
+        self.does(what, self.one_of("refund", which), NOW)
 
     @rule(order=orders, number=numbers, wish=wishes, earned=st.booleans())
     def give_back(self, order: str, number: int, wish: Wish, earned: bool) -> None:
         if self.does(RefundStore.ask, f"r-{number}-{order}", order, COMPLAINT, wish, NOW):
             self.does(RefundStore.approve, f"r-{number}-{order}", NOW, carrier_earned=earned)
 
-    @rule(
-        order=orders,
-        name=st.sampled_from(["end-{}", "r-1-{}", "r-2-{}", "d-{}", "g-{}"]),
-        by_bank=st.booleans(),
-    )
-    def pay_the_buyer(self, order: str, name: str, by_bank: bool) -> None:
-        refund = name.format(order)
+    @rule(which=some, by_bank=st.booleans(), arrives=st.booleans())
+    def pay_the_buyer(self, which: int, by_bank: bool, arrives: bool) -> None:
+        refund = self.one_of("refund", which)
         self.does(RefundStore.send, refund, NOW)
         if by_bank:
             self.does(RefundStore.send, refund, NOW, "by_bank")
-        self.does(RefundStore.paid, refund, f"RF-{refund}", NOW)
+        if arrives:
+            self.does(RefundStore.paid, refund, f"RF-{refund}", NOW)
 
     @rule(order=orders, wish=st.none() | wishes, ends=st.sampled_from(["stays", "withdrawn", "decided"]))
     def dispute(self, order: str, wish: Wish | None, ends: str) -> None:
@@ -273,20 +291,16 @@ class MarketMachine(RuleBasedStateMachine):
     def prepare(self, number: int, limit: int) -> None:
         self.does(PayoutStore.prepare, batch(number, limit=limit), MONTH)
 
-    @rule(number=st.integers(1, 4), cell=st.sampled_from(["cell-1", "cell-2"]), approved=st.booleans())
-    def send(self, number: int, cell: str, approved: bool) -> None:
-        payout = f"paya-{number}:{cell}"
+    @rule(which=some, approved=st.booleans())
+    def send(self, which: int, approved: bool) -> None:
+        payout = self.one_of("payout", which)
         if approved:
             self.does(PayoutStore.approve, payout, "treasurer", MONTH)
         self.does(PayoutStore.send, payout, MONTH)
 
-    @rule(
-        number=st.integers(1, 4),
-        cell=st.sampled_from(["cell-1", "cell-2"]),
-        what=st.sampled_from(["settled", "failed", "returned", "cancel"]),
-    )
-    def bank_says(self, number: int, cell: str, what: str) -> None:
-        payout = f"paya-{number}:{cell}"
+    @rule(which=some, what=st.sampled_from(["settled", "failed", "returned", "cancel"]))
+    def bank_says(self, which: int, what: str) -> None:
+        payout = self.one_of("payout", which)
         match what:
             case "settled":
                 self.does(PayoutStore.settled, payout, f"B-{payout}", MONTH)
@@ -372,7 +386,7 @@ def test_whatever_happens_on_sqlite(sqlite_template: Path, tmp_path: Path) -> No
         shutil.copy(ready, path)
         return Database(f"sqlite:///{path}")
 
-    run(fresh, 25)
+    run(fresh, 40)
 
 
 @pytest.mark.postgres

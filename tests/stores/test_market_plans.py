@@ -1,84 +1,64 @@
-"""The market is searched by indexes on PostgreSQL; SQLite goes through what is listed, and reads nothing else."""
-
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+"""What is asked of orders and payouts every day reads no growing table from end to end."""
 
 import pytest
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
-from domain.products import OfferState
-from stores.database import Database, table_of
-from stores.market import MOST_COUNTED, MarketStore, WantedGoods
-from stores.offers import OfferStore
-from stores.product_rows import ProductRow
-from stores.product_words import written
-from stores.products import ProductStore
-from tests.stores.catalogue import KILIM, found_cells
-from tests.stores.house import NOW
+from stores.cell_books import rows_of_cell
+from stores.database import Database
+from stores.disputes import DisputeStore
+from stores.fulfilments import FulfilmentStore
+from stores.orders import OrderStore
+from stores.payments import PaymentStore
+from stores.payouts import PayoutStore
+from stores.refunds import RefundStore
+from stores.releases import ReleaseStore
+from tests.stores.house import CALENDAR, NOW
 from tests.stores.many_loans import analyse
-from tests.stores.plans import FullRead, full_reads
+from tests.stores.many_orders import multiply, trade
+from tests.stores.plans import full_reads
+from tests.stores.test_plans import GROWING, Call
+from tests.stores.trading import MONTH, basket, batch, does
 
-SEARCHES = (
-    WantedGoods("گلیم"),
-    WantedGoods("گلیم دست بافت"),
-    WantedGoods(category="carpets", region="IR-07"),
-    WantedGoods("گلیم", craft="kilim", least_rials=1, most_rials=9_000_000),
-    WantedGoods(least_rials=3_000_000),
-)
-AFTER = (NOW.isoformat(), "product-5")
+GROWS = GROWING | {
+    "market_basket", "market_order", "market_order_line", "market_fulfilment", "market_payment", "market_event",
+    "market_refund", "market_refund_line", "market_dispute", "market_release", "payout", "payout_item",
+}  # fmt: skip
+ASKED: dict[str, Call] = {
+    "a basket that is placed": does(OrderStore.place, basket(5, units=1), NOW),
+    "orders of a basket": does(OrderStore.of_basket, "basket-1"),
+    "how many a cell has made": does(OrderStore.accepted_before, "cell-1", "real"),
+    "an acceptance": does(OrderStore.accept, "basket-2-b", NOW),
+    "a try by its authority": does(PaymentStore.by_authority, "zarin", "A-pay-1"),
+    "tries of a basket": does(PaymentStore.of_basket, "basket-1"),
+    "a repeated verification": does(PaymentStore.verified, "pay-1", "R-pay-1", 4_400_000, NOW),
+    "a parcel by its shipment": does(FulfilmentStore.by_shipment, "post", "S-basket-1-a"),
+    "a scan": does(FulfilmentStore.scanned, "basket-1-a", "in_transit", NOW, CALENDAR),
+    "refunds of an order": does(RefundStore.of_order, "basket-1-b"),
+    "an approval": does(RefundStore.approve, "r-2", NOW),
+    "disputes of an order": does(DisputeStore.of_order, "basket-1-a"),
+    "a release": does(ReleaseStore.release, "basket-4-a", MONTH),
+    "what a cell is still to be paid": does(ReleaseStore.unpaid, "cell-1", "real"),
+    "a batch": does(PayoutStore.prepare, batch(2), MONTH),
+    "payouts of a batch": does(PayoutStore.of_batch, "paya-1"),
+    "a settled payout": does(PayoutStore.settled, "paya-1:cell-1", "B-1", MONTH),
+    "a cell's statement": lambda session: rows_of_cell(session, "cell-1", "real", MONTH),
+}
 
 
 @pytest.fixture
-def market(either_database: Database) -> Database:
-    found_cells(either_database)
-
-    def fill(session: Session) -> None:
-        for number in range(60):
-            product_id = f"product-{number}"
-            name = ("گلیم دست‌بافت", "کوزه", "عسل")[number % 3]
-            ProductStore(session).define(replace(KILIM, product_id=product_id, name_fa=name, name_en=""))
-            OfferStore(session).move(product_id, "cell-1", OfferState.LISTED, NOW)
-
-        session.execute(insert(table_of(ProductRow)), list(others(session.get_bind().dialect.name)))
-
-    either_database.write(fill)
+def traded(either_database: Database) -> Database:
+    """Enough of everything for PostgreSQL to know what reading all of it costs."""
+    trade(either_database)
+    multiply(either_database, 1, 60)
     analyse(either_database)
     return either_database
 
 
-def others(dialect: str) -> Iterator[dict[str, Any]]:
-    """So many that PostgreSQL would rather not go through all of them."""
-    for number in range(3_000):
-        yield {
-            "id": f"other-{number}", "book": "real", "name_fa": "سبد", "name_en": "", "description": "",
-            "category_code": "wood", "craft_code": "wicker", "weight_grams": 1, "defined_by": "x", "defined_at": NOW,
-            "listed": True, "listed_at": NOW - timedelta(days=1), "lowest_rials": 10, "highest_rials": 10,
-            "words": written(["سبد", "c=wood"], dialect),
-        }  # fmt: skip
-
-
-@pytest.mark.parametrize("frequent", [False, True])
-@pytest.mark.parametrize("wanted", SEARCHES, ids=range(len(SEARCHES)))
-def test_a_search_is_found_by_an_index(
-    market: Database, monkeypatch: pytest.MonkeyPatch, wanted: WantedGoods, *, frequent: bool
-) -> None:
-    """What is frequent is met by walking the market from its newest on, up to a limit; all else by its words."""
-    monkeypatch.setattr("stores.market.MOST_COUNTED", 2 if frequent else MOST_COUNTED)
-    reads = full_reads(market, lambda session: MarketStore(session).find(wanted, after=AFTER))
-    assert {one.table for one in reads} <= {"product", "anon"}
-    if not market.is_sqlite:
-        assert reads <= ({FullRead("product", in_order=True)} if frequent else set())
-
-
-@pytest.mark.parametrize("frequent", [False, True])
-def test_both_ways_find_the_same(
-    market: Database, monkeypatch: pytest.MonkeyPatch, *, frequent: bool
-) -> None:
-    monkeypatch.setattr("stores.market.MOST_COUNTED", 2 if frequent else MOST_COUNTED)
-    with market.reading() as session:
-        page = MarketStore(session).find(WantedGoods("دست بافت", region="IR-07"), after=AFTER, limit=5)
-    assert [one.id for one in page.items] == [f"product-{n}" for n in (48, 45, 42, 39, 36)]
-    assert page.count_capped is frequent
+def test_what_is_asked_for_is_found_by_an_index(traded: Database) -> None:
+    read = {
+        (what, found.table)
+        for what, call in ASKED.items()
+        for found in full_reads(traded, call)
+        if found.table in GROWS
+    }
+    # A batch wants everything that is unpaid, and PostgreSQL reads the index of just that.
+    assert read - {("a batch", "market_release")} == set()

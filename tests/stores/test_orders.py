@@ -1,6 +1,7 @@
 """An order from its basket to the payout: money and stock move once, whatever comes twice, late or crosswise."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from stores.disputes import Decision, DisputeStore
 from stores.fulfilments import FulfilmentStore
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger
+from stores.market_events import events_of
 from stores.offers import OfferStore
 from stores.orders import OrderStore
 from stores.payments import PaymentStore
@@ -90,6 +92,23 @@ def test_a_basket_reserves_everything_or_nothing(market: Database) -> None:
     assert stock(market) == (5, 5)
     assert stock(market, "cell-2", "product-2") == (5, 1)
     assert market.read(does(OrderStore.basket, "basket-2")) is None
+
+
+def test_a_rehearsal_takes_nothing_of_real_goods(market: Database) -> None:
+    played = replace(basket(units=5), book="rehearsal:basket-1")
+    do(market, lambda session: place(session, played), pay, deliver)
+    assert stock(market) == (5, 0)
+    assert market.read(order).state == "delivered"
+    assert balance(market, posted.escrow_account("basket-1-a")) == 0
+    with pytest.raises(NotEnough), market.writing() as session:
+        OrderStore(session).place(replace(basket(2, units=6), book="rehearsal:basket-2"), NOW)
+
+
+def test_nobody_really_buys_what_was_rehearsed(market: Database) -> None:
+    with market.writing() as session:
+        session.execute(text("UPDATE product_offer SET book = 'rehearsal:x' WHERE cell_id = 'cell-2'"))
+    with pytest.raises(NotEnough, match="product-2"), market.writing() as session:
+        OrderStore(session).place(basket(), NOW)
 
 
 def test_a_payment_counts_once_however_often_it_is_verified(market: Database) -> None:
@@ -200,6 +219,13 @@ def test_scans_come_late_twice_and_out_of_order(market: Database) -> None:
     parcel = market.read(does(FulfilmentStore.by_shipment, "post", "S-basket-1-a"))
     assert parcel is not None
     assert (parcel.state, parcel.last_scan_at) == ("delivered", NOW + timedelta(hours=6))
+    told = market.read(lambda session: events_of(session, "basket-1-a"))
+    assert [(one.event, one.taken) for one in told if one.machine == "fulfilment" and one.at > NOW] == [
+        ("picked_up", Taken.LATE),
+        ("in_transit", Taken.MOVED),
+        ("delivered", Taken.MOVED),
+        ("in_transit", Taken.LATE),
+    ]
     code = refused(market, does(FulfilmentStore.scanned, "basket-1-a", "returned", LATER, CALENDAR))
     assert code == "fulfilment_sent_back_when_delivered"
 

@@ -1236,7 +1236,7 @@ def upgrade() -> None:
     sa.Column('withdrawal_days', sa.Integer(), nullable=False),
     sa.Column('back_units', sa.Integer(), nullable=False),
     sa.Column('stock', sa.String(length=12), nullable=False),
-    sa.CheckConstraint("stock IN ('reserved', 'free', 'handed_over')", name=op.f('ck_market_order_line_stock')),
+    sa.CheckConstraint("stock IN ('reserved', 'free', 'handed_over', 'played')", name=op.f('ck_market_order_line_stock')),
     sa.CheckConstraint('back_units >= 0 AND back_units <= units', name=op.f('ck_market_order_line_back')),
     sa.CheckConstraint('commission_rials >= 0 AND withdrawal_days >= 0', name=op.f('ck_market_order_line_terms')),
     sa.CheckConstraint('units > 0 AND price_rials > 0 AND discount_rials >= 0', name=op.f('ck_market_order_line_price')),
@@ -1284,15 +1284,17 @@ def upgrade() -> None:
     sa.Column('takings', sa.Integer(), nullable=False),
     sa.Column('loan_rials', sa.BigInteger(), nullable=False),
     sa.Column('loan_state', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
     sa.Column('released_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(loan_rials > 0) = (loan_state IN ('waiting', 'given', 'received'))", name=op.f('ck_market_release_loan')),
     sa.CheckConstraint("loan_state IN ('none', 'waiting', 'given', 'received', 'kept')", name=op.f('ck_market_release_loan_state')),
+    sa.CheckConstraint("state IN ('open', 'paid')", name=op.f('ck_market_release_state')),
     sa.CheckConstraint('taken_rials + loan_rials <= cell_rials', name=op.f('ck_market_release_left')),
     sa.CheckConstraint('taken_rials >= 0 AND loan_rials >= 0 AND takings >= 0', name=op.f('ck_market_release_parts')),
     sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_release_order_id')),
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_release'))
     )
-    op.create_index('ix_market_release_unpaid', 'market_release', ['book', 'cell_id', 'order_id'], unique=False, sqlite_where=sa.text('cell_rials > taken_rials + loan_rials'), postgresql_where=sa.text('cell_rials > taken_rials + loan_rials'))
+    op.create_index('ix_market_release_unpaid', 'market_release', ['cell_id', 'book', 'order_id'], unique=False, sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.create_table('market_dispute',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('order_id', sa.String(length=64), nullable=False),
@@ -1343,7 +1345,7 @@ def downgrade() -> None:
     op.drop_table('market_refund_line')
     op.drop_index('ix_market_dispute_of_order', table_name='market_dispute')
     op.drop_table('market_dispute')
-    op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text('cell_rials > taken_rials + loan_rials'), postgresql_where=sa.text('cell_rials > taken_rials + loan_rials'))
+    op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.drop_table('market_release')
     op.drop_index('ix_market_refund_of_order', table_name='market_refund')
     op.drop_table('market_refund')
