@@ -1,7 +1,6 @@
 """A kanoon from its proposal to the day it is active, and every way out before."""
 
 import asyncio
-import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from stores.staff import StaffMember, StaffStore
 from tests.fixtures.office import CODE_SECRET
 from tests.office import HASHED, REGION, Case, Office, now
 from tests.papers import PDF
+from tests.weak_phone import is_light
 
 NOT_RECORDED = "اکنون ثبت نشد"
 PROVINCE, CENTRE = "provincial_secretary1", "central_secretary1"
@@ -338,12 +338,7 @@ async def test_links_that_are_used_forged_or_late_are_answered_clearly(office: O
         page = await office.api.get(f"/i/{forged}")
         assert page.status_code == 404
         assert "این پیوند درست نیست" in page.text
-    page = await office.api.get(f"/i/{ours}")
-    # On a weak phone: no script, and with all that it loads under 30 KB.
-    assert "<script" not in page.text
-    loaded = [await office.api.get(one) for one in re.findall(r'<link[^>]*href="([^"]+)"', page.text)]
-    assert len(loaded) == 2
-    assert sum(len(one.content) for one in [page, *loaded]) < 30 * 1024
+    await is_light(office.api, f"/i/{ours}")
 
 
 async def test_an_election_names_founders_who_were_confirmed_each_once(office: Office) -> None:
