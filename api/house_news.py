@@ -13,6 +13,7 @@ from stores.house_events import MEMBERS_CHANGED
 from stores.kanoon_lives import KanoonLifeStore
 from stores.membership_cases import MembershipCaseStore
 from stores.offers import OfferStore
+from stores.supporters import SupporterStore
 from stores.supports import SupportStore
 from stores.talents import TalentStore
 from stores.trustees import TrusteeStore
@@ -65,4 +66,5 @@ def _of_member(session: Session, member_id: str, *, died: bool) -> list[str]:
         *TalentStore(session).open_of_member(member_id),
         *open_cells_of(session, member_id),
         *(MembershipCaseStore(session).open_of(member_id) if died else ()),
+        *(SupporterStore(session).registrations_of(member_id) if died else ()),
     ]

@@ -131,6 +131,7 @@ ASKED: dict[str, Call] = {
     "what a supporter was asked for": lambda session: SupportStore(session).of_supporter(
         "supporter-1", after=PLACE
     ),
+    "registrations of a person": lambda session: SupporterStore(session).registrations_of("m-1"),
     "cases that wait for a supporter": lambda session: SupportStore(session).waiting_for("supporter-1"),
     "supporters of a province and kind": lambda session: SupporterStore(session, KEYS).find(
         WantedSupporters(region="IR-07", kind="credit", province="IR-07", state="verified", q="کار")
