@@ -18,6 +18,7 @@ from rich.console import Console
 from commands.failures import Failure
 from commands.house import keys_of, make_people, write_sandbox_file
 from commands.sample import load_sample
+from commands.sample_market import load_market
 from commands.watching import watch_all
 from engine.server import start as start_engine
 from settings import Settings, secrets_of
@@ -77,7 +78,7 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
 
 
 def _furnish(settings: Settings, console: Console) -> None:
-    """Brings the schema to this release's; an empty store gets the tables of counties and crafts, a sample network that is watched, and people."""
+    """Brings the schema to this release's; an empty store gets the tables of counties and crafts, a sample network that is watched and sells, and people."""
     database = Database(settings.database)
     try:
         database.migrate()
@@ -88,6 +89,7 @@ def _furnish(settings: Settings, console: Console) -> None:
             now = datetime.now(UTC)  # noqa: TID251 - the moment of loading
             load_sample(database, keys_of(settings), settings.sample_kanoons, SAMPLE_SEED, now)
             watch_all(database, now)
+            load_market(database, keys_of(settings), now)
         # Also where a network was loaded before anybody could log in, or the first start was killed here.
         if database.read(lambda session: StaffStore(session).is_empty()):
             make_people(settings, database)

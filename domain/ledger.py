@@ -19,7 +19,7 @@ class Unit(StrEnum):
     CAPACITY_RIALS = "capacity_rials"
 
 
-Owner = Literal["house", "loan", "member"]
+Owner = Literal["house", "loan", "member", "order", "cell"]
 
 
 class Side(StrEnum):
@@ -52,6 +52,15 @@ _KINDS = (
     AccountKind("recourse_due", Unit.RIALS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("purpose_wallet", Unit.RIALS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("suspense", Unit.RIALS, Side.CREDIT, never_negative=True),
+    AccountKind("gateway", Unit.RIALS, Side.DEBIT, never_negative=True),
+    AccountKind("order_escrow", Unit.RIALS, Side.CREDIT, never_negative=True, of="order"),
+    AccountKind("loan_share", Unit.RIALS, Side.CREDIT, never_negative=True, of="order"),
+    AccountKind("refund_payable", Unit.RIALS, Side.CREDIT, never_negative=True),
+    AccountKind("cell_payable", Unit.RIALS, Side.CREDIT, never_negative=True, of="cell"),
+    AccountKind("cell_receivable", Unit.RIALS, Side.DEBIT, never_negative=True, of="cell"),
+    AccountKind("carrier_payable", Unit.RIALS, Side.CREDIT, never_negative=True),
+    AccountKind("commission_income", Unit.RIALS, Side.CREDIT),
+    AccountKind("goodwill_expense", Unit.RIALS, Side.DEBIT),
     AccountKind("points", Unit.POINTS, Side.CREDIT, never_negative=True, of="member"),
     AccountKind("points_held", Unit.POINTS, Side.CREDIT, never_negative=True, of="loan"),
     AccountKind("points_issued", Unit.POINTS, Side.DEBIT),
@@ -104,7 +113,7 @@ def account_kind(account: str) -> AccountKind:
 
 
 def owner_of(account: str) -> tuple[Owner, str]:
-    """Whose account it is, and the id of the loan or member. Raises ValueError as account_kind."""
+    """Whose account it is, and the id of the loan, member, order or cell. Raises ValueError as account_kind."""
     return account_kind(account).of, [*account.split(":"), ""][1]
 
 

@@ -142,7 +142,8 @@ def _paid_out(
     )  # fmt: skip
 
 
-_OURS = ("fund:", "moved:", "wallet:", REFINANCING)
+SALES = "share:"
+_OURS = ("fund:", "moved:", "wallet:", REFINANCING, SALES)
 
 
 def is_our_own(reference: str) -> bool:

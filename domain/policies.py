@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import fields
+from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -294,6 +295,28 @@ class SupportPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class MarketPolicy(_Policy):
+    """Orders of the members' market and payouts to cells. Windows of withdrawal and commissions are of categories
+    (domain/reference/categories.csv); hours of cycles are Tehran's.
+    """
+
+    version: str = ""
+    pay_minutes: int = Field(ge=1, le=10_080)
+    accept: SpanText
+    remind_accept_after: tuple[SpanText, ...]
+    sample_first: int = Field(ge=0, le=1_000)
+    sample_one_in: int = Field(ge=1, le=10_000)
+    no_scan: SpanText
+    evidence: SpanText
+    decision: DurationText
+    most_loan_per_mille: int = Field(ge=0, le=1_000)
+    paya_cycles: tuple[time, ...] = Field(min_length=1)
+    paya_cutoff_minutes: int = Field(ge=0, le=720)
+    four_eyes_above_rials: int = Field(ge=0)
+    sheba_rests: SpanText
+    failures_restrict: int = Field(ge=1, le=20)
+
+
 class ListingPolicy(_Policy):
     """What comes into the market: how often it may be returned, and how far a price moves before it is looked at."""
 
@@ -319,6 +342,7 @@ class Policies(_Policy):
     cell_life: CellLifePolicy
     supporter: SupporterPolicy
     support: SupportPolicy
+    market: MarketPolicy
     listing: ListingPolicy
 
 
@@ -339,6 +363,7 @@ def parse_policies(text: str) -> Policies:
         "support",
         "listing",
         "membership",
+        "market",
     ):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")

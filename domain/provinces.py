@@ -76,3 +76,8 @@ _CODES = {search_key(name): code for code, name in PROVINCES.items()} | {
 def province_code(written: str) -> str | None:
     """The code of a province by its Persian name, however it is spelt, its English one, or the code itself; else None."""
     return _CODES.get(search_key(written)) or _CODES.get(written.strip().lower())
+
+
+def province_name(code: str) -> str:
+    """The Persian name of a province by its code, as kanoons carry it."""
+    return PROVINCES[code]

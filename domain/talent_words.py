@@ -99,6 +99,10 @@ HAPPENINGS: dict[str, Text] = {
         en="The loan is ready, and paid to the supplier when all is delivered",
     ),
     "loan_paid": Text(fa="وام به فروشنده پرداخت شد", en="The loan was paid to the supplier"),
+    "waits_for_loan": Text(
+        fa="نصب به وام گفته شد؛ به فروشنده پرداخت می‌شود",
+        en="The loan was told that all is installed: the supplier is being paid",
+    ),
     "loan_returned": Text(
         fa="بانک پول وام را از فروشنده برگرداند", en="The bank sent the loan's money back from the supplier"
     ),

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from stores.market_checks import MARKET_RULES
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -212,7 +214,7 @@ RULES: dict[str, str] = {
         SELECT t.book, t.process_id FROM ledger_entry e JOIN ledger_transfer t ON t.id = e.transfer_id
         WHERE e.account LIKE 'recourse_on_borrower:%' OR e.account LIKE 'recourse_due:%'
         GROUP BY t.book, t.process_id HAVING SUM(e.debit - e.credit) <> 0""",
-}
+} | MARKET_RULES
 _FIRST = 5
 
 

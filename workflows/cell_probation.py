@@ -4,11 +4,12 @@ from temporalio import workflow
 
 from activities.cells import Cells
 from domain.case import ORDERED, Outcome
-from domain.cells import ACTIVE, CLOSED, DORMANT, PROBATION, CellChange, CellOrder
+from domain.cells import ACTIVE, CLOSED, CLOSING, DORMANT, PROBATION, CellChange, CellOrder
 from workflows.cell_reviews import Reviewed
 from workflows.waiting import span
 
-_DECIDING = ("cell_life.help_back", "cell_life.decide", "cell_life.confirm_closing")
+_HELPING = ("cell_life.help_back", "cell_life.decide")
+_DECIDING = (*_HELPING, "cell_life.confirm_closing")
 
 
 class OnProbation(Reviewed):
@@ -30,7 +31,8 @@ class OnProbation(Reviewed):
                 self.step(), self.case.changes, stage, next_review_at, by, reason or "; ".join(because)
             ),
         )
-        self._forget_decisions()
+        # Somebody's wish that it close is still there when it goes on probation, or comes back.
+        self._forget_decisions(_DECIDING if stage == CLOSING else _HELPING)
         await self.enter(stage)
         key, facts = str(self.case.changes), {"reason": reason} if reason else {}
         match stage:
@@ -83,12 +85,13 @@ class OnProbation(Reviewed):
         if order.what != "needs_time":
             self.ask_to_decide(order.reason)
 
-    def _forget_decisions(self) -> None:
+    def _forget_decisions(self, kinds: tuple[str, ...] = _DECIDING) -> None:
         """Whoever decided before may decide the next time: four eyes look at one decision."""
-        for kind in _DECIDING:
+        for kind in kinds:
             self.cancel_all(kind)
             self.record.answered_by.pop(kind, None)
-        self.record.answered_by.pop(ORDERED, None)
+        if kinds == _DECIDING:
+            self.record.answered_by.pop(ORDERED, None)
 
     def ends_by_a_sign(self) -> bool:
         """Whether a sale or production takes the probation back by itself: where it was dormant, and nobody ordered it."""

@@ -109,6 +109,8 @@ class Equipped(Financed):
                 # It is over, and said so before.
                 loan.state, loan.outcome = "ended", loan.outcome or "WITHDRAWN"
                 continue
+            if loan.state == "paying":
+                self.note("note", "waits_for_loan")
             await self.keep_setup()
             await self.until(lambda loan=loan: loan.state in ("paid", "ended"), what="loan")  # type: ignore[misc]
 

@@ -14,7 +14,7 @@ from domain.crafts import CellKind
 from domain.forms import FieldError
 from domain.jalali import tehran_date
 from domain.products import Maker, OfferStep, OfferTerms, ProductDefinition
-from domain.provinces import PROVINCES
+from domain.provinces import province_name
 from domain.talent_pilot import (
     AccountStep,
     PilotOrder,
@@ -87,7 +87,7 @@ class Piloting(Equipped):
     def _definition(self, product: ProductWanted) -> ProductDefinition:
         nomination = self.nomination
         maker = Maker(
-            cell_of(nomination.talent_id), nomination.member_id, nomination.region, PROVINCES[nomination.region],
+            cell_of(nomination.talent_id), nomination.member_id, nomination.region, province_name(nomination.region),
             nomination.county,
         )  # fmt: skip
         terms = OfferTerms(

@@ -89,7 +89,7 @@ def _may_read(session: Session, actor: Person, book: str, account: str) -> bool:
     if book != REAL_BOOK:
         case = CaseStore(session).get(book.removeprefix("rehearsal:"))
         return case is not None and case.book == book and may_see_case(actor, case)
-    if owner == "loan":
+    if owner in ("loan", "order"):
         case = CaseStore(session).get(whose)
         return case is not None and may_see_case(actor, case)
     if owner == "member":

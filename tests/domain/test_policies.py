@@ -43,6 +43,17 @@ def test_the_shipped_loan_is_the_one_that_the_network_describes() -> None:
     assert loan.tasks["loan.stand_as_trustee"].reminders == ("2d", "4d")
 
 
+def test_the_shipped_market_is_the_one_that_the_network_describes() -> None:
+    market = shipped_policies().market
+    assert market.version == shipped_policies().version
+    assert (market.pay_minutes, market.accept, market.remind_accept_after) == (30, "72h", ("24h", "48h"))
+    assert (market.sample_first, market.sample_one_in, market.no_scan) == (3, 20, "3d")
+    assert (market.evidence, market.decision) == ("3d", "7wd")
+    assert [f"{hour:%H:%M}" for hour in market.paya_cycles] == ["03:45", "10:45", "13:45", "18:45"]
+    assert (market.paya_cutoff_minutes, market.four_eyes_above_rials) == (30, 500_000_000)
+    assert (market.sheba_rests, market.failures_restrict, market.most_loan_per_mille) == ("72h", 3, 500)
+
+
 @pytest.mark.parametrize("kind", sorted(PROCESSES))
 def test_every_declared_task_has_its_times(kind: str) -> None:
     tasks = getattr(shipped_policies(), kind).tasks

@@ -15,6 +15,7 @@ from stores.loans import LoanStore
 from tests.stores.house import LATER, NOW, SCHEDULE, apply_for_loan, found_network, member
 from tests.stores.ledger_faults import BALANCES, FAULTS, FEES, PRINCIPAL, SCHEDULES
 from tests.stores.lending import lend
+from tests.stores.market_faults import MARKET_FAULTS
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_each_rule_notices_its_fault_and_names_where(
 
 
 def test_every_rule_has_its_fault(kept: Database) -> None:
-    assert {rule for rule, *_ in FAULTS} == set(checked(kept))
+    assert {rule for rule, *_ in (*FAULTS, *MARKET_FAULTS)} == set(checked(kept))
 
 
 def test_two_active_schedules_are_noticed(kept: Database, unguarded: Connection) -> None:

@@ -181,3 +181,21 @@ async def test_a_probation_that_was_ordered_ends_by_an_order(office: Office) -> 
     assert (await orders(cell, "lift", "خریداران راضی شدند", SUPERVISOR)).status_code == 202
     await cell.in_stage("ACTIVE")
     assert await cell.tasks() == []
+
+
+async def test_a_wish_to_close_is_not_forgotten_when_a_probation_begins(office: Office) -> None:
+    village = office.found_village()
+    cell = await begun(office, village)
+    await cell.pass_days(DAYS[0] + 1)
+    assert (await orders(cell, "close", "پیر شده‌ام", village.members[0])).status_code == 202
+    await cell.sees("task_opened", task="cell_life.confirm_closing")
+    await reviewed(cell, produces="no", jobs=0)
+    await cell.in_stage("PROBATION")
+    assert {one["kind"] for one in await cell.tasks()} == {"cell_life.confirm_closing", "cell_life.help_back"}
+
+    # What the coach says is heard; nobody decides twice about the same
+    await cell.says("cell_life.help_back", COACH, "give_up", reason="دیگر توان ندارد")
+    await cell.sees("coach_says")
+    assert [one["kind"] for one in await cell.tasks()] == ["cell_life.confirm_closing"]
+    await cell.says("cell_life.confirm_closing", COMMITTEE, "confirm")
+    await cell.in_stage("CLOSING")

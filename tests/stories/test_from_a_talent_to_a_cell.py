@@ -192,7 +192,9 @@ async def test_a_cell_does_not_begin_while_its_supplier_is_without_the_loans_mon
     await nominee.case.sees("loan_returned")
     assert (await defines(nominee)).status_code == 200
     await loan.sees("task_opened", task="loan.pay_again")
-    assert (await nominee.case.read())["waiting"]["for"] == "loan"
+    await nominee.case.sees("product_defined")
+    assert (await nominee.case.read())["stage"] == "PILOT_ORDER"
+    assert await nominee.case.tasks() == []
     await loan.says("loan.pay_again", "treasury1", "pay_again")
     await loan.sees("task_opened", task="loan.release_money")
     await loan.says("loan.release_money", "treasury2", "release")

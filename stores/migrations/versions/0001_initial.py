@@ -132,6 +132,14 @@ def upgrade() -> None:
     op.create_index(op.f('ix_login_failure_account_hash'), 'login_failure', ['account_hash'], unique=False)
     op.create_index(op.f('ix_login_failure_address_hash'), 'login_failure', ['address_hash'], unique=False)
     op.create_index(op.f('ix_login_failure_at'), 'login_failure', ['at'], unique=False)
+    op.create_table('payout_batch',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cycle_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('prepared_by', sa.String(length=100), nullable=False),
+    sa.Column('prepared_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_batch'))
+    )
     op.create_table('process',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -405,6 +413,30 @@ def upgrade() -> None:
     op.create_index('ix_message_to_member_id', 'message', ['to_member_id', 'at', 'key'], unique=False, sqlite_where=sa.text('to_member_id IS NOT NULL'), postgresql_where=sa.text('to_member_id IS NOT NULL'))
     op.create_index('ix_message_to_role', 'message', ['to_role', 'at', 'key'], unique=False, sqlite_where=sa.text('to_role IS NOT NULL'), postgresql_where=sa.text('to_role IS NOT NULL'))
     op.create_index('ix_message_to_username', 'message', ['to_username', 'at', 'key'], unique=False, sqlite_where=sa.text('to_username IS NOT NULL'), postgresql_where=sa.text('to_username IS NOT NULL'))
+    op.create_table('payout',
+    sa.Column('id', sa.String(length=140), nullable=False),
+    sa.Column('batch_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('account_version', sa.Integer(), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('four_eyes', sa.Boolean(), nullable=False),
+    sa.Column('prepared_by', sa.String(length=100), nullable=False),
+    sa.Column('approved_by', sa.String(length=100), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('reference', sa.String(length=80), nullable=True),
+    sa.Column('reason', sa.String(length=80), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("NOT four_eyes OR approved_by IS NOT NULL OR state IN ('scheduled', 'cancelled')", name=op.f('ck_payout_four_eyes')),
+    sa.CheckConstraint("state IN ('scheduled', 'approved', 'sent', 'settled', 'failed', 'returned', 'cancelled')", name=op.f('ck_payout_state')),
+    sa.CheckConstraint('amount_rials > 0', name=op.f('ck_payout_amount')),
+    sa.CheckConstraint('prepared_by <> approved_by', name=op.f('ck_payout_two_people')),
+    sa.ForeignKeyConstraint(['batch_id'], ['payout_batch.id'], name=op.f('fk_payout_batch_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payout')),
+    sa.UniqueConstraint('id', 'state', name='uq_payout_state')
+    )
+    op.create_index('ix_payout_of_batch', 'payout', ['batch_id', 'id'], unique=False)
+    op.create_index('ix_payout_of_cell', 'payout', ['cell_id', 'book', 'id'], unique=False)
     op.create_table('process_start',
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -594,6 +626,21 @@ def upgrade() -> None:
     op.create_index('ix_loan_of_kanoon', 'loan', ['kanoon_id', 'state', 'id'], unique=False)
     op.create_index('ix_loan_of_member', 'loan', ['member_id', 'book', 'state'], unique=False)
     op.create_index('ix_loan_refinances', 'loan', ['refinances'], unique=False)
+    op.create_table('market_basket',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('buyer_member_id', sa.String(length=64), nullable=False),
+    sa.Column('total_rials', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('placed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('pay_by', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('awaiting_payment', 'paid', 'expired', 'cancelled')", name=op.f('ck_market_basket_state')),
+    sa.CheckConstraint('total_rials > 0', name=op.f('ck_market_basket_total')),
+    sa.ForeignKeyConstraint(['buyer_member_id'], ['member.id'], name=op.f('fk_market_basket_buyer_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_market_basket'))
+    )
+    op.create_index('ix_market_basket_of_buyer', 'market_basket', ['buyer_member_id', 'placed_at', 'id'], unique=False)
     op.create_table('member_relation',
     sa.Column('one_id', sa.String(length=64), nullable=False),
     sa.Column('other_id', sa.String(length=64), nullable=False),
@@ -869,6 +916,23 @@ def upgrade() -> None:
     op.create_index('ix_cell_of_region', 'cell', ['region', 'id'], unique=False)
     op.create_index('uq_cell_member', 'cell', ['book', 'member_id'], unique=True, sqlite_where=sa.text("state <> 'CLOSED'"), postgresql_where=sa.text("state <> 'CLOSED'"))
     op.create_index('uq_cell_talent', 'cell', ['talent_id'], unique=True)
+    op.create_table('cell_payout_account',
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('loan_id', sa.String(length=80), nullable=True),
+    sa.Column('loan_per_mille', sa.Integer(), nullable=False),
+    sa.Column('sheba_since', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('unverified', 'verified', 'restricted')", name=op.f('ck_cell_payout_account_state')),
+    sa.CheckConstraint('CASE WHEN loan_id IS NULL THEN loan_per_mille = 0 ELSE loan_per_mille BETWEEN 1 AND 1000 END', name=op.f('ck_cell_payout_account_loan')),
+    sa.CheckConstraint('failures >= 0 AND version > 0', name=op.f('ck_cell_payout_account_counted')),
+    sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_cell_payout_account_loan_id')),
+    sa.PrimaryKeyConstraint('cell_id', 'book', name=op.f('pk_cell_payout_account'))
+    )
     op.create_table('enrolment',
     sa.Column('id', sa.String(length=120), nullable=False),
     sa.Column('talent_id', sa.String(length=80), nullable=False),
@@ -953,6 +1017,72 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('loan_id', 'member_id', name=op.f('pk_loan_trustee'))
     )
     op.create_index('ix_loan_trustee_member', 'loan_trustee', ['member_id', 'state'], unique=False)
+    op.create_table('market_order',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('basket_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('carrier', sa.String(length=32), nullable=False),
+    sa.Column('goods_rials', sa.BigInteger(), nullable=False),
+    sa.Column('carrier_rials', sa.BigInteger(), nullable=False),
+    sa.Column('commission_rials', sa.BigInteger(), nullable=False),
+    sa.Column('paid_rials', sa.BigInteger(), nullable=False),
+    sa.Column('back_goods_rials', sa.BigInteger(), nullable=False),
+    sa.Column('back_carrier_rials', sa.BigInteger(), nullable=False),
+    sa.Column('claimed_goods_rials', sa.BigInteger(), nullable=False),
+    sa.Column('claimed_carrier_rials', sa.BigInteger(), nullable=False),
+    sa.Column('released_rials', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('contested', sa.String(length=8), nullable=True),
+    sa.Column('passed_on_to', sa.String(length=64), nullable=True),
+    sa.Column('placed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('delivered_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('window_ends_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('released_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(released_at IS NOT NULL) = (state = 'completed')", name=op.f('ck_market_order_released')),
+    sa.CheckConstraint("(window_ends_at IS NOT NULL) = (state IN ('delivered', 'returned', 'completed'))", name=op.f('ck_market_order_delivered')),
+    sa.CheckConstraint("contested IN ('refund', 'dispute')", name=op.f('ck_market_order_contested')),
+    sa.CheckConstraint("state IN ('awaiting_payment', 'paid', 'accepted', 'delivered', 'completed', 'returned', 'expired', 'declined', 'passed_on', 'cancelled', 'delivery_failed')", name=op.f('ck_market_order_state')),
+    sa.CheckConstraint('back_carrier_rials + claimed_carrier_rials <= carrier_rials', name=op.f('ck_market_order_carrier_back')),
+    sa.CheckConstraint('back_goods_rials + claimed_goods_rials <= goods_rials', name=op.f('ck_market_order_goods_back')),
+    sa.CheckConstraint('back_goods_rials >= 0 AND back_carrier_rials >= 0', name=op.f('ck_market_order_back')),
+    sa.CheckConstraint('claimed_goods_rials + claimed_carrier_rials <= released_rials', name=op.f('ck_market_order_released_before')),
+    sa.CheckConstraint('claimed_goods_rials >= 0 AND claimed_carrier_rials >= 0', name=op.f('ck_market_order_claimed')),
+    sa.CheckConstraint('commission_rials >= 0 AND commission_rials <= goods_rials', name=op.f('ck_market_order_commission')),
+    sa.CheckConstraint('goods_rials >= 0 AND carrier_rials >= 0 AND goods_rials + carrier_rials > 0', name=op.f('ck_market_order_sums')),
+    sa.CheckConstraint('paid_rials IN (0, goods_rials + carrier_rials)', name=op.f('ck_market_order_paid')),
+    sa.CheckConstraint('released_at IS NULL OR released_at >= window_ends_at', name=op.f('ck_market_order_window')),
+    sa.CheckConstraint('released_rials >= 0 AND back_goods_rials + back_carrier_rials + released_rials <= paid_rials', name=op.f('ck_market_order_escrow')),
+    sa.ForeignKeyConstraint(['basket_id'], ['market_basket.id'], name=op.f('fk_market_order_basket_id')),
+    sa.ForeignKeyConstraint(['passed_on_to'], ['market_order.id'], name=op.f('fk_market_order_passed_on_to')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_market_order')),
+    sa.UniqueConstraint('id', 'contested', name='uq_market_order_contested')
+    )
+    op.create_index('ix_market_order_of_basket', 'market_order', ['basket_id', 'id'], unique=False)
+    op.create_index('ix_market_order_of_cell', 'market_order', ['cell_id', 'placed_at', 'id'], unique=False)
+    op.create_table('market_payment',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('basket_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('gateway', sa.String(length=32), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('authority', sa.String(length=80), nullable=True),
+    sa.Column('reference', sa.String(length=80), nullable=True),
+    sa.Column('route', sa.String(length=40), nullable=True),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(reference IS NOT NULL) = (state IN ('paid', 'late', 'returning', 'returned'))", name=op.f('ck_market_payment_money')),
+    sa.CheckConstraint("authority IS NOT NULL OR state IN ('created', 'failed', 'expired')", name=op.f('ck_market_payment_offered')),
+    sa.CheckConstraint("state IN ('created', 'waiting', 'failed', 'expired', 'late', 'returning', 'returned', 'paid')", name=op.f('ck_market_payment_state')),
+    sa.CheckConstraint('amount_rials > 0', name=op.f('ck_market_payment_amount')),
+    sa.ForeignKeyConstraint(['basket_id'], ['market_basket.id'], name=op.f('fk_market_payment_basket_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_market_payment')),
+    sa.UniqueConstraint('gateway', 'authority', name='uq_market_payment_authority'),
+    sa.UniqueConstraint('gateway', 'reference', name='uq_market_payment_reference')
+    )
+    op.create_index('ix_market_payment_of_basket', 'market_payment', ['basket_id', 'id'], unique=False)
+    op.create_index('uq_market_payment_paid', 'market_payment', ['basket_id'], unique=True, sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
     op.create_table('product_price',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('product_id', sa.String(length=64), nullable=False),
@@ -1065,11 +1195,162 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('loan_id', 'version', 'number', name=op.f('pk_loan_instalment'))
     )
     op.create_index('ix_loan_instalment_due', 'loan_instalment', ['due_on', 'loan_id'], unique=False)
+    op.create_table('market_event',
+    sa.Column('machine', sa.String(length=12), nullable=False),
+    sa.Column('subject_id', sa.String(length=140), nullable=False),
+    sa.Column('event', sa.String(length=20), nullable=False),
+    sa.Column('taken', sa.String(length=8), nullable=False),
+    sa.Column('order_id', sa.String(length=64), nullable=True),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("taken IN ('moved', 'late')", name=op.f('ck_market_event_taken')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name='fk_market_event_order'),
+    sa.PrimaryKeyConstraint('machine', 'subject_id', 'event', 'taken', name=op.f('pk_market_event'))
+    )
+    op.create_index('ix_market_event_of_order', 'market_event', ['order_id', 'at'], unique=False)
+    op.create_table('market_fulfilment',
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('carrier', sa.String(length=32), nullable=False),
+    sa.Column('shipment_id', sa.String(length=80), nullable=True),
+    sa.Column('sampled', sa.Boolean(), nullable=False),
+    sa.Column('checked_by', sa.String(length=100), nullable=True),
+    sa.Column('last_scan_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("NOT sampled OR checked_by IS NOT NULL OR state IN ('waiting', 'preparing', 'stopped')", name=op.f('ck_market_fulfilment_checked')),
+    sa.CheckConstraint("shipment_id IS NOT NULL OR state IN ('waiting', 'preparing', 'ready', 'stopped')", name=op.f('ck_market_fulfilment_shipment')),
+    sa.CheckConstraint("state IN ('waiting', 'preparing', 'ready', 'booked', 'picked_up', 'in_transit', 'lost', 'delivered', 'sent_back', 'stopped')", name=op.f('ck_market_fulfilment_state')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_fulfilment_order_id')),
+    sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_fulfilment')),
+    sa.UniqueConstraint('carrier', 'shipment_id', name='uq_market_fulfilment_shipment')
+    )
+    op.create_table('market_order_line',
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('product_id', sa.String(length=64), nullable=False),
+    sa.Column('category_code', sa.String(length=32), nullable=False),
+    sa.Column('units', sa.Integer(), nullable=False),
+    sa.Column('price_rials', sa.BigInteger(), nullable=False),
+    sa.Column('discount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('commission_rials', sa.BigInteger(), nullable=False),
+    sa.Column('withdrawal_days', sa.Integer(), nullable=False),
+    sa.Column('back_units', sa.Integer(), nullable=False),
+    sa.Column('stock', sa.String(length=12), nullable=False),
+    sa.CheckConstraint("stock IN ('reserved', 'free', 'handed_over')", name=op.f('ck_market_order_line_stock')),
+    sa.CheckConstraint('back_units >= 0 AND back_units <= units', name=op.f('ck_market_order_line_back')),
+    sa.CheckConstraint('commission_rials >= 0 AND withdrawal_days >= 0', name=op.f('ck_market_order_line_terms')),
+    sa.CheckConstraint('units > 0 AND price_rials > 0 AND discount_rials >= 0', name=op.f('ck_market_order_line_price')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_order_line_order_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_market_order_line_product_id')),
+    sa.PrimaryKeyConstraint('order_id', 'number', name=op.f('pk_market_order_line'))
+    )
+    op.create_index('ix_market_order_line_of_product', 'market_order_line', ['product_id', 'order_id'], unique=False)
+    op.create_table('market_refund',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('goods_rials', sa.BigInteger(), nullable=False),
+    sa.Column('carrier_rials', sa.BigInteger(), nullable=False),
+    sa.Column('source', sa.String(length=8), nullable=True),
+    sa.Column('owed_rials', sa.BigInteger(), nullable=False),
+    sa.Column('route', sa.String(length=40), nullable=True),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('contests', sa.String(length=8), nullable=True),
+    sa.Column('reference', sa.String(length=80), nullable=True),
+    sa.Column('asked_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(source = 'house') = (kind = 'goodwill')", name=op.f('ck_market_refund_goodwill')),
+    sa.CheckConstraint("CASE WHEN kind = 'goodwill' OR state IN ('paid', 'refused', 'withdrawn') THEN contests IS NULL ELSE contests = 'refund' END", name=op.f('ck_market_refund_open')),
+    sa.CheckConstraint("contests IS NULL OR contests = 'refund'", name=op.f('ck_market_refund_contests')),
+    sa.CheckConstraint("kind IN ('withdrawal', 'complaint', 'ended', 'decision', 'goodwill')", name=op.f('ck_market_refund_kind')),
+    sa.CheckConstraint("source IN ('escrow', 'cell', 'house')", name=op.f('ck_market_refund_source')),
+    sa.CheckConstraint("source IS NOT NULL OR state IN ('asked', 'awaiting_goods', 'refused', 'withdrawn')", name=op.f('ck_market_refund_approved')),
+    sa.CheckConstraint("state IN ('asked', 'awaiting_goods', 'approved', 'sending', 'by_bank', 'paid', 'refused', 'withdrawn')", name=op.f('ck_market_refund_state')),
+    sa.CheckConstraint('goods_rials >= 0 AND carrier_rials >= 0 AND goods_rials + carrier_rials > 0', name=op.f('ck_market_refund_amount')),
+    sa.ForeignKeyConstraint(['order_id', 'contests'], ['market_order.id', 'market_order.contested'], name='fk_market_refund_open'),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_refund_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_market_refund'))
+    )
+    op.create_index('ix_market_refund_of_order', 'market_refund', ['order_id', 'id'], unique=False)
+    op.create_table('market_release',
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('cell_rials', sa.BigInteger(), nullable=False),
+    sa.Column('commission_rials', sa.BigInteger(), nullable=False),
+    sa.Column('carrier_rials', sa.BigInteger(), nullable=False),
+    sa.Column('taken_rials', sa.BigInteger(), nullable=False),
+    sa.Column('takings', sa.Integer(), nullable=False),
+    sa.Column('loan_rials', sa.BigInteger(), nullable=False),
+    sa.Column('loan_state', sa.String(length=8), nullable=False),
+    sa.Column('released_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(loan_rials > 0) = (loan_state IN ('waiting', 'given', 'received'))", name=op.f('ck_market_release_loan')),
+    sa.CheckConstraint("loan_state IN ('none', 'waiting', 'given', 'received', 'kept')", name=op.f('ck_market_release_loan_state')),
+    sa.CheckConstraint('taken_rials + loan_rials <= cell_rials', name=op.f('ck_market_release_left')),
+    sa.CheckConstraint('taken_rials >= 0 AND loan_rials >= 0 AND takings >= 0', name=op.f('ck_market_release_parts')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_release_order_id')),
+    sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_release'))
+    )
+    op.create_index('ix_market_release_unpaid', 'market_release', ['book', 'cell_id', 'order_id'], unique=False, sqlite_where=sa.text('cell_rials > taken_rials + loan_rials'), postgresql_where=sa.text('cell_rials > taken_rials + loan_rials'))
+    op.create_table('market_dispute',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('opened_by', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('contests', sa.String(length=8), nullable=True),
+    sa.Column('refund_id', sa.String(length=64), nullable=True),
+    sa.Column('decided_by', sa.String(length=100), nullable=True),
+    sa.Column('opened_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("CASE WHEN state = 'open' THEN contests = 'dispute' ELSE contests IS NULL END", name=op.f('ck_market_dispute_open')),
+    sa.CheckConstraint("contests IS NULL OR contests = 'dispute'", name=op.f('ck_market_dispute_contests')),
+    sa.CheckConstraint("opened_by IN ('buyer', 'cell')", name=op.f('ck_market_dispute_opened_by')),
+    sa.CheckConstraint("state IN ('open', 'decided', 'withdrawn')", name=op.f('ck_market_dispute_state')),
+    sa.ForeignKeyConstraint(['order_id', 'contests'], ['market_order.id', 'market_order.contested'], name='fk_market_dispute_open'),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_dispute_order_id')),
+    sa.ForeignKeyConstraint(['refund_id'], ['market_refund.id'], name=op.f('fk_market_dispute_refund_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_market_dispute'))
+    )
+    op.create_index('ix_market_dispute_of_order', 'market_dispute', ['order_id', 'id'], unique=False)
+    op.create_table('market_refund_line',
+    sa.Column('refund_id', sa.String(length=64), nullable=False),
+    sa.Column('line_number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('units', sa.Integer(), nullable=False),
+    sa.CheckConstraint('units > 0', name=op.f('ck_market_refund_line_units')),
+    sa.ForeignKeyConstraint(['refund_id'], ['market_refund.id'], name=op.f('fk_market_refund_line_refund_id')),
+    sa.PrimaryKeyConstraint('refund_id', 'line_number', name=op.f('pk_market_refund_line'))
+    )
+    op.create_table('payout_item',
+    sa.Column('payout_id', sa.String(length=140), nullable=False),
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('amount_rials', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.CheckConstraint('amount_rials > 0', name=op.f('ck_payout_item_amount')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_release.order_id'], name=op.f('fk_payout_item_order_id')),
+    sa.ForeignKeyConstraint(['payout_id', 'state'], ['payout.id', 'payout.state'], name='fk_payout_item_payout', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('payout_id', 'order_id', name=op.f('pk_payout_item'))
+    )
+    op.create_index('uq_payout_item_live', 'payout_item', ['order_id'], unique=True, sqlite_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"), postgresql_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"))
     for statement in create_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_index('uq_payout_item_live', table_name='payout_item', sqlite_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"), postgresql_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"))
+    op.drop_table('payout_item')
+    op.drop_table('market_refund_line')
+    op.drop_index('ix_market_dispute_of_order', table_name='market_dispute')
+    op.drop_table('market_dispute')
+    op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text('cell_rials > taken_rials + loan_rials'), postgresql_where=sa.text('cell_rials > taken_rials + loan_rials'))
+    op.drop_table('market_release')
+    op.drop_index('ix_market_refund_of_order', table_name='market_refund')
+    op.drop_table('market_refund')
+    op.drop_index('ix_market_order_line_of_product', table_name='market_order_line')
+    op.drop_table('market_order_line')
+    op.drop_table('market_fulfilment')
+    op.drop_index('ix_market_event_of_order', table_name='market_event')
+    op.drop_table('market_event')
     op.drop_index('ix_loan_instalment_due', table_name='loan_instalment')
     op.drop_table('loan_instalment')
     op.drop_table('cell_review')
@@ -1084,6 +1365,12 @@ def downgrade() -> None:
     op.drop_table('support_pledge')
     op.drop_index('ix_product_price_of', table_name='product_price')
     op.drop_table('product_price')
+    op.drop_index('uq_market_payment_paid', table_name='market_payment', sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
+    op.drop_index('ix_market_payment_of_basket', table_name='market_payment')
+    op.drop_table('market_payment')
+    op.drop_index('ix_market_order_of_cell', table_name='market_order')
+    op.drop_index('ix_market_order_of_basket', table_name='market_order')
+    op.drop_table('market_order')
     op.drop_index('ix_loan_trustee_member', table_name='loan_trustee')
     op.drop_table('loan_trustee')
     op.drop_index('uq_loan_schedule_active', table_name='loan_schedule', sqlite_where=sa.text('active'), postgresql_where=sa.text('active'))
@@ -1101,6 +1388,7 @@ def downgrade() -> None:
     op.drop_table('kanoon_founder')
     op.drop_index('ix_enrolment_of_talent', table_name='enrolment')
     op.drop_table('enrolment')
+    op.drop_table('cell_payout_account')
     op.drop_index('uq_cell_talent', table_name='cell')
     op.drop_index('uq_cell_member', table_name='cell', sqlite_where=sa.text("state <> 'CLOSED'"), postgresql_where=sa.text("state <> 'CLOSED'"))
     op.drop_index('ix_cell_of_region', table_name='cell')
@@ -1146,6 +1434,8 @@ def downgrade() -> None:
     op.drop_table('membership_case')
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
+    op.drop_index('ix_market_basket_of_buyer', table_name='market_basket')
+    op.drop_table('market_basket')
     op.drop_index('ix_loan_refinances', table_name='loan')
     op.drop_index('ix_loan_of_member', table_name='loan')
     op.drop_index('ix_loan_of_kanoon', table_name='loan')
@@ -1170,6 +1460,9 @@ def downgrade() -> None:
     op.drop_table('product_photo')
     op.drop_index('ix_process_start_waiting', table_name='process_start')
     op.drop_table('process_start')
+    op.drop_index('ix_payout_of_cell', table_name='payout')
+    op.drop_index('ix_payout_of_batch', table_name='payout')
+    op.drop_table('payout')
     op.drop_index('ix_message_to_username', table_name='message', sqlite_where=sa.text('to_username IS NOT NULL'), postgresql_where=sa.text('to_username IS NOT NULL'))
     op.drop_index('ix_message_to_role', table_name='message', sqlite_where=sa.text('to_role IS NOT NULL'), postgresql_where=sa.text('to_role IS NOT NULL'))
     op.drop_index('ix_message_to_member_id', table_name='message', sqlite_where=sa.text('to_member_id IS NOT NULL'), postgresql_where=sa.text('to_member_id IS NOT NULL'))
@@ -1221,6 +1514,7 @@ def downgrade() -> None:
     op.drop_index('ix_process_by_status', table_name='process')
     op.drop_index('ix_process_by_stage', table_name='process')
     op.drop_table('process')
+    op.drop_table('payout_batch')
     op.drop_index(op.f('ix_login_failure_at'), table_name='login_failure')
     op.drop_index(op.f('ix_login_failure_address_hash'), table_name='login_failure')
     op.drop_index(op.f('ix_login_failure_account_hash'), table_name='login_failure')

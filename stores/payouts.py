@@ -1,0 +1,232 @@
+"""Payouts: one batch for each cycle of the bank's rail, each released amount in one live payout at most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, insert, select
+from sqlalchemy.orm import Session
+
+from domain import order_postings
+from domain.market_states import PAYOUT, Impossible, Taken
+from stores.conflicts import insert_new
+from stores.database import table_of
+from stores.ledger import LedgerStore
+from stores.ledger_accounts import lock_accounts
+from stores.market_events import Subject, Unknown, happens
+from stores.payout_accounts import VERIFIED, note_outcome
+from stores.payout_rows import PayoutAccountRow, PayoutBatchRow, PayoutItemRow, PayoutRow, ReleaseRow
+from stores.releases import LIVE, SHARED, ReleaseStore
+
+_PAYOUT = table_of(PayoutRow).c
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch to be prepared: for a cycle, by a person or the clock, under the numbers of the policy.
+
+    Above `four_eyes_rials` a second person approves; a Sheba rests for `quarantine` before it is paid to.
+    """
+
+    id: str
+    book: str
+    cycle_at: datetime
+    prepared_by: str
+    four_eyes_rials: int
+    quarantine: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """A payout as kept; `order_ids` are the orders whose released amounts are in it."""
+
+    id: str
+    batch_id: str
+    book: str
+    cell_id: str
+    account_version: int
+    amount_rials: int
+    four_eyes: bool
+    prepared_by: str
+    approved_by: str | None
+    state: str
+    reference: str | None
+    reason: str | None
+    order_ids: tuple[str, ...]
+
+
+class PayoutStore:
+    """The payouts of all batches. `most_failures` one after the other restrict a cell's account."""
+
+    def __init__(self, session: Session, most_failures: int) -> None:
+        self._session = session
+        self._most_failures = most_failures
+
+    def get(self, payout_id: str) -> Payout | None:
+        row = self._session.get(PayoutRow, payout_id, populate_existing=True)
+        if row is None:
+            return None
+        items = select(PayoutItemRow.order_id).where(PayoutItemRow.payout_id == payout_id)
+        order_ids = tuple(self._session.scalars(items.order_by(PayoutItemRow.order_id)))
+        kept = {name: getattr(row, name) for name in Payout.__slots__ if name != "order_ids"}
+        return Payout(**kept, order_ids=order_ids)
+
+    def of_batch(self, batch_id: str) -> list[Payout]:
+        """By their ids."""
+        ids = select(PayoutRow.id).where(PayoutRow.batch_id == batch_id).order_by(PayoutRow.id)
+        return [one for one in map(self.get, self._session.scalars(ids).all()) if one is not None]
+
+    def prepare(self, batch: Batch, at: datetime) -> list[Payout]:
+        """One payout for each cell that has something coming and an account to be paid to; the same again for a batch
+        that was prepared before. What a cell owes is taken first.
+        """
+        row = {
+            "id": batch.id, "book": batch.book, "cycle_at": batch.cycle_at,
+            "prepared_by": batch.prepared_by, "prepared_at": at,
+        }  # fmt: skip
+        if insert_new(self._session, PayoutBatchRow, [row]):
+            versions = self._payable_cells(batch, at)
+            debts = self._locked_debts(batch.book, versions)
+            releases = ReleaseStore(self._session)
+            for cell_id, version in versions.items():
+                releases.take_debt(cell_id, batch.book, debts[cell_id], at)
+                self._schedule(batch, cell_id, version, at)
+        return self.of_batch(batch.id)
+
+    def approve(self, payout_id: str, by: str, at: datetime) -> Taken:
+        """A second person agrees. Raises Impossible, also for who prepared it (`payout_same_person`), and Unknown."""
+        return self._happens(
+            self._whole(payout_id), "approved", at, [_PAYOUT.prepared_by != by], "payout_same_person", approved_by=by
+        )  # fmt: skip
+
+    def cancel(self, payout_id: str, at: datetime, reason: str) -> Taken:
+        """It is not sent; its amounts go into the next batch. Raises Impossible, Unknown."""
+        return self._happens(self._whole(payout_id), "cancelled", at, reason=reason)
+
+    def send(self, payout_id: str, at: datetime) -> Taken:
+        """The bank is being told: the money is set aside until it says what became of it.
+
+        Raises Impossible where nobody approved what needs it (`payout_needs_approval`), or the account is not what it
+        was when the batch was prepared (`payout_account_changed`); Unknown; InsufficientBalance.
+        """
+        payout = self._whole(payout_id)
+        if payout.state == "scheduled" and payout.four_eyes:
+            raise Impossible("payout_needs_approval")
+        the_same = exists().where(
+            PayoutAccountRow.cell_id == payout.cell_id,
+            PayoutAccountRow.book == payout.book,
+            PayoutAccountRow.version == payout.account_version,
+            PayoutAccountRow.state == VERIFIED,
+        )
+        taken = self._happens(payout, "sent", at, [the_same], "payout_account_changed")
+        if taken is Taken.MOVED:
+            pending = order_postings.payout(
+                payout.book, payout_id, payout.batch_id, payout.cell_id, payout.amount_rials, at
+            )
+            LedgerStore(self._session).post(pending)
+        return taken
+
+    def settled(self, payout_id: str, reference: str, at: datetime) -> Taken:
+        """The cell has it, says the bank. Raises Impossible, Unknown."""
+        payout = self._whole(payout_id)
+        taken = self._happens(payout, "settled", at, reference=reference)
+        if taken is Taken.MOVED:
+            LedgerStore(self._session).settle(payout.book, order_postings.payout_key(payout_id), at)
+            note_outcome(self._session, payout.cell_id, payout.book, payout.account_version, None, at)
+        return taken
+
+    def failed(self, payout_id: str, reason: str, at: datetime) -> Taken:
+        """The bank did not do it: the amounts go into the next batch. Raises Impossible, Unknown."""
+        payout = self._whole(payout_id)
+        taken = self._happens(payout, "failed", at, reason=reason)
+        if taken is Taken.MOVED:
+            LedgerStore(self._session).void(payout.book, order_postings.payout_key(payout_id), at)
+            self._failed_once_more(payout, at)
+        return taken
+
+    def returned(self, payout_id: str, reason: str, at: datetime) -> Taken:
+        """The money came back, also after it was settled, or before anybody heard that it was. Raises Impossible, Unknown."""
+        payout = self._whole(payout_id)
+        taken = self._happens(payout, "returned", at, reason=reason)
+        if taken is Taken.MOVED:
+            key, ledger = order_postings.payout_key(payout_id), LedgerStore(self._session)
+            ledger.settle(payout.book, key, at)
+            ledger.reverse(payout.book, key, at, f"{key}:returned")
+            self._failed_once_more(payout, at)
+        return taken
+
+    def _failed_once_more(self, payout: Payout, at: datetime) -> None:
+        note_outcome(
+            self._session, payout.cell_id, payout.book, payout.account_version, self._most_failures, at
+        )
+
+    def _payable_cells(self, batch: Batch, at: datetime) -> dict[str, int]:
+        """Cells with something coming and a verified account that has rested, with its version; by their ids."""
+        unpaid = exists().where(
+            ReleaseRow.book == batch.book,
+            ReleaseRow.cell_id == PayoutAccountRow.cell_id,
+            ReleaseRow.cell_rials > ReleaseRow.taken_rials + ReleaseRow.loan_rials,
+            ReleaseRow.loan_state.in_(SHARED),
+            ~exists().where(PayoutItemRow.order_id == ReleaseRow.order_id, PayoutItemRow.state.in_(LIVE)),
+        )
+        rows = self._session.execute(
+            select(PayoutAccountRow.cell_id, PayoutAccountRow.version)
+            .where(
+                PayoutAccountRow.book == batch.book,
+                PayoutAccountRow.state == VERIFIED,
+                PayoutAccountRow.sheba_since <= at - batch.quarantine,
+                unpaid,
+            )
+            .order_by(PayoutAccountRow.cell_id)
+        )
+        return {row.cell_id: row.version for row in rows}
+
+    def _locked_debts(self, book: str, cell_ids: Sequence[str] | dict[str, int]) -> dict[str, int]:
+        names = [
+            name(cell_id)
+            for cell_id in cell_ids
+            for name in (order_postings.payable_account, order_postings.receivable_account)
+        ]
+        available = lock_accounts(self._session, book, names)
+        return {cell_id: available[order_postings.receivable_account(cell_id)] for cell_id in cell_ids}
+
+    def _schedule(self, batch: Batch, cell_id: str, version: int, at: datetime) -> None:
+        releases = ReleaseStore(self._session).unpaid(cell_id, batch.book)
+        amount = sum(one.left_rials for one in releases)
+        if not amount:
+            return
+        payout_id = f"{batch.id}:{cell_id}"
+        row = {
+            "id": payout_id, "batch_id": batch.id, "book": batch.book, "cell_id": cell_id,
+            "account_version": version, "amount_rials": amount, "four_eyes": amount > batch.four_eyes_rials,
+            "prepared_by": batch.prepared_by, "state": PAYOUT.first, "changed_at": at,
+        }  # fmt: skip
+        self._session.execute(insert(table_of(PayoutRow)), [row])
+        items = [
+            {
+                "payout_id": payout_id, "order_id": one.order_id, "amount_rials": one.left_rials,
+                "state": PAYOUT.first,
+            }
+            for one in releases
+        ]  # fmt: skip
+        self._session.execute(insert(table_of(PayoutItemRow)), items)
+
+    def _whole(self, payout_id: str) -> Payout:
+        """The payout, whose events wait for one another. Raises Unknown."""
+        self._session.execute(select(PayoutRow.id).where(PayoutRow.id == payout_id).with_for_update())
+        payout = self.get(payout_id)
+        if payout is None:
+            raise Unknown(payout_id)
+        return payout
+
+    def _happens(
+        self,
+        payout: Payout,
+        event: str,
+        at: datetime,
+        only_if: Sequence[ColumnElement[bool]] = (),
+        refused: str = "",
+        **values: object,
+    ) -> Taken:
+        subject = Subject(PAYOUT, PayoutRow, payout.id, None)
+        return happens(self._session, subject, event, at, dict(values), only_if, refused)

@@ -1,0 +1,211 @@
+"""What orders release: each once, after its window and with nothing open; what a cell owes is taken of it first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from domain import order_postings
+from domain.ledger import Transfer
+from domain.market_states import Impossible, Taken
+from domain.order_money import cell_share, released
+from stores.conflicts import insert_new
+from stores.database import table_of
+from stores.ledger import LedgerStore
+from stores.ledger_accounts import lock_accounts
+from stores.market_events import Unknown, happens
+from stores.order_rows import OrderRow
+from stores.orders import Order, changed, lock_order, subject_of
+from stores.payout_rows import PayoutAccountRow, PayoutItemRow, ReleaseRow
+
+_ORDER, _RELEASE = table_of(OrderRow).c, table_of(ReleaseRow).c
+LIVE = ("scheduled", "approved", "sent", "settled")
+"""States of a payout that holds its amounts: none of them is in another."""
+SHARED = ("none", "received", "kept")
+"""Where a release's part for a loan is settled, so that the rest can be paid out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a cell had of an order, in rials; `loan_state` is none, waiting, given, received or kept."""
+
+    order_id: str
+    book: str
+    cell_id: str
+    cell_rials: int
+    commission_rials: int
+    carrier_rials: int
+    taken_rials: int
+    takings: int
+    loan_rials: int
+    loan_state: str
+    released_at: datetime
+
+    @property
+    def left_rials(self) -> int:
+        """What is to be paid out."""
+        return self.cell_rials - self.taken_rials - self.loan_rials
+
+
+class ReleaseStore:
+    """The released amounts of all orders."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, order_id: str) -> Release | None:
+        row = self._session.get(ReleaseRow, order_id, populate_existing=True)
+        return Release(**{name: getattr(row, name) for name in Release.__slots__}) if row else None
+
+    def release(self, order_id: str, at: datetime) -> Taken:
+        """Divides what is in an order's escrow: the cell's, the commission, the carrier's; the order is completed.
+
+        Raises Impossible, also before its window is over (`order_in_its_window`) or while a refund or dispute is open
+        (`order_contested`); Unknown.
+        """
+        order = lock_order(self._session, order_id)
+        shares = released(order.sums, order.back_goods_rials, order.back_carrier_rials)
+        refused = "order_contested" if order.contested else "order_in_its_window"
+        taken = happens(
+            self._session, subject_of(order_id), "completed", at,
+            {"released_at": at, "released_rials": shares.total_rials},
+            only_if=[_ORDER.contested.is_(None), _ORDER.window_ends_at <= at], refused=refused,
+        )  # fmt: skip
+        if taken is not Taken.MOVED:
+            return taken
+        owed = self._locked_debt(order.cell_id, order.book, order)
+        share = cell_share(shares.cell_rials, owed, self._loan_per_mille(order.cell_id, order.book))
+        row = {
+            "order_id": order_id, "book": order.book, "cell_id": order.cell_id, "cell_rials": shares.cell_rials,
+            "commission_rials": shares.commission_rials, "carrier_rials": shares.carrier_rials,
+            "taken_rials": share.taken_rials, "takings": 1 if share.taken_rials else 0,
+            "loan_rials": share.loan_rials, "loan_state": "waiting" if share.loan_rials else "none",
+            "released_at": at,
+        }  # fmt: skip
+        insert_new(self._session, ReleaseRow, [row])
+        moved = [
+            order_postings.released(
+                order.book, order_id, order.cell_id, order.carrier, shares, share.loan_rials, at
+            )
+        ]
+        if share.taken_rials:
+            moved.append(order_postings.taken(order.book, order_id, 1, order.cell_id, share.taken_rials, at))
+        LedgerStore(self._session).post_all(moved)
+        return taken
+
+    def post_with_takings(
+        self, cell_id: str, book: str, moved: Transfer, more_owed_rials: int, at: datetime
+    ) -> None:
+        """Posts what makes a cell owe more, and takes it at once from what it has not been paid yet, oldest first."""
+        names = [leg.account for leg in moved.legs]
+        debt = order_postings.receivable_account(cell_id)
+        available = lock_accounts(
+            self._session, book, [*names, debt, order_postings.payable_account(cell_id)]
+        )
+        takings = self._take(cell_id, book, available[debt] + more_owed_rials, at) if more_owed_rials else []
+        LedgerStore(self._session).post_all([moved, *takings])
+
+    def take_debt(self, cell_id: str, book: str, owed_rials: int, at: datetime) -> None:
+        """Takes what a cell owes from what it has not been paid yet; its accounts are held already."""
+        LedgerStore(self._session).post_all(self._take(cell_id, book, owed_rials, at) if owed_rials else [])
+
+    def give_share(self, order_id: str, at: datetime) -> bool:
+        """The part for the cell's loan waits in suspense, as `order_postings.share_reference`, for the loan to take it.
+
+        False where it was before. Raises Impossible where there is none, Unknown, InsufficientBalance where the
+        market's bank account has not got the money from the gateway yet.
+        """
+        release = self._share_of(order_id, "given")
+        if release is None:
+            return False
+        given = order_postings.share_given(release.book, order_id, release.loan_rials, at)
+        LedgerStore(self._session).post(given)
+        return True
+
+    def share_received(self, order_id: str) -> bool:
+        """The loan took its part as a receipt. False where it was said before. Raises Impossible, Unknown."""
+        return self._share_of(order_id, "received") is not None
+
+    def keep_share(self, order_id: str, at: datetime) -> bool:
+        """The loan does not take it any more: it is the cell's, to be paid out. False where it was before.
+
+        Raises Impossible where there is none, and Unknown. Only the loan knows whether it took it: ask it first.
+        """
+        before = self.get(order_id)
+        release = self._share_of(order_id, "kept")
+        if release is None or before is None:
+            return False
+        kept = order_postings.share_kept(
+            release.book, order_id, release.cell_id, before.loan_rials, at, given=before.loan_state == "given"
+        )
+        LedgerStore(self._session).post(kept)
+        return True
+
+    def unpaid(self, cell_id: str, book: str) -> list[Release]:
+        """What a cell is still to be paid and no live payout holds, oldest first; nobody else changes it meanwhile."""
+        held = exists().where(PayoutItemRow.order_id == ReleaseRow.order_id, PayoutItemRow.state.in_(LIVE))
+        rows = self._session.scalars(
+            select(ReleaseRow)
+            .where(
+                ReleaseRow.book == book,
+                ReleaseRow.cell_id == cell_id,
+                ReleaseRow.cell_rials > ReleaseRow.taken_rials + ReleaseRow.loan_rials,
+                ReleaseRow.loan_state.in_(SHARED),
+                ~held,
+            )
+            .order_by(ReleaseRow.released_at, ReleaseRow.order_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return [Release(**{name: getattr(row, name) for name in Release.__slots__}) for row in rows]
+
+    def _take(self, cell_id: str, book: str, owed_rials: int, at: datetime) -> list[Transfer]:
+        takings = []
+        for release in self.unpaid(cell_id, book):
+            rials = min(owed_rials, release.left_rials)
+            if not rials:
+                break
+            owed_rials -= rials
+            number = release.takings + 1
+            values = {"taken_rials": release.taken_rials + rials, "takings": number}
+            changed(self._session, ReleaseRow, dict(values), _RELEASE.order_id == release.order_id)
+            takings.append(order_postings.taken(book, release.order_id, number, cell_id, rials, at))
+        return takings
+
+    def _locked_debt(self, cell_id: str, book: str, order: Order) -> int:
+        """What the cell owes; all accounts of a release are held from here on."""
+        debt = order_postings.receivable_account(cell_id)
+        names = [
+            debt,
+            order_postings.payable_account(cell_id),
+            order_postings.escrow_account(order.id),
+            order_postings.share_account(order.id),
+            order_postings.COMMISSION,
+            order_postings.carrier_account(order.carrier),
+        ]
+        return lock_accounts(self._session, book, names)[debt]
+
+    def _loan_per_mille(self, cell_id: str, book: str) -> int:
+        found = self._session.scalar(
+            select(PayoutAccountRow.loan_per_mille).where(
+                PayoutAccountRow.cell_id == cell_id, PayoutAccountRow.book == book
+            )
+        )
+        return found or 0
+
+    def _share_of(self, order_id: str, state: str) -> Release | None:
+        """The release, whose share for the loan comes into this state now; None where it is in it."""
+        release = self.get(order_id)
+        if release is None:
+            raise Unknown(order_id)
+        before = {"given": ("waiting",), "received": ("given",), "kept": ("waiting", "given")}[state]
+        values: dict[str, object] = {"loan_state": state}
+        if state == "kept":
+            values["loan_rials"] = 0
+        this = (_RELEASE.order_id == order_id, _RELEASE.loan_state.in_(before))
+        if changed(self._session, ReleaseRow, values, *this):
+            return release
+        if release.loan_state != state:
+            raise Impossible(f"share_{state}_when_{release.loan_state}")
+        return None

@@ -1,0 +1,144 @@
+"""Every rule of the market's checks with the faults that it is for, in what `trade` leaves."""
+
+ESCROW = "an escrow is what was paid minus refunded minus released"
+OVER = "an order that is over has nothing in its escrow"
+BROUGHT = "orders have what payments brought"
+PAID = "a payment is in the ledger as it was kept, once, and no others"
+BACK = "what went back of an order is its approved refunds"
+NO_MORE = "no more goes back than was paid"
+BUYERS = "buyers are owed what was approved, or came too late, and is not paid"
+RELEASED = "an order is released once, after its window, into its shares"
+TOGETHER = "a refund and a dispute are never open together"
+PAYABLE = "cells are owed what was released to them and not paid"
+OWE = "cells owe what refunds cost them, less what was taken"
+SHARE = "a loan's share of a sale waits until it is given"
+EARNED = "the market and the carriers have what releases and refunds say"
+PAYOUT = "a payout is in the ledger as far as it came, and no others"
+ITEMS = "a payout is the sum of its items"
+WHOLE = "a released amount is in one payout that holds it, and whole"
+LARGE = "a large payout was approved by a second person"
+STOCK = "what is reserved of a stock belongs to orders"
+
+# The rule, the table whose guards are taken away first, the fault, and whom the rule names.
+MARKET_FAULTS: list[tuple[str, str | None, str, str]] = [
+    (
+        ESCROW,
+        "market_order",
+        "UPDATE market_order SET back_goods_rials = 1 WHERE id = 'basket-2-b'",
+        "real:basket-2-b",
+    ),
+    (
+        ESCROW,
+        "ledger_account",
+        "UPDATE ledger_account SET name = 'order_escrow:ghost' WHERE name = 'order_escrow:basket-2-b'",
+        "real:order_escrow:ghost",
+    ),
+    (OVER, None, "UPDATE market_order SET state = 'cancelled' WHERE id = 'basket-2-b'", "real:basket-2-b"),
+    (BROUGHT, None, "UPDATE market_payment SET state = 'late' WHERE id = 'pay-1'", "real:basket-1"),
+    (
+        PAID,
+        None,
+        "UPDATE market_payment SET amount_rials = amount_rials + 1 WHERE id = 'pay-2'",
+        "real:pay-2",
+    ),
+    (
+        PAID,
+        "ledger_transfer",
+        "UPDATE ledger_transfer SET key = 'payment:ghost' WHERE key = 'payment:pay-1'",
+        "real:payment:ghost",
+    ),
+    (
+        BACK,
+        None,
+        "UPDATE market_refund SET goods_rials = goods_rials + 1 WHERE id = 'end-basket-1-b'",
+        "real:basket-1-b",
+    ),
+    (
+        NO_MORE,
+        "market_order",
+        "UPDATE market_order SET claimed_goods_rials = goods_rials + 1 WHERE id = 'basket-4-a'",
+        "real:basket-4-a",
+    ),
+    (
+        BUYERS,
+        None,
+        "UPDATE market_refund SET state = 'paid', contests = NULL WHERE id = 'end-basket-1-b'",
+        "real:end-basket-1-b",
+    ),
+    (BUYERS, None, "UPDATE market_payment SET state = 'returned' WHERE id = 'pay-3'", "real:pay-3"),
+    (
+        RELEASED,
+        None,
+        "UPDATE market_release SET carrier_rials = carrier_rials + 1 WHERE order_id = 'basket-1-a'",
+        "real:basket-1-a",
+    ),
+    (
+        RELEASED,
+        "market_order",
+        "UPDATE market_order SET window_ends_at = '2030-01-01 00:00:00' WHERE id = 'basket-1-a'",
+        "real:basket-1-a",
+    ),
+    (
+        TOGETHER,
+        "market_dispute",
+        "INSERT INTO market_dispute (id, order_id, book, opened_by, state, opened_at, changed_at) "
+        "VALUES ('d', 'basket-2-a', 'real', 'buyer', 'open', '2026-01-01', '2026-01-01')",
+        "real:basket-2-a",
+    ),
+    (
+        PAYABLE,
+        None,
+        "UPDATE market_release SET cell_rials = cell_rials - 1 WHERE order_id = 'basket-1-a'",
+        "real:cell_payable:cell-1",
+    ),
+    (
+        OWE,
+        None,
+        "UPDATE market_refund SET owed_rials = owed_rials + 1 WHERE id = 'r-4'",
+        "real:cell_receivable:cell-1",
+    ),
+    (
+        SHARE,
+        None,
+        "UPDATE market_release SET loan_state = 'given' WHERE order_id = 'basket-4-a'",
+        "real:basket-4-a",
+    ),
+    (
+        EARNED,
+        None,
+        "UPDATE market_release SET commission_rials = commission_rials + 1 WHERE order_id = 'basket-1-a'",
+        "real:commission_income:market",
+    ),
+    (
+        EARNED,
+        None,
+        "UPDATE market_release SET carrier_rials = carrier_rials + 1 WHERE order_id = 'basket-1-a'",
+        "real:carrier_payable:post",
+    ),
+    (
+        PAYOUT,
+        None,
+        "UPDATE payout SET state = 'returned' WHERE id = 'paya-1:cell-1'",
+        "real:paya-1:cell-1",
+    ),
+    (
+        PAYOUT,
+        "ledger_transfer",
+        "UPDATE ledger_transfer SET key = 'payout:ghost' WHERE key = 'payout:paya-1:cell-1'",
+        "real:payout:ghost",
+    ),
+    (
+        ITEMS,
+        None,
+        "UPDATE payout_item SET amount_rials = amount_rials + 1 WHERE payout_id = 'paya-1:cell-1'",
+        "real:paya-1:cell-1",
+    ),
+    (WHOLE, "payout_item", "INSERT INTO payout_item SELECT * FROM payout_item", "real:basket-1-a"),
+    (LARGE, "payout", "UPDATE payout SET approved_by = prepared_by", "real:paya-1:cell-1"),
+    (
+        STOCK,
+        None,
+        "UPDATE product_offer SET reserved = reserved + 1 WHERE product_id = 'product-2'",
+        "product-2:cell-2",
+    ),
+]

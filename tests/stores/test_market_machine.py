@@ -1,0 +1,387 @@
+"""Orders, payments, parcels, refunds, disputes and payouts in any order and repetition: every invariant after each step.
+
+What is refused leaves nothing behind; what was done is done again at once, and must change nothing.
+"""
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from domain import order_postings as posted
+from domain.cell_statement import CellStatement, cell_statement
+from domain.ledger import LedgerRefusal
+from domain.market_states import MACHINES, SCANS, Impossible, Taken
+from domain.products import NotEnough
+from stores.cell_books import rows_of_cell
+from stores.database import Database
+from stores.disputes import Decision, DisputeStore
+from stores.fulfilments import FulfilmentStore
+from stores.ledger import LedgerStore
+from stores.ledger_checks import check_ledger
+from stores.ledger_rows import EndingRow, EntryRow
+from stores.market_events import Unknown
+from stores.order_rows import OrderRow
+from stores.orders import OrderStore
+from stores.payments import PaymentStore
+from stores.payout_accounts import PayoutAccountStore
+from stores.payouts import PayoutStore
+from stores.refunds import COMPLAINT, WITHDRAWAL, RefundStore, Wish
+from stores.releases import ReleaseStore
+from tests.stores.house import CALENDAR, NOW, apply_for_loan
+from tests.stores.trading import LIMIT, MONTH, SHEBA, basket, batch, deliver, does, open_market
+
+Step = Callable[[Session], Any]
+OTHER = "IR580540105180021273113007"
+REFUSALS = (Impossible, LedgerRefusal, NotEnough, Unknown, IntegrityError)
+TABLES = {
+    "order": "SELECT id, state FROM market_order",
+    "fulfilment": "SELECT order_id, state FROM market_fulfilment",
+    "payment": "SELECT id, state FROM market_payment",
+    "refund": "SELECT id, state FROM market_refund",
+    "dispute": "SELECT id, state FROM market_dispute",
+    "payout": "SELECT id, state FROM payout",
+}
+SOLD = """SELECT f.product_id, f.cell_id, f.stock + COALESCE((
+    SELECT SUM(l.units) FROM market_order_line l JOIN market_order o ON o.id = l.order_id
+    WHERE l.product_id = f.product_id AND o.cell_id = f.cell_id AND l.stock = 'handed_over'), 0)
+FROM product_offer f"""
+
+baskets = st.integers(1, 2)
+orders = st.sampled_from(["basket-1-a", "basket-1-b", "basket-1-c", "basket-2-a", "basket-2-b"])
+tries = st.sampled_from(["pay-1", "pay-2", "pay-3"])
+numbers = st.integers(1, 2)
+wishes = st.sampled_from(
+    [Wish({1: 1}), Wish({1: 1}, with_carrier=True), Wish({}, 500_001), Wish({}, with_carrier=True)]
+)
+
+
+class MarketMachine(RuleBasedStateMachine):
+    """Two baskets of two cells, one of which pays a loan; the database is new for each run."""
+
+    databases: Callable[[], Database]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database = type(self).databases()
+        self.states: dict[tuple[str, str], str] = {}
+
+    def teardown(self) -> None:
+        self.database.close()
+
+    def does(self, method: Callable[..., Any], *given: Any, **more: Any) -> bool:
+        """Whether it was done; then once more, which changes nothing that counts."""
+        step = does(method, *given, **more)
+        try:
+            self.database.write(step)
+        except REFUSALS:
+            return False
+        before = self.seen()
+        again = self.database.write(step)
+        assert again is not Taken.MOVED, method.__qualname__
+        assert self.seen() == before, method.__qualname__
+        return True
+
+    def seen(self) -> tuple[int | None, ...]:
+        """How much there is of what counts."""
+
+        def look(session: Session) -> tuple[int | None, ...]:
+            tables = (*TABLES.values(), "SELECT * FROM payout_item", "SELECT * FROM market_event")
+            counted = [session.scalar(text(f"SELECT count(*) FROM ({one}) x")) for one in tables]
+            entries = session.scalar(select(func.count()).select_from(EntryRow))
+            return (*counted, entries, session.scalar(select(func.count()).select_from(EndingRow)))
+
+        return self.database.read(look)
+
+    @initialize(far=st.tuples(st.integers(0, 4), st.integers(0, 4)), units=st.integers(1, 2))
+    def begin(self, far: tuple[int, int], units: int) -> None:
+        """Each basket is so far already: placed, paid, delivered, released."""
+        for number, steps in enumerate(far, start=1):
+            if steps:
+                self.place(number, units)
+            for step in (self.pay, self.deliver_both, self.release_both)[: max(steps - 1, 0)]:
+                step(number)
+
+    def deliver_both(self, number: int) -> None:
+        for which in "ab":
+            self.go_all_the_way(f"basket-{number}-{which}")
+
+    def release_both(self, number: int) -> None:
+        for which in "ab":
+            self.release(f"basket-{number}-{which}", 30)
+        self.gateway_hands_over(4_000_000 + number)
+
+    # A basket and its money.
+
+    @rule(number=baskets, units=st.integers(1, 3))
+    def place(self, number: int, units: int) -> None:
+        self.does(OrderStore.place, basket(number, units=units, discount_rials=units * 11), NOW)
+
+    @rule(payment=tries, number=baskets)
+    def offer(self, payment: str, number: int) -> None:
+        if self.does(PaymentStore.begin, payment, f"basket-{number}", "zarin", NOW):
+            self.does(PaymentStore.offered, payment, f"A-{payment}", NOW)
+
+    @rule(number=baskets)
+    def pay(self, number: int) -> None:
+        self.offer(f"pay-{number}", number)
+        self.verify(f"pay-{number}", f"R-pay-{number}")
+
+    @rule(payment=tries, reference=st.sampled_from(["R-pay-1", "R-pay-2", "R-3"]))
+    def verify(self, payment: str, reference: str) -> None:
+        kept = self.database.read(does(PaymentStore.get, payment))
+        if kept is not None:
+            self.does(PaymentStore.verified, payment, reference, kept.amount_rials, NOW)
+
+    @rule(
+        payment=tries, what=st.sampled_from([PaymentStore.failed, PaymentStore.expired, PaymentStore.revive])
+    )
+    def payment_event(self, payment: str, what: Callable[..., Any]) -> None:
+        self.does(what, payment, NOW)
+
+    @rule(payment=tries, route=st.sampled_from([posted.BY_GATEWAY, posted.BY_BANK]), arrives=st.booleans())
+    def send_late_money_back(self, payment: str, route: str, arrives: bool) -> None:
+        self.does(PaymentStore.send_back, payment, NOW, route)
+        if arrives:
+            self.does(PaymentStore.sent_back, payment, NOW)
+
+    @rule(number=baskets, how=st.sampled_from([OrderStore.expire, OrderStore.cancel_unpaid]))
+    def end_unpaid(self, number: int, how: Callable[..., Any]) -> None:
+        self.does(how, f"basket-{number}", NOW)
+
+    @rule(rials=st.integers(1, 5_000_000))
+    def gateway_hands_over(self, rials: int) -> None:
+        self.does(LedgerStore.post, posted.gateway_settled("real", "zarin", f"G-{rials}", rials, NOW))
+
+    # An order and its parcel.
+
+    @rule(order=orders, sampled=st.booleans())
+    def accept(self, order: str, sampled: bool) -> None:
+        self.does(OrderStore.accept, order, NOW, sampled=sampled)
+
+    @rule(order=orders)
+    def move_the_parcel(self, order: str) -> None:
+        parcel = self.database.read(does(FulfilmentStore.get, order))
+        match parcel.state if parcel else None:
+            case "waiting":
+                self.does(FulfilmentStore.begin, order, NOW)
+            case "preparing":
+                self.does(FulfilmentStore.checked, order, "expert", NOW)
+                self.does(FulfilmentStore.ready, order, NOW)
+            case "ready":
+                self.does(FulfilmentStore.booked, order, f"S-{order}", NOW)
+            case _:
+                self.does(FulfilmentStore.scanned, order, "picked_up", NOW, CALENDAR)
+
+    @rule(order=orders, word=st.sampled_from(sorted(SCANS)), hours=st.integers(0, 48))
+    def scan(self, order: str, word: str, hours: int) -> None:
+        self.does(FulfilmentStore.scanned, order, word, NOW + timedelta(hours=hours), CALENDAR)
+
+    @rule(order=orders)
+    def go_all_the_way(self, order: str) -> None:
+        try:
+            self.database.write(lambda session: deliver(session, order))
+        except REFUSALS:
+            return
+
+    @rule(order=orders, event=st.sampled_from(["declined", "cancelled", "delivery_failed"]))
+    def end(self, order: str, event: str) -> None:
+        self.does(RefundStore.end_order, order, event, f"end-{order}", NOW)
+
+    @rule()
+    def pass_on(self) -> None:
+        self.does(RefundStore.pass_on, "basket-1-a", "basket-1-c", "cell-2", NOW)
+
+    # What is contested.
+
+    @rule(order=orders, number=numbers, kind=st.sampled_from([WITHDRAWAL, COMPLAINT]), wish=wishes)
+    def ask(self, order: str, number: int, kind: str, wish: Wish) -> None:
+        self.does(RefundStore.ask, f"r-{number}-{order}", order, kind, wish, NOW)
+
+    @rule(
+        order=orders,
+        number=numbers,
+        what=st.sampled_from(
+            [RefundStore.goods_awaited, RefundStore.refuse, RefundStore.withdraw, RefundStore.approve]
+        ),
+    )
+    def decide_refund(self, order: str, number: int, what: Callable[..., Any]) -> None:
+        self.does(what, f"r-{number}-{order}", NOW)
+
+    @rule(order=orders, number=numbers, wish=wishes, earned=st.booleans())
+    def give_back(self, order: str, number: int, wish: Wish, earned: bool) -> None:
+        if self.does(RefundStore.ask, f"r-{number}-{order}", order, COMPLAINT, wish, NOW):
+            self.does(RefundStore.approve, f"r-{number}-{order}", NOW, carrier_earned=earned)
+
+    @rule(
+        order=orders,
+        name=st.sampled_from(["end-{}", "r-1-{}", "r-2-{}", "d-{}", "g-{}"]),
+        by_bank=st.booleans(),
+    )
+    def pay_the_buyer(self, order: str, name: str, by_bank: bool) -> None:
+        refund = name.format(order)
+        self.does(RefundStore.send, refund, NOW)
+        if by_bank:
+            self.does(RefundStore.send, refund, NOW, "by_bank")
+        self.does(RefundStore.paid, refund, f"RF-{refund}", NOW)
+
+    @rule(order=orders, wish=st.none() | wishes, ends=st.sampled_from(["stays", "withdrawn", "decided"]))
+    def dispute(self, order: str, wish: Wish | None, ends: str) -> None:
+        self.does(DisputeStore.open, f"dispute-{order}", order, "buyer", NOW)
+        if ends == "withdrawn":
+            self.does(DisputeStore.withdraw, f"dispute-{order}", NOW)
+        elif ends == "decided":
+            decision = Decision("support", f"d-{order}", wish)
+            self.does(DisputeStore.decide, f"dispute-{order}", decision, NOW)
+
+    @rule(order=orders)
+    def goodwill(self, order: str) -> None:
+        self.does(RefundStore.give_goodwill, f"g-{order}", order, 70_000, NOW)
+
+    # What cells have.
+
+    @rule(order=orders, days=st.sampled_from([0, 3, 30]))
+    def release(self, order: str, days: int) -> None:
+        self.does(ReleaseStore.release, order, NOW + timedelta(days=days))
+
+    @rule(order=orders, what=st.sampled_from([ReleaseStore.give_share, ReleaseStore.keep_share]))
+    def share(self, order: str, what: Callable[..., Any]) -> None:
+        if self.does(what, order, MONTH) and what is ReleaseStore.give_share:
+            self.does(ReleaseStore.share_received, order)
+
+    @rule(
+        cell=st.sampled_from(["cell-1", "cell-2"]),
+        sheba=st.sampled_from([SHEBA, OTHER]),
+        verified=st.booleans(),
+    )
+    def change_account(self, cell: str, sheba: str, verified: bool) -> None:
+        self.does(PayoutAccountStore.set_sheba, cell, "real", sheba, NOW)
+        kept = self.database.read(does(PayoutAccountStore.get, cell, "real"))
+        if verified and kept is not None:
+            self.does(PayoutAccountStore.verify, cell, "real", kept.version, NOW)
+
+    @rule(number=st.integers(1, 4), limit=st.sampled_from([1_000, LIMIT]))
+    def prepare(self, number: int, limit: int) -> None:
+        self.does(PayoutStore.prepare, batch(number, limit=limit), MONTH)
+
+    @rule(number=st.integers(1, 4), cell=st.sampled_from(["cell-1", "cell-2"]), approved=st.booleans())
+    def send(self, number: int, cell: str, approved: bool) -> None:
+        payout = f"paya-{number}:{cell}"
+        if approved:
+            self.does(PayoutStore.approve, payout, "treasurer", MONTH)
+        self.does(PayoutStore.send, payout, MONTH)
+
+    @rule(
+        number=st.integers(1, 4),
+        cell=st.sampled_from(["cell-1", "cell-2"]),
+        what=st.sampled_from(["settled", "failed", "returned", "cancel"]),
+    )
+    def bank_says(self, number: int, cell: str, what: str) -> None:
+        payout = f"paya-{number}:{cell}"
+        match what:
+            case "settled":
+                self.does(PayoutStore.settled, payout, f"B-{payout}", MONTH)
+            case "cancel":
+                self.does(PayoutStore.cancel, payout, MONTH, "changed")
+            case _:
+                self.does(getattr(PayoutStore, what), payout, "closed", MONTH)
+
+    # What always holds.
+
+    @invariant()
+    def every_invariant_holds(self) -> None:
+        assert [check for check in self.database.read(check_ledger) if not check.ok] == []
+
+    @invariant()
+    def no_state_goes_backwards(self) -> None:
+        for machine, statement in TABLES.items():
+            for subject, state in self.database.read(_rows(statement)):
+                before = self.states.setdefault((machine, subject), state)
+                assert state == before or state in MACHINES[machine].beyond(before), (machine, subject)
+                self.states[machine, subject] = state
+
+    @invariant()
+    def statements_say_what_the_ledger_says(self) -> None:
+        for cell in ("cell-1", "cell-2"):
+            said, payable, owed, held = self.database.read(_statement(cell))
+            assert (said.payable_rials, said.owed_rials, said.held_rials) == (payable, owed, held)
+
+    @invariant()
+    def units_are_on_hand_or_sold(self) -> None:
+        assert {units for *_, units in self.database.read(_rows(SOLD))} == {5}
+
+
+def _statement(cell: str) -> Callable[[Session], tuple[CellStatement, int, int, int]]:
+    def look(session: Session) -> tuple[CellStatement, int, int, int]:
+        ledger = LedgerStore(session)
+        names = [posted.payable_account(cell), posted.receivable_account(cell)]
+        payable, owed = (ledger.balance("real", name).available for name in names)
+        ids = session.scalars(select(OrderRow.id).where(OrderRow.cell_id == cell)).all()
+        held = sum(ledger.balance("real", posted.escrow_account(order)).posted for order in ids)
+        return cell_statement(cell, rows_of_cell(session, cell, "real", MONTH)), payable, owed, held
+
+    return look
+
+
+def _rows(statement: str) -> Callable[[Session], list[Any]]:
+    return lambda session: list(session.execute(text(statement)))
+
+
+def prepare_market(database: Database) -> None:
+    open_market(database)
+    apply_for_loan(database)
+    database.write(does(PayoutAccountStore.consent, "cell-1", "real", "loan-1", 250, NOW))
+
+
+def run(databases: Callable[[], Database], examples: int) -> None:
+    machine = type("Machine", (MarketMachine,), {"databases": staticmethod(databases)})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=30,
+            deadline=None,
+            # What fails is told as it was found: to make it shorter takes longer than to read it.
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_whatever_happens_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
+    ready = tmp_path / "ready.db"
+    shutil.copy(sqlite_template, ready)
+    database = Database(f"sqlite:///{ready}")
+    prepare_market(database)
+    with database.engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    database.close()
+    numbers = iter(range(10**6))
+
+    def fresh() -> Database:
+        path = tmp_path / f"market-{next(numbers)}.db"
+        shutil.copy(ready, path)
+        return Database(f"sqlite:///{path}")
+
+    run(fresh, 25)
+
+
+@pytest.mark.postgres
+def test_whatever_happens_on_postgres(request: pytest.FixtureRequest) -> None:
+    copies = request.getfixturevalue("new_postgres")
+
+    def fresh() -> Database:
+        database = Database(copies.make())
+        prepare_market(database)
+        return database
+
+    run(fresh, 3)

@@ -1,0 +1,134 @@
+"""What the tests of the market's money share: cells with something to sell, and the steps from a basket to a payout."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from domain.categories import category_of
+from domain.orders import Basket, Wanted, WantedOrder, agree
+from domain.products import OfferState
+from stores.database import Database
+from stores.disputes import DisputeStore
+from stores.fulfilments import FulfilmentStore
+from stores.ledger import LedgerStore
+from stores.offers import OfferStore
+from stores.orders import Order, OrderStore
+from stores.payments import PaymentStore
+from stores.payout_accounts import PayoutAccountStore
+from stores.payouts import Batch, PayoutStore
+from stores.refunds import RefundStore
+from stores.releases import ReleaseStore
+from tests.stores.catalogue import KILIM, REY, TERMS, define, found_cells, product
+from tests.stores.house import CALENDAR, KEYS, NOW
+
+Result = TypeVar("Result")
+CARPETS = category_of("carpets")
+DAIRY = category_of("dairy")
+assert CARPETS is not None
+assert DAIRY is not None
+SHEBA = "IR062960000000100324200001"
+MONTH = NOW + timedelta(days=30)
+"""Long after every window."""
+LIMIT = 50_000_000
+REST = timedelta(hours=72)
+MOST_FAILURES = 3
+
+
+STORES: dict[str, Callable[[Session], Any]] = {
+    "DisputeStore": DisputeStore,
+    "FulfilmentStore": FulfilmentStore,
+    "LedgerStore": LedgerStore,
+    "OfferStore": OfferStore,
+    "OrderStore": OrderStore,
+    "PaymentStore": PaymentStore,
+    "PayoutAccountStore": lambda session: PayoutAccountStore(session, KEYS),
+    "PayoutStore": lambda session: PayoutStore(session, MOST_FAILURES),
+    "RefundStore": RefundStore,
+    "ReleaseStore": ReleaseStore,
+}
+
+
+def does(method: Callable[..., Result], *given: Any, **more: Any) -> Callable[[Session], Result]:
+    """A step: one method of a store, asked in whatever session."""
+    store = STORES[method.__qualname__.partition(".")[0]]
+    return lambda session: method(store(session), *given, **more)
+
+
+def open_market(database: Database) -> None:
+    """Cell-1 has five kilims, cell-2 five jars and kilims as well; both can be paid."""
+    found_cells(database)
+    define(database)
+    define(database, replace(product(2, "ماست", REY), category_code="dairy"))
+
+    def write(session: Session) -> None:
+        offers = OfferStore(session)
+        offers.add("product-1", "real", REY, TERMS, "expert", NOW)
+        offers.move("product-1", "cell-2", OfferState.LISTED, NOW)
+        for cell in ("cell-1", "cell-2"):
+            accounts = PayoutAccountStore(session, KEYS)
+            accounts.set_sheba(cell, "real", SHEBA, NOW)
+            accounts.verify(cell, "real", 1, NOW)
+
+    database.write(write)
+
+
+def basket(number: int = 1, *, units: int = 1, both: bool = True, discount_rials: int = 0) -> Basket:
+    """Kilims of cell-1, and of cell-2 a jar; orders are called basket-1-a and basket-1-b."""
+    name = f"basket-{number}"
+    assert CARPETS is not None
+    assert DAIRY is not None
+    kilims = (Wanted("product-1", units, KILIM.terms.price_rials, CARPETS),)
+    jars = (Wanted("product-2", 1, 2_000_000, DAIRY),)
+    wanted = [WantedOrder(f"{name}-a", "cell-1", kilims, "post", 300_000)]
+    if both:
+        wanted.append(WantedOrder(f"{name}-b", "cell-2", jars, "post", 100_000))
+    orders = agree(wanted, discount_rials)
+    return Basket(name, "real", "m-2", orders, NOW + timedelta(minutes=30))
+
+
+def place(session: Session, wanted: Basket | None = None) -> Basket:
+    wanted = wanted or basket()
+    OrderStore(session).place(wanted, NOW)
+    return wanted
+
+
+def offer_payment(session: Session, basket_id: str = "basket-1", payment: str = "pay-1") -> None:
+    payments = PaymentStore(session)
+    payments.begin(payment, basket_id, "zarin", NOW)
+    payments.offered(payment, f"A-{payment}", NOW)
+
+
+def pay(session: Session, basket_id: str = "basket-1", payment: str = "pay-1") -> None:
+    offer_payment(session, basket_id, payment)
+    kept = OrderStore(session).basket(basket_id)
+    assert kept is not None
+    PaymentStore(session).verified(payment, f"R-{payment}", kept.total_rials, NOW)
+
+
+def prepare(session: Session, order_id: str = "basket-1-a", *, sampled: bool = False) -> None:
+    """Accepted, made, and waiting for the carrier."""
+    OrderStore(session).accept(order_id, NOW, sampled=sampled)
+    parcels = FulfilmentStore(session)
+    parcels.begin(order_id, NOW)
+    if sampled:
+        parcels.checked(order_id, "expert", NOW)
+    parcels.ready(order_id, NOW)
+    parcels.booked(order_id, f"S-{order_id}", NOW)
+
+
+def deliver(session: Session, order_id: str = "basket-1-a", at: datetime = NOW) -> None:
+    prepare(session, order_id)
+    FulfilmentStore(session).scanned(order_id, "delivered", at, CALENDAR)
+
+
+def batch(number: int = 1, *, limit: int = LIMIT, book: str = "real") -> Batch:
+    return Batch(f"paya-{number}", book, MONTH + timedelta(hours=number), "clock", limit, REST)
+
+
+def order(session: Session, order_id: str = "basket-1-a") -> Order:
+    found = OrderStore(session).get(order_id)
+    assert found is not None
+    return found
