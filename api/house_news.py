@@ -10,6 +10,7 @@ from domain.listings import CELL_GOES
 from stores.borrowing import BorrowingStore
 from stores.cells import open_cells_in, open_cells_of
 from stores.house_events import MEMBERS_CHANGED
+from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLifeStore
 from stores.membership_cases import MembershipCaseStore
 from stores.offers import OfferStore
@@ -30,6 +31,9 @@ def cases_concerned(session: Session, event: OutsideEvent) -> tuple[list[str], d
         case {"supporter_id": supporter_id}:
             # A case knows several supporters, and is told which.
             whose, concerned = "", SupportStore(session).waiting_for(supporter_id)
+        case {"founder_id": founder_id}:
+            # A formation has many founders, and is told which.
+            whose, concerned = "", KanoonFormationStore(session).without(founder_id)
         case {"kanoon_id": kanoon_id} if event.type in {MEMBERS_CHANGED, KANOON_MERGED}:
             # For whoever watches it: its members are counted anew, or it has gone into another one.
             life = KanoonLifeStore(session).of_kanoon(kanoon_id)
