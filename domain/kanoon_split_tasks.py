@@ -99,7 +99,6 @@ MEETING = replace(
         en="The assembly has agreed: hold the founding meeting, and record who was elected by their numbers.",
     ),
     facts=(FROM_NAME, NAME, FOUNDERS),
-    to_member=True,
     nobody_acts=Text(fa="پس از شصت روز پرونده بسته می‌شود.", en="After sixty days the case ends."),
 )
 RECOGNISE = replace(kanoon_tasks.RECOGNISE, kind="kanoon_split.recognise_trustee")

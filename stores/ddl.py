@@ -87,12 +87,9 @@ _IS_THERE = {
 _STAYS = "an account stays what it was opened as"
 
 
-_WORDS_OF_PRODUCTS = "CREATE INDEX ix_product_words ON product USING gin (words) WITH (fastupdate = off)"
-
-
 def create_statements(dialect: str) -> list[str]:
     """What a migration runs after its tables are there; `dialect` is sqlite or postgresql."""
-    return [*_postgres_create(), _WORDS_OF_PRODUCTS] if dialect == "postgresql" else _sqlite_create()
+    return _postgres_create() if dialect == "postgresql" else _sqlite_create()
 
 
 def drop_statements(dialect: str) -> list[str]:

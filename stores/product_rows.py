@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from stores.database import Base, WholeNumber
 
 _LISTED = "listed"
-# PostgreSQL finds beginnings of words by an inverted index (stores.ddl); SQLite reads the texts themselves.
+# PostgreSQL finds beginnings of words by an inverted index; SQLite reads the texts themselves.
 _WORDS = Text().with_variant(TSVECTOR(), "postgresql")
 
 
@@ -51,6 +51,7 @@ class ProductRow(Base):
         Index(
             "ix_product_highest", "highest_rials", sqlite_where=text(_LISTED), postgresql_where=text(_LISTED)
         ),
+        Index("ix_product_words", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         Index("ix_product_defined", "defined_at", "id"),
     )
 

@@ -13,7 +13,7 @@ from api.pages.supporter_form import OFFER_FIELDS, kinds_given, names_on_form, w
 from api.pages.task_visit import request_id_of
 from api.pages.visits import Stale, page_router, see_other
 from api.pages.words import path
-from api.problems import Problem, not_found, wrong_fields
+from api.problems import Problem, wrong_fields
 from api.security.access import allow, anybody
 from api.supporter_changes import change_supporter, visible
 from api.supporter_start import SupporterChange
@@ -45,7 +45,10 @@ async def change(
 ) -> Response:
     """Changes it as a whole: a kind that is left empty is given no more. A refused form keeps what was typed."""
     form = answers_to(OFFER_FIELDS, typed)
-    one = await state.database.aread(lambda session: visible(session, state, actor, supporter_id))
+    try:
+        one = await state.database.aread(lambda session: visible(session, state, actor, supporter_id))
+    except Problem as unknown:
+        raise stale or unknown from None
     try:
         if stale is not None:
             raise stale
@@ -55,7 +58,7 @@ async def change(
         await change_supporter(state, actor, supporter_id, SupporterChange.model_validate(wanted))
     except NOT_BEGUN as error:
         problem = why_not(error)
-        if problem.code == not_found().code or not may_change_supporter(actor, one):
+        if not may_change_supporter(actor, one):
             raise problem from error
         return _form(request, one, form, request_id_of(typed), problem)
     return see_other(path("supporters", supporter_id, said="offer_changed"))

@@ -194,6 +194,7 @@ def upgrade() -> None:
     op.create_index('ix_product_highest', 'product', ['highest_rials'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.create_index('ix_product_lowest', 'product', ['lowest_rials'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.create_index('ix_product_newest', 'product', ['listed_at', 'id'], unique=False, sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
+    op.create_index('ix_product_words', 'product', ['words'], unique=False, postgresql_using='gin', postgresql_with={'fastupdate': 'off'})
     op.create_table('reconciliation',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('done_at', stores.database.UtcDateTime(timezone=True), nullable=False),
@@ -1503,6 +1504,7 @@ def downgrade() -> None:
     op.drop_index('ix_reconciliation_difference_day', table_name='reconciliation_difference')
     op.drop_table('reconciliation_difference')
     op.drop_table('reconciliation')
+    op.drop_index('ix_product_words', table_name='product', postgresql_using='gin', postgresql_with={'fastupdate': 'off'})
     op.drop_index('ix_product_newest', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.drop_index('ix_product_lowest', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
     op.drop_index('ix_product_highest', table_name='product', sqlite_where=sa.text('listed'), postgresql_where=sa.text('listed'))
