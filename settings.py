@@ -62,6 +62,19 @@ class Settings(BaseSettings):
             return self.smtp_host, self.smtp_port
         return urlsplit(self.played_url("")).hostname or "127.0.0.1", self.sandbox_smtp_port
 
+    @property
+    def only_plays(self) -> bool:
+        """Whether nobody outside is real: no telephone rings, and nobody is asked about people who do not exist."""
+        named = (
+            self.bank_url,
+            self.merat_url,
+            self.identity_url,
+            self.university_url,
+            self.sms_url,
+            self.smtp_host,
+        )
+        return not any(named)
+
     def played_url(self, system: str) -> str:
         """Where the sandbox plays a system."""
         return f"{self.sandbox_url or f'http://127.0.0.1:{self.sandbox_port}'}/{system}"

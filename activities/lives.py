@@ -14,11 +14,14 @@ from domain.loan_steps import (
 from stores.borrowing import BorrowingStore
 from stores.cells import open_cells_of
 from stores.database import Database
+from stores.founder_deaths import founds_no_more
 from stores.house_events import members_changed
 from stores.members import MemberStore
 from stores.membership_cases import MembershipCaseStore
 from stores.memberships import Change, MembershipStore
 from stores.sealing import Keys
+from stores.supporter_deaths import supports_no_more
+from stores.supporters import SupporterStore
 from stores.talents import TalentStore
 from stores.trustees import TrusteeStore
 
@@ -34,7 +37,10 @@ class Lives:
     @outside
     @activity.defn(name="Lives.died")
     async def died(self, step: Succession) -> None:
-        """Marks the member, and tells every other open case of theirs, and the loans they stand for. Idempotent."""
+        """Marks the member, and tells every other open case of theirs, and the loans they stand for. Idempotent.
+
+        They support nobody and found nothing any more, either; the relay tells the cases that wait for that.
+        """
         if step.book != REAL_BOOK:
             return
 
@@ -43,10 +49,14 @@ class Lives:
             ended = MembershipStore(session).die(step.member_id, change)
             if ended is not None:
                 members_changed(session, self._keys, ended.kanoon_id, f"died:{step.member_id}", step.at)
+            supports_no_more(session, self._keys, step.member_id, at=step.at, by=step.loan_id, reason="")
+            founds_no_more(session, self._keys, step.member_id, step.at)
             loans = BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
             talents = TalentStore(session).open_of_member(step.member_id)
             cells = open_cells_of(session, step.member_id)
-            return [*loans, *talents, *cells, *MembershipCaseStore(session).open_of(step.member_id)]
+            requests = MembershipCaseStore(session).open_of(step.member_id)
+            registrations = SupporterStore(session).registrations_of(step.member_id)
+            return [*loans, *talents, *cells, *requests, *registrations]
 
         for loan_id in await self._database.awrite(write):
             await self._tell(

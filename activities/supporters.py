@@ -11,7 +11,8 @@ from domain.permissions import Role
 from domain.supporters import SupporterStep
 from gateways.identity import IdentityGateway
 from stores.database import Database
-from stores.members import Member
+from stores.members import DECEASED, Member
+from stores.memberships import MembershipStore
 from stores.sealing import Keys
 from stores.staff import StaffStore
 from stores.supporters import REFUSED, REGISTERED, Supporter, SupporterStore
@@ -41,13 +42,17 @@ class Supporters:
     async def verify(self, step: SupporterStep) -> None:
         """Cases are offered to it from now on; who logs in is a supporter there too. Safe to repeat.
 
-        A rehearsed one is only marked: nothing is ever offered to what was played.
+        A rehearsed one is only marked: nothing is ever offered to what was played. Refused where who answers
+        has died meanwhile: the case is about to hear of that.
         """
 
         def write(session: Session) -> None:
+            member_id = supporter_of(session, step.supporter_id).member_id
+            MembershipStore(session).lock(member_id)
+            if person_of(session, self._keys, member_id).state == DECEASED:
+                raise ApplicationError("who answers for it has died", type="deceased", non_retryable=True)
             SupporterStore(session).verify(step.supporter_id, step.by, step.at)
             if step.book == REAL_BOOK:
-                member_id = supporter_of(session, step.supporter_id).member_id
                 StaffStore(session).grant(member_id, Role.SUPPORTER)
 
         await self._database.awrite(write)

@@ -10,9 +10,11 @@ from domain.listings import CELL_GOES
 from stores.borrowing import BorrowingStore
 from stores.cells import open_cells_in, open_cells_of
 from stores.house_events import MEMBERS_CHANGED
+from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLifeStore
 from stores.membership_cases import MembershipCaseStore
 from stores.offers import OfferStore
+from stores.supporters import SupporterStore
 from stores.supports import SupportStore
 from stores.talents import TalentStore
 from stores.trustees import TrusteeStore
@@ -29,6 +31,9 @@ def cases_concerned(session: Session, event: OutsideEvent) -> tuple[list[str], d
         case {"supporter_id": supporter_id}:
             # A case knows several supporters, and is told which.
             whose, concerned = "", SupportStore(session).waiting_for(supporter_id)
+        case {"founder_id": founder_id}:
+            # A formation has many founders, and is told which.
+            whose, concerned = "", KanoonFormationStore(session).without(founder_id)
         case {"kanoon_id": kanoon_id} if event.type in {MEMBERS_CHANGED, KANOON_MERGED}:
             # For whoever watches it: its members are counted anew, or it has gone into another one.
             life = KanoonLifeStore(session).of_kanoon(kanoon_id)
@@ -65,4 +70,5 @@ def _of_member(session: Session, member_id: str, *, died: bool) -> list[str]:
         *TalentStore(session).open_of_member(member_id),
         *open_cells_of(session, member_id),
         *(MembershipCaseStore(session).open_of(member_id) if died else ()),
+        *(SupporterStore(session).registrations_of(member_id) if died else ()),
     ]

@@ -1,5 +1,6 @@
 """`make up`: everything of a house started in order, watched, and stopped together."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -16,8 +17,9 @@ import httpx
 from rich.console import Console
 
 from commands.failures import Failure
-from commands.house import keys_of, make_people, write_sandbox_file
+from commands.house import api_of, keys_of, make_people, write_sandbox_file
 from commands.sample import load_sample
+from commands.sample_cases import begin_cases
 from commands.sample_market import load_market
 from commands.watching import watch_all
 from engine.server import start as start_engine
@@ -78,7 +80,10 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
 
 
 def _furnish(settings: Settings, console: Console) -> None:
-    """Brings the schema to this release's; an empty store gets the tables of counties and crafts, a sample network that is watched and sells, and people."""
+    """Brings the schema to this release's; an empty store gets the tables of counties and crafts, a sample network that is watched and sells, and people.
+
+    Where nobody outside is real, cases are begun that they find in their inboxes.
+    """
     database = Database(settings.database)
     try:
         database.migrate()
@@ -93,6 +98,8 @@ def _furnish(settings: Settings, console: Console) -> None:
         # Also where a network was loaded before anybody could log in, or the first start was killed here.
         if database.read(lambda session: StaffStore(session).is_empty()):
             make_people(settings, database)
+            if settings.only_plays:
+                asyncio.run(begin_cases(api_of(settings, database).state.hamyar, SAMPLE_SEED))
     finally:
         database.close()
 

@@ -36,6 +36,7 @@ _HAPPENINGS: dict[str, Text] = {
     "founder_not_verified": Text(
         fa="هویت یا شمارهٔ همراه {member} درست نیست", en="Identity or telephone of {member} are not right"
     ),
+    "founder_died": Text(fa="{member}، از مؤسسان، درگذشت", en="{member}, a founder, has died"),
     "founders_reminded": Text(fa="یادآوری به مؤسسان", en="The founders were reminded"),
     "quorum_reached": Text(fa="حد نصاب به دست آمد", en="The quorum was reached"),
     "extended": Text(fa="مهلت مؤسسان سی روز افزوده شد", en="The founders got thirty more days"),

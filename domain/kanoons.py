@@ -9,7 +9,7 @@ from domain.case import CaseRecord
 from domain.persian import to_ascii_digits
 from domain.policies import KanoonPolicy
 
-FounderState = Literal["invited", "confirmed", "verified", "declined", "not_verified"]
+FounderState = Literal["invited", "confirmed", "verified", "declined", "not_verified", "died"]
 """`confirmed` by the person, then `verified` by those who know whose number and telephone it is, or not."""
 
 

@@ -15,6 +15,7 @@ REASONS: dict[str, Text] = {
     "not_fulfilled": Text(fa="در مهلت خود انجام نشد", en="it was not done in its time"),
     "not_coming": Text(fa="دریافت‌کننده گفت انجام نمی‌شود", en="the receiver says that it will not be done"),
     "supporter_left": Text(fa="حامی از شبکه رفت", en="the supporter has left"),
+    "supporter_died": Text(fa="پاسخگوی حامی درگذشت", en="who answered for the supporter has died"),
     "case_closed": Text(fa="آن پرونده بسته است", en="that case has ended"),
     "unknown_type": Text(fa="آن پرونده حمایتی نخواسته بود", en="that case knows of no support"),
     "too_late": Text(fa="برای آن پرونده دیر بود", en="it was too late for that case"),

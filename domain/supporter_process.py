@@ -97,6 +97,7 @@ REASONS: dict[str, Text] = {
     "not_theirs": Text(fa="شمارهٔ همراه از آنِ این شخص نیست", en="the telephone is not this person's"),
     "not_verified": Text(fa="انجمن آن را تأیید نکرد", en="the association did not verify it"),
     "on_request": Text(fa="به درخواست خود او", en="at their own request"),
+    "died": Text(fa="کسی که پاسخگوی آن بود درگذشت", en="the person who answered for it has died"),
 }
 
 SUPPORTER = ProcessKind(

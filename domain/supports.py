@@ -57,12 +57,13 @@ class SupportCase:
 
 @dataclass(slots=True)
 class Offer:
-    """One supporter who is asked, by the number that their link carries."""
+    """One supporter who is asked, by the number that their link carries. `died`: who answers for it has."""
 
     number: int
     supporter_id: str
     member_id: str
     state: OfferState = "offered"
+    died: bool = False
 
 
 def ids_in(written: str) -> tuple[str, ...]:

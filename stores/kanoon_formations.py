@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    CursorResult,
     ForeignKey,
     Index,
     String,
@@ -23,6 +24,7 @@ from stores.database import Base, WholeNumber
 
 FORMING, ACTIVE, ENDED = "forming", "active", "ended"
 INVITED, VERIFIED, DECLINED, NOT_VERIFIED = "invited", "verified", "declined", "not_verified"
+DIED = "died"
 _FORMING = "state = 'forming'"
 _FOUNDS = "state IN ('invited', 'verified')"
 
@@ -62,7 +64,7 @@ class KanoonFormationRow(Base):
 
 
 class KanoonFounderRow(Base):
-    """A founder: invited, verified, declined or not_verified. Nobody founds two kanoons at a time, in a book."""
+    """A founder: invited, verified, declined, not_verified or died. Nobody founds two kanoons at a time, in a book."""
 
     __tablename__ = "kanoon_founder"
     __table_args__ = (
@@ -75,6 +77,7 @@ class KanoonFounderRow(Base):
             sqlite_where=text(_FOUNDS),
             postgresql_where=text(_FOUNDS),
         ),
+        Index("ix_kanoon_founder_person", "member_id", "kanoon_id"),
     )
 
     kanoon_id: Mapped[str] = mapped_column(ForeignKey("kanoon_formation.id"), primary_key=True)
@@ -185,11 +188,43 @@ class KanoonFormationStore:
         ]
 
     def mark(self, kanoon_id: str, member_ids: Collection[str], state: str, at: datetime) -> None:
+        """What is known of some founders; of who has died nothing else is known any more."""
         self._session.execute(
             update(KanoonFounderRow)
-            .where(KanoonFounderRow.kanoon_id == kanoon_id, KanoonFounderRow.member_id.in_(member_ids))
+            .where(
+                KanoonFounderRow.kanoon_id == kanoon_id,
+                KanoonFounderRow.member_id.in_(member_ids),
+                KanoonFounderRow.state != DIED,
+            )
             .values(state=state, changed_at=at)
         )
+
+    def founder_died(self, member_id: str, at: datetime) -> bool:
+        """Whether they founded something that is being formed; they are no founder of it then."""
+        forming = select(KanoonFormationRow.id).where(text(_FORMING))
+        changed = self._session.execute(
+            update(KanoonFounderRow)
+            .where(
+                KanoonFounderRow.member_id == member_id,
+                KanoonFounderRow.state.in_((INVITED, VERIFIED)),
+                KanoonFounderRow.kanoon_id.in_(forming),
+            )
+            .values(state=DIED, changed_at=at)
+        )
+        return isinstance(changed, CursorResult) and changed.rowcount > 0
+
+    def without(self, member_id: str) -> list[str]:
+        """What is being formed without this founder, who has died."""
+        found = (
+            select(KanoonFounderRow.kanoon_id)
+            .join(KanoonFormationRow, KanoonFormationRow.id == KanoonFounderRow.kanoon_id)
+            .where(
+                KanoonFounderRow.member_id == member_id,
+                KanoonFounderRow.state == DIED,
+                KanoonFormationRow.state == FORMING,
+            )
+        )
+        return list(self._session.scalars(found.order_by(KanoonFounderRow.kanoon_id)))
 
     def elect(self, kanoon_id: str, member_id: str, office: str, ceiling_rials: int = 0) -> None:
         self._session.execute(

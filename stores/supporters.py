@@ -110,6 +110,13 @@ class SupporterStore:
         rows = select(SupporterRow).where(SupporterRow.member_id == member_id, _ROW.book == REAL_BOOK)
         return self._whole(rows.order_by(SupporterRow.id))
 
+    def registrations_of(self, member_id: str) -> list[str]:
+        """The registrations of a person, or of what they answer for, that nobody has verified or refused yet."""
+        found = select(SupporterRow.id).where(
+            SupporterRow.member_id == member_id, SupporterRow.state == REGISTERED
+        )
+        return list(self._session.scalars(found.order_by(SupporterRow.id)))
+
     def is_there(self, book: str, member_id: str, legal_entity_id: str | None) -> bool:
         """Whether this person, or this organisation, supports by now or is about to."""
         whose = (

@@ -184,13 +184,13 @@ class SupportStore:
         )
 
     def waiting_for(self, supporter_id: str) -> list[str]:
-        """The open cases that have offered it something, or wait for its pledge."""
+        """The open cases that have offered it something, wait for its pledge, or will thank it for one."""
         found = (
             select(_PLEDGE.support_id)
             .join(SupportRow, SupportRow.id == _PLEDGE.support_id)
             .where(
                 _PLEDGE.supporter_id == supporter_id,
-                _PLEDGE.state.in_((OFFERED, PLEDGED)),
+                _PLEDGE.state.in_((OFFERED, PLEDGED, FULFILLED)),
                 SupportRow.state == OPEN,
             )
         )

@@ -57,13 +57,13 @@ class FormingKanoon(Founding):
     async def _recruit(self) -> None:
         """Every founder confirms by a link of their own; those who know are asked whose numbers they gave."""
         await self.enter("RECRUITING")
-        self._invite(self.proposal.founders)
+        self._invite(self.case.those("invited"))
         reminders = [self.deadline(span(after)) for after in self.case.policy.remind_after]
         end = self.deadline(span(self.case.policy.recruiting))
         while not self.case.has_quorum:
             if not self.case.may_reach_quorum:
                 raise Exit("EXPIRED", "too_few_left")
-            if await self.until(self._somebody_answered, (reminders or [end])[0], what="founders"):
+            if await self.until(self._is_there_news, (reminders or [end])[0], what="founders"):
                 await self._look_at_answers()
             elif reminders:
                 reminders.pop(0)
@@ -101,7 +101,8 @@ class FormingKanoon(Founding):
             return
         step = FoundersStep(kanoon_id, self.record.book, now, confirmed)
         verified = set(await self.do(Kanoons.verify, step))
-        for member_id in confirmed:
+        # Who has died meanwhile is no founder, whosever their telephone was.
+        for member_id in [one for one in confirmed if self.case.founders[one] == "confirmed"]:
             right = member_id in verified
             self.case.founders[member_id] = "verified" if right else "not_verified"
             self.note("outside", "founder_verified" if right else "founder_not_verified", member=member_id)
@@ -154,6 +155,8 @@ class FormingKanoon(Founding):
                 return self._take_answer(str(event.facts["member_id"]), str(event.facts["answer"]))
             case "merat.result":
                 return self.take_ceiling(event.facts)
+            case "founder.died":
+                return self._take_death(str(event.facts["founder_id"]))
         return "not_expected"
 
     def _take_answer(self, member_id: str, answer: str) -> str | None:
@@ -170,6 +173,14 @@ class FormingKanoon(Founding):
             self.case.founders[member_id] = "declined"
             self.case.declined.append(member_id)
         self.note("task", f"founder_{self.case.founders[member_id]}", member=member_id)
+        return None
+
+    def _take_death(self, member_id: str) -> str | None:
+        """They are asked and told nothing any more, and are not counted; whoever reviews it reads of it."""
+        if self.case.founders.get(member_id) not in ("invited", "confirmed", "verified"):
+            return "not_expected"
+        self.case.founders[member_id] = "died"
+        self.note("note", "founder_died", member=member_id)
         return None
 
     def check_before_taking(self, command: AnswerCommand) -> None:
@@ -198,6 +209,9 @@ class FormingKanoon(Founding):
 
     def _somebody_answered(self) -> bool:
         return bool(self.case.declined or self.case.those("confirmed"))
+
+    def _is_there_news(self) -> bool:
+        return self._somebody_answered() or not self.case.may_reach_quorum
 
     def _invite(self, member_ids: Sequence[str]) -> None:
         """Each by a link of their own, which is made when the message is sent and stands nowhere."""

@@ -12,7 +12,7 @@ from domain.support_tasks import CONFIRM, CONFIRM_AS_RECEIVER, NAME_SUPPORTERS, 
 from domain.supports import Offer, OfferState, OfferStep, ParentNews, SupportCase, ids_in
 from workflows.exits import Exit, with_exits
 from workflows.steps import Step
-from workflows.support_pledges import Clock, Pledging
+from workflows.support_pledges import Clock, Pledging, why_gone
 from workflows.tasks import Question, wrong_form
 from workflows.waiting import span
 
@@ -171,7 +171,8 @@ class Support(Pledging):
             case "invitation.answered":
                 return self._take_answer(int(event.facts["number"]), str(event.facts["answer"]))
             case "supporter.left" | "supporter.suspended":
-                self._take_back(str(event.facts["supporter_id"]), leaves=event.type == "supporter.left")
+                leaves, died = event.type == "supporter.left", event.facts.get("why") == "died"
+                self._take_back(str(event.facts["supporter_id"]), leaves=leaves, died=died)
                 return None
             case "supporter.resumed":
                 return None
@@ -220,14 +221,15 @@ class Support(Pledging):
                 self._going[number] = "not_coming"
         self._hear()
 
-    def _take_back(self, supporter_id: str, *, leaves: bool) -> None:
+    def _take_back(self, supporter_id: str, *, leaves: bool, died: bool) -> None:
         """Who leaves is asked nothing any more and owes nothing; who is suspended owes what they have pledged."""
-        for one in self._offers.values():
-            if one.supporter_id == supporter_id and one.state in ("offered", "accepted"):
+        for one in [one for one in self._offers.values() if one.supporter_id == supporter_id]:
+            one.died = one.died or died
+            if one.state in ("offered", "accepted"):
                 one.state = "offered"
                 self._closing[one.number] = "taken_back"
-            elif one.supporter_id == supporter_id and one.state == "pledged" and leaves:
-                self._going[one.number] = "supporter_left"
+            elif one.state == "pledged" and leaves:
+                self._going[one.number] = why_gone(one)
         self._hear()
 
     def _call_off(self) -> str | None:

@@ -53,7 +53,7 @@ class Pledging(Process):
             self._cancel_tasks(bound.number)
             # Who left in this very moment is bound already, and is let go like everybody who leaves.
             if self._closing.pop(bound.number, None) and bound.state == "pledged":
-                self._going[bound.number] = "supporter_left"
+                self._going[bound.number] = why_gone(one)
             if bound.state == "pledged":
                 self._follow(one, due_on.isoformat())
             elif bound.state == "no_capacity":
@@ -155,9 +155,16 @@ class Pledging(Process):
         return PledgesStep(self.need.support_id, self.record.book, workflow.now(), numbers, state, due_on)
 
     def _say(self, event: str, to: Offer, key: str = "", **facts: Any) -> None:
-        """One person may answer for two supporters: the number tells what is said to which."""
+        """One person may answer for two supporters: the number tells what is said to which. Nothing to the dead."""
+        if to.died:
+            return
         whole = f"{to.number}:{key}" if key else str(to.number)
         self.tell(event, whole, member_id=to.member_id, **facts)
 
     def _step(self) -> SupportStep:
         return SupportStep(self.need.support_id, self.record.book, workflow.now())
+
+
+def why_gone(one: Offer) -> str:
+    """The code of the reason why a supporter who leaves owes nothing any more."""
+    return "supporter_died" if one.died else "supporter_left"

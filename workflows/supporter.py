@@ -5,7 +5,7 @@ from typing import Any
 from temporalio import workflow
 
 from activities.supporters import Supporters
-from domain.case import AnswerCommand, Outcome
+from domain.case import AnswerCommand, CaseStatus, Outcome, OutsideEvent
 from domain.forms import FieldError
 from domain.supporter_process import CREDIT, SUPPORTER, VERIFY_ORGANISATION, VERIFY_PERSON
 from domain.supporters import SupporterCase, SupporterStep
@@ -48,6 +48,16 @@ class RegisteringSupporter(Process):
         await self.enter("VERIFIED")
         return Outcome("VERIFIED", "VERIFIED")
 
+    def take(self, event: OutsideEvent) -> str | None:
+        """Who answers has died: there is nobody to verify, and nobody to write to."""
+        if event.type != "member.died":
+            return "not_expected"
+        if self._left or self._leaving or self.record.stage == "VERIFIED":
+            return "too_late"
+        self._leaving = Exit("REFUSED", "died")
+        self.record.status = CaseStatus.RUNNING
+        return None
+
     def check_before_taking(self, command: AnswerCommand) -> None:
         """The id is copied from a document; one that differs from the registered one verifies nothing."""
         task = self.find_task(command.task_id)
@@ -62,7 +72,8 @@ class RegisteringSupporter(Process):
         return Supporters.turn_down, self._step()
 
     def left(self, way: Exit) -> None:
-        self.tell("supporter.refused", member_id=self.case.member_id, reasons=list(way.reasons))
+        if "died" not in way.reasons:
+            self.tell("supporter.refused", member_id=self.case.member_id, reasons=list(way.reasons))
 
     def _facts(self) -> dict[str, Any]:
         """What the verifier sees; the number of an organisation is not among it, for they are to find it themselves."""

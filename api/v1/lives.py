@@ -13,11 +13,13 @@ from domain.forms import FieldError
 from domain.membership_rules import REPORTS_A_DEATH, may_report_death_of
 from domain.permissions import NATIONWIDE, may_look_up_in, may_order_kanoons
 from domain.permissions import Actor as Person
+from stores.founder_deaths import founds_no_more
 from stores.house_events import keep_for_cases, members_changed
 from stores.members import DECEASED, KanoonStore, MemberStore, home_of
 from stores.memberships import Change, MembershipStore
 from stores.record_changes import RecordChangeStore
 from stores.staff import StaffStore
+from stores.supporter_deaths import supports_no_more
 
 lives = router(tag="people")
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
@@ -44,7 +46,10 @@ def may_report_deaths(actor: Person) -> bool:
 @lives.post("/members/{member_id}/death")
 @allow(people=may_report_deaths)
 async def died(member_id: str, wanted: Report, actor: Actor, state: State, now: Now) -> dict[str, Any]:
-    """A member has died: membership and offices end, requests about them too, and every loan of theirs hears of it."""
+    """A member has died: membership and offices end, requests about them too, and every loan of theirs hears of it.
+
+    They found nothing any more that is being formed; what they supported, or an organisation that they answered for, has left the register of supporters.
+    """
 
     def write(session: Session) -> None:
         member, home = MemberStore(session, state.keys).get(member_id), home_of(session, member_id)
@@ -58,6 +63,8 @@ async def died(member_id: str, wanted: Report, actor: Actor, state: State, now: 
         if ended is not None:
             members_changed(session, state.keys, ended.kanoon_id, f"died:{member_id}", now)
         RecordChangeStore(session).add(f"member:{member_id}", "died", actor.username, now, wanted.reason)
+        supports_no_more(session, state.keys, member_id, at=now, by=actor.username, reason=wanted.reason)
+        founds_no_more(session, state.keys, member_id, now)
         told = {"member.died": {"member_id": member_id}}
         if member.trustee_ceiling_rials:
             told["trustee.lost"] = {"trustee_id": member_id, "why": "died"}

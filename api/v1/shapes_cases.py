@@ -136,7 +136,7 @@ class KanoonFounderShown(BaseModel):
 
     number: int
     member_id: str
-    state: Literal["invited", "verified", "declined", "not_verified", "ended"]
+    state: Literal["invited", "verified", "declined", "not_verified", "died", "ended"]
     office: Literal["secretary", "deputy", "trustee"] | None
     ceiling_rials: int
 

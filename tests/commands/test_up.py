@@ -164,6 +164,19 @@ class House:
             time.sleep(0.2)
         raise AssertionError(f"in {found['stage']}, not in {stage}")
 
+    def until_waiting(self, stages: dict[str, str], *, count: int) -> None:
+        """Until every case of these kinds is at its stage, and somebody is asked something in each."""
+        found: dict[str, tuple[bool, int]] = {}
+        for _ in range(PATIENCE_SECONDS * 2):
+            for kind, stage in stages.items():
+                for one in self.call("GET", f"/processes?kind={kind}").json()["items"]:
+                    case = self.call("GET", f"/processes/{one['id']}").json()
+                    found[case["id"]] = (case["stage"] == stage, len(case["tasks"]))
+            if len(found) == count and all(there and asked for there, asked in found.values()):
+                return
+            time.sleep(0.5)
+        raise AssertionError(found)
+
     def merat_says(self, facts: dict[str, Any]) -> None:
         body = json.dumps({"type": "merat.result", "data": facts}).encode()
         now = datetime.now(UTC)  # noqa: TID251 - a test's own clock
@@ -199,6 +212,9 @@ def test_a_loan_goes_on_after_everything_was_stopped_and_started_again(house: Ho
     }
     with smtplib.SMTP("127.0.0.1", house.place.ports[-1]) as mail:
         assert mail.noop()[0] == 250
+
+    # A newcomer finds cases that wait for somebody
+    house.until_waiting({"supporter": "VERIFICATION", "talent": "NOMINATED", "kanoon": "PROPOSED"}, count=8)
 
     # A real loan is asked for; Mer'at takes its days
     member = next(one for one in house.credentials["staff"] if one["roles"] == ["member"])

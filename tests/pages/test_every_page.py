@@ -11,6 +11,7 @@ from api.pages.visits import PageRoute
 from domain.permissions import Actor, Role
 from tests.api.conftest import House
 from tests.pages.conftest import hidden, log_in, open_case
+from tests.weak_phone import is_light
 
 OPEN = {
     ("GET", "/"),
@@ -52,6 +53,16 @@ def filled(path: str, part: str = "loan-a") -> str:
 def test_only_the_listed_pages_are_open(app: FastAPI) -> None:
     assert {one[:2] for one in all_pages(app) if one[2].access.public} == OPEN
     assert len(closed_pages(app)) >= 10
+
+
+async def test_every_page_behind_a_link_is_light_whatever_its_link(
+    app: FastAPI, browser: httpx.AsyncClient
+) -> None:
+    by_link = {path for method, path in OPEN if method == "GET" and path.endswith("/{token}")}
+    assert by_link == {path for method, path, _ in all_pages(app) if method == "GET" and "{token}" in path}
+    assert len(by_link) == 3
+    for path in by_link:
+        await is_light(browser, path.format(token="no-link-of-ours"), status=404)
 
 
 async def test_strangers_and_systems_are_sent_to_the_door(app: FastAPI, browser: httpx.AsyncClient) -> None:

@@ -4,13 +4,16 @@ import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from stores.database import Database
+from stores.founder_deaths import founds_no_more
 from stores.kanoon_formations import (
     ACTIVE,
     DECLINED,
+    DIED,
     ENDED,
     INVITED,
     VERIFIED,
@@ -21,6 +24,7 @@ from stores.kanoon_formations import (
 )
 from stores.members import KanoonStore, MemberStore
 from stores.memberships import Change, MembershipStore
+from stores.webhook_events import WebhookEventRow
 from tests.stores.house import KEYS, LATER, MEHR, NOW, a_case, begin, found_network, member
 
 PEOPLE = [member(number, kanoon_id=None, state=INVITED) for number in range(1, 9)]
@@ -151,3 +155,31 @@ def test_founders_join_an_active_kanoon_and_its_name_is_known(network: Database)
         assert not kanoons.is_active("village", MEHR.region, key)
         codes = [PEOPLE[0].national_code, "0499370899"]
         assert MemberStore(session, KEYS).of_national_codes(codes) == {PEOPLE[0].national_code: "m-1"}
+
+
+def test_who_has_died_founds_nothing_that_is_being_formed_and_cases_are_told_once(network: Database) -> None:
+    practised = replace(BARAN, id="kanoon-2", book="rehearsal:kanoon-2", name="نسیم")
+    propose(network, practised, "m-1")
+    propose(network, replace(BARAN, id="kanoon-3", name="بهار"), "m-4")
+    network.write(lambda session: on(session).mark(BARAN.id, ["m-1", "m-2"], VERIFIED, NOW))
+    network.write(lambda session: on(session).mark(BARAN.id, ["m-3"], DECLINED, NOW))
+    network.write(lambda session: on(session).end("kanoon-3", ACTIVE, NOW))
+    for _ in range(2):
+        for who in ("m-1", "m-3", "m-4", "m-5"):
+            network.write(lambda session, who=who: founds_no_more(session, KEYS, who, LATER))  # type: ignore[misc]
+    # What is known of their telephone comes too late.
+    network.write(lambda session: on(session).mark(BARAN.id, ["m-1"], VERIFIED, LATER))
+    with network.reading() as session:
+        assert [one.state for one in on(session).founders(BARAN.id)] == [DIED, VERIFIED, DECLINED]
+        assert [one.state for one in on(session).founders("kanoon-2")] == [DIED]
+        # Of a kanoon that is active they were a founder, and the life of it counts its members.
+        assert [one.state for one in on(session).founders("kanoon-3")] == [ENDED]
+        assert on(session).without("m-1") == ["kanoon-1", "kanoon-2"]
+        assert on(session).without("m-3") == on(session).without("m-4") == []
+        assert on(session).founding("real", ["m-1"]) == set()
+        told = list(session.scalars(select(WebhookEventRow.event_id)))
+    assert told == ["m-1:founder.died"]
+    network.write(lambda session: on(session).end(BARAN.id, ENDED, LATER))
+    with network.reading() as session:
+        assert on(session).without("m-1") == ["kanoon-2"]
+        assert [one.state for one in on(session).founders(BARAN.id)] == [DIED, ENDED, DECLINED]

@@ -23,6 +23,7 @@ from stores.following import loans_follow
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
+from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLifeStore
 from stores.ledger import LedgerStore
 from stores.loan_rows import BankOrderRow
@@ -131,6 +132,8 @@ ASKED: dict[str, Call] = {
     "what a supporter was asked for": lambda session: SupportStore(session).of_supporter(
         "supporter-1", after=PLACE
     ),
+    "what is formed without a founder": lambda session: KanoonFormationStore(session).without("m-1"),
+    "registrations of a person": lambda session: SupporterStore(session).registrations_of("m-1"),
     "cases that wait for a supporter": lambda session: SupportStore(session).waiting_for("supporter-1"),
     "supporters of a province and kind": lambda session: SupporterStore(session, KEYS).find(
         WantedSupporters(region="IR-07", kind="credit", province="IR-07", state="verified", q="کار")

@@ -177,6 +177,13 @@ def test_what_a_supporter_was_asked_for_is_listed_and_open_cases_are_known(eithe
         first = on(session).of_supporter("supporter-01", limit=2)
         rest = on(session).of_supporter("supporter-01", after=first.next, limit=2)
         assert on(session).waiting_for("supporter-01") == ["support-1", "support-2", "support-4"]
+    # Whose pledge is fulfilled is thanked at the end, and so the case still waits to know of them.
+    either_database.write(lambda session: on(session).fulfil("support-2", 1, LATER))
+    with either_database.reading() as session:
+        assert on(session).waiting_for("supporter-01") == ["support-1", "support-2", "support-4"]
+    either_database.write(lambda session: on(session).end("support-2", "fulfilled", LATER))
+    with either_database.reading() as session:
+        assert on(session).waiting_for("supporter-01") == ["support-1", "support-4"]
     listed = [(one.support.id, one.pledge.state) for one in (*first.items, *rest.items)]
     assert listed == [("support-3", "declined"), ("support-2", "pledged"), ("support-1", "offered")]
     assert (first.count, rest.next) == (3, None)

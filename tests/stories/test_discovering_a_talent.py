@@ -1,7 +1,6 @@
 """A talent from the nomination to a craft, and every way out before."""
 
 import asyncio
-import re
 import secrets
 from typing import Any
 
@@ -21,6 +20,7 @@ from tests.stories.talents import (
     nominate,
     nominated,
 )
+from tests.weak_phone import is_light
 
 
 async def test_from_a_nomination_to_a_craft(office: Office) -> None:
@@ -223,12 +223,7 @@ async def test_a_member_who_leaves_the_kanoon_is_no_talent_of_it_any_more(office
 
 async def test_links_that_are_used_forged_or_wrong_are_answered_clearly(office: Office) -> None:
     nominee = await nominated(office)
-    page = await office.api.get(link_of(nominee.case.id))
-    assert page.status_code == 200
-    # On a weak phone: no script, and with all that it loads under 30 KB.
-    assert "<script" not in page.text
-    loaded = [await office.api.get(one) for one in re.findall(r'<link[^>]*href="([^"]+)"', page.text)]
-    assert sum(len(one.content) for one in [page, *loaded]) < 30 * 1024
+    await is_light(office.api, link_of(nominee.case.id))
     wrong = await nominee.fills_in(hours_a_week="بسیار", household="")
     assert "یک عدد درست بنویسید" in wrong
     assert "این مورد لازم است" in wrong

@@ -1,7 +1,6 @@
 """A kanoon from its proposal to the day it is active, and every way out before."""
 
 import asyncio
-import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from stores.staff import StaffMember, StaffStore
 from tests.fixtures.office import CODE_SECRET
 from tests.office import HASHED, REGION, Case, Office, now
 from tests.papers import PDF
+from tests.weak_phone import is_light
 
 NOT_RECORDED = "اکنون ثبت نشد"
 PROVINCE, CENTRE = "provincial_secretary1", "central_secretary1"
@@ -338,12 +338,54 @@ async def test_links_that_are_used_forged_or_late_are_answered_clearly(office: O
         page = await office.api.get(f"/i/{forged}")
         assert page.status_code == 404
         assert "این پیوند درست نیست" in page.text
-    page = await office.api.get(f"/i/{ours}")
-    # On a weak phone: no script, and with all that it loads under 30 KB.
-    assert "<script" not in page.text
-    loaded = [await office.api.get(one) for one in re.findall(r'<link[^>]*href="([^"]+)"', page.text)]
-    assert len(loaded) == 2
-    assert sum(len(one.content) for one in [page, *loaded]) < 30 * 1024
+    await is_light(office.api, f"/i/{ours}")
+
+
+async def test_a_founder_who_dies_is_counted_asked_and_told_no_more(office: Office) -> None:
+    founding = await recruiting(office, founders=12)
+    case = founding.case
+    members = [one["member_id"] for one in (await founding.formation())["founders"]]
+
+    async def dies(number: int) -> None:
+        path = f"/members/{members[number - 1]}/death"
+        answer = await office.call("POST", path, {"reason": "گواهی فوت"}, as_="supervisor1")
+        assert answer.status_code == 200, answer.text
+        await case.sees("founder_died", member=members[number - 1])
+
+    # One who has confirmed, and one who never answers: ten are left, and one of them makes it ten confirmed.
+    await founding.confirm(1)
+    await founding.until_verified(1)
+    await dies(1)
+    await dies(12)
+    states = [one["state"] for one in (await founding.formation())["founders"]]
+    assert states == ["died", *["invited"] * 10, "died"]
+    assert "شما پیش‌تر پاسخ داده‌اید" in await founding.says(12, "confirm")
+    await case.pass_days(4)
+    found = await office.read(f"/messages?process_id={case.id}&limit=200")
+    reminded = [one["recipient"] for one in found["items"] if one["event"] == "kanoon.invitation"]
+    assert (reminded.count(members[1]), reminded.count(members[11])) == (2, 1)
+    await founding.confirm(*range(2, 12))
+    await case.in_stage("FOUNDING_MEETING")
+    # Nobody elects the dead; who was elected and dies then holds no office.
+    able(founding, 3, 4, 5)
+    dead = await elects(founding, secretary=1)
+    assert [(one["field"], one["code"]) for one in dead.json()["errors"]] == [("secretary", "not_a_founder")]
+    assert (await elects(founding, secretary=3)).status_code == 200
+
+
+async def test_when_a_founders_death_leaves_too_few_it_ends_at_once(office: Office) -> None:
+    founding = await recruiting(office, founders=10)
+    members = [one["member_id"] for one in (await founding.formation())["founders"]]
+    path = f"/members/{members[4]}/death"
+    await office.call("POST", path, {"reason": "گواهی فوت"}, as_="supervisor1")
+    ended = await founding.case.ends()
+    assert (ended["outcome"], (await founding.case.sees("left"))["facts"]["reasons"]) == (
+        "EXPIRED",
+        ["too_few_left"],
+    )
+    found = await office.read(f"/messages?process_id={founding.case.id}&limit=200")
+    told = {one["recipient"] for one in found["items"] if one["event"] == "kanoon.not_formed"}
+    assert told == {founding.leader, *members} - {members[4]}
 
 
 async def test_an_election_names_founders_who_were_confirmed_each_once(office: Office) -> None:

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
+from domain.invitation_link import invitation_of
 from domain.memberships import OBJECTS
 from stores.members import MemberStore
 from stores.memberships import MembershipStore
+from tests.fixtures.office import CODE_SECRET
 from tests.office import Case, Office, Village
 from tests.stories.roads import ledger_is_right, to_endorsement
 from tests.stories.test_a_live_loan import live_loan
 from tests.stories.test_founding_a_kanoon import a_leader
 from tests.stories.test_joining_a_kanoon import asked, asks, members_of, reasons, said, says, wrong
+from tests.weak_phone import is_light
 
 WHY = {"reason": "کوچ به شهر دیگر"}
 PROVINCE, CENTRE = "provincial_secretary1", "central_secretary1"
@@ -237,6 +240,7 @@ async def test_an_objection_is_heard_once_by_the_centre(office: Office) -> None:
     case = await decided(office, village)
     # Nobody leaves or moves away from it
     assert await wrong(office, f"/members/{member}/leave", WHY, member) == {("member_id", "being_expelled")}
+    await is_light(office.api, f"/m/{invitation_of(CODE_SECRET, case.id, OBJECTS)}")
     assert "اعتراض خود را بنویسید" in await says(office, case, "object", OBJECTS)
     assert "اعتراض شما ثبت شد" in await says(office, case, "object", OBJECTS, "چنین نبود")
     assert "شما پیش‌تر پاسخ داده‌اید" in await says(office, case, "object", OBJECTS, "باز هم")

@@ -963,6 +963,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_kanoon_founder_member_id')),
     sa.PrimaryKeyConstraint('kanoon_id', 'number', name=op.f('pk_kanoon_founder'))
     )
+    op.create_index('ix_kanoon_founder_person', 'kanoon_founder', ['member_id', 'kanoon_id'], unique=False)
     op.create_index('uq_kanoon_founder_member', 'kanoon_founder', ['book', 'member_id'], unique=True, sqlite_where=sa.text("state IN ('invited', 'verified')"), postgresql_where=sa.text("state IN ('invited', 'verified')"))
     op.create_table('loan_book',
     sa.Column('loan_id', sa.String(length=80), nullable=False),
@@ -1388,6 +1389,7 @@ def downgrade() -> None:
     op.drop_index('ix_loan_book_amount', table_name='loan_book')
     op.drop_table('loan_book')
     op.drop_index('uq_kanoon_founder_member', table_name='kanoon_founder', sqlite_where=sa.text("state IN ('invited', 'verified')"), postgresql_where=sa.text("state IN ('invited', 'verified')"))
+    op.drop_index('ix_kanoon_founder_person', table_name='kanoon_founder')
     op.drop_table('kanoon_founder')
     op.drop_index('ix_enrolment_of_talent', table_name='enrolment')
     op.drop_table('enrolment')
