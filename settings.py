@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateways.webhook_signature import new_secret
 
-WEBHOOK_SOURCES = ("bank", "merat", "payment", "carrier", "university", "sms")
+WEBHOOK_SOURCES = ("bank", "merat", "payment", "carrier", "university", "supplier", "sms")
 
 
 class Settings(BaseSettings):
@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     merat_url: str = ""
     identity_url: str = ""
     university_url: str = ""
+    supplier_url: str = ""
     sms_url: str = ""
     sms_sender: str = "10008663"
     smtp_host: str = ""
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
             self.merat_url,
             self.identity_url,
             self.university_url,
+            self.supplier_url,
             self.sms_url,
             self.smtp_host,
         )
@@ -88,6 +90,7 @@ class Secrets(BaseModel):
     identity_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     merat_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     university_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    supplier_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sandbox_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sms_key: str = Field(default_factory=lambda: secrets.token_hex(24), repr=False)
     webhooks: dict[str, str] = Field(
@@ -113,7 +116,9 @@ def secrets_of(folder: Path) -> Secrets:
         message = f"The file {path} does not hold the secrets of this house."
         raise SecretsUnusable(message) from error
     # What a file has not (a new one, or of an older release) is made once, so that every process knows the same.
-    if found.model_fields_set != set(Secrets.model_fields):
+    new_sources = [source for source in WEBHOOK_SOURCES if source not in found.webhooks]
+    found.webhooks |= {source: new_secret() for source in new_sources}
+    if new_sources or found.model_fields_set != set(Secrets.model_fields):
         write_private(path, found.model_dump_json(indent=2))
     return found
 

@@ -34,6 +34,7 @@ from activities.products import Products
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.repayments import Repayments
+from activities.suppliers import Suppliers
 from activities.supporters import Supporters
 from activities.supports import Supports
 from activities.suspense import Suspense
@@ -52,6 +53,7 @@ from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
 from gateways.sms import Kavenegar, SmsGateway
+from gateways.suppliers import SuppliersGateway
 from gateways.university import UniversityGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
@@ -101,21 +103,25 @@ class Systems:
     merat: MeratGateway
     identity: IdentityGateway
     university: UniversityGateway
+    suppliers: SuppliersGateway
     sms: SmsGateway
     email: EmailGateway
 
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat, identity, university = (
+    bank, merat, identity, university, supplier = (
         Address(settings.played_url(one), secrets.sandbox_token)
-        for one in ("bank", "merat", "identity", "university")
+        for one in ("bank", "merat", "identity", "university", "supplier")
     )
     own_identity = (
         Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
     )
     own_university = (
         Address(settings.university_url, secrets.university_token) if settings.university_url else university
+    )
+    own_supplier = (
+        Address(settings.supplier_url, secrets.supplier_token) if settings.supplier_url else supplier
     )
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
@@ -126,6 +132,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         merat=MeratGateway(own_merat, http, rehearsals=merat),
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
         university=UniversityGateway(own_university, http, rehearsals=university),
+        suppliers=SuppliersGateway(own_supplier, http, rehearsals=supplier),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
@@ -148,6 +155,7 @@ def steps_of(
     kanoon_merges = KanoonMerges(database, keys, systems.bank)
     kanoon_splits = KanoonSplits(database, keys, systems.bank)
     talents, university = Talents(database), University(database, keys, systems.university)
+    suppliers = Suppliers(database, keys, systems.suppliers)
     supporters, supports = Supporters(database, keys, systems.identity), Supports(client, database)
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
@@ -171,6 +179,7 @@ def steps_of(
         children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,
         children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,
+        suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,

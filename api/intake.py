@@ -18,6 +18,7 @@ from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
+from domain.supplier_news import ordered_for
 from stores.borrowing import BorrowingStore
 from stores.courses import EnrolmentStore
 from stores.house_events import HOUSE
@@ -26,10 +27,13 @@ from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
 from stores.receipts import ReceiptStore
+from stores.talents import TalentStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
 _DELIVERY_STATES = frozenset({"queued", "attempted", "delivered", "undelivered", "unknown"})
+_ENDED = {"university": "course_ended", "supplier": "order_ended"}
+"""What those who speak of a closed case are told of: what they know has ended with it."""
 _CAUSES: dict[str, str] = {
     Refusal.BAD_SIGNATURE: "bad_signature",
     Refusal.ID_REUSED: "changed_repeat",
@@ -57,8 +61,8 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     else:
         event = await _knowing_who_paid(state, found, event)
         reason = await give_event(await state.engine.client(), state.database, found, for_case(event))
-        if reason == "case_closed" and event.type.startswith("university."):
-            reason = "course_ended"
+        if reason == "case_closed":
+            reason = _ENDED.get(event.type.partition(".")[0], reason)
         if reason == "case_closed" and event.type == "bank.receipt_bounced":
             reason = await bounce_of_closed(state, found, event)
     if reason is not None:
@@ -130,18 +134,23 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
             return _loan_of_receipt(session, state, event)
         case "bank.receipt_bounced":
             return _loan_of_bounce(session, state, event)
-        case "university.attendance" | "university.result":
+        case "university.attendance" | "university.result" | "supplier.delivered" | "supplier.cannot_deliver":
             return _talent_of(session, event)
     return Unreadable(_CAUSES.get(event.type, "unknown_type"))
 
 
 def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
-    """The talent whose seat it is about."""
+    """The talent whose seat, or whose equipment, it is about."""
     try:
-        seat = EnrolmentStore(session).get(enrolment_of(event.facts))
+        if event.type.startswith("supplier."):
+            _, talent_id = ordered_for(event.facts)
+            found = talent_id if TalentStore(session).get(talent_id) else None
+        else:
+            seat = EnrolmentStore(session).get(enrolment_of(event.facts))
+            found = seat.talent_id if seat else None
     except Unreadable as unreadable:
         return unreadable
-    return seat.talent_id if seat else Unreadable("unknown_reference")
+    return found or Unreadable("unknown_reference")
 
 
 def _known_to_merat(session: Session, request_id: object) -> str | Unreadable:

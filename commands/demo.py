@@ -31,7 +31,19 @@ _AMOUNT_RIALS, _INSTALMENTS = 60_000_000, 6
 _PORT = 27_233
 # Whatever the environment names, a demonstration is played by the sandbox in a folder of its own.
 _NOTHING_REAL: dict[str, Any] = dict.fromkeys(
-    ("database_url", "engine_address", "bank_url", "merat_url", "sms_url", "sandbox_url", "smtp_host"), ""
+    (
+        "database_url",
+        "engine_address",
+        "bank_url",
+        "merat_url",
+        "identity_url",
+        "university_url",
+        "supplier_url",
+        "sms_url",
+        "sandbox_url",
+        "smtp_host",
+    ),
+    "",
 )
 
 

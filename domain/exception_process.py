@@ -16,6 +16,7 @@ CAUSES: dict[str, Text] = {
     "impossible_amount": Text(fa="مبلغ ممکن نیست", en="the amount is impossible"),
     "sms_reply": Text(fa="عضوی به پیامک پاسخ داده است", en="a member has answered an SMS"),
     "case_closed": Text(fa="پرونده پیش از این بسته شده", en="the case is already closed"),
+    "order_ended": Text(fa="آن سفارش پایان یافته است", en="that order has ended"),
     "course_ended": Text(fa="آن دوره پایان یافته است", en="that course has ended"),
     "not_expected": Text(fa="پرونده چنین پیامی را اکنون نمی‌پذیرد", en="the case does not expect this now"),
     "in_future": Text(fa="تاریخ آن در آینده است", en="its date lies in the future"),

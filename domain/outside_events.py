@@ -30,6 +30,8 @@ _NEEDED = {
     "bank.receipt_bounced": ("reference",),
     "university.attendance": ("enrolment_id", "session", "present"),
     "university.result": ("enrolment_id", "passed", "grade"),
+    "supplier.delivered": ("order_id",),
+    "supplier.cannot_deliver": ("order_id", "reason"),
 }  # fmt: skip
 
 

@@ -244,6 +244,7 @@ class TalentPolicy(_Policy):
     most_support_cases: int = Field(default=3, ge=1, le=20)
     most_loans: int = Field(default=3, ge=1, le=20)
     most_orders: int = Field(default=3, ge=1, le=20)
+    supplier_polls: tuple[DurationText, ...] = ("10d", "14d", "18d", "24d", "30d")
     most_pilot_reworks: int = Field(default=2, ge=0, le=10)
     remind_after: tuple[DurationText, ...]
     tasks: dict[str, Times]

@@ -18,6 +18,9 @@ REST = Fact("rest_rials", Text(fa="آنچه وام نمی‌پردازد", en="W
 EQUIPMENT_STATE = Fact(
     "equipment_state", Text(fa="تا کجا رسید", en="How far it had come"), "code:equipment_states"
 )
+SUPPLIER_SAID = Fact(
+    "supplier_says", Text(fa="فروشنده چه گفت", en="What the supplier says"), "code:supplier_says"
+)
 ORDERED = (MEMBER, CRAFT, WHAT_IS_BOUGHT, SUPPLIER, EQUIPMENT, ORDER_NUMBER, DELIVER_BY)
 
 EQUIPMENT_STATES: dict[str, Text] = {
@@ -39,7 +42,7 @@ ORDER = TaskKind(
         en="How it is paid is settled: order it of the supplier, who is paid when it is installed.",
     ),
     role=Role.CELL_EXPERT,
-    facts=(MEMBER, CRAFT, WHAT_IS_BOUGHT, SUPPLIER, EQUIPMENT, LOAN, REMARKS),
+    facts=(MEMBER, CRAFT, WHAT_IS_BOUGHT, SUPPLIER, EQUIPMENT, LOAN, SUPPLIER_SAID, REMARKS),
     fields=(
         choices_of(
             ("ordered", "سفارش داده شد", "It is ordered"), ("not_to_be_had", "فراهم نمی‌شود", "Not to be had")

@@ -4,6 +4,7 @@ from domain.crafts import CELL_KINDS, SKILLS
 from domain.loan_happenings import HAPPENINGS
 from domain.process import ProcessKind, Stage, StageEnd
 from domain.stuck_tasks import stuck_tasks
+from domain.supplier_orders import SUPPLIER_SAYS
 from domain.support_process import OUTCOMES as SUPPORT_OUTCOMES
 from domain.supporter_process import SUPPORT_KINDS
 from domain.talent_equipment_tasks import EQUIPMENT_STATES, EQUIPMENT_TASKS
@@ -73,6 +74,7 @@ TALENT = ProcessKind(
         "support_kind": SUPPORT_KINDS,
         "obstacles": OBSTACLES,
         "obstacle": OBSTACLES,
+        "supplier_says": SUPPLIER_SAYS,
         "equipment_states": EQUIPMENT_STATES,
         "equipment_state": EQUIPMENT_STATES,
         "loan_outcomes": LOAN_ENDS,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.forms import FieldError
+from domain.supplier_orders import SupplierOrder
 from domain.supporter_process import CREDIT, SUPPORT_KINDS
 
 PURPOSE = "cell_setup"
@@ -88,6 +89,14 @@ class Equipment:
     deliver_by: str = ""
     photo: str = ""
     own_rials: int = 0
+    supplier_order: SupplierOrder | None = None
+    """The order that a connected supplier was asked to take itself."""
+
+    @property
+    def order_under_way(self) -> SupplierOrder | None:
+        """The supplier's own order, as long as it is the one that is followed: people order anew what fails."""
+        order = self.supplier_order
+        return order if order is not None and order.state != "refused" and self.orders == 1 else None
 
 
 def plan_of(form: Mapping[str, Any]) -> Plan:

@@ -119,6 +119,20 @@ HAPPENINGS: dict[str, Text] = {
         fa="ابزار سفارش داده شد: {order_number}، تا {due_on}",
         en="Equipment ordered: {order_number}, by {due_on}",
     ),
+    "supplier_refused": Text(
+        fa="فروشنده سفارش را نپذیرفت: {supplier_says}",
+        en="The supplier did not take the order: {supplier_says}",
+    ),
+    "supplier_delivered": Text(
+        fa="فروشنده خبر داد که تحویل داده است", en="The supplier says that it has delivered"
+    ),
+    "supplier_cannot_deliver": Text(
+        fa="فروشنده نمی‌تواند تحویل دهد: {supplier_says}", en="The supplier cannot deliver: {supplier_says}"
+    ),
+    "supplier_silent": Text(
+        fa="فروشنده خبری نمی‌دهد؛ رهبر تحویل را پی می‌گیرد",
+        en="The supplier says nothing: the leader follows the delivery",
+    ),
     "equipment_delivered": Text(fa="ابزار رسید", en="The equipment has come"),
     "equipment_not_delivered": Text(fa="ابزار نرسید: {reason}", en="The equipment does not come: {reason}"),
     "equipment_installed": Text(fa="ابزار نصب شد؛ عکس هست", en="The equipment is installed, with a photo"),
@@ -197,5 +211,10 @@ STEPS: dict[str, Text] = {
     "University.look": Text(fa="پرسیدن از دانشگاه", en="asking the university"),
     "University.keep": Text(fa="ثبت پیشرفت دوره", en="recording how far a course is"),
     "University.free_seats": Text(fa="آزاد کردن صندلی", en="freeing the seats"),
+    "Suppliers.is_connected": Text(
+        fa="نگاه به این‌که فروشنده خود سفارش می‌گیرد", en="seeing whether the supplier takes orders itself"
+    ),
+    "Suppliers.order": Text(fa="سفارش به فروشنده", en="ordering of the supplier"),
+    "Suppliers.look": Text(fa="پرسیدن از فروشنده", en="asking the supplier"),
     "Talents.end": Text(fa="بستن راه استعداد", en="ending the talent's way"),
 }

@@ -35,6 +35,7 @@ class SupplierRow(Base):
     proposed_by: Mapped[str] = mapped_column(String(100))
     proposed_at: Mapped[datetime]
     approved_by: Mapped[str | None] = mapped_column(String(100))
+    connected: Mapped[bool]
     search_text: Mapped[str] = mapped_column(String(200))
 
 
@@ -51,6 +52,13 @@ class Supplier:
     proposed_by: str
     proposed_at: datetime
     approved_by: str | None = None
+    connected: bool = False
+    """Whether it takes orders by the supplier gateway, as staff keep it."""
+
+    @property
+    def takes_orders(self) -> bool:
+        """Itself, with nobody of ours between; one that may not be paid takes none."""
+        return self.connected and self.state == ACTIVE
 
     @property
     def sheba_masked(self) -> str:
@@ -70,7 +78,7 @@ class SupplierStore:
             "id": supplier.id, "name": supplier.name, "legal_entity_id": supplier.legal_entity_id,
             "sheba_sealed": seal(self._keys, supplier.sheba.encode(), f"supplier:{supplier.id}:sheba"),
             "purposes": " ".join(supplier.purposes), "state": PROPOSED, "proposed_by": supplier.proposed_by,
-            "proposed_at": supplier.proposed_at, "approved_by": None,
+            "proposed_at": supplier.proposed_at, "approved_by": None, "connected": False,
             "search_text": search_key(f"{supplier.name} {supplier.legal_entity_id}"),
         }  # fmt: skip
         insert_new(self._session, SupplierRow, [row])
@@ -81,6 +89,12 @@ class SupplierStore:
             update(SupplierRow)
             .where(SupplierRow.id == supplier_id, SupplierRow.state == PROPOSED)
             .values(state=ACTIVE, approved_by=by)
+        )
+
+    def connect(self, supplier_id: str, *, connected: bool) -> None:
+        """Whether it takes orders itself from now on; those that are under way stay as they are."""
+        self._session.execute(
+            update(SupplierRow).where(SupplierRow.id == supplier_id).values(connected=connected)
         )
 
     def close(self, supplier_id: str) -> None:
@@ -126,5 +140,5 @@ class SupplierStore:
         sheba = unseal(self._keys, row.sheba_sealed, f"supplier:{row.id}:sheba").decode()
         return Supplier(
             row.id, row.name, row.legal_entity_id, sheba, tuple(row.purposes.split()), row.state,
-            row.proposed_by, row.proposed_at, row.approved_by,
+            row.proposed_by, row.proposed_at, row.approved_by, row.connected,
         )  # fmt: skip

@@ -5,20 +5,21 @@ from typing import Any
 from temporalio import workflow
 
 from activities.children import Children
-from domain.case import OpenTask
+from domain.case import GivenAnswer, OpenTask
 from domain.forms import FieldError
 from domain.jalali import tehran_date
+from domain.supplier_orders import CANNOT_DELIVER, DELIVERED
 from domain.talent_setup import Equipment
 from workflows.exits import Exit
 from workflows.steps import Step, name_of
-from workflows.talent_financing import Financed
+from workflows.talent_supplied import Supplied
 from workflows.tasks import Question
 
 TAKE_BACK = "Equipping.take_back"
 """A compensation that people do."""
 
 
-class Equipped(Financed):
+class Equipped(Supplied):
     """The stage EQUIPPING. Nothing is paid that is not installed, and the loan pays once."""
 
     async def be_equipped(self) -> None:
@@ -32,30 +33,46 @@ class Equipped(Financed):
             if equipment.orders >= self.case.policy.most_orders:
                 raise Exit("DECLINED", "not_equipped")
             await self._order(equipment, remarks)
-            remarks = await self._be_delivered(equipment) or await self._be_installed(equipment)
+            remarks = await self._be_delivered(equipment)
+            if equipment.state == "delivered":
+                remarks = await self._be_installed(equipment)
             await self.keep_setup()
         await self.pay_supplier()
 
     async def _order(self, equipment: Equipment, remarks: str) -> None:
-        answer = await self.ask(self._about(equipment, "talent.order_equipment", remarks=remarks))
+        if await self.order_of_supplier(equipment):
+            return
+        about = {"remarks": remarks} | self._what_supplier_said(equipment)
+        answer = await self.ask(self._about(equipment, "talent.order_equipment", **about))
         if answer is None or answer.outcome != "ordered":
             raise Exit("DECLINED", "no_equipment")
-        equipment.orders += 1
-        equipment.state = "ordered"
-        equipment.order_number = str(answer.form["order_number"])
-        equipment.deliver_by = day = str(answer.form["deliver_by"])
-        self.note(
-            "task", "equipment_ordered", answer.by.username, order_number=equipment.order_number, due_on=day
-        )
-        self.tell_member("talent.equipment_ordered", str(equipment.orders), until=day)
+        form = answer.form
+        self.ordered(equipment, str(form["order_number"]), str(form["deliver_by"]), answer.by.username)
         await self.keep_setup()
 
     async def _be_delivered(self, equipment: Equipment) -> str:
-        """Why it does not come; empty where it has."""
-        answer = await self.ask(self._about(equipment, "talent.confirm_delivery"))
-        if answer is None:
-            raise AssertionError("following a delivery has no end of its own")
-        if answer.outcome == "delivered":
+        """Why it does not come, in a person's words; empty where it has, or where the supplier itself said it."""
+        order = equipment.order_under_way
+        if order is not None:
+            await self.follow_order(order)
+        if order is None or order.is_open:
+            told_meanwhile = None if order is None else lambda: not order.is_open
+            answer = await self.ask(self._about(equipment, "talent.confirm_delivery"), unless=told_meanwhile)
+            if answer is not None:
+                return await self._said_of_delivery(equipment, answer)
+            if order is None:
+                raise AssertionError("following a delivery has no end of its own")
+        if order.state == DELIVERED:
+            equipment.state = "delivered"
+            await self.keep_setup()
+        return ""
+
+    async def _said_of_delivery(self, equipment: Equipment, answer: GivenAnswer) -> str:
+        """A person's word closes an order of which the supplier says nothing; what it says later is compared with it."""
+        order, has_come = equipment.order_under_way, answer.outcome == "delivered"
+        if order is not None and order.is_open:
+            order.state = DELIVERED if has_come else CANNOT_DELIVER
+        if has_come:
             equipment.state = "delivered"
             self.note("task", "equipment_delivered", answer.by.username)
             await self.keep_setup()
@@ -157,11 +174,18 @@ class Equipped(Financed):
             return Children.let_loan_go, super().undoing(name)[1]
         return super().undoing(name)
 
+    def _what_supplier_said(self, equipment: Equipment) -> dict[str, str]:
+        """Why the supplier itself did not take the order, or cannot deliver it, for who orders in its place."""
+        order = equipment.supplier_order
+        refused = order is not None and order.state == "refused" and not equipment.orders
+        under_way = order if refused else equipment.order_under_way
+        return {"supplier_says": under_way.reason} if under_way is not None and under_way.reason else {}
+
     def _about(self, equipment: Equipment, kind: str, **about: Any) -> Question:
         plan, loan = self.plan, self.case.loan
         known = {
             "equipment": plan.equipment, "equipment_rials": plan.equipment_rials,
-            "supplier_id": loan.supplier_id if loan else plan.supplier_id,
+            "supplier_id": self.supplier_id,
             "loan_rials": loan.amount_rials if loan else 0,
             "order_number": equipment.order_number, "deliver_by": equipment.deliver_by, "photo": equipment.photo,
         }  # fmt: skip

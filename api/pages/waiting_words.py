@@ -16,6 +16,7 @@ from stores.cases import CaseView
 WAITS_FOR: dict[str, Text] = {
     "merat": Text(fa="اعتبارسنجی مرآت", en="Mer'at's recognition"),
     "university": Text(fa="خبر دانشگاه", en="word of the university"),
+    "supplier": Text(fa="خبر فروشنده", en="word of the supplier"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
     "supporters": Text(fa="پاسخ حامیان", en="the supporters' answers"),

@@ -185,6 +185,7 @@ class Supplier(BaseModel):
     state: Literal["proposed", "active", "closed"]
     proposed_by: str
     approved_by: str | None
+    connected: bool
 
 
 class Relation(BaseModel):
@@ -258,6 +259,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/suppliers"): {200: ListPage[Supplier]},
     ("GET", "/suppliers/{supplier_id}"): {200: Supplier},
     ("POST", "/suppliers/{supplier_id}/approve"): {200: Supplier},
+    ("PUT", "/suppliers/{supplier_id}/connection"): {200: Supplier},
     ("POST", "/supporters"): {202: Started},
     ("GET", "/supporters"): {200: ListPage[FoundSupporter]},
     ("GET", "/supporters/{supporter_id}"): {200: FoundSupporter},

@@ -17,7 +17,7 @@ from domain.identifiers import parse_legal_entity_id, parse_sheba
 from domain.permissions import Actor as Person
 from domain.permissions import Role, works_beyond_kanoons
 from domain.persian import normalise
-from stores.suppliers import CLOSED, PROPOSED, Supplier, SupplierStore
+from stores.suppliers import ACTIVE, CLOSED, PROPOSED, Supplier, SupplierStore
 
 suppliers = router(tag="loans")
 Purpose = Literal["livelihood", "marriage", "medical", "education", "housing", "cell_setup", "goods"]
@@ -34,6 +34,14 @@ class NewSupplier(BaseModel):
     legal_entity_id: Annotated[str, AfterValidator(parse_legal_entity_id)]
     sheba: Annotated[str, AfterValidator(parse_sheba)]
     purposes: list[Purpose] = Field(min_length=1, max_length=7)
+
+
+class Connection(BaseModel):
+    """Whether a supplier takes orders itself, by the supplier gateway."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    connected: bool
 
 
 def may_propose(actor: Person) -> bool:
@@ -76,6 +84,21 @@ async def approve(supplier_id: str, actor: Actor, state: State) -> dict[str, Any
         if supplier.state == CLOSED:
             raise Problem(409, "not_now")
         store.approve(supplier_id, actor.username)
+        return _there(store.get(supplier_id))
+
+    return supplier_shape(await state.database.awrite(write))
+
+
+@suppliers.put("/suppliers/{supplier_id}/connection")
+@allow(people=may_approve)
+async def connect(supplier_id: str, wanted: Connection, state: State) -> dict[str, Any]:
+    """Whether it takes orders itself from now on; else people order of it. 409 for one that is not approved."""
+
+    def write(session: Any) -> Supplier:
+        store = SupplierStore(session, state.keys)
+        if _there(store.get(supplier_id)).state != ACTIVE and wanted.connected:
+            raise Problem(409, "not_now")
+        store.connect(supplier_id, connected=wanted.connected)
         return _there(store.get(supplier_id))
 
     return supplier_shape(await state.database.awrite(write))
@@ -130,6 +153,7 @@ def supplier_shape(one: Supplier) -> dict[str, Any]:
         "state": one.state,
         "proposed_by": one.proposed_by,
         "approved_by": one.approved_by,
+        "connected": one.connected,
     }
 
 

@@ -89,6 +89,7 @@ class Settings(Wish):
     merat_seconds: float | None = None
     sms_seconds: float | None = None
     university_seconds: float | None = None
+    supplier_seconds: float | None = None
     webhook_retry_seconds: float | None = None
 
 
@@ -218,6 +219,13 @@ async def list_enrolments(world: TheWorld, enrolment_id: str = "") -> dict[str, 
     """All seats whose id begins so."""
     seats = world.state.all("enrolment")
     return {"items": [one for one in seats if one["asked"]["enrolment_id"].startswith(enrolment_id)]}
+
+
+@router.get("/supplies")
+async def list_supplies(world: TheWorld, order_id: str = "") -> dict[str, Any]:
+    """All orders at suppliers whose id begins so; `end` is what becomes of one, null where the supplier is silent."""
+    orders = world.state.all("supply")
+    return {"items": [one for one in orders if one["asked"]["order_id"].startswith(order_id)]}
 
 
 @router.post("/ownership", status_code=201)

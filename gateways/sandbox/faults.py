@@ -12,10 +12,11 @@ FaultKind = Literal[
     "error",  # answers 503 and does nothing
     "unknown_outcome",  # does it, waits `seconds`, answers 500
     "reject",  # bank: the order (or account) is rejected at once, with `reason`; SMS: the number is refused
-    # university: there is no seat
-    "reject_later",  # bank: accepted first, rejected when it would have settled
+    # university: there is no seat; supplier: out of stock
+    "reject_later",  # bank: accepted first, rejected when it would have settled; supplier: cannot deliver after all
     "returned",  # bank: settled first, then returned with `reason`
-    "silent",  # Mer'at never answers, an order never settles, a message never arrives, a course never ends
+    "silent",  # Mer'at never answers, an order never settles or comes, a message never arrives, a course never ends
+    "delivers_late",  # supplier: after the day that was promised; by `seconds` where it is no rehearsal
     "undelivered",  # SMS: the receipt says that the phone was not reached
     "not_owner",  # bank: the Sheba, identity: the mobile is somebody else's
     "dropped_webhook",
@@ -23,7 +24,7 @@ FaultKind = Literal[
     "late_webhook",  # sent `seconds` later than it should be
 ]
 
-System = Literal["bank", "merat", "sms", "identity", "university"]
+System = Literal["bank", "merat", "sms", "identity", "university", "supplier"]
 
 _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "bank": (
@@ -40,9 +41,10 @@ _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "merat": ("request", "result"),
     "sms": ("send", "state"),
     "university": ("enrol", "look", "free"),
+    "supplier": ("order", "look"),
 }
 _EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(
-    ("bank", "merat", "sms", "university"), ("webhook",)
+    ("bank", "merat", "sms", "university", "supplier"), ("webhook",)
 )
 POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "slow": _EVERY_CALL,
@@ -52,20 +54,24 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
         "merat": ("request",),
         "sms": ("send",),
         "university": ("enrol",),
+        "supplier": ("order",),
     },
     "reject": {
         "bank": ("order_transfer", "open_account", "move_balance"),
         "sms": ("send",),
         "university": ("enrol",),
+        "supplier": ("order",),
     },
-    "reject_later": {"bank": ("order_transfer",)},
+    "reject_later": {"bank": ("order_transfer",), "supplier": ("order",)},
     "returned": {"bank": ("order_transfer",)},
     "silent": {
         "bank": ("order_transfer",),
         "merat": ("request",),
         "sms": ("send",),
         "university": ("enrol",),
+        "supplier": ("order",),
     },
+    "delivers_late": {"supplier": ("order",)},
     "undelivered": {"sms": ("send",)},
     "not_owner": {"bank": ("owns_sheba",), "identity": ("owns_mobile",)},
     "dropped_webhook": _EVERY_WEBHOOK,

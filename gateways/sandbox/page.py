@@ -14,6 +14,7 @@ _SYSTEMS = (
     ("merat", "مرآت: اعتبارسنجی", "Mer'at: recognition of people"),
     ("sms", "پیامک: کاوه‌نگار، SMS.ir، قاصدک", "Text messages: Kavenegar, SMS.ir, Ghasedak"),
     ("university", "دانشگاه: صندلی دوره، حضور، نتیجه", "University: seats in courses, attendance, results"),
+    ("supplier", "فروشندگان: سفارش ابزار، تحویل", "Suppliers: orders of equipment, deliveries"),
     ("email", "ایمیل: هر نامه همین‌جا می‌ماند", "E-mail: every letter stays here"),
 )
 _STYLE = (

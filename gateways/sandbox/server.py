@@ -18,6 +18,7 @@ from gateways.sandbox import (
     played_identity,
     played_merat,
     played_sms,
+    played_supplier,
     played_university,
 )
 from gateways.sandbox.configuration import SandboxConfig
@@ -28,7 +29,7 @@ _START_SECONDS = 15.0
 
 
 def make_app(config: SandboxConfig) -> FastAPI:
-    """The played systems under /bank, /merat, /identity, /university, /kavenegar, /sms_ir, /ghasedak; the wheel under /control."""
+    """The played systems under /bank, /merat, /identity, /university, /supplier, /kavenegar, /sms_ir, /ghasedak; the wheel under /control."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -47,7 +48,16 @@ def make_app(config: SandboxConfig) -> FastAPI:
             world.state.close()
 
     app = FastAPI(title="Hamyar sandbox", lifespan=lifespan, docs_url=None, redoc_url=None)
-    for piece in (control, page, played_bank, played_identity, played_merat, played_sms, played_university):
+    for piece in (
+        control,
+        page,
+        played_bank,
+        played_identity,
+        played_merat,
+        played_sms,
+        played_supplier,
+        played_university,
+    ):
         app.include_router(piece.router)
 
     @app.exception_handler(Refusal)

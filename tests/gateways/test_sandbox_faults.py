@@ -22,7 +22,9 @@ EVERY_FAULT = [
 
 @pytest.fixture(scope="module")
 def played() -> Iterator[Sandbox]:
-    yield from open_sandbox(SandboxConfig(port=0, bank_seconds=0, merat_seconds=0, sms_seconds=0))
+    yield from open_sandbox(
+        SandboxConfig(port=0, bank_seconds=0, merat_seconds=0, sms_seconds=0, supplier_seconds=0)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +78,8 @@ class Callers:
             ("university", "enrol"): lambda: self._enrol(about),
             ("university", "look"): lambda: self._http.get(f"/university/v1/enrolments/{about}"),
             ("university", "free"): lambda: self._post(f"/university/v1/enrolments/{about}/free", {}),
+            ("supplier", "order"): lambda: self._order_goods(about),
+            ("supplier", "look"): lambda: self._http.get(f"/supplier/v1/orders/{about}"),
             ("sms", "state"): lambda: self._sms("statuslocalmessageid.json", {"localid": about}),
         }
         calls[system, operation]()
@@ -90,6 +94,8 @@ class Callers:
                 self._send()
             case "university":
                 self._enrol(about)
+            case "supplier":
+                self._order_goods(about)
 
     def _order(self, about: str) -> None:
         self._post("/bank/v1/transfers", {"order_id": about, "sheba": SHEBA, "amount_rials": 1})
@@ -101,6 +107,16 @@ class Callers:
     def _enrol(self, about: str) -> None:
         asked = {"enrolment_id": about, "course": "c-1", "national_code": CODE, "name": "مریم"}
         self._post("/university/v1/enrolments", asked)
+
+    def _order_goods(self, about: str) -> None:
+        asked = {
+            "order_id": about,
+            "supplier": "10380284790",
+            "what": "دار",
+            "amount_rials": 1,
+            "deliver_to": {},
+        }
+        self._post("/supplier/v1/orders", asked)
 
     def _send(self) -> None:
         self._sms("send.json", {"receptor": MOBILE, "message": "متن"})
@@ -133,7 +149,7 @@ def test_every_fault_that_is_taken_strikes_its_operation_and_is_used_up(
         ({"system": "bank", "kind": "unknown_outcome", "operation": "transfer_state"}, "merat: request"),
         (
             {"system": "merat", "kind": "reject"},
-            "bank: order_transfer, open_account, move_balance; sms: send; university: enrol",
+            "bank: order_transfer, open_account, move_balance; sms: send; university: enrol; supplier: order",
         ),
         ({"system": "sms", "kind": "not_owner"}, "bank: owns_sheba"),
         ({"system": "bank", "kind": "error", "operation": "no_such_operation"}, "owns_sheba, order_transfer"),
@@ -166,11 +182,11 @@ def test_a_fault_of_sms_strikes_whom_it_is_for_also_when_their_message_is_asked_
 def test_the_docstring_of_the_sandbox_has_the_whole_table() -> None:
     told = gateways.sandbox.__doc__ or ""
     lines = [line.split("|") for line in told.splitlines() if line.startswith("| ")]
-    table = {cells[1].strip(): [cell.strip() for cell in cells[2:7]] for cells in lines[1:]}
+    table = {cells[1].strip(): [cell.strip() for cell in cells[2:-1]] for cells in lines[1:]}
     assert table == {
         kind: [
             ", ".join(systems.get(system, ()))
-            for system in ("bank", "merat", "sms", "identity", "university")
+            for system in ("bank", "merat", "sms", "identity", "university", "supplier")
         ]
         for kind, systems in POSSIBLE.items()
     }

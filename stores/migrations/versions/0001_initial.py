@@ -265,6 +265,7 @@ def upgrade() -> None:
     sa.Column('proposed_by', sa.String(length=100), nullable=False),
     sa.Column('proposed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('approved_by', sa.String(length=100), nullable=True),
+    sa.Column('connected', sa.Boolean(), nullable=False),
     sa.Column('search_text', sa.String(length=200), nullable=False),
     sa.CheckConstraint('approved_by <> proposed_by', name=op.f('ck_supplier_four_eyes')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier'))
