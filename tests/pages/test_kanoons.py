@@ -137,7 +137,7 @@ async def test_who_belongs_nowhere_asks_to_join(house: House, browser: httpx.Asy
 
 
 @pytest.mark.parametrize(
-    ("who", "there"), [("leader", True), ("central_secretary", True), ("credit_officer", False)]
+    ("who", "there"), [("leader", True), ("provincial_secretary", True), ("credit_officer", False)]
 )
 async def test_who_may_propose_that_it_merges_or_is_split_finds_it_on_its_page(
     browser: httpx.AsyncClient, who: str, *, there: bool
