@@ -32,8 +32,9 @@ from domain.kanoon_process import KIND_WORDS
 from domain.membership_process import WHATS
 from domain.membership_rules import may_ask_to_join, may_invite
 from domain.memberships import What
+from domain.network_permissions import may_change_kanoons
 from domain.permissions import Actor as Person
-from domain.permissions import leads, may_change_kanoons, may_look_up_in
+from domain.permissions import leads, may_look_up_in
 from stores.members import Kanoon, KanoonStore
 from stores.membership_cases import MembershipCaseStore
 from stores.memberships import MembershipStore
