@@ -24,10 +24,9 @@ from domain.forms import FieldError
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_lives import OrderCommand, life_of
 from domain.loans import TrusteeCommand
+from domain.network_permissions import may_order_cell, may_order_kanoon
 from domain.permissions import (
     Actor,
-    may_order_cell,
-    may_order_kanoon,
     may_pause,
     may_report_death,
     may_report_trustee,

@@ -15,7 +15,8 @@ from domain.crafts import CellKind
 from domain.forms import FieldError
 from domain.jalali import at_tehran, tehran_date
 from domain.ledger import REAL_BOOK
-from domain.permissions import Actor, may_look_up_in, may_register_cells, may_rehearse
+from domain.network_permissions import may_register_cells
+from domain.permissions import Actor, may_look_up_in, may_rehearse
 from engine.virtual_time import supports_virtual_time
 from stores.cases import CaseStore, StartDue
 from stores.members import DECEASED, Kanoon, KanoonStore, MemberStore

@@ -16,14 +16,8 @@ from domain.case import STARTED, CaseRecord
 from domain.forms import FieldError
 from domain.kanoon_changes import FROM, SplitCase, SplitWish, why_not_split
 from domain.kanoons import KanoonProposal
-from domain.permissions import (
-    NATIONWIDE,
-    Actor,
-    leads,
-    may_change_kanoons,
-    may_look_up_in,
-    may_rehearse,
-)
+from domain.network_permissions import may_change_kanoons
+from domain.permissions import NATIONWIDE, Actor, leads, may_look_up_in, may_rehearse
 from domain.persian import normalise
 from engine.virtual_time import supports_virtual_time
 from stores.cases import StartDue

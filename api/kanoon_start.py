@@ -17,7 +17,8 @@ from domain.forms import FieldError
 from domain.identifiers import parse_mobile, parse_national_code
 from domain.kanoons import KanoonCase, KanoonProposal
 from domain.ledger import REAL_BOOK
-from domain.permissions import NATIONWIDE, Actor, may_propose_kanoon, may_rehearse
+from domain.network_permissions import may_propose_kanoon
+from domain.permissions import NATIONWIDE, Actor, may_rehearse
 from domain.persian import normalise
 from domain.provinces import province_code
 from engine.virtual_time import supports_virtual_time

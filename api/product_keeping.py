@@ -10,7 +10,8 @@ from api.product_requests import NewOffer, NewProduct, OfferChange, ProductChang
 from api.state import ApiState
 from domain.cells import CLOSED
 from domain.forms import FieldError
-from domain.permissions import Actor, may_offer, may_see_offers
+from domain.network_permissions import may_offer, may_see_offers
+from domain.permissions import Actor
 from domain.products import Maker, OfferState, OfferTerms, ProductDefinition
 from stores.cells import CellStore
 from stores.offers import Offer, OfferStore

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from api.problems import not_found
 from api.product_keeping import Offered, offered
 from domain.categories import category_of
-from domain.permissions import Actor, may_see_offers
+from domain.network_permissions import may_see_offers
+from domain.permissions import Actor
 from domain.products import OfferState
 from stores.offers import Offer, OfferStore, Price
 from stores.products import Product, ProductStore

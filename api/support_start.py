@@ -13,7 +13,8 @@ from api.loan_start import POLICIES
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
 from domain.forms import FieldError
-from domain.permissions import Actor, has_started, may_ask_for_support, may_rehearse, may_see_case
+from domain.network_permissions import may_ask_for_support
+from domain.permissions import Actor, has_started, may_rehearse, may_see_case
 from domain.persian import normalise
 from domain.provinces import province_code
 from domain.supporter_process import CREDIT

@@ -12,13 +12,8 @@ from api.supporter_start import SupporterChange, codes_of, offerings_of, wrong_k
 from domain.case import MessageDraft
 from domain.forms import FieldError
 from domain.ledger import REAL_BOOK
-from domain.permissions import (
-    Actor,
-    Role,
-    may_change_supporter,
-    may_see_supporter,
-    may_suspend_supporter,
-)
+from domain.network_permissions import may_change_supporter, may_see_supporter, may_suspend_supporter
+from domain.permissions import Actor, Role
 from stores.house_events import keep_for_cases
 from stores.messages import MessageStore
 from stores.record_changes import RecordChangeStore

@@ -16,7 +16,8 @@ from domain.case import STARTED, CaseRecord
 from domain.forms import FieldError
 from domain.identifiers import parse_legal_entity_id, parse_mobile, parse_national_code
 from domain.ledger import REAL_BOOK
-from domain.permissions import NATIONWIDE, Actor, may_register_supporters, may_rehearse
+from domain.network_permissions import may_register_supporters
+from domain.permissions import NATIONWIDE, Actor, may_rehearse
 from domain.persian import normalise
 from domain.provinces import province_code
 from domain.supporter_process import CREDIT

@@ -15,7 +15,8 @@ from domain.case import STARTED, CaseRecord
 from domain.crafts import craft_key, keys_of_crafts
 from domain.forms import FieldError
 from domain.identifiers import parse_national_code
-from domain.permissions import Actor, may_nominate_member, may_rehearse, nominates_anybody
+from domain.network_permissions import may_nominate_member, nominates_anybody
+from domain.permissions import Actor, may_rehearse
 from domain.persian import normalise
 from domain.talents import Nomination, TalentCase
 from domain.words import Text

@@ -28,7 +28,7 @@ BEGUN, HELD = "begun", "held"
 class Cell:
     """A cell; `talent_id` is None where it was there before this house. Outcomes are those of the latest review.
 
-    Income (rials a month) is personal: who may read it says domain.permissions.
+    Income (rials a month) is personal: who may read it says domain.network_permissions.
     """
 
     id: str

@@ -38,7 +38,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Supporter:
-    """A supporter; fits domain.permissions.SupporterScope. `legal_entity_id` is None for a person."""
+    """A supporter; fits domain.network_permissions.SupporterScope. `legal_entity_id` is None for a person."""
 
     id: str
     book: str

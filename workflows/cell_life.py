@@ -18,7 +18,7 @@ from domain.case import (
     TaskState,
 )
 from domain.cells import ACTIVE, CLOSING, ORDERS, PROBATION, CellCommand, CellLifeCase, CellOrder
-from domain.permissions import may_order_cell
+from domain.network_permissions import may_order_cell
 from workflows.cell_probation import OnProbation
 from workflows.cell_reviews import REVIEWS
 from workflows.exits import with_exits

@@ -17,7 +17,7 @@ from domain.kanoon_lives import (
     after_a_visit,
     next_visit,
 )
-from domain.permissions import may_order_kanoon
+from domain.network_permissions import may_order_kanoon
 from workflows.exits import with_exits
 from workflows.kanoon_closing import Closing
 from workflows.tasks import refused

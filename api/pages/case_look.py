@@ -25,10 +25,9 @@ from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_lives import ORDERS
 from domain.loan_process import LOAN
 from domain.loan_words import REASONS
+from domain.network_permissions import may_order_cell, may_order_kanoon
 from domain.permissions import (
     Actor,
-    may_order_cell,
-    may_order_kanoon,
     may_pause,
     may_read_scores,
     may_rehearse,

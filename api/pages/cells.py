@@ -22,7 +22,8 @@ from api.v1.cells import visible_cell, whose
 from domain.crafts import CELL_KINDS
 from domain.forms import FieldError
 from domain.jalali import tehran_date
-from domain.permissions import may_look_up_in, may_read_incomes
+from domain.network_permissions import may_read_incomes
+from domain.permissions import may_look_up_in
 from domain.supporter_process import PROVINCE_WORDS
 from domain.words import Text
 from stores.cells import HELD, CellReview, CellStore

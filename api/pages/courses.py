@@ -24,8 +24,9 @@ from api.security.access import allow
 from api.state import ApiState
 from domain.crafts import Craft
 from domain.forms import Choice, Field, FieldError, FieldKind, validate_form
+from domain.network_permissions import keeps_courses
 from domain.permissions import Actor as Person
-from domain.permissions import keeps_courses, works_beyond_kanoons
+from domain.permissions import works_beyond_kanoons
 from domain.provinces import PROVINCES
 from domain.talent_words import SUBJECTS
 from domain.words import Text

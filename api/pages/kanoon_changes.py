@@ -20,8 +20,9 @@ from api.problems import Problem
 from api.security.access import allow
 from api.state import ApiState
 from domain.forms import Field, FieldKind, validate_form
+from domain.network_permissions import proposes_kanoons
 from domain.permissions import Actor as Person
-from domain.permissions import may_rehearse, proposes_kanoons, works_beyond_kanoons
+from domain.permissions import may_rehearse, works_beyond_kanoons
 from domain.words import Text
 from stores.members import KanoonStore
 

@@ -32,8 +32,9 @@ from domain.kanoon_process import KIND_WORDS
 from domain.membership_process import WHATS
 from domain.membership_rules import may_ask_to_join, may_invite
 from domain.memberships import What
+from domain.network_permissions import may_change_kanoons
 from domain.permissions import Actor as Person
-from domain.permissions import may_look_up_in
+from domain.permissions import leads, may_look_up_in
 from stores.members import Kanoon, KanoonStore
 from stores.membership_cases import MembershipCaseStore
 from stores.memberships import MembershipStore
@@ -94,6 +95,7 @@ async def kanoon(
     following = look["found"].next
     return page(
         request, "kanoon.html", former=gone, brings=bool(_ways(actor, look["kanoon"])),
+        changes=leads(actor, kanoon_id) or may_change_kanoons(actor, look["kanoon"].region),
         first=path("kanoons", kanoon_id, **here) if after else None,
         following=path("kanoons", kanoon_id, **here, after=make_cursor(*following)) if following else None,
         **look,

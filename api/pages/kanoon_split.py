@@ -25,8 +25,9 @@ from api.problems import Problem, wrong_fields
 from api.security.access import allow
 from api.state import ApiState
 from domain.forms import Field, FieldError, FieldKind, validate_form
+from domain.network_permissions import may_change_kanoons, proposes_kanoons
 from domain.permissions import Actor as Person
-from domain.permissions import leads, may_change_kanoons, may_rehearse, proposes_kanoons
+from domain.permissions import leads, may_rehearse
 from domain.words import Text
 from stores.leaders import free_leaders
 from stores.members import Kanoon, KanoonStore

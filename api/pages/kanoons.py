@@ -33,8 +33,9 @@ from api.security.access import allow
 from api.state import ApiState
 from domain.counties import County
 from domain.forms import Field, FieldError, FormErrors
+from domain.network_permissions import proposes_kanoons
 from domain.permissions import Actor as Person
-from domain.permissions import Role, proposes_kanoons
+from domain.permissions import Role
 from domain.persian import format_number
 from domain.words import Text
 from stores.counties import CountyStore

@@ -32,7 +32,7 @@ from api.security.access import allow, anybody
 from api.state import ApiState
 from domain.forms import Field, validate_form
 from domain.ledger import REAL_BOOK
-from domain.permissions import OFFERS_PRODUCTS
+from domain.network_permissions import OFFERS_PRODUCTS
 from domain.permissions import Actor as Person
 from domain.persian import format_number
 from domain.words import Text

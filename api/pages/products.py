@@ -30,7 +30,8 @@ from api.security.access import allow, anybody
 from api.state import ApiState
 from domain.categories import shipped_categories
 from domain.forms import FieldError
-from domain.permissions import NATIONWIDE, may_offer, works_beyond_kanoons
+from domain.network_permissions import may_offer
+from domain.permissions import NATIONWIDE, works_beyond_kanoons
 from domain.permissions import Actor as Person
 from domain.products import OFFER_STATE_WORDS, OfferState
 from stores.offers import Offer, OfferStore, Price

@@ -14,16 +14,18 @@ from api.problems import Problem
 from api.security.callers import Caller
 from api.state import state_of
 from api.v1.people import may_look_up
-from domain.permissions import (
+from domain.network_permissions import (
     OFFERS_PRODUCTS,
-    Role,
     keeps_courses,
     may_nominate,
+    may_register_supporters,
+    proposes_kanoons,
+)
+from domain.permissions import (
+    Role,
     may_read_house_accounts,
     may_read_loan_book,
-    may_register_supporters,
     may_start_loan,
-    proposes_kanoons,
     works_beyond_kanoons,
 )
 

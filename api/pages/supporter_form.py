@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.forms import Field, FieldError, FieldKind
-from domain.permissions import NATIONWIDE, Actor, may_register_supporters, may_rehearse
+from domain.network_permissions import may_register_supporters
+from domain.permissions import NATIONWIDE, Actor, may_rehearse
 from domain.supporter_process import CREDIT, SUPPORT_KINDS
 from domain.words import Text
 

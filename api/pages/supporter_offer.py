@@ -18,7 +18,7 @@ from api.security.access import allow, anybody
 from api.supporter_changes import change_supporter, visible
 from api.supporter_start import SupporterChange
 from domain.forms import FieldError, validate_form
-from domain.permissions import may_change_supporter
+from domain.network_permissions import may_change_supporter
 from domain.supporter_process import PROVINCE_WORDS
 from domain.words import Language
 from stores.supporters import THERE, Supporter

@@ -27,8 +27,9 @@ from api.state import ApiState
 from api.supporter_changes import TURNS, turn_supporter, visible
 from api.supporter_start import SupporterRequest, start_supporter
 from domain.forms import FieldError, validate_form
+from domain.network_permissions import may_change_supporter, may_suspend_supporter
 from domain.permissions import Actor as Person
-from domain.permissions import may_change_supporter, may_suspend_supporter, works_beyond_kanoons
+from domain.permissions import works_beyond_kanoons
 from domain.supporter_process import PROVINCE_WORDS, SUPPORT_KINDS
 from stores.members import Member, MemberStore
 from stores.pages import BadCursor, StorePage

@@ -17,8 +17,9 @@ from api.problems import Problem
 from api.security.access import allow
 from api.support_start import SupportRequest, start_support
 from domain.forms import Choice, Field, FieldKind, validate_form
+from domain.network_permissions import may_register_supporters
 from domain.permissions import Actor as Person
-from domain.permissions import may_register_supporters, may_rehearse
+from domain.permissions import may_rehearse
 from domain.supporter_process import CREDIT, SUPPORT_KINDS
 from domain.words import Text
 

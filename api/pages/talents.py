@@ -24,8 +24,9 @@ from api.talent_bulk import NominatedFile, nominate_file
 from api.talent_start import TalentRequest, start_talent
 from domain.forms import Field, FieldError, FieldKind, validate_form
 from domain.identifiers import NATIONAL_CODE_LENGTH
+from domain.network_permissions import may_nominate, may_nominate_many
 from domain.permissions import Actor as Person
-from domain.permissions import Role, may_nominate, may_nominate_many, may_rehearse
+from domain.permissions import Role, may_rehearse
 from domain.persian import to_ascii_digits
 from domain.words import Text
 

@@ -20,14 +20,9 @@ from api.v1.people import bound_to
 from api.v1.processes import Why, goes_on, request_id_of
 from domain.cells import Order as Ordering
 from domain.forms import FieldError
+from domain.network_permissions import may_order_cells, may_read_incomes, may_register_cells
 from domain.permissions import Actor as Person
-from domain.permissions import (
-    may_order_cells,
-    may_read_incomes,
-    may_register_cells,
-    may_rehearse,
-    works_beyond_kanoons,
-)
+from domain.permissions import may_rehearse, works_beyond_kanoons
 from domain.provinces import province_code
 from stores.cases import CaseView
 from stores.cells import Cell, CellReview, CellStore

@@ -11,7 +11,8 @@ from api.problems import not_found
 from api.routes import router
 from api.security.access import allow
 from api.store_pages import answered
-from domain.permissions import NATIONWIDE, keeps_courses, works_beyond_kanoons
+from domain.network_permissions import keeps_courses
+from domain.permissions import NATIONWIDE, works_beyond_kanoons
 from stores.courses import Course, CourseStore
 
 courses = router(tag="cells")

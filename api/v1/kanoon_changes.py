@@ -9,7 +9,7 @@ from api.kanoon_change_start import MergeRequest, start_kanoon_change
 from api.kanoon_split_start import SplitRequest, start_kanoon_split
 from api.routes import router
 from api.security.access import allow
-from domain.permissions import proposes_kanoons
+from domain.network_permissions import proposes_kanoons
 
 kanoon_changes = router(tag="kanoons")
 

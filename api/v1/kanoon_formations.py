@@ -10,7 +10,7 @@ from api.kanoon_start import KanoonRequest, start_kanoon
 from api.problems import not_found
 from api.routes import router
 from api.security.access import allow, anybody
-from domain.permissions import proposes_kanoons
+from domain.network_permissions import proposes_kanoons
 from stores.kanoon_formations import KanoonFormationStore
 
 kanoon_formations = router(tag="kanoons")

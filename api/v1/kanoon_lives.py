@@ -20,8 +20,9 @@ from api.store_pages import answered
 from api.v1.people import may_look_up
 from api.v1.processes import Why, goes_on, request_id_of
 from domain.kanoon_lives import life_of
+from domain.network_permissions import may_order_kanoons
 from domain.permissions import Actor as Person
-from domain.permissions import may_look_up_in, may_order_kanoons, may_rehearse
+from domain.permissions import may_look_up_in, may_rehearse
 from engine.virtual_time import supports_virtual_time
 from stores.cases import StartDue
 from stores.kanoon_lives import KanoonLifeStore, KanoonVisit

@@ -11,7 +11,8 @@ from api.routes import router
 from api.security.access import allow
 from domain.forms import FieldError
 from domain.membership_rules import REPORTS_A_DEATH, may_report_death_of
-from domain.permissions import NATIONWIDE, may_look_up_in, may_order_kanoons
+from domain.network_permissions import may_order_kanoons
+from domain.permissions import NATIONWIDE, may_look_up_in
 from domain.permissions import Actor as Person
 from stores.founder_deaths import founds_no_more
 from stores.house_events import keep_for_cases, members_changed

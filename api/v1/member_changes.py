@@ -18,8 +18,9 @@ from api.security.access import allow
 from api.state import ApiState
 from domain.forms import FieldError
 from domain.identifiers import parse_mobile, parse_sheba
+from domain.network_permissions import may_order_kanoons
 from domain.permissions import Actor as Person
-from domain.permissions import Role, may_look_up_in, may_order_kanoons
+from domain.permissions import Role, may_look_up_in
 from stores.house_events import keep_for_cases
 from stores.kanoon_lives import KanoonLifeStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore

@@ -16,7 +16,8 @@ from api.store_pages import answered
 from api.supporter_changes import TURNS, change_supporter, turn_supporter, visible
 from api.supporter_start import SupporterChange, SupporterRequest, start_supporter
 from domain.forms import FieldError
-from domain.permissions import NATIONWIDE, may_register_supporters, works_beyond_kanoons
+from domain.network_permissions import may_register_supporters
+from domain.permissions import NATIONWIDE, works_beyond_kanoons
 from domain.permissions import Actor as Person
 from domain.provinces import province_code
 from domain.supporter_process import CREDIT

@@ -14,7 +14,8 @@ from api.security.access import allow, anybody
 from api.store_pages import answered
 from api.support_start import SupportRequest, start_support
 from api.supporter_changes import visible
-from domain.permissions import may_register_supporters, works_beyond_kanoons
+from domain.network_permissions import may_register_supporters
+from domain.permissions import works_beyond_kanoons
 from stores.supports import Pledge, SupportOf, SupportStore
 
 supports = router(tag="supporters")

@@ -14,7 +14,7 @@ from api.security.access import allow, anybody
 from api.talent_bulk import KNOWN, REFUSED, STARTED, NominatedFile, nominate_file
 from api.talent_start import TalentRequest, start_talent
 from domain.forms import FieldError
-from domain.permissions import may_nominate, may_nominate_many
+from domain.network_permissions import may_nominate, may_nominate_many
 from stores.courses import Enrolment, EnrolmentStore
 from stores.talents import Talent, TalentStore
 

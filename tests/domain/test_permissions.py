@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from domain.network_permissions import may_order_cell, may_read_incomes
 from domain.permissions import (
     NATIONWIDE,
     READS_SCORES,
@@ -16,10 +17,8 @@ from domain.permissions import (
     may_answer,
     may_assign,
     may_look_up_in,
-    may_order_cell,
     may_pause,
     may_read_house_accounts,
-    may_read_incomes,
     may_read_ledger,
     may_read_personal,
     may_read_scores,

@@ -134,3 +134,18 @@ async def test_who_belongs_nowhere_asks_to_join(house: House, browser: httpx.Asy
     assert "left" in await seen(browser, own)
     asked = await send(browser, own, own, what="request", kanoon_id="k-2", reason="همسایه‌ایم")
     assert begun(house, asked)["what"] == "request"
+
+
+@pytest.mark.parametrize(
+    ("who", "there"), [("leader", True), ("provincial_secretary", True), ("credit_officer", False)]
+)
+async def test_who_may_propose_that_it_merges_or_is_split_finds_it_on_its_page(
+    browser: httpx.AsyncClient, who: str, *, there: bool
+) -> None:
+    await log_in(browser, who, "en")
+    page = await seen(browser, "/kanoons/k-1")
+    for way in ("new", "split"):
+        link = f"/kanoon-changes/{way}?kanoon=k-1"
+        assert (f'href="{link}"' in page) is there
+        if there:
+            assert "k-1" in await seen(browser, link)
