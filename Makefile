@@ -25,11 +25,11 @@ check: setup
 	$(RUN) djlint --check --lint templates
 
 test: setup
-	$(RUN) pytest -q -n auto --maxprocesses=3 --dist loadfile --no-loadscope-reorder
+	$(RUN) pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 # Every story with a worker that is killed in the middle of it; about half an hour.
 faults: setup
-	$(RUN) pytest -q -n auto --maxprocesses=3 --dist loadfile --no-loadscope-reorder --mortal $(SEED) tests/stories
+	$(RUN) pytest -q -n 3 --dist loadfile --no-loadscope-reorder --mortal $(SEED) tests/stories
 
 format: setup
 	$(RUN) ruff check --fix .
