@@ -23,7 +23,13 @@ _BATCH = 50
 # Starts on their way to the engine together: each waits for it most of its time.
 _AT_ONCE = 10
 # CANCELLED: the connection broke while it was being asked.
-_ENGINE_IS_AWAY = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED}
+# A connection that breaks in the middle of a question is told as cancelled, or as unknown.
+_ENGINE_IS_AWAY = {
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.UNKNOWN,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+}
 _START_AGAIN = {"first": timedelta(seconds=1), "longest": timedelta(minutes=10)}
 
 # The receipt of an SMS finds no message while we do not know its reference, and waits for it a minute.
