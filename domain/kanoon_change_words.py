@@ -2,7 +2,7 @@
 
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
-from domain.process import Fact
+from domain.process import Fact, Stage, StageEnd
 from domain.words import Text
 
 REASON = Fact("reason", Text(fa="چرا", en="Why"))
@@ -23,6 +23,44 @@ STATES: dict[str, Text] = {
     "closing": Text(fa="در حال بستن", en="closing"),
     "closed": Text(fa="بسته", en="closed"),
 }
+
+
+GIVEN_UP = ("WITHDRAWN", "REJECTED")
+"""The exits that are open from each stage on the way."""
+
+
+def reviews(approved: str) -> tuple[Stage, ...]:
+    """The province, the centre, and the correction between them; `approved` is where the centre's approval leads."""
+    return (
+        Stage(
+            "PROVINCIAL_REVIEW",
+            Text(fa="بررسی استانی", en="Provincial review"),
+            ("CENTRAL_REVIEW", "RETURNED_FOR_FIX", *GIVEN_UP),
+            may_withdraw=True,
+        ),
+        Stage(
+            "RETURNED_FOR_FIX",
+            Text(fa="برگشت برای اصلاح", en="Returned for correction"),
+            ("PROVINCIAL_REVIEW", *GIVEN_UP),
+            may_withdraw=True,
+        ),
+        Stage(
+            "CENTRAL_REVIEW",
+            Text(fa="بررسی مرکزی", en="Central review"),
+            (approved, "RETURNED_FOR_FIX", *GIVEN_UP),
+            may_withdraw=True,
+        ),
+    )
+
+
+ENDINGS = (
+    Stage("DONE", Text(fa="انجام‌شده", en="Done"), end=StageEnd.DONE),
+    Stage("DECLINED", Text(fa="پذیرفته‌نشده", en="Declined"), end=StageEnd.EXIT),
+    Stage("EXPIRED", Text(fa="پایان مهلت", en="Expired"), end=StageEnd.EXIT),
+    Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
+    Stage("REJECTED", Text(fa="ردشده", en="Rejected"), end=StageEnd.EXIT),
+)
+OUTCOMES: dict[str, Text] = {ending.name: ending.title for ending in ENDINGS}
 
 
 def _if_agreed(name: str, label: Text, kind: FieldKind, help_: Text | None = None) -> Field:

@@ -1,9 +1,9 @@
 """One kanoon goes into another, declared: agreed by both, reviewed twice, moved at once (processes.md, section A)."""
 
-from domain.kanoon_change_words import STATES
+from domain.kanoon_change_words import ENDINGS, GIVEN_UP, OUTCOMES, STATES, reviews
 from domain.kanoon_merge_tasks import KANOON_MERGE_TASKS, SIDES
 from domain.loan_happenings import HAPPENINGS
-from domain.process import ProcessKind, Stage, StageEnd
+from domain.process import ProcessKind, Stage
 from domain.words import Text
 
 REASONS: dict[str, Text] = {
@@ -53,43 +53,21 @@ _HAPPENINGS: dict[str, Text] = {
     "account_closed": Text(fa="حساب گروهی پیشین بسته شد", en="The former collective account was closed"),
 }
 
-_OUT = ("WITHDRAWN", "REJECTED")
 
 KANOON_MERGE = ProcessKind(
     kind="kanoon_merge",
     title=Text(fa="ادغام دو کانون", en="Merger of two kanoons"),
     stages=(
-        Stage("PROPOSED", Text(fa="پیشنهادشده", en="Proposed"), ("AGREEING", *_OUT), may_withdraw=True),
+        Stage("PROPOSED", Text(fa="پیشنهادشده", en="Proposed"), ("AGREEING", *GIVEN_UP), may_withdraw=True),
         Stage(
             "AGREEING",
             Text(fa="تصمیم مجمع‌ها", en="The assemblies decide"),
-            ("PROVINCIAL_REVIEW", "DECLINED", "EXPIRED", *_OUT),
+            ("PROVINCIAL_REVIEW", "DECLINED", "EXPIRED", *GIVEN_UP),
             may_withdraw=True,
         ),
-        Stage(
-            "PROVINCIAL_REVIEW",
-            Text(fa="بررسی استانی", en="Provincial review"),
-            ("CENTRAL_REVIEW", "RETURNED_FOR_FIX", *_OUT),
-            may_withdraw=True,
-        ),
-        Stage(
-            "RETURNED_FOR_FIX",
-            Text(fa="برگشت برای اصلاح", en="Returned for correction"),
-            ("PROVINCIAL_REVIEW", *_OUT),
-            may_withdraw=True,
-        ),
-        Stage(
-            "CENTRAL_REVIEW",
-            Text(fa="بررسی مرکزی", en="Central review"),
-            ("MOVING", "RETURNED_FOR_FIX", *_OUT),
-            may_withdraw=True,
-        ),
+        *reviews("MOVING"),
         Stage("MOVING", Text(fa="جابه‌جایی", en="Moving"), ("DONE", "CENTRAL_REVIEW", "REJECTED")),
-        Stage("DONE", Text(fa="انجام‌شده", en="Done"), end=StageEnd.DONE),
-        Stage("DECLINED", Text(fa="پذیرفته‌نشده", en="Declined"), end=StageEnd.EXIT),
-        Stage("EXPIRED", Text(fa="پایان مهلت", en="Expired"), end=StageEnd.EXIT),
-        Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
-        Stage("REJECTED", Text(fa="ردشده", en="Rejected"), end=StageEnd.EXIT),
+        *ENDINGS,
     ),
     tasks=KANOON_MERGE_TASKS,
     happenings=HAPPENINGS | _HAPPENINGS,
@@ -106,12 +84,6 @@ KANOON_MERGE = ProcessKind(
             "KanoonMerges.close_account": Text(fa="بستن حساب گروهی", en="closing the collective account"),
             "KanoonMerges.give_up": Text(fa="بستن پیشنهاد ادغام", en="ending the proposal"),
         },
-        "outcomes": {
-            "DONE": Text(fa="انجام‌شده", en="Done"),
-            "DECLINED": Text(fa="پذیرفته‌نشده", en="Declined"),
-            "EXPIRED": Text(fa="پایان مهلت", en="Expired"),
-            "WITHDRAWN": Text(fa="انصراف", en="Withdrawn"),
-            "REJECTED": Text(fa="ردشده", en="Rejected"),
-        },
+        "outcomes": OUTCOMES,
     },
 )

@@ -1,9 +1,10 @@
 """Members of a kanoon found one of their own, declared: agreed, founded, reviewed twice (processes.md, section A)."""
 
+from domain.kanoon_change_words import ENDINGS, GIVEN_UP, OUTCOMES, reviews
 from domain.kanoon_process import KANOON, KIND_WORDS
 from domain.kanoon_split_tasks import KANOON_SPLIT_TASKS, SIDES
 from domain.loan_happenings import HAPPENINGS
-from domain.process import ProcessKind, Stage, StageEnd
+from domain.process import ProcessKind, Stage
 from domain.words import Text
 
 REASONS: dict[str, Text] = {
@@ -46,14 +47,13 @@ _OF_FOUNDING = (
     "founding_meeting", "trustee_recognised", "too_few_trustees", "fixed", "account_opened", "account_refused",
     "number_issued", "active",
 )  # fmt: skip
-_OUT = ("WITHDRAWN", "REJECTED")
-_LATE = ("EXPIRED", *_OUT)
+_LATE = ("EXPIRED", *GIVEN_UP)
 
 KANOON_SPLIT = ProcessKind(
     kind="kanoon_split",
     title=Text(fa="تقسیم کانون", en="Split of a kanoon"),
     stages=(
-        Stage("PROPOSED", Text(fa="پیشنهادشده", en="Proposed"), ("AGREEING", *_OUT), may_withdraw=True),
+        Stage("PROPOSED", Text(fa="پیشنهادشده", en="Proposed"), ("AGREEING", *GIVEN_UP), may_withdraw=True),
         Stage(
             "AGREEING",
             Text(fa="تصمیم مجمع", en="The assembly decides"),
@@ -66,31 +66,10 @@ KANOON_SPLIT = ProcessKind(
             ("PROVINCIAL_REVIEW", *_LATE),
             may_withdraw=True,
         ),
-        Stage(
-            "PROVINCIAL_REVIEW",
-            Text(fa="بررسی استانی", en="Provincial review"),
-            ("CENTRAL_REVIEW", "RETURNED_FOR_FIX", *_OUT),
-            may_withdraw=True,
-        ),
-        Stage(
-            "RETURNED_FOR_FIX",
-            Text(fa="برگشت برای اصلاح", en="Returned for correction"),
-            ("PROVINCIAL_REVIEW", *_OUT),
-            may_withdraw=True,
-        ),
-        Stage(
-            "CENTRAL_REVIEW",
-            Text(fa="بررسی مرکزی", en="Central review"),
-            ("OPENING_ACCOUNT", "RETURNED_FOR_FIX", *_OUT),
-            may_withdraw=True,
-        ),
+        *reviews("OPENING_ACCOUNT"),
         Stage("OPENING_ACCOUNT", Text(fa="گشایش حساب", en="Opening the account"), ("MOVING", "REJECTED")),
         Stage("MOVING", Text(fa="جابه‌جایی", en="Moving"), ("DONE", "REJECTED")),
-        Stage("DONE", Text(fa="انجام‌شده", en="Done"), end=StageEnd.DONE),
-        Stage("DECLINED", Text(fa="پذیرفته‌نشده", en="Declined"), end=StageEnd.EXIT),
-        Stage("EXPIRED", Text(fa="پایان مهلت", en="Expired"), end=StageEnd.EXIT),
-        Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
-        Stage("REJECTED", Text(fa="ردشده", en="Rejected"), end=StageEnd.EXIT),
+        *ENDINGS,
     ),
     tasks=KANOON_SPLIT_TASKS,
     happenings=HAPPENINGS | {what: KANOON.happenings[what] for what in _OF_FOUNDING} | _OWN,
@@ -107,12 +86,6 @@ KANOON_SPLIT = ProcessKind(
             "KanoonSplits.move": Text(fa="جابه‌جایی اعضا و پرونده‌ها", en="moving members and cases"),
             "KanoonSplits.give_up": Text(fa="بستن پیشنهاد تقسیم", en="ending the proposal"),
         },
-        "outcomes": {
-            "DONE": Text(fa="انجام‌شده", en="Done"),
-            "DECLINED": Text(fa="پذیرفته‌نشده", en="Declined"),
-            "EXPIRED": Text(fa="پایان مهلت", en="Expired"),
-            "WITHDRAWN": Text(fa="انصراف", en="Withdrawn"),
-            "REJECTED": Text(fa="ردشده", en="Rejected"),
-        },
+        "outcomes": OUTCOMES,
     },
 )
