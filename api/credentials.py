@@ -37,6 +37,7 @@ _ORGANISATIONS: dict[Role, str] = {
     Role.AUDITOR: "association",
     Role.ADMINISTRATOR: "fardap",
     Role.SUPPORTER_OFFICER: "association",
+    Role.MARKET_SUPPORT: "samin",
 }
 
 

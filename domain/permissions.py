@@ -29,6 +29,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     SUPPORTER_OFFICER = "supporter_officer"
+    MARKET_SUPPORT = "market_support"
     TRUSTEE = "trustee"
     SUPPORTER = "supporter"
     MEMBER = "member"
@@ -53,6 +54,7 @@ ROLE_WORDS: dict[Role, Text] = {
     Role.AUDITOR: Text(fa="حسابرس", en="Auditor"),
     Role.ADMINISTRATOR: Text(fa="مدیر سامانه", en="Administrator"),
     Role.SUPPORTER_OFFICER: Text(fa="کارشناس حامیان", en="Supporters' officer"),
+    Role.MARKET_SUPPORT: Text(fa="پشتیبان بازار", en="Market support"),
     Role.TRUSTEE: Text(fa="معتمد محلی", en="Trustee"),
     Role.SUPPORTER: Text(fa="حامی", en="Supporter"),
     Role.MEMBER: Text(fa="عضو", en="Member"),
