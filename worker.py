@@ -33,6 +33,7 @@ from activities.posts import EmailPost, SmsPost
 from activities.products import Products
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
+from activities.refunds import Refunds
 from activities.repayments import Repayments
 from activities.suppliers import Suppliers
 from activities.supporters import Supporters
@@ -43,6 +44,7 @@ from activities.trustees import Trustees
 from activities.university import University
 from activities.upkeep import Upkeep
 from activities.wallets import Wallets
+from domain.payment_gateways import GATEWAYS, GOZAR, PEYVAND
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from engine.sandbox import collect_rarely, sandboxed
@@ -52,6 +54,7 @@ from gateways.caller import Address
 from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
+from gateways.payments import PaymentGateway, payment_gateways
 from gateways.sms import Kavenegar, SmsGateway
 from gateways.suppliers import SuppliersGateway
 from gateways.university import UniversityGateway
@@ -104,6 +107,7 @@ class Systems:
     identity: IdentityGateway
     university: UniversityGateway
     suppliers: SuppliersGateway
+    gateways: Mapping[str, PaymentGateway]
     sms: SmsGateway
     email: EmailGateway
 
@@ -133,9 +137,22 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
         university=UniversityGateway(own_university, http, rehearsals=university),
         suppliers=SuppliersGateway(own_supplier, http, rehearsals=supplier),
+        gateways=payment_gateways(*_payment_addresses(settings, secrets), http),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
+
+
+def _payment_addresses(settings: Settings, secrets: Secrets) -> tuple[dict[str, Address], dict[str, Address]]:
+    """Of the payment gateways: of those that the settings name, and where each is played."""
+    own = {
+        PEYVAND: (settings.peyvand_url, secrets.peyvand_token),
+        GOZAR: (settings.gozar_url, secrets.gozar_token),
+    }
+    played = {
+        name: Address(settings.played_url(f"payment/{name}"), secrets.sandbox_token) for name in GATEWAYS
+    }
+    return {name: Address(url, token) for name, (url, token) in own.items() if url}, played
 
 
 def steps_of(
@@ -160,6 +177,7 @@ def steps_of(
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
+    refunds = Refunds(database, keys, systems.gateways, systems.bank)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -183,6 +201,7 @@ def steps_of(
         points.hold, points.move, points.free,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
+        refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
         supporters.identify, supporters.verify, supporters.turn_down,
         supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
         supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,
