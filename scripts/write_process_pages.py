@@ -78,6 +78,7 @@ def pages() -> dict[Path, str]:
         "listing": policies.listing.tasks,
         "after_sales": policies.after_sales.tasks,
         "support": policies.support.tasks,
+        "basket": policies.basket.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 
