@@ -43,6 +43,7 @@ from activities.trustees import Trustees
 from activities.university import University
 from activities.upkeep import Upkeep
 from activities.wallets import Wallets
+from domain.payment_gateways import GATEWAYS, GOZAR, PEYVAND
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from engine.sandbox import collect_rarely, sandboxed
@@ -52,6 +53,7 @@ from gateways.caller import Address
 from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
+from gateways.payments import PaymentGateway, payment_gateways
 from gateways.sms import Kavenegar, SmsGateway
 from gateways.suppliers import SuppliersGateway
 from gateways.university import UniversityGateway
@@ -104,6 +106,7 @@ class Systems:
     identity: IdentityGateway
     university: UniversityGateway
     suppliers: SuppliersGateway
+    gateways: Mapping[str, PaymentGateway]
     sms: SmsGateway
     email: EmailGateway
 
@@ -133,9 +136,22 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
         university=UniversityGateway(own_university, http, rehearsals=university),
         suppliers=SuppliersGateway(own_supplier, http, rehearsals=supplier),
+        gateways=payment_gateways(*_payment_addresses(settings, secrets), http),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
     )
+
+
+def _payment_addresses(settings: Settings, secrets: Secrets) -> tuple[dict[str, Address], dict[str, Address]]:
+    """Of the payment gateways: of those that the settings name, and where each is played."""
+    own = {
+        PEYVAND: (settings.peyvand_url, secrets.peyvand_token),
+        GOZAR: (settings.gozar_url, secrets.gozar_token),
+    }
+    played = {
+        name: Address(settings.played_url(f"payment/{name}"), secrets.sandbox_token) for name in GATEWAYS
+    }
+    return {name: Address(url, token) for name, (url, token) in own.items() if url}, played
 
 
 def steps_of(

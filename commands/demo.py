@@ -39,6 +39,8 @@ _NOTHING_REAL: dict[str, Any] = dict.fromkeys(
         "identity_url",
         "university_url",
         "supplier_url",
+        "peyvand_url",
+        "gozar_url",
         "sms_url",
         "sandbox_url",
         "smtp_host",

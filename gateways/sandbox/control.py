@@ -90,6 +90,7 @@ class Settings(Wish):
     sms_seconds: float | None = None
     university_seconds: float | None = None
     supplier_seconds: float | None = None
+    payment_seconds: float | None = None
     webhook_retry_seconds: float | None = None
 
 

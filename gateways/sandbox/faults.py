@@ -12,10 +12,12 @@ FaultKind = Literal[
     "error",  # answers 503 and does nothing
     "unknown_outcome",  # does it, waits `seconds`, answers 500
     "reject",  # bank: the order (or account) is rejected at once, with `reason`; SMS: the number is refused
-    # university: there is no seat; supplier: out of stock
-    "reject_later",  # bank: accepted first, rejected when it would have settled; supplier: cannot deliver after all
+    # university: there is no seat; supplier: out of stock; payment: no try, or no refund
+    "reject_later",  # bank: accepted first, rejected when it would have settled; supplier: cannot deliver after all;
+    # payment: the refund does not arrive
     "returned",  # bank: settled first, then returned with `reason`
-    "silent",  # Mer'at never answers, an order never settles or comes, a message never arrives, a course never ends
+    "silent",  # Mer'at never answers, an order never settles or comes, a message never arrives, a course never ends;
+    # payment: nobody tells that the buyer paid (`pay`), or a refund never arrives
     "delivers_late",  # supplier: after the day that was promised; by `seconds` where it is no rehearsal
     "undelivered",  # SMS: the receipt says that the phone was not reached
     "not_owner",  # bank: the Sheba, identity: the mobile is somebody else's
@@ -24,7 +26,7 @@ FaultKind = Literal[
     "late_webhook",  # sent `seconds` later than it should be
 ]
 
-System = Literal["bank", "merat", "sms", "identity", "university", "supplier"]
+System = Literal["bank", "merat", "sms", "identity", "university", "supplier", "payment"]
 
 _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "bank": (
@@ -42,9 +44,10 @@ _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "sms": ("send", "state"),
     "university": ("enrol", "look", "free"),
     "supplier": ("order", "look"),
+    "payment": ("create", "verify", "inquire", "refund", "refund_state"),
 }
 _EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(
-    ("bank", "merat", "sms", "university", "supplier"), ("webhook",)
+    ("bank", "merat", "sms", "university", "supplier", "payment"), ("webhook",)
 )
 POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "slow": _EVERY_CALL,
@@ -55,14 +58,16 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
         "sms": ("send",),
         "university": ("enrol",),
         "supplier": ("order",),
+        "payment": ("verify", "refund"),
     },
     "reject": {
         "bank": ("order_transfer", "open_account", "move_balance"),
         "sms": ("send",),
         "university": ("enrol",),
         "supplier": ("order",),
+        "payment": ("create", "refund"),
     },
-    "reject_later": {"bank": ("order_transfer",), "supplier": ("order",)},
+    "reject_later": {"bank": ("order_transfer",), "supplier": ("order",), "payment": ("refund",)},
     "returned": {"bank": ("order_transfer",)},
     "silent": {
         "bank": ("order_transfer",),
@@ -70,6 +75,7 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
         "sms": ("send",),
         "university": ("enrol",),
         "supplier": ("order",),
+        "payment": ("pay", "refund"),
     },
     "delivers_late": {"supplier": ("order",)},
     "undelivered": {"sms": ("send",)},
