@@ -50,6 +50,7 @@ from engine.sandbox import collect_rarely, sandboxed
 from engine.schedules import daily, ensure_schedules
 from gateways.bank import BankGateway
 from gateways.caller import Address
+from gateways.carrier import CarrierGateway
 from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
@@ -106,6 +107,7 @@ class Systems:
     identity: IdentityGateway
     university: UniversityGateway
     suppliers: SuppliersGateway
+    carrier: CarrierGateway
     gateways: Mapping[str, PaymentGateway]
     sms: SmsGateway
     email: EmailGateway
@@ -113,9 +115,9 @@ class Systems:
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat, identity, university, supplier = (
+    bank, merat, identity, university, supplier, carrier = (
         Address(settings.played_url(one), secrets.sandbox_token)
-        for one in ("bank", "merat", "identity", "university", "supplier")
+        for one in ("bank", "merat", "identity", "university", "supplier", "carrier")
     )
     own_identity = (
         Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
@@ -126,6 +128,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
     own_supplier = (
         Address(settings.supplier_url, secrets.supplier_token) if settings.supplier_url else supplier
     )
+    own_carrier = Address(settings.carrier_url, secrets.carrier_token) if settings.carrier_url else carrier
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
     sms_url = settings.sms_url or settings.played_url("kavenegar")
@@ -136,6 +139,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
         university=UniversityGateway(own_university, http, rehearsals=university),
         suppliers=SuppliersGateway(own_supplier, http, rehearsals=supplier),
+        carrier=CarrierGateway(own_carrier, http, rehearsals=carrier),
         gateways=payment_gateways(*_payment_addresses(settings, secrets), http),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
