@@ -33,6 +33,7 @@ from activities.posts import EmailPost, SmsPost
 from activities.products import Products
 from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
+from activities.refunds import Refunds
 from activities.repayments import Repayments
 from activities.suppliers import Suppliers
 from activities.supporters import Supporters
@@ -180,6 +181,7 @@ def steps_of(
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
+    refunds = Refunds(database, keys, systems.gateways, systems.bank)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -203,6 +205,7 @@ def steps_of(
         points.hold, points.move, points.free,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
+        refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
         supporters.identify, supporters.verify, supporters.turn_down,
         supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
         supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,

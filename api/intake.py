@@ -17,8 +17,10 @@ from domain.enrolments import enrolment_of
 from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
+from domain.money_back import process_paying_back
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from domain.supplier_news import ordered_for
+from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.courses import EnrolmentStore
 from stores.house_events import HOUSE
@@ -128,8 +130,7 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
         case "merat.result":
             return _known_to_merat(session, facts.get("request_id"))
         case "bank.transfer":
-            order = facts.get("order_id")
-            return _known(session, loan_of_order(order) if isinstance(order, str) else None)
+            return _case_of_bank_order(session, facts.get("order_id"))
         case "bank.receipt":
             return _loan_of_receipt(session, state, event)
         case "bank.receipt_bounced":
@@ -151,6 +152,17 @@ def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
     except Unreadable as unreadable:
         return unreadable
     return found or Unreadable("unknown_reference")
+
+
+def _case_of_bank_order(session: Session, order_id: object) -> str | Unreadable:
+    """The loan that is paid out, or the case that pays a buyer back."""
+    if not isinstance(order_id, str):
+        return Unreadable("malformed")
+    process_id = process_paying_back(order_id)
+    if process_id is None:
+        return _known(session, loan_of_order(order_id))
+    known = BankOrderStore(session).get(order_id)
+    return process_id if known else Unreadable("unknown_reference")
 
 
 def _known_to_merat(session: Session, request_id: object) -> str | Unreadable:

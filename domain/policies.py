@@ -318,6 +318,17 @@ class MarketPolicy(_Policy):
     failures_restrict: int = Field(ge=1, le=20)
 
 
+class MoneyBackPolicy(_Policy):
+    """Money that goes back to buyers: when the gateway and the bank are asked about it, counted from its sending.
+
+    `look_for_money` is how often it is looked whether the gateway has handed over what the bank is to pay.
+    """
+
+    gateway_polls: tuple[SpanText, ...] = Field(min_length=1)
+    bank_polls: tuple[SpanText, ...] = Field(min_length=1)
+    look_for_money: SpanText
+
+
 class ListingPolicy(_Policy):
     """What comes into the market: how often it may be returned, and how far a price moves before it is looked at."""
 
@@ -344,6 +355,7 @@ class Policies(_Policy):
     supporter: SupporterPolicy
     support: SupportPolicy
     market: MarketPolicy
+    money_back: MoneyBackPolicy
     listing: ListingPolicy
 
 

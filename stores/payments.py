@@ -137,7 +137,7 @@ class PaymentStore:
         Raises Impossible, Unknown, InsufficientBalance.
         """
         payment = self._whole(payment_id)
-        if payment.state == "returning" and payment.route == BY_GATEWAY and route == BY_BANK:
+        if payment.state == "returning" and payment.route != BY_BANK and route == BY_BANK:
             self._reroute(payment, at)
             return Taken.MOVED
         taken = self._happens(payment_id, "returning", at, route=route)
@@ -145,9 +145,24 @@ class PaymentStore:
             LedgerStore(self._session).post(_back(payment, route, at))
         return taken
 
+    def gateway_refused(self, payment_id: str, at: datetime) -> bool:
+        """The gateway does not pay late money back: it holds nothing of it any more. False where it was known.
+
+        Raises Unknown.
+        """
+        payment = self._whole(payment_id)
+        sent = (PaymentRow.id == payment_id, PaymentRow.state == "returning", PaymentRow.route == BY_GATEWAY)
+        if not changed(self._session, PaymentRow, {"route": None, "changed_at": at}, *sent):
+            return False
+        LedgerStore(self._session).void(payment.book, order_postings.refund_key(payment_id, BY_GATEWAY), at)
+        return True
+
     def sent_back(self, payment_id: str, at: datetime) -> Taken:
         """The buyer has the late money again. Raises Impossible, Unknown."""
         payment = self._whole(payment_id)
+        if payment.state == "returning" and payment.route is None:
+            # The gateway has refused it, and nothing is on its way.
+            raise Impossible("payment_returned_when_refused")
         taken = self._happens(payment_id, "returned", at)
         if taken is Taken.MOVED:
             key = order_postings.refund_key(payment_id, str(payment.route))
@@ -158,14 +173,16 @@ class PaymentStore:
         ledger = LedgerStore(self._session)
         moved = changed(
             self._session, PaymentRow, {"route": BY_BANK, "changed_at": at},
-            PaymentRow.id == payment.id, PaymentRow.state == "returning", PaymentRow.route == BY_GATEWAY,
+            PaymentRow.id == payment.id, PaymentRow.state == "returning",
+            PaymentRow.route.is_distinct_from(BY_BANK), PaymentRow.route.is_not_distinct_from(payment.route),
         )  # fmt: skip
         if not moved:
             raise Impossible("payment_by_bank_already")
         again = _back(payment, BY_BANK, at)
-        names = [order_postings.gateway_account(payment.gateway), *(leg.account for leg in again.legs)]
-        lock_accounts(self._session, payment.book, names)
-        ledger.void(payment.book, order_postings.refund_key(payment.id, BY_GATEWAY), at)
+        if payment.route == BY_GATEWAY:
+            names = [order_postings.gateway_account(payment.gateway), *(leg.account for leg in again.legs)]
+            lock_accounts(self._session, payment.book, names)
+            ledger.void(payment.book, order_postings.refund_key(payment.id, BY_GATEWAY), at)
         ledger.post(again)
 
     def _pay(self, basket: KeptBasket, event: str, at: datetime) -> list[Order]:

@@ -847,17 +847,22 @@ def upgrade() -> None:
     )
     op.create_table('bank_order',
     sa.Column('id', sa.String(length=100), nullable=False),
-    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('loan_id', sa.String(length=80), nullable=True),
+    sa.Column('owed_id', sa.String(length=64), nullable=True),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('amount_rials', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=True),
     sa.Column('reason', sa.String(length=80), nullable=True),
     sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(loan_id IS NULL) <> (owed_id IS NULL)', name=op.f('ck_bank_order_whose')),
+    sa.CheckConstraint('(owed_id IS NULL) = (sheba_sealed IS NULL)', name=op.f('ck_bank_order_account')),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_bank_order_loan_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_order'))
     )
     op.create_index(op.f('ix_bank_order_loan_id'), 'bank_order', ['loan_id'], unique=False)
     op.create_index('ix_bank_order_of_day', 'bank_order', ['state', 'changed_at'], unique=False)
+    op.create_index(op.f('ix_bank_order_owed_id'), 'bank_order', ['owed_id'], unique=False)
     op.create_table('bank_receipt',
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=False),
@@ -1407,6 +1412,7 @@ def downgrade() -> None:
     op.drop_index('ix_bank_receipt_of_day', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
     op.drop_table('bank_receipt')
+    op.drop_index(op.f('ix_bank_order_owed_id'), table_name='bank_order')
     op.drop_index('ix_bank_order_of_day', table_name='bank_order')
     op.drop_index(op.f('ix_bank_order_loan_id'), table_name='bank_order')
     op.drop_table('bank_order')
