@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.accounts import Accounts
+from activities.carriage import Carriage
 from activities.cases import Cases
 from activities.cells import Cells
 from activities.children import Children
@@ -26,6 +27,7 @@ from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
 from activities.memberships import Memberships
+from activities.orders import Orders
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
@@ -72,6 +74,7 @@ from workflows.kanoon_split import SplittingAKanoon
 from workflows.listing import ReviewingAListing
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
+from workflows.order import AnOrder
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
 from workflows.support import Support
@@ -82,7 +85,7 @@ from workflows.upkeep import DailyUpkeep
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing,
+    ReviewingAListing, AnOrder,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -181,6 +184,7 @@ def steps_of(
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
+    orders, carriage = Orders(client, database, keys), Carriage(database, keys, systems.carrier)
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -203,6 +207,9 @@ def steps_of(
         university.enrol, university.look, university.keep, university.free_seats,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
+        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.scan,
+        orders.look, orders.release, orders.tell_basket,
+        carriage.book, carriage.book_by_hand, carriage.look, carriage.call_off,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
         refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,

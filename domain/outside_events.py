@@ -32,6 +32,7 @@ _NEEDED = {
     "university.result": ("enrolment_id", "passed", "grade"),
     "supplier.delivered": ("order_id",),
     "supplier.cannot_deliver": ("order_id", "reason"),
+    "carrier.scan": ("shipment_id", "state", "at", "seq"),
 }  # fmt: skip
 
 

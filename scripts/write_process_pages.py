@@ -76,6 +76,7 @@ def pages() -> dict[Path, str]:
         "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,
         "listing": policies.listing.tasks,
+        "order": policies.order.tasks,
         "support": policies.support.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
