@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.accounts import Accounts
+from activities.after_sales import AfterSales
 from activities.carriage import Carriage
 from activities.cases import Cases
 from activities.cells import Cells
@@ -64,6 +65,7 @@ from gateways.university import UniversityGateway
 from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
+from workflows.after_sales import AfterTheSale
 from workflows.cell_life import CellLife
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
@@ -85,7 +87,7 @@ from workflows.upkeep import DailyUpkeep
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing, AnOrder,
+    ReviewingAListing, AnOrder, AfterTheSale,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -186,6 +188,7 @@ def steps_of(
     products = Products(database, keys)
     orders, carriage = Orders(client, database, keys), Carriage(database, keys, systems.carrier)
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
+    after_sales = AfterSales(database, keys)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -213,6 +216,7 @@ def steps_of(
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
         refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
+        after_sales.look, after_sales.keep_answer, after_sales.give, after_sales.end, after_sales.moderate,
         supporters.identify, supporters.verify, supporters.turn_down,
         supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,
         supports.complete, supports.ask_for, supports.call_off, supports.tell_parent,

@@ -16,6 +16,7 @@ from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
 from domain.processes import PROCESSES, task_kind
 from domain.profile_link import profile_link_of
+from domain.sale_link import sale_link_of
 from domain.words import Language
 from stores.messages import QueuedMessage
 
@@ -28,6 +29,8 @@ _LINKS = {
     "membership.expulsion_decided": "m",
 }
 """Messages that carry a signed link, and the page that it opens."""
+_SALE_LINKS = frozenset({"after_sales.answered"})
+"""And those whose link opens the buyer's page of an order."""
 
 
 def words_of(message: QueuedMessage, language: Language, code_secret: bytes | None, address: str = "") -> str:
@@ -44,6 +47,9 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
     if message.event == "talent.invitation":
         link = profile_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/t/{link}"
+    if message.event in _SALE_LINKS:
+        link = sale_link_of(code_secret, str(message.facts["order_id"])) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/s/{link}"
     return render(message.event, language, "sms.txt", facts)
 
 

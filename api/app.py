@@ -25,6 +25,7 @@ from api.refused_deliveries import RefusedDeliveries
 from api.security.login import Door, LoginRules
 from api.state import ApiState
 from api.v1 import (
+    after_sales,
     cells,
     commitments,
     counties,
@@ -160,6 +161,7 @@ def _v1() -> tuple[APIRouter, ...]:
         supporters.supporters,
         supports.supports,
         products.products,
+        after_sales.after_sales,
         kanoon_formations.kanoon_formations,
         kanoon_lives.kanoon_lives,
         kanoon_changes.kanoon_changes,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from domain.after_sales_process import AFTER_SALES
 from domain.case import TaskTimes
 from domain.cell_process import CELL_LIFE
 from domain.decision_table import Rule, ScoreRule, check_scores, check_table
@@ -368,6 +369,17 @@ class ListingPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class AfterSalesPolicy(_Policy):
+    """Until when something may be said of what was delivered, and how much of its own the market gives a buyer."""
+
+    version: str = ""
+    say_within: SpanText
+    most_photos: int = Field(ge=0, le=20)
+    most_goodwill_rials: int = Field(gt=0)
+    four_eyes_above_rials: int = Field(ge=0)
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -388,6 +400,7 @@ class Policies(_Policy):
     money_back: MoneyBackPolicy
     listing: ListingPolicy
     order: OrderPolicy
+    after_sales: AfterSalesPolicy
 
 
 def parse_policies(text: str) -> Policies:
@@ -406,6 +419,7 @@ def parse_policies(text: str) -> Policies:
         "supporter",
         "support",
         "listing",
+        "after_sales",
         "membership",
         "market",
         "order",
@@ -430,6 +444,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(SUPPORT, policies.support.tasks)
     _check_tasks(LISTING, policies.listing.tasks)
     _check_tasks(ORDER, policies.order.tasks)
+    _check_tasks(AFTER_SALES, policies.after_sales.tasks)
     return policies
 
 

@@ -1,5 +1,6 @@
 """The process kinds that this house runs, by name."""
 
+from domain.after_sales_process import AFTER_SALES
 from domain.cell_process import CELL_LIFE
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
@@ -33,6 +34,7 @@ PROCESSES: dict[str, ProcessKind] = {
         SUPPORT,
         LISTING,
         ORDER,
+        AFTER_SALES,
     )
 }
 

@@ -68,6 +68,15 @@ def test_what_is_made_in_five_days_is_due_and_reminded_of_after_them() -> None:
     )
 
 
+def test_the_shipped_after_sales_are_ours() -> None:
+    after_sales = shipped_policies().after_sales
+    assert after_sales.version == shipped_policies().version
+    assert (after_sales.say_within, after_sales.most_photos) == ("180d", 5)
+    assert after_sales.four_eyes_above_rials == 20_000_000 < after_sales.most_goodwill_rials
+    answer = after_sales.tasks["after_sales.answer"]
+    assert (answer.reminders, answer.expires) == (("2d", "4d"), "7d")
+
+
 @pytest.mark.parametrize("kind", sorted(PROCESSES))
 def test_every_declared_task_has_its_times(kind: str) -> None:
     tasks = getattr(shipped_policies(), kind).tasks

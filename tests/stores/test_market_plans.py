@@ -11,6 +11,7 @@ from stores.orders import OrderStore
 from stores.passing_on import cells_asked
 from stores.payments import PaymentStore
 from stores.payouts import PayoutStore
+from stores.ratings import RatingStore
 from stores.refunds import RefundStore
 from stores.releases import ReleaseStore
 from tests.stores.house import CALENDAR, NOW
@@ -22,7 +23,7 @@ from tests.stores.trading import MONTH, basket, batch, does
 
 GROWS = GROWING | {
     "market_basket", "market_order", "market_order_line", "market_fulfilment", "market_payment", "market_event",
-    "market_refund", "market_refund_line", "market_dispute", "market_release", "payout", "payout_item",
+    "market_refund", "market_refund_line", "market_dispute", "market_release", "payout", "payout_item", "order_rating", "product_rating",
 }  # fmt: skip
 ASKED: dict[str, Call] = {
     "a basket that is placed": does(OrderStore.place, basket(5, units=1), NOW),
@@ -46,6 +47,10 @@ ASKED: dict[str, Call] = {
     "a batch": does(PayoutStore.prepare, batch(2), MONTH),
     "payouts of a batch": does(PayoutStore.of_batch, "paya-1"),
     "a settled payout": does(PayoutStore.settled, "paya-1:cell-1", "B-1", MONTH),
+    "an order's rating": lambda session: RatingStore(session).get("basket-1-a"),
+    "stars of a product": lambda session: RatingStore(session).of_product("product-2"),
+    "stars of a cell": lambda session: RatingStore(session).of_cell("cell-2"),
+    "what is said of a product": lambda session: RatingStore(session).newest("product-2"),
     "a cell's statement": lambda session: rows_of_cell(session, "cell-1", "real", MONTH),
 }
 

@@ -1304,6 +1304,48 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_release'))
     )
     op.create_index('ix_market_release_unpaid', 'market_release', ['cell_id', 'book', 'order_id'], unique=False, sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
+    op.create_table('order_rating',
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('stars', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
+    sa.Column('rated_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state = 'shown' OR process_id IS NOT NULL", name=op.f('ck_order_rating_looked_at')),
+    sa.CheckConstraint("state IN ('shown', 'reported', 'hidden')", name=op.f('ck_order_rating_state')),
+    sa.CheckConstraint('stars BETWEEN 1 AND 5', name=op.f('ck_order_rating_stars')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_order_rating_order_id')),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_order_rating_process_id')),
+    sa.PrimaryKeyConstraint('order_id', name=op.f('pk_order_rating'))
+    )
+    op.create_index('ix_order_rating_of_cell', 'order_rating', ['cell_id', 'book', 'stars'], unique=False)
+    op.create_table('complaint',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('buyer_member_id', sa.String(length=64), nullable=False),
+    sa.Column('wrong', sa.String(length=20), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('answer', sa.String(length=16), nullable=True),
+    sa.Column('answer_words', sa.String(length=1000), nullable=False),
+    sa.Column('outcome', sa.String(length=16), nullable=True),
+    sa.Column('refund_id', sa.String(length=64), nullable=True),
+    sa.Column('opened_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("refund_id IS NULL OR outcome IN ('REFUNDED', 'GOODWILL')", name=op.f('ck_complaint_refund')),
+    sa.CheckConstraint('(closed_at IS NULL) = (outcome IS NULL)', name=op.f('ck_complaint_closed')),
+    sa.ForeignKeyConstraint(['buyer_member_id'], ['member.id'], name=op.f('fk_complaint_buyer_member_id')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_complaint_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_complaint_order_id')),
+    sa.ForeignKeyConstraint(['refund_id'], ['market_refund.id'], name=op.f('fk_complaint_refund_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint'))
+    )
+    op.create_index('ix_complaint_of_cell', 'complaint', ['cell_id', 'opened_at', 'id'], unique=False)
+    op.create_index('ix_complaint_of_order', 'complaint', ['order_id', 'opened_at', 'id'], unique=False)
+    op.create_index('uq_complaint_open', 'complaint', ['order_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('market_dispute',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('order_id', sa.String(length=64), nullable=False),
@@ -1344,16 +1386,38 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('payout_id', 'order_id', name=op.f('pk_payout_item'))
     )
     op.create_index('uq_payout_item_live', 'payout_item', ['order_id'], unique=True, sqlite_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"), postgresql_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"))
+    op.create_table('product_rating',
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('product_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('stars', sa.Integer(), nullable=False),
+    sa.Column('rated_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('stars BETWEEN 1 AND 5', name=op.f('ck_product_rating_stars')),
+    sa.ForeignKeyConstraint(['order_id'], ['order_rating.order_id'], name=op.f('fk_product_rating_order_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_rating_product_id')),
+    sa.PrimaryKeyConstraint('order_id', 'product_id', name=op.f('pk_product_rating'))
+    )
+    op.create_index('ix_product_rating_newest', 'product_rating', ['product_id', 'book', 'rated_at', 'order_id'], unique=False)
+    op.create_index('ix_product_rating_stars', 'product_rating', ['product_id', 'book', 'stars'], unique=False)
     for statement in create_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_index('ix_product_rating_stars', table_name='product_rating')
+    op.drop_index('ix_product_rating_newest', table_name='product_rating')
+    op.drop_table('product_rating')
     op.drop_index('uq_payout_item_live', table_name='payout_item', sqlite_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"), postgresql_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"))
     op.drop_table('payout_item')
     op.drop_table('market_refund_line')
     op.drop_index('ix_market_dispute_of_order', table_name='market_dispute')
     op.drop_table('market_dispute')
+    op.drop_index('uq_complaint_open', table_name='complaint', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_index('ix_complaint_of_order', table_name='complaint')
+    op.drop_index('ix_complaint_of_cell', table_name='complaint')
+    op.drop_table('complaint')
+    op.drop_index('ix_order_rating_of_cell', table_name='order_rating')
+    op.drop_table('order_rating')
     op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.drop_table('market_release')
     op.drop_index('ix_market_refund_of_order', table_name='market_refund')
