@@ -15,6 +15,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from activities.accounts import Accounts
 from activities.after_sales import AfterSales
 from activities.baskets import Baskets
+from activities.carriage import Carriage
 from activities.cases import Cases
 from activities.cells import Cells
 from activities.children import Children
@@ -28,6 +29,7 @@ from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
 from activities.memberships import Memberships
+from activities.orders import Orders
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
@@ -53,6 +55,7 @@ from engine.sandbox import collect_rarely, sandboxed
 from engine.schedules import daily, ensure_schedules
 from gateways.bank import BankGateway
 from gateways.caller import Address
+from gateways.carrier import CarrierGateway
 from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
@@ -75,6 +78,7 @@ from workflows.kanoon_split import SplittingAKanoon
 from workflows.listing import ReviewingAListing
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
+from workflows.order import AnOrder
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
 from workflows.support import Support
@@ -85,7 +89,7 @@ from workflows.upkeep import DailyUpkeep
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing, AfterTheSale, BuyingABasket,
+    ReviewingAListing, BuyingABasket, AnOrder, AfterTheSale,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -111,6 +115,7 @@ class Systems:
     identity: IdentityGateway
     university: UniversityGateway
     suppliers: SuppliersGateway
+    carrier: CarrierGateway
     gateways: Mapping[str, PaymentGateway]
     sms: SmsGateway
     email: EmailGateway
@@ -118,9 +123,9 @@ class Systems:
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat, identity, university, supplier = (
+    bank, merat, identity, university, supplier, carrier = (
         Address(settings.played_url(one), secrets.sandbox_token)
-        for one in ("bank", "merat", "identity", "university", "supplier")
+        for one in ("bank", "merat", "identity", "university", "supplier", "carrier")
     )
     own_identity = (
         Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
@@ -131,6 +136,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
     own_supplier = (
         Address(settings.supplier_url, secrets.supplier_token) if settings.supplier_url else supplier
     )
+    own_carrier = Address(settings.carrier_url, secrets.carrier_token) if settings.carrier_url else carrier
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
     sms_url = settings.sms_url or settings.played_url("kavenegar")
@@ -141,6 +147,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
         university=UniversityGateway(own_university, http, rehearsals=university),
         suppliers=SuppliersGateway(own_supplier, http, rehearsals=supplier),
+        carrier=CarrierGateway(own_carrier, http, rehearsals=carrier),
         gateways=payment_gateways(*_payment_addresses(settings, secrets), http),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
@@ -182,6 +189,7 @@ def steps_of(
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
     baskets = Baskets(database, systems.gateways, address)
+    orders, carriage = Orders(client, database, keys), Carriage(database, keys, systems.carrier)
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
     after_sales = AfterSales(database, keys)
     return [
@@ -206,6 +214,9 @@ def steps_of(
         university.enrol, university.look, university.keep, university.free_seats,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
+        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.scan,
+        orders.look, orders.release, orders.tell_basket,
+        carriage.book, carriage.book_by_hand, carriage.look, carriage.call_off,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
         refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,

@@ -12,6 +12,7 @@ from activities.recoveries import is_written_off, recover
 from api import event_relay
 from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
+from api.parcel_news import is_no_news, order_of_parcel
 from api.state import ApiState
 from domain.baskets import CALLBACK
 from domain.case import OutsideEvent
@@ -38,7 +39,12 @@ from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
 _DELIVERY_STATES = frozenset({"queued", "attempted", "delivered", "undelivered", "unknown"})
-_ENDED = {"university": "course_ended", "supplier": "order_ended", "payment": "order_ended"}
+_ENDED = {
+    "university": "course_ended",
+    "supplier": "order_ended",
+    "carrier": "order_ended",
+    "payment": "order_ended",
+}
 """What those who speak of a closed case are told of: what they know has ended with it."""
 _CAUSES: dict[str, str] = {
     Refusal.BAD_SIGNATURE: "bad_signature",
@@ -62,6 +68,8 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     if event.type == CALLBACK:
         event = await _naming_the_try(state, event)
     found = await state.database.aread(lambda session: _loan_of(session, state, event))
+    of = order_of_parcel if event.type == "carrier.scan" else _loan_of
+    found = await state.database.aread(lambda session: of(session, state, event))
     if isinstance(found, Unreadable):
         reason = found.code
     elif (too_much_rials := await _left_of_recovery(state, found, event)) is not None:
@@ -69,6 +77,12 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     else:
         event = await _knowing_who_paid(state, found, event)
         reason = await give_event(await state.engine.client(), state.database, found, for_case(event))
+        if (
+            reason in ("case_closed", "order_ended")
+            and event.type == "carrier.scan"
+            and await state.database.aread(lambda session: is_no_news(session, event))
+        ):
+            reason = None
         if reason == "case_closed":
             reason = _ENDED.get(event.type.partition(".")[0], reason)
         if reason == "case_closed" and event.type == "bank.receipt_bounced":

@@ -41,6 +41,7 @@ _NOTHING_REAL: dict[str, Any] = dict.fromkeys(
         "supplier_url",
         "peyvand_url",
         "gozar_url",
+        "carrier_url",
         "sms_url",
         "sandbox_url",
         "smtp_host",

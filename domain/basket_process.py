@@ -123,6 +123,7 @@ BASKET = ProcessKind(
         "became": ORDER_OUTCOMES,
         "steps": MONEY_BACK_STEPS
         | {
+            "Orders.begin": Text(fa="آغاز سفارش هسته‌ها", en="beginning the cells' orders"),
             "Baskets.open_try": Text(fa="باز کردن راه پرداخت", en="opening a way to pay"),
             "Baskets.settle": Text(fa="پرسیدن و تأیید پرداخت", en="asking about a payment, and verifying it"),
             "Baskets.expire": Text(fa="آزاد کردن کالاها پس از مهلت", en="freeing the goods after the time to pay"),

@@ -34,6 +34,7 @@ _NEEDED = {
     "supplier.cannot_deliver": ("order_id", "reason"),
     # The try that it is about is found by its authority.
     "payment.callback": ("payment_id", "state"),
+    "carrier.scan": ("shipment_id", "state", "at", "seq"),
 }  # fmt: skip
 
 

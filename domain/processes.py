@@ -11,6 +11,7 @@ from domain.kanoon_split_process import KANOON_SPLIT
 from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
+from domain.order_process import ORDER
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
 from domain.support_process import SUPPORT
@@ -33,6 +34,7 @@ PROCESSES: dict[str, ProcessKind] = {
         SUPPORTER,
         SUPPORT,
         LISTING,
+        ORDER,
         AFTER_SALES,
         BASKET,
     )

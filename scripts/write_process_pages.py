@@ -76,6 +76,7 @@ def pages() -> dict[Path, str]:
         "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,
         "listing": policies.listing.tasks,
+        "order": policies.order.tasks,
         "after_sales": policies.after_sales.tasks,
         "support": policies.support.tasks,
         "basket": policies.basket.tasks,

@@ -81,6 +81,12 @@ class OrderRow(Base):
         ),
         Index("ix_market_order_of_basket", "basket_id", "id"),
         Index("ix_market_order_of_cell", "cell_id", "placed_at", "id"),
+        Index(
+            "ix_market_order_passed_on",
+            "passed_on_to",
+            sqlite_where=text("passed_on_to IS NOT NULL"),
+            postgresql_where=text("passed_on_to IS NOT NULL"),
+        ),
     )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -142,6 +148,7 @@ class FulfilmentRow(Base):
     __table_args__ = (
         in_states(FULFILMENT),
         UniqueConstraint("carrier", "shipment_id", name="uq_market_fulfilment_shipment"),
+        Index("ix_market_fulfilment_shipment", "shipment_id"),
         CheckConstraint(
             "NOT sampled OR checked_by IS NOT NULL OR state IN ('waiting', 'preparing', 'stopped')", name="checked"
         ),

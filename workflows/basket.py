@@ -9,6 +9,7 @@ from typing import Any
 from temporalio import workflow
 
 from activities.baskets import Baskets
+from activities.orders import Orders
 from domain.basket_process import ASK_ABOUT_PAYMENT, BASKET
 from domain.baskets import (
     CALLBACK,
@@ -24,6 +25,7 @@ from domain.baskets import (
 )
 from domain.case import Outcome, OutsideEvent
 from domain.money_back import MoneyBack
+from domain.order_steps import BasketPaid
 from domain.payment_gateways import GATEWAYS, number_of_payment
 from workflows.exits import Exit, with_exits
 from workflows.paying_back import PayingBack
@@ -61,6 +63,8 @@ class BuyingABasket(PayingBack):
                 raise Exit(*end)
         await self.enter("PAID")
         self._tell("basket.paid", amount_rials=case.total_rials)
+        begun = await self.do(Orders.begin, BasketPaid(case.basket_id, self.record.book, workflow.now()))
+        self.note("note", "orders_begun", orders=len(begun))
         await self._look_out(lambda: not case.open_orders, revives=False)
         await self.enter("COMPLETED")
         return Outcome("COMPLETED", "COMPLETED")

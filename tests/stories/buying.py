@@ -57,11 +57,15 @@ def offer_of(office: Office, product_id: str, cell_id: str) -> Offer:
 
 
 async def order(
-    office: Office, buyer: str, lines: Sequence[dict[str, Any]], *, as_: str | None = None, **more: Any
+    office: Office, member_id: str, lines: Sequence[dict[str, Any]], *, as_: str | None = None, **more: Any
 ) -> httpx.Response:
     """Somebody orders: a system, or `as_`."""
     key = more.pop("key", None) or secrets.token_hex(8)
-    body = {"buyer": {"member_id": buyer}, "lines": list(lines), "ship_to": ADDRESS} | more
+    body: dict[str, Any] = {
+        "buyer": {"member_id": member_id},
+        "lines": list(lines),
+        "ship_to": ADDRESS,
+    } | more
     return await office.call("POST", "/orders", body, as_=as_, **{"Idempotency-Key": key})
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.payment_gateways import GATEWAYS, GOZAR, PEYVAND
-from tests.office import Office
+from tests.office import Case, Office
 from tests.stories.buying import ADDRESS, CARRIER, PRICE, line, offer_of, on_sale, order, placed, take_off
 
 SUPPORT, TREASURY = "market_support1", "treasury1"
@@ -258,3 +258,36 @@ async def test_who_may_order_for_whom_and_read_what(office: Office) -> None:
     everybody = await office.read(f"/orders?buyer_member_id={buyer}&state=awaiting_payment", SUPPORT)
     assert everybody["count"] == 3
     assert (await basket.posts("cancel", {}, other)).status_code == 404
+
+
+async def test_a_paid_basket_is_completed_when_all_its_orders_have_ended(office: Office) -> None:
+    """One cell declines and nobody else has it, another one passes it on, which declines too: all of it is paid back."""
+    first, second, third = (office.found_village() for _ in range(3))
+    buyer = office.found_village().members[0]
+    kilim, _ = on_sale(office, first)
+    jar, cell = on_sale(office, second)
+    _, other = on_sale(office, third, product_id=jar)
+    basket = await placed(office, buyer, [line(kilim), line(jar, cell_id=cell)], rehearsal=True)
+    await basket.pays()
+    assert (await basket.sees("orders_begun"))["facts"]["orders"] == 2
+
+    async def declines(order_id: str, by: str) -> Case:
+        case = Case(office, order_id)
+        await case.sees("task_opened", task="order.accept")
+        await case.says("order.accept", by, "decline", reason="نخ ندارم")
+        return case
+
+    of_first, of_second = (one["id"] for one in (await basket.shown())["orders"])
+    await (await declines(of_first, first.members[0])).pass_days(2)
+    await declines(of_second, second.members[0])
+    assert (await basket.sees("order_over", order_id=of_second))["facts"]["became"] == "passed_on"
+    (passed_on,) = (one for one in (await basket.shown())["orders"] if one["cell_id"] == other)
+    assert await basket.stage() == "PAID"
+    await (await declines(passed_on["id"], third.members[0])).pass_days(2)
+
+    assert (await basket.ends())["outcome"] == "COMPLETED"
+    states = [one["states"] for one in (await basket.shown())["orders"]]
+    assert sorted((one["order"], one["refund"]) for one in states) == [
+        ("declined", "paid"), ("declined", "paid"), ("passed_on", None),
+    ]  # fmt: skip
+    assert (await office.read("/ledger/check"))["ok"]

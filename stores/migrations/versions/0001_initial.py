@@ -1071,6 +1071,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_market_order_of_basket', 'market_order', ['basket_id', 'id'], unique=False)
     op.create_index('ix_market_order_of_cell', 'market_order', ['cell_id', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_market_order_passed_on', 'market_order', ['passed_on_to'], unique=False, sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.create_table('market_payment',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('basket_id', sa.String(length=64), nullable=False),
@@ -1240,6 +1241,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_fulfilment')),
     sa.UniqueConstraint('carrier', 'shipment_id', name='uq_market_fulfilment_shipment')
     )
+    op.create_index('ix_market_fulfilment_shipment', 'market_fulfilment', ['shipment_id'], unique=False)
     op.create_table('market_order_line',
     sa.Column('order_id', sa.String(length=64), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -1431,6 +1433,7 @@ def downgrade() -> None:
     op.drop_table('market_refund')
     op.drop_index('ix_market_order_line_of_product', table_name='market_order_line')
     op.drop_table('market_order_line')
+    op.drop_index('ix_market_fulfilment_shipment', table_name='market_fulfilment')
     op.drop_table('market_fulfilment')
     op.drop_index('ix_market_event_of_order', table_name='market_event')
     op.drop_table('market_event')
@@ -1452,6 +1455,7 @@ def downgrade() -> None:
     op.drop_index('uq_market_payment_paid', table_name='market_payment', sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
     op.drop_index('ix_market_payment_of_basket', table_name='market_payment')
     op.drop_table('market_payment')
+    op.drop_index('ix_market_order_passed_on', table_name='market_order', sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.drop_index('ix_market_order_of_cell', table_name='market_order')
     op.drop_index('ix_market_order_of_basket', table_name='market_order')
     op.drop_table('market_order')
