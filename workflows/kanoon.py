@@ -71,6 +71,9 @@ class FormingKanoon(Founding):
                 self._invite(self.case.those("invited"))
             else:
                 end = await self._more_time() or end
+        while self._somebody_answered():
+            # They were told that they are heard, while the last ones of the quorum were looked at.
+            await self._look_at_answers()
         self.note("stage", "quorum_reached")
 
     async def _more_time(self) -> Deadline | None:

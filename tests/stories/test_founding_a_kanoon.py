@@ -206,6 +206,19 @@ async def test_founders_who_answer_in_the_same_moment_are_all_heard_by_few_event
     assert await events_of(founding) - before <= 6 * 40
 
 
+async def test_who_confirms_while_the_last_of_the_quorum_is_looked_at_is_a_founder_too(
+    office: Office,
+) -> None:
+    founding = await recruiting(office, founders=11)
+    await founding.confirm(*range(1, 10))
+    await founding.until_verified(*range(1, 10))
+    code = founding.body["founders"][9]["national_code"]
+    office.sandbox.fault("identity", "slow", for_process=code, seconds=1.5)
+    await founding.confirm(10, 11)
+    await founding.case.in_stage("FOUNDING_MEETING")
+    assert [one["state"] for one in (await founding.formation())["founders"]] == ["verified"] * 11
+
+
 async def test_from_a_proposal_to_an_active_kanoon(office: Office) -> None:
     founding = await under_review(office)
     case = founding.case
