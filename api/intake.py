@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from activities.exceptions import open_exception
 from activities.handing import give_event
+from activities.payout_account_start import start_at_once
+from activities.payout_news import hear, payout_store
 from activities.recoveries import is_written_off, recover
 from api import event_relay
 from api.house_news import cases_concerned
@@ -17,9 +19,12 @@ from domain.enrolments import enrolment_of
 from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
-from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
+from domain.market_states import Impossible
+from domain.outside_events import Unreadable, for_case, read_receipt, read_reference, read_transfer
+from domain.payouts import LineWord, is_of_payout
 from domain.supplier_news import ordered_for
 from stores.borrowing import BorrowingStore
+from stores.cases import StartDue
 from stores.courses import EnrolmentStore
 from stores.house_events import HOUSE
 from stores.kanoon_formations import KanoonFormationStore
@@ -53,6 +58,11 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
         if reason is not None:
             await _tell_a_person(state, source, event, reason)
         return reason
+    if event.type == "bank.transfer" and is_of_payout(event.facts.get("order_id")):
+        reason = await _hear_of_payout(state, event)
+        if reason is not None:
+            await _tell_a_person(state, source, event, reason)
+        return reason
     found = await state.database.aread(lambda session: _loan_of(session, state, event))
     if isinstance(found, Unreadable):
         reason = found.code
@@ -67,6 +77,34 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
             reason = await bounce_of_closed(state, found, event)
     if reason is not None:
         await _tell_a_person(state, source, event, reason)
+    return reason
+
+
+async def _hear_of_payout(state: ApiState, event: OutsideEvent) -> str | None:
+    """What became of a payout is kept whether its batch still runs or not; the batch hears of the last one only."""
+
+    def write(session: Session) -> str | None:
+        payout = payout_store(session).get(str(event.facts["order_id"]))
+        if payout is None:
+            return "unknown_reference"
+        if payout.book != REAL_BOOK and not state.bank_is_played:
+            return "rehearsal"
+        word = read_transfer(event.facts)
+        line = LineWord(payout.id, word.state, word.reference, word.reason)
+        begun.clear()
+        heard = hear(session, state.keys, line, state.clock())
+        begun.extend([heard.begun] if heard.begun else [])
+        return None
+
+    begun = list[StartDue]()
+    try:
+        reason = await state.database.awrite(write)
+    except Unreadable as unreadable:
+        return unreadable.code
+    except Impossible:
+        return "contradiction"
+    await start_at_once(await state.engine.client(), state.database, begun, state.clock())
+    state.events_arrived.set()
     return reason
 
 

@@ -31,6 +31,7 @@ WAITS_FOR: dict[str, Text] = {
         fa="خبر تحویل، تا به فروشنده پرداخت شود", en="word of the delivery, so that the supplier is paid"
     ),
     "loan": Text(fa="خبر وام", en="word of the loan"),
+    "funds": Text(fa="پول درگاه در حساب بازار", en="the gateways' money in the market's account"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }
 """What is waited for besides people's tasks and stages."""

@@ -5,13 +5,13 @@ can strike (`*`, the default). It is used up after `times` strikes (1; null: nev
 or person (`for_process`). What could never strike is refused with 422. These are possible:
 
 | kind | bank | merat | sms | identity | university | supplier |
-| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free | order, look |
-| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free | order, look |
-| unknown_outcome | order_transfer, open_account, move_balance | request | send |  | enrol | order |
-| reject | order_transfer, open_account, move_balance |  | send |  | enrol | order |
-| reject_later | order_transfer |  |  |  |  | order |
-| returned | order_transfer |  |  |  |  |  |
-| silent | order_transfer | request | send |  | enrol | order |
+| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance, send_file, file_returns | request, result | send, state | owns_mobile | enrol, look, free | order, look |
+| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance, send_file, file_returns | request, result | send, state | owns_mobile | enrol, look, free | order, look |
+| unknown_outcome | order_transfer, open_account, move_balance, send_file | request | send |  | enrol | order |
+| reject | order_transfer, open_account, move_balance, send_file |  | send |  | enrol | order |
+| reject_later | order_transfer, send_file |  |  |  |  | order |
+| returned | order_transfer, send_file |  |  |  |  |  |
+| silent | order_transfer, send_file | request | send |  | enrol | order |
 | delivers_late |  |  |  |  |  | order |
 | undelivered |  |  | send |  |  |  |
 | not_owner | owns_sheba |  |  | owns_mobile |  |  |
@@ -22,5 +22,6 @@ or person (`for_process`). What could never strike is refused with 422. These ar
 `slow` and `late_webhook` need `seconds`; `unknown_outcome` waits so long before its 500, and `returned` so long
 after the settlement. `reject`, `reject_later` and `returned` of the bank, `reject` of the university, and `reject` and
 `reject_later` of a supplier (out of stock, where it gives none) may give a `reason`. `delivers_late` is thirteen days
-late in a rehearsal, and `seconds` otherwise.
+late in a rehearsal, and `seconds` otherwise. `reject`, `reject_later`, `returned` and `silent` of `send_file` strike its
+lines one by one, each an order of its own (`for_process` may be the beginning of its id, or its Sheba).
 """
