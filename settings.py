@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     identity_url: str = ""
     university_url: str = ""
     supplier_url: str = ""
+    peyvand_url: str = ""
+    gozar_url: str = ""
+    carrier_url: str = ""
     sms_url: str = ""
     sms_sender: str = "10008663"
     smtp_host: str = ""
@@ -72,6 +75,9 @@ class Settings(BaseSettings):
             self.identity_url,
             self.university_url,
             self.supplier_url,
+            self.peyvand_url,
+            self.gozar_url,
+            self.carrier_url,
             self.sms_url,
             self.smtp_host,
         )
@@ -91,6 +97,9 @@ class Secrets(BaseModel):
     merat_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     university_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     supplier_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    peyvand_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    gozar_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    carrier_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sandbox_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sms_key: str = Field(default_factory=lambda: secrets.token_hex(24), repr=False)
     webhooks: dict[str, str] = Field(

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.bank_orders import BankOrders, Transfer
 from activities.booking import book_loan
 from activities.covers import follow_principal, free_trustees
 from activities.loan_reading import case_clock, loan_of, outlook_of, person_of
@@ -21,11 +22,10 @@ from domain.loans import (
     Outlook,
     PaymentWord,
 )
-from domain.outside_events import payment_word
 from domain.receipts import balances
 from domain.schedule import Instalment, first_due_on, make_schedule
-from gateways.bank import BankGateway, TransferState
-from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
+from gateways.bank import BankGateway
+from gateways.caller import CaseClock
 from stores.bank_orders import BankOrderStore
 from stores.calendar import CalendarStore
 from stores.database import Database
@@ -37,8 +37,6 @@ from stores.sealing import Keys, seal, unseal
 from stores.suppliers import ACTIVE, Supplier, SupplierStore
 from stores.wallet_purchases import WalletPurchaseStore
 
-UNKNOWN = PaymentWord("unknown")
-
 
 class Payments:
     """The bank's side of a loan, and what it posts."""
@@ -47,6 +45,7 @@ class Payments:
         self._database = database
         self._keys = keys
         self._bank = bank
+        self._orders = BankOrders(database, bank)
 
     @outside
     @activity.defn(name="Payments.account_is_theirs")
@@ -78,46 +77,25 @@ class Payments:
         """
         order_id = step.order_id
         sheba, amount_rials = await self._database.aread(lambda s: self._whom_and_how_much(s, step))
-        known = await self._database.aread(lambda s: BankOrderStore(s).get(order_id))
         if not await self._database.aread(lambda s: LedgerStore(s).is_pending(step.book, order_id)):
             # Nothing is sent that is not reserved, whatever led here.
             return PaymentWord("rejected", reason="not_reserved")
-        not_sent = known is None or known.state == "planned"
-        if not_sent and await self._database.aread(lambda s: self._supplier_is_closed(s, step)):
+        if await self._orders.is_planned(order_id) and await self._database.aread(
+            lambda s: self._supplier_is_closed(s, step)
+        ):
             return PaymentWord("rejected", reason="supplier_closed")
-        if not not_sent:
-            word = await self._ask(step, order_id)
-            if word is not None:
-                return await self._keep(step, order_id, word)
-        await self._keep(step, order_id, PaymentWord("sending"))
-        try:
-            told = await self._bank.order_transfer(order_id, sheba, amount_rials, _clock(step))
-        except OutcomeUnknown:
-            word = await self._ask(step, order_id)
-            await self._keep(step, order_id, word or UNKNOWN)
-            if word is None:
-                # The bank says that it never got it: the same order is tried again, with the step's patience.
-                raise
-            return word
-        except GatewayRefused as refused:
-            # An order of this id with other contents is one that we do not know: a person asks the bank.
-            known_refusal = refused.code != "order_exists"
-            word = payment_word("rejected", reason=refused.code) if known_refusal else UNKNOWN
-            return await self._keep(step, order_id, word)
-        return await self._keep(step, order_id, _word(told))
+        return await self._orders.send_once(Transfer(order_id, sheba, amount_rials, step.at, _clock(step)))
 
     @outside
     @activity.defn(name="Payments.ask")
     async def ask(self, step: LoanStep) -> PaymentWord:
         """What became of the order. Only asks, and keeps the answer; `never_received` may be sent again."""
-        word = await self._ask(step, step.order_id)
-        await self._keep(step, step.order_id, word or UNKNOWN)
-        return word or PaymentWord("never_received")
+        return await self._orders.ask(step.order_id, step.at, _clock(step))
 
     @activity.defn(name="Payments.conclude")
     async def conclude(self, end: PaymentEnd) -> None:
         """Keeps how the order ended, whoever told: the bank's answer, its webhook, or a person. Safe to repeat."""
-        await self._keep(end.step, end.step.order_id, end.word)
+        await self._orders.keep(end.step.order_id, end.word, end.step.at)
 
     @activity.defn(name="Payments.book")
     async def book(self, order: ReservationOrder) -> Outlook:
@@ -199,22 +177,6 @@ class Payments:
 
         await self._database.awrite(write)
 
-    async def _ask(self, step: LoanStep, order_id: str) -> PaymentWord | None:
-        """None where the bank never got the order, which makes sending it safe; unknown where it does not say."""
-        try:
-            told = await self._bank.transfer_state(order_id, _clock(step))
-        except (GatewayUnavailable, GatewayRefused):
-            return UNKNOWN
-        return _word(told) if told else None
-
-    async def _keep(self, step: LoanStep, order_id: str, word: PaymentWord) -> PaymentWord:
-        await self._database.awrite(
-            lambda session: BankOrderStore(session).mark(
-                order_id, word.state, step.at, word.reference, word.reason
-            )
-        )
-        return word
-
     def _whom_and_how_much(self, session: Session, step: LoanStep) -> tuple[str, int]:
         """The Sheba that the step's order pays, and rials: of an invoice its supplier's."""
         loan = loan_of(session, step.loan_id)
@@ -253,10 +215,6 @@ class Payments:
 
 def _clock(step: LoanStep) -> CaseClock:
     return case_clock(step.loan_id, step.book, step.at)
-
-
-def _word(told: TransferState) -> PaymentWord:
-    return payment_word(told.state, told.reference, told.reason)
 
 
 def _schedule(session: Session, loan: Loan, order: ReservationOrder) -> tuple[Instalment, ...]:

@@ -25,6 +25,7 @@ from api.refused_deliveries import RefusedDeliveries
 from api.security.login import Door, LoginRules
 from api.state import ApiState
 from api.v1 import (
+    after_sales,
     cells,
     commitments,
     counties,
@@ -43,6 +44,7 @@ from api.v1 import (
     member_changes,
     memberships,
     messages,
+    orders,
     overview,
     payouts,
     people,
@@ -162,6 +164,8 @@ def _v1() -> tuple[APIRouter, ...]:
         supporters.supporters,
         supports.supports,
         products.products,
+        after_sales.after_sales,
+        orders.orders,
         kanoon_formations.kanoon_formations,
         kanoon_lives.kanoon_lives,
         kanoon_changes.kanoon_changes,

@@ -22,7 +22,8 @@ LARGEST_BODY_BYTES = 1024 * 1024
 LARGEST_UPLOAD_BYTES = 16 * 1024 * 1024
 """Above what a form's field takes, so that a file that is too large is said at its field, with the rest kept."""
 _TAKES_FILES = re.compile(
-    r"/api/v1/tasks/[^/]+/files|/tasks/[^/]+/(?:complete|claim|release)|(?:/api/v1)?/products/[^/]+/photos"
+    r"/api/v1/tasks/[^/]+/files|/tasks/[^/]+/(?:complete|claim|release)|(?:/api/v1)?/products/[^/]+/photos|"
+    r"/api/v1/complaints/[^/]+/photos|/s/[^/]+/complaint"
 )
 
 

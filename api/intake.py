@@ -2,42 +2,51 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from activities.exceptions import open_exception
 from activities.handing import give_event
-from activities.payout_account_start import start_at_once
-from activities.payout_news import hear, payout_store
 from activities.recoveries import is_written_off, recover
 from api import event_relay
 from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
+from api.parcel_news import is_no_news, order_of_parcel
+from api.payout_told import hear_of_payout
 from api.state import ApiState
+from domain.baskets import CALLBACK
 from domain.case import OutsideEvent
 from domain.enrolments import enrolment_of
 from domain.identifiers import InvalidIdentifier, parse_national_code
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
-from domain.market_states import Impossible
-from domain.outside_events import Unreadable, for_case, read_receipt, read_reference, read_transfer
-from domain.payouts import LineWord, is_of_payout
+from domain.money_back import process_paying_back
+from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
+from domain.payment_gateways import GATEWAYS, basket_of_payment
+from domain.payouts import is_of_payout
 from domain.supplier_news import ordered_for
+from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
-from stores.cases import StartDue
 from stores.courses import EnrolmentStore
 from stores.house_events import HOUSE
 from stores.kanoon_formations import KanoonFormationStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
+from stores.payments import PaymentStore
 from stores.receipts import ReceiptStore
 from stores.talents import TalentStore
 from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
 _DELIVERY_STATES = frozenset({"queued", "attempted", "delivered", "undelivered", "unknown"})
-_ENDED = {"university": "course_ended", "supplier": "order_ended"}
+_ENDED = {
+    "university": "course_ended",
+    "supplier": "order_ended",
+    "carrier": "order_ended",
+    "payment": "order_ended",
+}
 """What those who speak of a closed case are told of: what they know has ended with it."""
 _CAUSES: dict[str, str] = {
     Refusal.BAD_SIGNATURE: "bad_signature",
@@ -53,17 +62,16 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     if source == HOUSE:
         await _tell_cases(state, event)
         return None
-    if event.type == "sms.receipt":
-        reason = await _mark_message(state, event)
+    of_payout = event.type == "bank.transfer" and is_of_payout(event.facts.get("order_id"))
+    if event.type == "sms.receipt" or of_payout:
+        reason = await (hear_of_payout if of_payout else _mark_message)(state, event)
         if reason is not None:
             await _tell_a_person(state, source, event, reason)
         return reason
-    if event.type == "bank.transfer" and is_of_payout(event.facts.get("order_id")):
-        reason = await _hear_of_payout(state, event)
-        if reason is not None:
-            await _tell_a_person(state, source, event, reason)
-        return reason
-    found = await state.database.aread(lambda session: _loan_of(session, state, event))
+    if event.type == CALLBACK:
+        event = await _naming_the_try(state, event)
+    of = order_of_parcel if event.type == "carrier.scan" else _loan_of
+    found = await state.database.aread(lambda session: of(session, state, event))
     if isinstance(found, Unreadable):
         reason = found.code
     elif (too_much_rials := await _left_of_recovery(state, found, event)) is not None:
@@ -71,6 +79,12 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     else:
         event = await _knowing_who_paid(state, found, event)
         reason = await give_event(await state.engine.client(), state.database, found, for_case(event))
+        if (
+            reason in ("case_closed", "order_ended")
+            and event.type == "carrier.scan"
+            and await state.database.aread(lambda session: is_no_news(session, event))
+        ):
+            reason = None
         if reason == "case_closed":
             reason = _ENDED.get(event.type.partition(".")[0], reason)
         if reason == "case_closed" and event.type == "bank.receipt_bounced":
@@ -80,32 +94,17 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     return reason
 
 
-async def _hear_of_payout(state: ApiState, event: OutsideEvent) -> str | None:
-    """What became of a payout is kept whether its batch still runs or not; the batch hears of the last one only."""
-
-    def write(session: Session) -> str | None:
-        payout = payout_store(session).get(str(event.facts["order_id"]))
-        if payout is None:
-            return "unknown_reference"
-        if payout.book != REAL_BOOK and not state.bank_is_played:
-            return "rehearsal"
-        word = read_transfer(event.facts)
-        line = LineWord(payout.id, word.state, word.reference, word.reason)
-        begun.clear()
-        heard = hear(session, state.keys, line, state.clock())
-        begun.extend([heard.begun] if heard.begun else [])
-        return None
-
-    begun = list[StartDue]()
-    try:
-        reason = await state.database.awrite(write)
-    except Unreadable as unreadable:
-        return unreadable.code
-    except Impossible:
-        return "contradiction"
-    await start_at_once(await state.engine.client(), state.database, begun, state.clock())
-    state.events_arrived.set()
-    return reason
+async def _naming_the_try(state: ApiState, event: OutsideEvent) -> OutsideEvent:
+    """A gateway names a try to pay by its authority, and does not say which gateway it is."""
+    authority = event.facts.get("authority")
+    if not isinstance(authority, str):
+        return event
+    known = await state.database.aread(
+        lambda session: [PaymentStore(session).by_authority(one, authority) for one in GATEWAYS]
+    )
+    ids = [one.id for one in known if one is not None]
+    # One that two gateways use is nobody's.
+    return replace(event, facts=event.facts | {"payment_id": ids[0] if len(ids) == 1 else None})
 
 
 async def _left_of_recovery(state: ApiState, loan_id: str, event: OutsideEvent) -> int | None:
@@ -166,15 +165,26 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
         case "merat.result":
             return _known_to_merat(session, facts.get("request_id"))
         case "bank.transfer":
-            order = facts.get("order_id")
-            return _known(session, loan_of_order(order) if isinstance(order, str) else None)
+            return _case_of_bank_order(session, facts.get("order_id"))
         case "bank.receipt":
             return _loan_of_receipt(session, state, event)
         case "bank.receipt_bounced":
             return _loan_of_bounce(session, state, event)
-        case "university.attendance" | "university.result" | "supplier.delivered" | "supplier.cannot_deliver":
-            return _talent_of(session, event)
+        case (
+            "payment.callback"
+            | "university.attendance"
+            | "university.result"
+            | "supplier.delivered"
+            | "supplier.cannot_deliver"
+        ):
+            return _basket_told_of(facts) if event.type == CALLBACK else _talent_of(session, event)
     return Unreadable(_CAUSES.get(event.type, "unknown_type"))
+
+
+def _basket_told_of(facts: dict[str, Any]) -> str | Unreadable:
+    if not isinstance(facts.get("authority"), str):
+        return Unreadable("malformed")
+    return basket_of_payment(facts.get("payment_id")) or Unreadable("unknown_reference")
 
 
 def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
@@ -189,6 +199,17 @@ def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
     except Unreadable as unreadable:
         return unreadable
     return found or Unreadable("unknown_reference")
+
+
+def _case_of_bank_order(session: Session, order_id: object) -> str | Unreadable:
+    """The loan that is paid out, or the case that pays a buyer back."""
+    if not isinstance(order_id, str):
+        return Unreadable("malformed")
+    process_id = process_paying_back(order_id)
+    if process_id is None:
+        return _known(session, loan_of_order(order_id))
+    known = BankOrderStore(session).get(order_id)
+    return process_id if known else Unreadable("unknown_reference")
 
 
 def _known_to_merat(session: Session, request_id: object) -> str | Unreadable:

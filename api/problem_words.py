@@ -48,6 +48,12 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="این شناسه پیش‌تر برای مبلغ دیگری آمده است", en="This reference already stands for another amount"
     ),
     "not_a_rehearsal": Text(fa="این پرونده تمرینی نیست", en="This case is not a rehearsal"),
+    "not_delivered": Text(fa="این سفارش هنوز تحویل نشده است", en="This order has not been delivered yet"),
+    "rated_before": Text(fa="این سفارش پیش‌تر ارزیابی شده است", en="This order was rated before"),
+    "complaint_open": Text(
+        fa="گلهٔ دیگری دربارهٔ این سفارش باز است", en="Another complaint about this order is open"
+    ),
+    "looked_at_before": Text(fa="این سخن پیش‌تر بررسی شده است", en="These words were looked at before"),
     "busy": Text(
         fa="پرونده هنوز در کار است؛ کمی بعد دوباره بیازمایید",
         en="The case is still busy; try again in a moment",

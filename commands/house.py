@@ -40,7 +40,7 @@ def api_of(settings: Settings, database: Database) -> FastAPI:
 
 
 def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
-    """The bank, Mer'at, the SMS provider and the mail server as they are played where there are no real ones."""
+    """The bank, Mer'at, the payment gateways, the SMS provider and the mail server as they are played where there are no real ones."""
     return SandboxConfig(
         port=settings.sandbox_port,
         smtp_port=None if settings.smtp_host else settings.sandbox_smtp_port,

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from domain.after_sales_process import AFTER_SALES
+from domain.basket_process import BASKET
 from domain.case import TaskTimes
 from domain.cell_process import CELL_LIFE
 from domain.decision_table import Rule, ScoreRule, check_scores, check_table
@@ -22,6 +24,7 @@ from domain.kanoon_split_process import KANOON_SPLIT
 from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
+from domain.order_process import ORDER
 from domain.payout_account_process import PAYOUT_ACCOUNT
 from domain.payout_process import PAYOUT_BATCH
 from domain.permissions import Role
@@ -83,6 +86,21 @@ class Times(_Policy):
             escalate_to=self.escalate_to,
             expires=self.expires,
         )
+
+    def later_by(self, days: int) -> "Times":
+        """The same, counted from so many days after the opening."""
+        return Times(
+            due=_shifted(self.due, days),
+            reminders=tuple(_shifted(one, days) for one in self.reminders),
+            escalate=self.escalate and _shifted(self.escalate, days),
+            escalate_to=self.escalate_to,
+            expires=self.expires and _shifted(self.expires, days),
+        )
+
+
+def _shifted(text: str, days: int) -> str:
+    one = Duration.parse(text)
+    return str(Duration(one.amount + days * (24 if one.unit == "h" else 1), one.unit))
 
 
 TIMES_OF_NEW_KINDS = Times(due="3wd", reminders=("1wd",))
@@ -298,18 +316,32 @@ class SupportPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class BasketPolicy(_Policy):
+    """What a buyer pays at once: a gateway that does not answer is asked again after `ask_again_minutes`; after the basket
+    has expired, or was paid otherwise, tries that are open are asked about `look_after` so long; the carrier's tariff.
+    """
+
+    version: str = ""
+    pay_minutes: int = Field(ge=1, le=10_080)
+    most_tries: int = Field(ge=1, le=50)
+    ask_again_minutes: int = Field(ge=1, le=60)
+    look_after: tuple[SpanText, ...] = Field(min_length=1)
+    carrier: str = Field(min_length=1, max_length=32)
+    carrier_rials: int = Field(ge=0)
+    carrier_rials_a_kilogram: int = Field(ge=0)
+    tasks: dict[str, Times]
+
+    def carrier_takes(self, grams: int) -> int:
+        """For bringing so many grams from one cell to the buyer; each kilogram that is begun counts. Rials."""
+        return self.carrier_rials + -(-grams // 1_000) * self.carrier_rials_a_kilogram
+
+
 class MarketPolicy(_Policy):
     """Orders of the members' market and payouts to cells. Windows of withdrawal and commissions are of categories
     (domain/reference/categories.csv); hours of cycles are Tehran's.
     """
 
     version: str = ""
-    pay_minutes: int = Field(ge=1, le=10_080)
-    accept: SpanText
-    remind_accept_after: tuple[SpanText, ...]
-    sample_first: int = Field(ge=0, le=1_000)
-    sample_one_in: int = Field(ge=1, le=10_000)
-    no_scan: SpanText
     evidence: SpanText
     decision: DurationText
     most_loan_per_mille: int = Field(ge=0, le=1_000)
@@ -338,12 +370,53 @@ class PayoutAccountPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class MoneyBackPolicy(_Policy):
+    """Money that goes back to buyers: when the gateway and the bank are asked about it, counted from its sending.
+
+    `look_for_money` is how often it is looked whether the gateway has handed over what the bank is to pay.
+    """
+
+    gateway_polls: tuple[SpanText, ...] = Field(min_length=1)
+    bank_polls: tuple[SpanText, ...] = Field(min_length=1)
+    look_for_money: SpanText
+
+
+class OrderPolicy(_Policy):
+    """An order on its way: how many are looked at before they are sent, and how long silence is left alone.
+
+    `staff_after`: of a cell that does not answer, before an expert of cells may answer for it; `late_after`: of goods
+    that are not ready in their days, before market support decides; `no_scan`: of a parcel, before the carrier is
+    asked, and then a person; `look_again`: of money that is not paid out.
+    """
+
+    version: str = ""
+    sample_first: int = Field(ge=0, le=1_000)
+    sample_one_in: int = Field(ge=1, le=10_000)
+    most_remakes: int = Field(ge=0, le=10)
+    staff_after: SpanText
+    late_after: SpanText
+    no_scan: SpanText
+    look_again: SpanText
+    tasks: dict[str, Times]
+
+
 class ListingPolicy(_Policy):
     """What comes into the market: how often it may be returned, and how far a price moves before it is looked at."""
 
     version: str = ""
     price_review_percent: int = Field(ge=0, le=1_000)
     most_returns: int = Field(ge=0, le=10)
+    tasks: dict[str, Times]
+
+
+class AfterSalesPolicy(_Policy):
+    """Until when something may be said of what was delivered, and how much of its own the market gives a buyer."""
+
+    version: str = ""
+    say_within: SpanText
+    most_photos: int = Field(ge=0, le=20)
+    most_goodwill_rials: int = Field(gt=0)
+    four_eyes_above_rials: int = Field(ge=0)
     tasks: dict[str, Times]
 
 
@@ -366,7 +439,11 @@ class Policies(_Policy):
     market: MarketPolicy
     payout: PayoutPolicy
     payout_account: PayoutAccountPolicy
+    money_back: MoneyBackPolicy
+    basket: BasketPolicy
     listing: ListingPolicy
+    order: OrderPolicy
+    after_sales: AfterSalesPolicy
 
 
 def parse_policies(text: str) -> Policies:
@@ -385,10 +462,13 @@ def parse_policies(text: str) -> Policies:
         "supporter",
         "support",
         "listing",
+        "after_sales",
         "membership",
         "market",
         "payout",
         "payout_account",
+        "basket",
+        "order",
     ):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
@@ -411,6 +491,9 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(LISTING, policies.listing.tasks)
     _check_tasks(PAYOUT_BATCH, policies.payout.tasks)
     _check_tasks(PAYOUT_ACCOUNT, policies.payout_account.tasks)
+    _check_tasks(ORDER, policies.order.tasks)
+    _check_tasks(AFTER_SALES, policies.after_sales.tasks)
+    _check_tasks(BASKET, policies.basket.tasks)
     return policies
 
 

@@ -1,5 +1,7 @@
 """The process kinds that this house runs, by name."""
 
+from domain.after_sales_process import AFTER_SALES
+from domain.basket_process import BASKET
 from domain.cell_process import CELL_LIFE
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
@@ -9,6 +11,7 @@ from domain.kanoon_split_process import KANOON_SPLIT
 from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
+from domain.order_process import ORDER
 from domain.payout_account_process import PAYOUT_ACCOUNT
 from domain.payout_process import PAYOUT_BATCH
 from domain.points_process import POINTS_MOVE
@@ -35,6 +38,9 @@ PROCESSES: dict[str, ProcessKind] = {
         LISTING,
         PAYOUT_BATCH,
         PAYOUT_ACCOUNT,
+        ORDER,
+        AFTER_SALES,
+        BASKET,
     )
 }
 

@@ -78,7 +78,10 @@ def pages() -> dict[Path, str]:
         "listing": policies.listing.tasks,
         "payout": policies.payout.tasks,
         "payout_account": policies.payout_account.tasks,
+        "order": policies.order.tasks,
+        "after_sales": policies.after_sales.tasks,
         "support": policies.support.tasks,
+        "basket": policies.basket.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

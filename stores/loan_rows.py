@@ -123,13 +123,23 @@ class InstalmentRow(Base):
 
 
 class BankOrderRow(Base):
-    """A payment order: planned, sending, accepted, unknown, then settled or rejected; perhaps returned."""
+    """A payment order: planned, sending, accepted, unknown, then settled or rejected; perhaps returned.
+
+    It pays a loan out, or back what is owed to a buyer: `owed_id` is a refund's, or that of a payment that came late,
+    and `sheba_sealed` the account, fixed before anything is sent.
+    """
 
     __tablename__ = "bank_order"
-    __table_args__ = (Index("ix_bank_order_of_day", "state", "changed_at"),)
+    __table_args__ = (
+        CheckConstraint("(loan_id IS NULL) <> (owed_id IS NULL)", name="whose"),
+        CheckConstraint("(owed_id IS NULL) = (sheba_sealed IS NULL)", name="account"),
+        Index("ix_bank_order_of_day", "state", "changed_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(100), primary_key=True)
-    loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), index=True)
+    loan_id: Mapped[str | None] = mapped_column(ForeignKey("loan.id"), index=True)
+    owed_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    sheba_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     amount_rials: Mapped[int] = mapped_column(WholeNumber)
     state: Mapped[str] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(80))

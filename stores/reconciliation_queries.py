@@ -13,6 +13,10 @@ _ON_ANOTHER_DAY = """EXISTS (
             SELECT 1 FROM bank_statement_line o
             WHERE o.kind = l.kind AND o.reference = l.reference AND o.day <> l.day
         )"""
+# Whose order it is says in which book it is: a loan's, a refund's, or a payment's that came too late.
+_BOOK_OF_ORDER = """LEFT JOIN loan n ON n.id = o.loan_id
+        LEFT JOIN market_refund r ON r.id = o.owed_id
+        LEFT JOIN market_payment y ON y.id = o.owed_id"""
 # What matches is not read: only what one side says differently leaves the database.
 OURS: dict[str, str] = {
     RECEIPT: f"""
@@ -72,20 +76,20 @@ THEIRS: dict[str, str] = {
         ) w
         WHERE NOT EXISTS (SELECT 1 FROM bank_receipt r WHERE r.book = 'real' AND r.reference = w.reference)
             AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = w.reference)""",
-    PAYMENT: """
+    PAYMENT: f"""
         SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
-        JOIN loan n ON n.id = o.loan_id AND n.book = 'real'
-        WHERE o.state IN ('settled', 'returned') AND o.changed_at >= :begins AND o.changed_at < :ends
-            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'payment' AND l.reference = o.id)""",
+        {_BOOK_OF_ORDER}
+        WHERE o.state IN ('settled', 'returned') AND COALESCE(n.book, r.book, y.book) = 'real' AND o.changed_at >= :begins AND o.changed_at < :ends
+            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'payment' AND l.reference = o.id)""",  # noqa: S608 - of our own words only
     BOUNCE: """
         SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
         WHERE r.book = 'real' AND r.bounced_at >= :begins AND r.bounced_at < :ends
             AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'bounce' AND l.reference = r.reference)""",
-    RETURN: """
+    RETURN: f"""
         SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
-        JOIN loan n ON n.id = o.loan_id AND n.book = 'real'
-        WHERE o.state = 'returned' AND o.changed_at >= :begins AND o.changed_at < :ends
-            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'return' AND l.reference = o.id)""",
+        {_BOOK_OF_ORDER}
+        WHERE o.state = 'returned' AND COALESCE(n.book, r.book, y.book) = 'real' AND o.changed_at >= :begins AND o.changed_at < :ends
+            AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'return' AND l.reference = o.id)""",  # noqa: S608 - of our own words only
 }
 
 

@@ -18,7 +18,16 @@ from stores.ledger import LedgerStore
 from stores.ledger_accounts import lock_accounts
 from stores.market_events import Subject, Unknown, happens
 from stores.order_rows import OrderLineRow, PaymentRow
-from stores.orders import Order, OrderStore, change_order, contest, lock_order, still_in_the_house, subject_of
+from stores.orders import (
+    Order,
+    OrderStore,
+    change_order,
+    changed,
+    contest,
+    lock_order,
+    still_in_the_house,
+    subject_of,
+)
 from stores.refund_rows import RefundLineRow, RefundRow
 from stores.releases import ReleaseStore
 
@@ -217,10 +226,26 @@ class RefundStore:
         ledger.post(again)
         return taken
 
-    def paid(self, refund_id: str, reference: str, at: datetime) -> Taken:
-        """The buyer has it; what was open is no more. Raises Impossible, Unknown."""
+    def gateway_refused(self, refund_id: str, at: datetime) -> bool:
+        """The gateway does not pay it: it holds nothing of it any more, and the bank is to. False where it was known.
+
+        Raises Unknown. What the gateway holds can be handed over to the bank from then on.
+        """
         refund = self._whole(refund_id)
         lock_order(self._session, refund.order_id)
+        sent = (RefundRow.id == refund_id, RefundRow.state == "sending", RefundRow.route == BY_GATEWAY)
+        if not changed(self._session, RefundRow, {"route": None, "changed_at": at}, *sent):
+            return False
+        LedgerStore(self._session).void(refund.book, order_postings.refund_key(refund_id, BY_GATEWAY), at)
+        return True
+
+    def paid(self, refund_id: str, reference: str, at: datetime) -> Taken:
+        """The buyer has it; what was open is no more. Raises Impossible, Unknown."""
+        lock_order(self._session, self._whole(refund_id).order_id)
+        refund = self._whole(refund_id)
+        if refund.state == "sending" and refund.route is None:
+            # The gateway has refused it, and nothing is on its way.
+            raise Impossible("refund_paid_when_refused")
         taken = self._happens(refund, "paid", at, contests=None, reference=reference)
         if taken is Taken.MOVED:
             key = order_postings.refund_key(refund_id, str(self._whole(refund_id).route))

@@ -1,6 +1,7 @@
 """Every module with tables, imported so that the metadata is whole."""
 
 from stores import (
+    after_sales_rows,
     calendar,
     case_rows,
     cell_rows,
@@ -39,6 +40,7 @@ from stores import (
 from stores.database import Base
 
 MODULES = (
+    after_sales_rows,
     calendar,
     case_rows,
     cell_rows,

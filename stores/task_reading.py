@@ -1,5 +1,8 @@
 """Task rows as the domain's objects."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -49,7 +52,7 @@ def open_tasks_of(session: Session, process_id: str) -> list[TaskItem]:
 
 
 def tasks_shown(session: Session, process_id: str, value: str) -> list[TaskDetail]:
-    """The newest tasks of a case that show `value` (a file's id) as one of their facts."""
+    """The newest tasks of a case that show `value` (a file's id) among their facts."""
     rows = session.execute(
         select(TaskRow.id, TaskPayloadRow.about)
         .join(TaskPayloadRow, TaskPayloadRow.task_id == TaskRow.id)
@@ -57,8 +60,13 @@ def tasks_shown(session: Session, process_id: str, value: str) -> list[TaskDetai
         .order_by(TaskRow.opened_at.desc())
         .limit(_MOST_OPEN)
     )
-    found = [detail_of(session, task_id, None) for task_id, about in rows.all() if value in about.values()]
+    found = [detail_of(session, task_id, None) for task_id, about in rows.all() if _shows(about, value)]
     return [task for task in found if task is not None]
+
+
+def _shows(about: Mapping[str, Any], value: str) -> bool:
+    """As a fact of its own, or as one of several of the same name."""
+    return any(value == told or (isinstance(told, list) and value in told) for told in about.values())
 
 
 def detail_of(session: Session, task_id: str, reader: str | None) -> TaskDetail | None:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from settings import WEBHOOK_SOURCES, Settings, secrets_of
 
 
@@ -31,6 +33,7 @@ def test_a_file_that_lacks_only_a_source_is_completed_too(tmp_path: Path) -> Non
     assert secrets_of(tmp_path) == secrets_of(tmp_path)
 
 
-def test_a_real_supplier_is_somebody_outside() -> None:
-    assert Settings(_env_file=None).model_copy(update={"supplier_url": ""}).only_plays
-    assert not Settings(supplier_url="https://suppliers.example").only_plays
+@pytest.mark.parametrize("name", ["supplier_url", "peyvand_url", "gozar_url", "carrier_url"])
+def test_a_real_system_is_somebody_outside(name: str) -> None:
+    assert Settings(_env_file=None).model_copy(update={name: ""}).only_plays
+    assert not Settings(_env_file=None).model_copy(update={name: "https://outside.example"}).only_plays

@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    after_sales,
+    after_sales_reports,
     case_page,
     cases,
     cells,
@@ -63,6 +65,8 @@ pages: tuple[APIRouter, ...] = (
     courses.pages,
     talents.pages,
     market.pages,
+    after_sales.pages,
+    after_sales_reports.pages,
     product_forms.pages,
     products.pages,
     cells.pages,

@@ -30,6 +30,7 @@ from stores.cells import HELD, CellReview, CellStore
 from stores.crafts import CraftStore
 from stores.members import KanoonStore
 from stores.pages import BadCursor
+from stores.ratings import RatingStore
 
 pages = page_router()
 Word = Annotated[str, Query(max_length=64)]
@@ -94,6 +95,7 @@ async def cell(request: Request, cell_id: str, actor: Actor, state: State, after
         return {
             "found": found, "rows": found.items, "kanoon": kanoon, "leader": leader,
             "names": names_of(session, [one.member_id, leader, *(review.by for review in found.items)]),
+            "stars": RatingStore(session).of_cell(cell_id, one.book),
             "craft": _crafts(session).get(one.craft_code), "earned": store.reviews(cell_id, limit=200).items,
         }  # fmt: skip
 

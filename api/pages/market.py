@@ -36,11 +36,13 @@ from stores.offers import Offer, OfferStore
 from stores.pages import BadCursor, StorePage
 from stores.product_photos import Size
 from stores.products import Product
+from stores.ratings import Rating, RatingStore, Stars
 
 pages = page_router()
 Code = Annotated[str, Query(max_length=64)]
 Amount = Annotated[str, Query(max_length=40)]
 _PAGE = 24
+_RATINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +120,22 @@ async def photo(request: Request, state: State, photo_id: str, size: str) -> Res
 async def product(request: Request, state: State, product_id: str) -> Response:
     """One product with every cell that offers it now; no person of a cell is named."""
 
-    def read(session: Session) -> tuple[Product | None, tuple[Offer, ...], tuple[Craft, ...]]:
+    def read(
+        session: Session,
+    ) -> tuple[Product | None, tuple[Offer, ...], tuple[Craft, ...], Stars, StorePage[Rating]]:
         found, offers = MarketStore(session).get(product_id), OfferStore(session).of_product(product_id)
-        return found, offers, CraftStore(session).all()
+        ratings = RatingStore(session)
+        stars, said = ratings.of_product(product_id), ratings.newest(product_id, limit=_RATINGS)
+        return found, offers, CraftStore(session).all(), stars, said
 
-    found, offers, crafts = await state.database.aread(read)
+    found, offers, crafts, stars, ratings = await state.database.aread(read)
     if found is None:
         raise not_found()
     return page(
         request, "market_product.html", product=found, category=category_of(found.category_code),
         offers=[one for one in offers if one.state is OfferState.LISTED],
         craft=next((one.name for one in crafts if one.craft_code == found.craft_code), None),
-        place=place_said,
+        place=place_said, stars=stars, ratings=[one for one in ratings.items if one.words_shown],
     )  # fmt: skip
 
 

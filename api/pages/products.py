@@ -37,6 +37,7 @@ from domain.products import OFFER_STATE_WORDS, OfferState
 from stores.offers import Offer, OfferStore, Price
 from stores.pages import BadCursor, StorePage
 from stores.products import Product, ProductStore, WantedProducts
+from stores.ratings import Rating, RatingStore, Stars
 
 pages = page_router()
 Word = Annotated[str, Query(max_length=64)]
@@ -157,12 +158,14 @@ async def _shown(
     if problem is not None and problem.code == not_found().code:
         raise problem
 
-    def read(session: Session) -> tuple[Offered, tuple[OfferLook, ...]]:
-        found = offered(session, actor, product_id)
-        return found, tuple(_offer_look(session, actor, one) for one in found.offers)
+    def read(session: Session) -> tuple[Offered, tuple[OfferLook, ...], Stars, StorePage[Rating]]:
+        found, ratings = offered(session, actor, product_id), RatingStore(session)
+        looks = tuple(_offer_look(session, actor, one) for one in found.offers)
+        book = found.product.book
+        return found, looks, ratings.of_product(product_id, book), ratings.newest(product_id, book, limit=20)
 
     try:
-        found, offers = await state.database.aread(read)
+        found, offers, stars, ratings = await state.database.aread(read)
     except Problem:
         # What is not for these eyes has no page to say it on.
         raise problem or not_found() from None
@@ -173,7 +176,7 @@ async def _shown(
         request, "product.html", status=problem.status_code if problem else 200, alert=alert, wrong=wrong,
         look=found, offers=offers, own=own, describes=own and not any(one.state in FIXED for one in found.offers),
         states=OFFER_STATE_WORDS, category=shipped_categories().get(found.product.category_code), place=place_said,
-        request_id=new_request_id(),
+        request_id=new_request_id(), stars=stars, ratings=[one for one in ratings.items if one.words],
     )  # fmt: skip
 
 

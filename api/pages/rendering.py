@@ -8,26 +8,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.pages.addresses import address_of
+from api.pages.sections import sections_of
 from api.pages.words import TEMPLATES
 from api.problem_words import problem_title
 from api.problems import Problem
 from api.security.callers import Caller
 from api.state import state_of
-from api.v1.people import may_look_up
-from domain.network_permissions import (
-    OFFERS_PRODUCTS,
-    keeps_courses,
-    may_nominate,
-    may_register_supporters,
-    proposes_kanoons,
-)
-from domain.permissions import (
-    Role,
-    may_read_house_accounts,
-    may_read_loan_book,
-    may_start_loan,
-    works_beyond_kanoons,
-)
+from domain.permissions import works_beyond_kanoons
 
 
 def page(
@@ -78,29 +65,15 @@ def _wants_part(request: Request) -> bool:
 def _shared(request: Request) -> dict[str, Any]:
     caller: Caller | None = request.state.caller
     language = request.state.language
+    first_part = request.url.path.split("/")[1]
     return {
         "language": language,
         "direction": "rtl" if language == "fa" else "ltr",
         "caller": caller,
         "csrf": getattr(request.state, "csrf", ""),
         "here": address_of(request),
-        "section": request.url.path.split("/")[1],
         "now": state_of(request).clock(),
-        "sees_kanoons": caller is not None and may_look_up(caller.actor),
-        "own_membership": caller.actor.member_id if caller is not None else None,
-        "reads_book": caller is not None and may_read_loan_book(caller.actor),
-        "reads_arrears": caller is not None and caller.actor.kanoon_id is not None,
+        "sections": sections_of(caller.actor, first_part) if caller is not None else None,
         "oversees": caller is not None and works_beyond_kanoons(caller.actor),
-        "keeps_books": caller is not None and may_read_house_accounts(caller.actor),
-        "stands": caller is not None and Role.TRUSTEE in caller.actor.roles,
-        "sees_supporters": caller is not None
-        and (may_register_supporters(caller.actor) or Role.SUPPORTER in caller.actor.roles),
-        "asks_for_support": caller is not None and may_register_supporters(caller.actor),
-        "starts_loans": caller is not None and may_start_loan(caller.actor),
-        "proposes_kanoons": caller is not None and proposes_kanoons(caller.actor),
-        "keeps_courses": caller is not None and keeps_courses(caller.actor),
-        "sees_products": caller is not None
-        and (caller.actor.is_any(OFFERS_PRODUCTS) or Role.MEMBER in caller.actor.roles),
-        "nominates": caller is not None and may_nominate(caller.actor),
         "said": request.query_params.get("said", ""),
     }

@@ -12,6 +12,7 @@ UI_WORDS: dict[str, Text] = {
     "nav.reconciliation": Text(fa="مغایرت‌گیری", en="Reconciliation"),
     "nav.loan_book": Text(fa="دفتر وام", en="Loan book"),
     "nav.arrears": Text(fa="بازپرداخت کانون", en="Our repayments"),
+    "nav.more": Text(fa="بیشتر", en="More"),
     "nav.new": Text(fa="تازه", en="New"),
     "nav.new_loan": Text(fa="وام تازه", en="New loan"),
     "nav.new_kanoon": Text(fa="کانون تازه", en="New kanoon"),

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from api.pages.after_sales_words import AFTER_SALES_WORDS
 from api.pages.case_words import CASE_WORDS
 from api.pages.cell_words import CELL_WORDS
 from api.pages.declared import answer_title, outcome_title
@@ -43,6 +44,7 @@ WORDS: dict[str, Text] = (
     | TALENT_WORDS
     | SUPPORTER_WORDS
     | MARKET_WORDS
+    | AFTER_SALES_WORDS
 )
 STATIC = _ROOT / "static"
 
@@ -91,6 +93,13 @@ def rials(context: Context, amount: int) -> str:
 def number(context: Context, value: int) -> str:
     """A number in groups of three, in the reader's digits."""
     return format_number(value, _language(context))
+
+
+@pass_context
+def decimal(context: Context, value: float) -> str:
+    """A number with one place after its point, in the reader's digits and with their point."""
+    text = f"{value:.1f}"
+    return to_persian_digits(text).replace(".", "٫") if _language(context) == "fa" else text
 
 
 @pass_context
@@ -155,6 +164,7 @@ def _environment() -> Environment:
         "rials": rials,
         "number": number,
         "digits": digits,
+        "decimal": decimal,
         "due_in": due_in,
         "role": role,
     }

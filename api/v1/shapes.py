@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from api.paging import ListPage
+from api.v1.shapes_after_sales import ComplaintPhoto, KeptComplaints, KeptRating, ToldRating
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
 from api.v1.shapes_cells import (
     CellOverview,
@@ -32,6 +33,7 @@ from api.v1.shapes_money import (
     ReconciliationRun,
     SuspenseAges,
 )
+from api.v1.shapes_orders import FoundBasket, ShownBasket
 from api.v1.shapes_payouts import CellPayout, PayoutBatch
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
 from api.v1.shapes_products import ListedProduct, OfferedProduct, PriceHistory
@@ -276,6 +278,11 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/supporters/{supporter_id}/pledges"): {200: ListPage[AskedFor]},
     ("POST", "/supports"): {202: Started},
     ("GET", "/supports/{support_id}"): {200: CaseOfSupport},
+    ("POST", "/orders"): {202: Started},
+    ("GET", "/orders"): {200: ListPage[FoundBasket]},
+    ("GET", "/orders/{order_id}"): {200: ShownBasket},
+    ("POST", "/orders/{order_id}/pay"): {202: ShownBasket},
+    ("POST", "/orders/{order_id}/cancel"): {202: ShownBasket},
     ("POST", "/cells"): {202: Started},
     ("GET", "/cells"): {200: ListPage[FoundCell]},
     ("GET", "/cells/{cell_id}"): {200: LivingCell},
@@ -296,6 +303,13 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/products/{product_id}/offers/{cell_id}/revise"): {200: OfferedProduct},
     ("GET", "/products/{product_id}/offers/{cell_id}/prices"): {200: PriceHistory},
     ("POST", "/products/{product_id}/photos"): {201: OfferedProduct},
+    ("GET", "/products/{product_id}/ratings"): {200: ListPage[ToldRating]},
+    ("POST", "/orders/{order_id}/rating"): {201: KeptRating},
+    ("GET", "/orders/{order_id}/rating"): {200: KeptRating},
+    ("POST", "/orders/{order_id}/rating/report"): {202: Started},
+    ("POST", "/orders/{order_id}/complaints"): {202: Started},
+    ("GET", "/orders/{order_id}/complaints"): {200: KeptComplaints},
+    ("POST", "/complaints/{complaint_id}/photos"): {201: ComplaintPhoto},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: LivingKanoon},
     ("GET", "/kanoons/{kanoon_id}/visits"): {200: ListPage[VisitOfKanoon]},

@@ -12,11 +12,18 @@ FaultKind = Literal[
     "error",  # answers 503 and does nothing
     "unknown_outcome",  # does it, waits `seconds`, answers 500
     "reject",  # bank: the order (or account) is rejected at once, with `reason`; SMS: the number is refused
-    # university: there is no seat; supplier: out of stock
-    "reject_later",  # bank: accepted first, rejected when it would have settled; supplier: cannot deliver after all
+    # university: there is no seat; supplier: out of stock; payment: no try, or no refund
+    "reject_later",  # bank: accepted first, rejected when it would have settled; supplier: cannot deliver after all;
+    # payment: the refund does not arrive
     "returned",  # bank: settled first, then returned with `reason`
-    "silent",  # Mer'at never answers, an order never settles or comes, a message never arrives, a course never ends
-    "delivers_late",  # supplier: after the day that was promised; by `seconds` where it is no rehearsal
+    "silent",  # Mer'at never answers, an order never settles or comes, a message never arrives, a course never ends;
+    # payment: nobody tells that the buyer paid (`pay`), or a refund never arrives
+    "delivers_late",  # supplier: after the day that was promised; by `seconds` where it is no rehearsal; carrier: so too
+    "loses",  # carrier: the parcel is lost on its way
+    "finds",  # carrier: it is lost, and delivered days later
+    "sends_back",  # carrier: nobody was there, it goes back to the sender
+    "disorder",  # carrier: the last scan is told first, and each twice
+    "wrong_parcel",  # carrier: it tells of a parcel that nobody booked, and of ours under another order
     "undelivered",  # SMS: the receipt says that the phone was not reached
     "not_owner",  # bank: the Sheba, identity: the mobile is somebody else's
     "dropped_webhook",
@@ -24,7 +31,7 @@ FaultKind = Literal[
     "late_webhook",  # sent `seconds` later than it should be
 ]
 
-System = Literal["bank", "merat", "sms", "identity", "university", "supplier"]
+System = Literal["bank", "merat", "sms", "identity", "university", "supplier", "payment", "carrier"]
 
 _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "bank": (
@@ -44,9 +51,11 @@ _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "sms": ("send", "state"),
     "university": ("enrol", "look", "free"),
     "supplier": ("order", "look"),
+    "payment": ("create", "verify", "inquire", "refund", "refund_state"),
+    "carrier": ("book", "look", "call_off"),
 }
 _EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(
-    ("bank", "merat", "sms", "university", "supplier"), ("webhook",)
+    ("bank", "merat", "sms", "university", "supplier", "payment", "carrier"), ("webhook",)
 )
 POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "slow": _EVERY_CALL,
@@ -57,14 +66,22 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
         "sms": ("send",),
         "university": ("enrol",),
         "supplier": ("order",),
+        "payment": ("verify", "refund"),
+        "carrier": ("book",),
     },
     "reject": {
         "bank": ("order_transfer", "open_account", "move_balance", "send_file"),
         "sms": ("send",),
         "university": ("enrol",),
         "supplier": ("order",),
+        "payment": ("create", "refund"),
+        "carrier": ("book",),
     },
-    "reject_later": {"bank": ("order_transfer", "send_file"), "supplier": ("order",)},
+    "reject_later": {
+        "bank": ("order_transfer", "send_file"),
+        "supplier": ("order",),
+        "payment": ("refund",),
+    },
     "returned": {"bank": ("order_transfer", "send_file")},
     "silent": {
         "bank": ("order_transfer", "send_file"),
@@ -72,8 +89,15 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
         "sms": ("send",),
         "university": ("enrol",),
         "supplier": ("order",),
+        "payment": ("pay", "refund"),
+        "carrier": ("book",),
     },
-    "delivers_late": {"supplier": ("order",)},
+    "delivers_late": {"supplier": ("order",), "carrier": ("book",)},
+    "loses": {"carrier": ("book",)},
+    "finds": {"carrier": ("book",)},
+    "sends_back": {"carrier": ("book",)},
+    "disorder": {"carrier": ("book",)},
+    "wrong_parcel": {"carrier": ("book",)},
     "undelivered": {"sms": ("send",)},
     "not_owner": {"bank": ("owns_sheba",), "identity": ("owns_mobile",)},
     "dropped_webhook": _EVERY_WEBHOOK,

@@ -14,9 +14,12 @@ from fastapi.responses import JSONResponse
 from gateways.sandbox import (
     control,
     page,
+    pay_page,
     played_bank,
+    played_carrier,
     played_identity,
     played_merat,
+    played_payments,
     played_sms,
     played_supplier,
     played_university,
@@ -29,7 +32,7 @@ _START_SECONDS = 15.0
 
 
 def make_app(config: SandboxConfig) -> FastAPI:
-    """The played systems under /bank, /merat, /identity, /university, /supplier, /kavenegar, /sms_ir, /ghasedak; the wheel under /control."""
+    """The played systems under /bank, /merat, /identity, /university, /supplier, /payment, /carrier, /kavenegar, /sms_ir, /ghasedak; the wheel under /control."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -51,9 +54,12 @@ def make_app(config: SandboxConfig) -> FastAPI:
     for piece in (
         control,
         page,
+        pay_page,
         played_bank,
+        played_carrier,
         played_identity,
         played_merat,
+        played_payments,
         played_sms,
         played_supplier,
         played_university,

@@ -20,6 +20,7 @@ from stores.database import Database
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
+from tests.stores.catalogue import define
 from tests.stores.house import KEYS, MEHR, NOW
 from tests.stores.test_supports import furnish
 
@@ -64,6 +65,7 @@ async def house(either_database: Database) -> House:
     begun = CellBegun("", "m-1", MEHR.id, "carpet", "work_and_life", REAL_BOOK, NOW)
     either_database.write(lambda session: CraftStore(session).seed())
     either_database.write(lambda session: begin_cell(session, KEYS, begun, cell_id="cell-1"))
+    define(either_database)
     return House(either_database)
 
 
@@ -80,6 +82,7 @@ FILLED = {
     "{kanoon_id}": MEHR.id,
     "{member_id}": "m-1",
     "{cell_id}": "cell-1",
+    "{product_id}": "product-1",
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from domain.payment_gateways import GOZAR
 from gateways.bank import BankGateway
 from gateways.caller import Address, CaseClock, GatewayUnavailable
 from gateways.merat import MeratGateway
@@ -57,16 +58,26 @@ async def test_where_nothing_is_played_a_rehearsal_asks_nobody(
 
 
 async def test_a_house_with_a_real_bank_rehearses_with_the_played_one(
-    front_door: Received, calm: Sandbox, client: httpx.AsyncClient, tmp_path: Path, name: Callable[[str], str]
+    front_door: Received,
+    calm: Sandbox,
+    client: httpx.AsyncClient,
+    tmp_path: Path,
+    name: Callable[[str], str],
+    live: CaseClock,
 ) -> None:
     """The wiring of the worker: HAMYAR_BANK_URL and HAMYAR_MERAT_URL name systems of others."""
     settings = Settings(
         folder=tmp_path,
         bank_url=front_door.base_url,
         merat_url=front_door.base_url,
+        gozar_url=front_door.base_url,
         sandbox_url=calm.base_url,
     )
     systems, loan = systems_of(settings, Secrets(sandbox_token=calm.config.token), client), name("loan")
     await systems.bank.order_transfer(f"{loan}:disburse", SHEBA, 1_000, rehearsed(loan))
     await systems.merat.request(loan, "0499370899", 1_000, 1, rehearsed(loan))
+    await systems.gateways[GOZAR].create(f"{loan}:pay:1", 1_000, "https://back.example", rehearsed(loan))
     assert front_door.hooks == []
+    with suppress(GatewayUnavailable):  # as above: the door answers nothing that a gateway would say
+        await systems.gateways[GOZAR].create(f"{loan}:pay:2", 1_000, "https://back.example", live)
+    assert [headers["path"] for headers, _ in front_door.hooks] == ["/v1/payments"]

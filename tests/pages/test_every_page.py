@@ -22,6 +22,11 @@ OPEN = {
     ("POST", "/i/{token}"),
     ("GET", "/m/{token}"),
     ("POST", "/m/{token}"),
+    ("GET", "/s/{token}"),
+    ("POST", "/s/{token}/rating"),
+    ("POST", "/s/{token}/complaint"),
+    ("POST", "/s/{token}/answer"),
+    ("POST", "/s/{token}/withdraw"),
     ("GET", "/t/{token}"),
     ("POST", "/t/{token}"),
     ("GET", "/market"),
@@ -60,7 +65,7 @@ async def test_every_page_behind_a_link_is_light_whatever_its_link(
 ) -> None:
     by_link = {path for method, path in OPEN if method == "GET" and path.endswith("/{token}")}
     assert by_link == {path for method, path, _ in all_pages(app) if method == "GET" and "{token}" in path}
-    assert len(by_link) == 3
+    assert len(by_link) == 4
     for path in by_link:
         await is_light(browser, path.format(token="no-link-of-ours"), status=404)
 

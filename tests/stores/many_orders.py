@@ -13,10 +13,22 @@ from stores.orders import OrderStore
 from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payouts import PayoutStore
+from stores.ratings import RatingStore
 from stores.refunds import COMPLAINT, RefundStore, Wish
 from stores.releases import ReleaseStore
 from tests.stores.house import NOW, apply_for_loan
-from tests.stores.trading import MONTH, basket, batch, deliver, does, offer_payment, open_market, pay, place
+from tests.stores.trading import (
+    MONTH,
+    basket,
+    batch,
+    deliver,
+    does,
+    offer_payment,
+    open_market,
+    order,
+    pay,
+    place,
+)
 
 _RICH = 10**12
 _APART = 10_000
@@ -35,6 +47,8 @@ _COPIED = (
     ("market_payment", "id", ("id", "basket_id", "authority", "reference")),
     ("market_refund", "id", ("id", "order_id")),
     ("market_release", "order_id", ("order_id", "cell_id")),
+    ("order_rating", "order_id", ("order_id", "cell_id")),
+    ("product_rating", "order_id", ("order_id",)),
     ("payout_batch", "id", ("id",)),
     ("payout", "id", ("id", "batch_id", "cell_id")),
     ("payout_item", "payout_id", ("payout_id", "order_id")),
@@ -70,6 +84,7 @@ def trade(database: Database) -> None:
         does(ReleaseStore.release, "basket-4-a", MONTH),
         does(RefundStore.ask, "r-4", "basket-4-a", COMPLAINT, Wish({1: 1}, with_carrier=True), MONTH),
         does(RefundStore.approve, "r-4", MONTH + timedelta(hours=1)),
+        lambda session: RatingStore(session).rate(order(session), 4, "خوب", MONTH),
     ):
         database.write(step)
 

@@ -176,6 +176,11 @@ class MarketMachine(RuleBasedStateMachine):
         if arrives:
             self.does(PaymentStore.sent_back, payment, NOW)
 
+    @rule(which=some)
+    def the_gateway_refuses(self, which: int) -> None:
+        self.does(RefundStore.gateway_refused, self.one_of("refund", which), NOW)
+        self.does(PaymentStore.gateway_refused, self.one_of("payment", which), NOW)
+
     @rule(number=baskets, how=st.sampled_from([OrderStore.expire, OrderStore.cancel_unpaid]))
     def end_unpaid(self, number: int, how: Callable[..., Any]) -> None:
         self.does(how, f"basket-{number}", NOW)

@@ -405,6 +405,37 @@ def test_the_gateway_fails_and_the_bank_pays_the_buyer(market: Database) -> None
     assert balance(market, posted.BANK_OF_MARKET) == 2 * TOTAL_B - TOTAL_A
 
 
+def test_what_the_gateway_refuses_it_hands_over_to_the_bank(market: Database) -> None:
+    do(market, place, pay, does(RefundStore.end_order, "basket-1-a", "declined", "r-1", LATER))
+    do(market, does(RefundStore.send, "r-1", LATER))
+    with pytest.raises(InsufficientBalance, match="gateway:zarin"):
+        gateway_hands_over(market, TOTAL_A + TOTAL_B)
+    assert do(market, does(RefundStore.gateway_refused, "r-1", LATER))
+    assert not do(market, does(RefundStore.gateway_refused, "r-1", LATER))
+    paid = does(RefundStore.paid, "r-1", "RF-1", LATER)
+    assert refused(market, paid) == "refund_paid_when_refused"
+    gateway_hands_over(market, TOTAL_A + TOTAL_B)
+    assert do(market, does(RefundStore.send, "r-1", LATER, "by_bank")) is Taken.MOVED
+    assert not do(market, does(RefundStore.gateway_refused, "r-1", LATER))
+    assert do(market, paid) is Taken.MOVED
+    assert balance(market, posted.BANK_OF_MARKET) == TOTAL_B
+
+
+def test_late_money_that_the_gateway_refuses_it_hands_over_to_the_bank(market: Database) -> None:
+    do(market, place, offer_payment, does(OrderStore.expire, "basket-1", LATER), verify_late)
+    do(market, does(PaymentStore.send_back, "pay-1", LATER))
+    assert do(market, does(PaymentStore.gateway_refused, "pay-1", LATER))
+    assert not do(market, does(PaymentStore.gateway_refused, "pay-1", LATER))
+    back = does(PaymentStore.sent_back, "pay-1", LATER)
+    assert refused(market, back) == "payment_returned_when_refused"
+    gateway_hands_over(market, TOTAL_A + TOTAL_B)
+    by_bank = does(PaymentStore.send_back, "pay-1", LATER, posted.BY_BANK)
+    assert do(market, by_bank) is Taken.MOVED
+    assert do(market, by_bank) is Taken.SAME
+    assert do(market, back) is Taken.MOVED
+    assert balance(market, posted.BANK_OF_MARKET) == balance(market, posted.refund_account("pay-1")) == 0
+
+
 def place_again(session: Session) -> None:
     place(session, basket(2))
     pay(session, "basket-2", "pay-2")

@@ -647,6 +647,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['buyer_member_id'], ['member.id'], name=op.f('fk_market_basket_buyer_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_market_basket'))
     )
+    op.create_index('ix_market_basket_in_state', 'market_basket', ['book', 'state', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_market_basket_newest', 'market_basket', ['book', 'placed_at', 'id'], unique=False)
     op.create_index('ix_market_basket_of_buyer', 'market_basket', ['buyer_member_id', 'placed_at', 'id'], unique=False)
     op.create_table('member_relation',
     sa.Column('one_id', sa.String(length=64), nullable=False),
@@ -852,17 +854,22 @@ def upgrade() -> None:
     )
     op.create_table('bank_order',
     sa.Column('id', sa.String(length=100), nullable=False),
-    sa.Column('loan_id', sa.String(length=80), nullable=False),
+    sa.Column('loan_id', sa.String(length=80), nullable=True),
+    sa.Column('owed_id', sa.String(length=64), nullable=True),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('amount_rials', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=True),
     sa.Column('reason', sa.String(length=80), nullable=True),
     sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(loan_id IS NULL) <> (owed_id IS NULL)', name=op.f('ck_bank_order_whose')),
+    sa.CheckConstraint('(owed_id IS NULL) = (sheba_sealed IS NULL)', name=op.f('ck_bank_order_account')),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_bank_order_loan_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_order'))
     )
     op.create_index(op.f('ix_bank_order_loan_id'), 'bank_order', ['loan_id'], unique=False)
     op.create_index('ix_bank_order_of_day', 'bank_order', ['state', 'changed_at'], unique=False)
+    op.create_index(op.f('ix_bank_order_owed_id'), 'bank_order', ['owed_id'], unique=False)
     op.create_table('bank_receipt',
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=False),
@@ -1071,6 +1078,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_market_order_of_basket', 'market_order', ['basket_id', 'id'], unique=False)
     op.create_index('ix_market_order_of_cell', 'market_order', ['cell_id', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_market_order_passed_on', 'market_order', ['passed_on_to'], unique=False, sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.create_table('market_payment',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('basket_id', sa.String(length=64), nullable=False),
@@ -1078,6 +1086,7 @@ def upgrade() -> None:
     sa.Column('gateway', sa.String(length=32), nullable=False),
     sa.Column('amount_rials', sa.BigInteger(), nullable=False),
     sa.Column('authority', sa.String(length=80), nullable=True),
+    sa.Column('pay_url', sa.String(length=500), nullable=True),
     sa.Column('reference', sa.String(length=80), nullable=True),
     sa.Column('route', sa.String(length=40), nullable=True),
     sa.Column('state', sa.String(length=20), nullable=False),
@@ -1093,6 +1102,12 @@ def upgrade() -> None:
     )
     op.create_index('ix_market_payment_of_basket', 'market_payment', ['basket_id', 'id'], unique=False)
     op.create_index('uq_market_payment_paid', 'market_payment', ['basket_id'], unique=True, sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
+    op.create_table('market_ship_to',
+    sa.Column('basket_id', sa.String(length=64), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['basket_id'], ['market_basket.id'], name=op.f('fk_market_ship_to_basket_id')),
+    sa.PrimaryKeyConstraint('basket_id', name=op.f('pk_market_ship_to'))
+    )
     op.create_table('product_price',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('product_id', sa.String(length=64), nullable=False),
@@ -1233,6 +1248,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_fulfilment')),
     sa.UniqueConstraint('carrier', 'shipment_id', name='uq_market_fulfilment_shipment')
     )
+    op.create_index('ix_market_fulfilment_shipment', 'market_fulfilment', ['shipment_id'], unique=False)
     op.create_table('market_order_line',
     sa.Column('order_id', sa.String(length=64), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -1308,6 +1324,48 @@ def upgrade() -> None:
     )
     op.create_index('ix_market_release_share', 'market_release', ['book', 'order_id'], unique=False, sqlite_where=sa.text("loan_state IN ('waiting', 'given')"), postgresql_where=sa.text("loan_state IN ('waiting', 'given')"))
     op.create_index('ix_market_release_unpaid', 'market_release', ['cell_id', 'book', 'order_id'], unique=False, sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
+    op.create_table('order_rating',
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('stars', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
+    sa.Column('rated_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state = 'shown' OR process_id IS NOT NULL", name=op.f('ck_order_rating_looked_at')),
+    sa.CheckConstraint("state IN ('shown', 'reported', 'hidden')", name=op.f('ck_order_rating_state')),
+    sa.CheckConstraint('stars BETWEEN 1 AND 5', name=op.f('ck_order_rating_stars')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_order_rating_order_id')),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_order_rating_process_id')),
+    sa.PrimaryKeyConstraint('order_id', name=op.f('pk_order_rating'))
+    )
+    op.create_index('ix_order_rating_of_cell', 'order_rating', ['cell_id', 'book', 'stars'], unique=False)
+    op.create_table('complaint',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('buyer_member_id', sa.String(length=64), nullable=False),
+    sa.Column('wrong', sa.String(length=20), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('answer', sa.String(length=16), nullable=True),
+    sa.Column('answer_words', sa.String(length=1000), nullable=False),
+    sa.Column('outcome', sa.String(length=16), nullable=True),
+    sa.Column('refund_id', sa.String(length=64), nullable=True),
+    sa.Column('opened_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("refund_id IS NULL OR outcome IN ('REFUNDED', 'GOODWILL')", name=op.f('ck_complaint_refund')),
+    sa.CheckConstraint('(closed_at IS NULL) = (outcome IS NULL)', name=op.f('ck_complaint_closed')),
+    sa.ForeignKeyConstraint(['buyer_member_id'], ['member.id'], name=op.f('fk_complaint_buyer_member_id')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_complaint_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_complaint_order_id')),
+    sa.ForeignKeyConstraint(['refund_id'], ['market_refund.id'], name=op.f('fk_complaint_refund_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint'))
+    )
+    op.create_index('ix_complaint_of_cell', 'complaint', ['cell_id', 'opened_at', 'id'], unique=False)
+    op.create_index('ix_complaint_of_order', 'complaint', ['order_id', 'opened_at', 'id'], unique=False)
+    op.create_index('uq_complaint_open', 'complaint', ['order_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('market_dispute',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('order_id', sa.String(length=64), nullable=False),
@@ -1348,16 +1406,38 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('payout_id', 'order_id', name=op.f('pk_payout_item'))
     )
     op.create_index('uq_payout_item_live', 'payout_item', ['order_id'], unique=True, sqlite_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"), postgresql_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"))
+    op.create_table('product_rating',
+    sa.Column('order_id', sa.String(length=64), nullable=False),
+    sa.Column('product_id', sa.String(length=64), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('stars', sa.Integer(), nullable=False),
+    sa.Column('rated_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('stars BETWEEN 1 AND 5', name=op.f('ck_product_rating_stars')),
+    sa.ForeignKeyConstraint(['order_id'], ['order_rating.order_id'], name=op.f('fk_product_rating_order_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_rating_product_id')),
+    sa.PrimaryKeyConstraint('order_id', 'product_id', name=op.f('pk_product_rating'))
+    )
+    op.create_index('ix_product_rating_newest', 'product_rating', ['product_id', 'book', 'rated_at', 'order_id'], unique=False)
+    op.create_index('ix_product_rating_stars', 'product_rating', ['product_id', 'book', 'stars'], unique=False)
     for statement in create_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_index('ix_product_rating_stars', table_name='product_rating')
+    op.drop_index('ix_product_rating_newest', table_name='product_rating')
+    op.drop_table('product_rating')
     op.drop_index('uq_payout_item_live', table_name='payout_item', sqlite_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"), postgresql_where=sa.text("state IN ('scheduled', 'approved', 'sent', 'settled')"))
     op.drop_table('payout_item')
     op.drop_table('market_refund_line')
     op.drop_index('ix_market_dispute_of_order', table_name='market_dispute')
     op.drop_table('market_dispute')
+    op.drop_index('uq_complaint_open', table_name='complaint', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_index('ix_complaint_of_order', table_name='complaint')
+    op.drop_index('ix_complaint_of_cell', table_name='complaint')
+    op.drop_table('complaint')
+    op.drop_index('ix_order_rating_of_cell', table_name='order_rating')
+    op.drop_table('order_rating')
     op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.drop_index('ix_market_release_share', table_name='market_release', sqlite_where=sa.text("loan_state IN ('waiting', 'given')"), postgresql_where=sa.text("loan_state IN ('waiting', 'given')"))
     op.drop_table('market_release')
@@ -1365,6 +1445,7 @@ def downgrade() -> None:
     op.drop_table('market_refund')
     op.drop_index('ix_market_order_line_of_product', table_name='market_order_line')
     op.drop_table('market_order_line')
+    op.drop_index('ix_market_fulfilment_shipment', table_name='market_fulfilment')
     op.drop_table('market_fulfilment')
     op.drop_index('ix_market_event_of_order', table_name='market_event')
     op.drop_table('market_event')
@@ -1382,9 +1463,11 @@ def downgrade() -> None:
     op.drop_table('support_pledge')
     op.drop_index('ix_product_price_of', table_name='product_price')
     op.drop_table('product_price')
+    op.drop_table('market_ship_to')
     op.drop_index('uq_market_payment_paid', table_name='market_payment', sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
     op.drop_index('ix_market_payment_of_basket', table_name='market_payment')
     op.drop_table('market_payment')
+    op.drop_index('ix_market_order_passed_on', table_name='market_order', sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.drop_index('ix_market_order_of_cell', table_name='market_order')
     op.drop_index('ix_market_order_of_basket', table_name='market_order')
     op.drop_table('market_order')
@@ -1419,6 +1502,7 @@ def downgrade() -> None:
     op.drop_index('ix_bank_receipt_of_day', table_name='bank_receipt')
     op.drop_index('ix_bank_receipt_by_reference', table_name='bank_receipt')
     op.drop_table('bank_receipt')
+    op.drop_index(op.f('ix_bank_order_owed_id'), table_name='bank_order')
     op.drop_index('ix_bank_order_of_day', table_name='bank_order')
     op.drop_index(op.f('ix_bank_order_loan_id'), table_name='bank_order')
     op.drop_table('bank_order')
@@ -1453,6 +1537,8 @@ def downgrade() -> None:
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
     op.drop_index('ix_market_basket_of_buyer', table_name='market_basket')
+    op.drop_index('ix_market_basket_newest', table_name='market_basket')
+    op.drop_index('ix_market_basket_in_state', table_name='market_basket')
     op.drop_table('market_basket')
     op.drop_index('ix_loan_refinances', table_name='loan')
     op.drop_index('ix_loan_of_member', table_name='loan')

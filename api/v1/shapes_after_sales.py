@@ -1,0 +1,46 @@
+"""What calls about ratings and complaints answer."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class ToldRating(BaseModel):
+    """A rating as everybody reads it; of words that were hidden nothing is left."""
+
+    stars: int = Field(ge=1, le=5)
+    words: str
+    at: datetime
+
+
+class KeptRating(ToldRating):
+    """The same for who had to do with the order."""
+
+    order_id: str
+    cell_id: str
+    state: Literal["shown", "reported", "hidden"]
+
+
+class KeptComplaint(BaseModel):
+    """A complaint, under the id of its case; `outcome` and `closed_at` are null while it is open."""
+
+    id: str
+    order_id: str
+    cell_id: str
+    wrong: Literal["not_as_described", "broken", "wrong_item", "missing", "failed_later", "other"]
+    words: str
+    outcome: Literal["SATISFIED", "REFUNDED", "GOODWILL", "DISMISSED", "WITHDRAWN"] | None
+    refund_id: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+class KeptComplaints(BaseModel):
+    items: list[KeptComplaint]
+
+
+class ComplaintPhoto(BaseModel):
+    """A photo that was added; `GET /files/{id}` gives it to who sees the case."""
+
+    id: str
