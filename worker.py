@@ -14,6 +14,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.accounts import Accounts
 from activities.after_sales import AfterSales
+from activities.baskets import Baskets
 from activities.carriage import Carriage
 from activities.cases import Cases
 from activities.cells import Cells
@@ -66,6 +67,7 @@ from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
 from workflows.after_sales import AfterTheSale
+from workflows.basket import BuyingABasket
 from workflows.cell_life import CellLife
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
@@ -87,7 +89,7 @@ from workflows.upkeep import DailyUpkeep
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing, AnOrder, AfterTheSale,
+    ReviewingAListing, BuyingABasket, AnOrder, AfterTheSale,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -165,9 +167,9 @@ def _payment_addresses(settings: Settings, secrets: Secrets) -> tuple[dict[str, 
 
 
 def steps_of(
-    client: Client, database: Database, keys: Keys, code_secret: bytes, systems: Systems
+    client: Client, database: Database, keys: Keys, code_secret: bytes, systems: Systems, address: str
 ) -> list[Callable[..., Any]]:
-    """Every activity, with what it depends on."""
+    """Every activity, with what it depends on; `address` is where the house is found."""
     cases, repayments, measures = Cases(database), Repayments(database), Measures(database)
     loans, trustees = Loans(database, keys, code_secret), Trustees(database, keys)
     payments = Payments(database, keys, systems.bank)
@@ -186,10 +188,12 @@ def steps_of(
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
+    baskets = Baskets(database, systems.gateways, address)
     orders, carriage = Orders(client, database, keys), Carriage(database, keys, systems.carrier)
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
     after_sales = AfterSales(database, keys)
     return [
+        baskets.open_try, baskets.settle, baskets.take_word, baskets.expire, baskets.cancel, baskets.revive,
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
@@ -258,7 +262,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         stack.callback(database.close)
         http = await stack.enter_async_context(httpx.AsyncClient())
         systems = systems_of(settings, secrets, http)
-        steps = steps_of(client, database, keys, secrets.code_secret, systems)
+        steps = steps_of(client, database, keys, secrets.code_secret, systems, settings.address)
         await stack.enter_async_context(build_worker(client, steps))
         await ensure_schedules(client, SCHEDULES)
         relays = {

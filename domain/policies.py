@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.after_sales_process import AFTER_SALES
+from domain.basket_process import BASKET
 from domain.case import TaskTimes
 from domain.cell_process import CELL_LIFE
 from domain.decision_table import Rule, ScoreRule, check_scores, check_table
@@ -313,13 +314,32 @@ class SupportPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class BasketPolicy(_Policy):
+    """What a buyer pays at once: a gateway that does not answer is asked again after `ask_again_minutes`; after the basket
+    has expired, or was paid otherwise, tries that are open are asked about `look_after` so long; the carrier's tariff.
+    """
+
+    version: str = ""
+    pay_minutes: int = Field(ge=1, le=10_080)
+    most_tries: int = Field(ge=1, le=50)
+    ask_again_minutes: int = Field(ge=1, le=60)
+    look_after: tuple[SpanText, ...] = Field(min_length=1)
+    carrier: str = Field(min_length=1, max_length=32)
+    carrier_rials: int = Field(ge=0)
+    carrier_rials_a_kilogram: int = Field(ge=0)
+    tasks: dict[str, Times]
+
+    def carrier_takes(self, grams: int) -> int:
+        """For bringing so many grams from one cell to the buyer; each kilogram that is begun counts. Rials."""
+        return self.carrier_rials + -(-grams // 1_000) * self.carrier_rials_a_kilogram
+
+
 class MarketPolicy(_Policy):
     """Orders of the members' market and payouts to cells. Windows of withdrawal and commissions are of categories
     (domain/reference/categories.csv); hours of cycles are Tehran's.
     """
 
     version: str = ""
-    pay_minutes: int = Field(ge=1, le=10_080)
     evidence: SpanText
     decision: DurationText
     most_loan_per_mille: int = Field(ge=0, le=1_000)
@@ -398,6 +418,7 @@ class Policies(_Policy):
     support: SupportPolicy
     market: MarketPolicy
     money_back: MoneyBackPolicy
+    basket: BasketPolicy
     listing: ListingPolicy
     order: OrderPolicy
     after_sales: AfterSalesPolicy
@@ -422,6 +443,7 @@ def parse_policies(text: str) -> Policies:
         "after_sales",
         "membership",
         "market",
+        "basket",
         "order",
     ):
         if isinstance(raw.get(section), dict):
@@ -445,6 +467,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(LISTING, policies.listing.tasks)
     _check_tasks(ORDER, policies.order.tasks)
     _check_tasks(AFTER_SALES, policies.after_sales.tasks)
+    _check_tasks(BASKET, policies.basket.tasks)
     return policies
 
 

@@ -1,6 +1,7 @@
 """The process kinds that this house runs, by name."""
 
 from domain.after_sales_process import AFTER_SALES
+from domain.basket_process import BASKET
 from domain.cell_process import CELL_LIFE
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
@@ -35,6 +36,7 @@ PROCESSES: dict[str, ProcessKind] = {
         LISTING,
         ORDER,
         AFTER_SALES,
+        BASKET,
     )
 }
 

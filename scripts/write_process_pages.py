@@ -79,6 +79,7 @@ def pages() -> dict[Path, str]:
         "order": policies.order.tasks,
         "after_sales": policies.after_sales.tasks,
         "support": policies.support.tasks,
+        "basket": policies.basket.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 
