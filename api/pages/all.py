@@ -8,6 +8,7 @@ from api.pages import (
     basket,
     case_page,
     cases,
+    cell_orders,
     cells,
     checkout,
     commitments,
@@ -78,5 +79,6 @@ pages: tuple[APIRouter, ...] = (
     after_sales_reports.pages,
     product_forms.pages,
     products.pages,
+    cell_orders.pages,
     cells.pages,
 )
