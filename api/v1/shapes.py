@@ -35,6 +35,7 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_orders import FoundBasket, ShownBasket
+from api.v1.shapes_payouts import CellPayout, PayoutBatch
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
 from api.v1.shapes_products import ListedProduct, OfferedProduct, PriceHistory
 from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
@@ -246,6 +247,11 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/members/{member_id}/changes"): {200: Changes},
     ("GET", "/members/{member_id}/points"): {200: MemberPoints},
     ("POST", "/points/moves"): {202: Started},
+    ("POST", "/payouts"): {202: Started},
+    ("GET", "/payouts"): {200: ListPage[CellPayout]},
+    ("GET", "/payouts/{payout_id}"): {200: CellPayout},
+    ("GET", "/payout-batches"): {200: ListPage[PayoutBatch]},
+    ("GET", "/payout-batches/{batch_id}"): {200: PayoutBatch},
     ("POST", "/kanoons"): {202: Started},
     ("POST", "/kanoon-changes"): {202: Started},
     ("GET", "/kanoons/{kanoon_id}/formation"): {200: KanoonFormation},
