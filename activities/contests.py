@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.order_steps import CONTEST_OVER, CONTESTED
 from stores.house_events import keep_for_cases
 from stores.orders import Order
 from stores.refunds import COMPLAINT, DECISION, WITHDRAWAL, RefundStore
 from stores.sealing import Keys
 
-CONTESTED, CONTEST_OVER = "order.contested", "order.contest_over"
 REFUND, DISPUTE = "refund", "dispute"
 PAID, REFUSED, WITHDRAWN, REPLACED, FOR_CELL = "paid", "refused", "withdrawn", "replaced", "for_cell"
 """How it ended: the buyer has money, or nothing; they gave it up; they have other goods; it was decided for the cell."""
@@ -17,7 +17,7 @@ _CONTESTS = frozenset({WITHDRAWAL, COMPLAINT, DECISION})
 
 
 def keep_contested(session: Session, keys: Keys, order: Order, by: str, case_id: str, at: datetime) -> None:
-    """The order hears that something is open about it: by a REFUND's case or a DISPUTE's."""
+    """The order hears that something is open about it: by a refund's case or a dispute's."""
     facts = {"process_id": order.id, "by": by, "case_id": case_id}
     keep_for_cases(session, keys, CONTESTED, f"{CONTESTED}:{order.id}:{case_id}", facts, at)
 
