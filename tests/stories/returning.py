@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from domain import order_postings
 from domain.categories import category_of
-from domain.ledger import REAL_BOOK
+from domain.identifiers import sheba_from_account
+from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
 from domain.orders import Basket, Wanted, WantedOrder, agree
 from domain.products import Maker, OfferState, OfferTerms, ProductDefinition
 from gateways.caller import CaseClock
@@ -21,6 +22,9 @@ from stores.ledger import LedgerStore
 from stores.offers import OfferStore
 from stores.orders import Order, OrderStore
 from stores.payments import PaymentStore
+from stores.payout_accounts import PayoutAccountStore
+from stores.payout_batches import Batch
+from stores.payouts import PayoutStore
 from stores.products import ProductStore
 from stores.refunds import RefundStore
 from stores.releases import ReleaseStore
@@ -89,6 +93,29 @@ class Sale:
         """The window is over, and the money divided."""
         at = now() + timedelta(days=30)
         self.office.database.write(lambda session: ReleaseStore(session).release(self.order_id, at))
+
+    def pay_out(self) -> int:
+        """The cell has its money of a released order, by a batch that the bank settled; rials."""
+        at, batch_id = now() + timedelta(days=30), f"paya-{self.order_id}"
+        sheba = sheba_from_account("070", str(secrets.randbelow(10**9)))
+        batch = Batch(batch_id, self.book, at, "clock", 10**12, timedelta(hours=72))
+
+        def write(session: Session) -> int:
+            accounts, payouts = PayoutAccountStore(session, self.office.keys), PayoutStore(session, 3)
+            accounts.set_sheba(self.cell_id, self.book, sheba, now() - timedelta(days=9))
+            accounts.verify(self.cell_id, self.book, 1, now())
+            (payout,) = payouts.prepare(batch, at)
+            payouts.send(payout.id, at)
+            payouts.settled(payout.id, f"B-{payout.id}", at)
+            return payout.amount_rials
+
+        return self.office.database.write(write)
+
+    def lend_market(self, rials: int) -> None:
+        """Money of other sales, out of which the bank pays meanwhile."""
+        legs = (Leg(order_postings.BANK_OF_MARKET, debit=rials), Leg("capital:fund", credit=rials))
+        lent = Transfer(self.book, f"lent:{self.order_id}", "opening", Unit.RIALS, legs, now())
+        self.office.database.write(lambda session: LedgerStore(session).post(lent))
 
     def hand_over(self, rials: int) -> None:
         """The gateway hands over what buyers paid."""

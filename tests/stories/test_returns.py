@@ -174,3 +174,26 @@ async def test_faulty_goods_after_the_release_are_the_cells_debt(office: Office)
     owed = sale.balance(order_postings.receivable_account(order.cell_id))
     assert refund["owed_by_cell_rials"] == owed + paid
     await ledger_is_right(office)
+
+
+async def test_a_return_after_the_payout_is_taken_from_the_next_sales(office: Office) -> None:
+    sale = await sold(office)
+    sale.release()
+    sale.hand_over(3 * PRICE + FREIGHT)
+    paid = sale.pay_out()
+    assert sale.balance(order_postings.payable_account(sale.cell_id)) == 0
+    case = await sale.begins(ground="defect", reason="رنگش رفت", lines=[{"line": 1, "units": 3}])
+    await case.says("goods_return.look", sale.maker, "good")
+    await case.sees("entered", stage="PAYING_BACK")
+    refund = (await sale.shown(case))["refund"]
+    assert refund["source"] == "cell"
+    # What the cell was paid it owes now; the carrier's fee too, and the market gives its commission back.
+    assert sale.balance(order_postings.receivable_account(sale.cell_id)) == paid + FREIGHT
+    assert sale.balance(order_postings.COMMISSION) == 0
+    # The gateway has handed everything over: the bank pays, as soon as there is so much.
+    await case.sees("back_waits")
+    sale.lend_market(3 * PRICE)
+    await case.pass_days(2)
+    assert (await case.ends())["outcome"] == "REFUNDED"
+    assert (await sale.shown(case))["refund"]["route"] == "by_bank"
+    await ledger_is_right(office)
