@@ -22,6 +22,7 @@ from api.v1.shapes_cells import (
     ShownCourse,
     ShownTalent,
 )
+from api.v1.shapes_contests import AddedPhoto, GoodsReturn, OrderDispute
 from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
@@ -305,6 +306,12 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/products/{product_id}/offers/{cell_id}/revise"): {200: OfferedProduct},
     ("GET", "/products/{product_id}/offers/{cell_id}/prices"): {200: PriceHistory},
     ("POST", "/products/{product_id}/photos"): {201: OfferedProduct},
+    ("POST", "/orders/{order_id}/returns"): {202: Started},
+    ("POST", "/orders/{order_id}/disputes"): {202: Started},
+    ("GET", "/returns/{case_id}"): {200: GoodsReturn},
+    ("GET", "/disputes/{case_id}"): {200: OrderDispute},
+    ("POST", "/returns/{case_id}/photos"): {201: AddedPhoto},
+    ("POST", "/disputes/{case_id}/photos"): {201: AddedPhoto},
     ("GET", "/products/{product_id}/ratings"): {200: ListPage[ToldRating]},
     ("POST", "/orders/{order_id}/rating"): {201: KeptRating},
     ("GET", "/orders/{order_id}/rating"): {200: KeptRating},
