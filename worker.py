@@ -37,6 +37,7 @@ from activities.reconciliations import Reconciliations
 from activities.refunds import Refunds
 from activities.repayments import Repayments
 from activities.suppliers import Suppliers
+from activities.supplies import Supplies
 from activities.supporters import Supporters
 from activities.supports import Supports
 from activities.suspense import Suspense
@@ -75,6 +76,7 @@ from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.supply import Supplying
 from workflows.support import Support
 from workflows.supporter import RegisteringSupporter
 from workflows.talent import Talent
@@ -83,7 +85,7 @@ from workflows.upkeep import DailyUpkeep
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing, AfterTheSale,
+    ReviewingAListing, AfterTheSale, Supplying,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -181,6 +183,7 @@ def steps_of(
     products = Products(database, keys)
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
     after_sales = AfterSales(database, keys)
+    supplies = Supplies(database, keys, systems.bank)
     return [
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
@@ -200,6 +203,9 @@ def steps_of(
         children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,
         children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,
+        supplies.agree, supplies.ask_another, supplies.credit, supplies.pay_out_of_sales, supplies.take_receipt,
+        supplies.hold, supplies.accept, supplies.deliver, supplies.receive, supplies.end, supplies.plan, supplies.order,
+        supplies.ask_bank, supplies.conclude,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,

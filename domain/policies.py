@@ -26,6 +26,7 @@ from domain.membership_process import MEMBERSHIP
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
+from domain.supply_process import SUPPLY_KIND
 from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
 from domain.talent_assessment import (
@@ -350,6 +351,17 @@ class AfterSalesPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class SupplyPolicy(_Policy):
+    """Input supplies of cells: how long one may pay, and how often suppliers and the bank are asked what became of it."""
+
+    version: str = ""
+    pay: SpanText
+    supplier_polls: tuple[SpanText, ...]
+    bank_polls: tuple[SpanText, ...]
+    look_for_money: SpanText
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -370,6 +382,7 @@ class Policies(_Policy):
     money_back: MoneyBackPolicy
     listing: ListingPolicy
     after_sales: AfterSalesPolicy
+    supply: SupplyPolicy
 
 
 def parse_policies(text: str) -> Policies:
@@ -389,6 +402,7 @@ def parse_policies(text: str) -> Policies:
         "support",
         "listing",
         "after_sales",
+        "supply",
         "membership",
         "market",
     ):
@@ -412,6 +426,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(SUPPORT, policies.support.tasks)
     _check_tasks(LISTING, policies.listing.tasks)
     _check_tasks(AFTER_SALES, policies.after_sales.tasks)
+    _check_tasks(SUPPLY_KIND, policies.supply.tasks)
     return policies
 
 

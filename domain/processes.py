@@ -12,6 +12,7 @@ from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.supply_process import SUPPLY_KIND
 from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
 from domain.talent_process import TALENT
@@ -33,6 +34,7 @@ PROCESSES: dict[str, ProcessKind] = {
         SUPPORT,
         LISTING,
         AFTER_SALES,
+        SUPPLY_KIND,
     )
 }
 

@@ -77,6 +77,7 @@ def pages() -> dict[Path, str]:
         "supporter": policies.supporter.tasks,
         "listing": policies.listing.tasks,
         "after_sales": policies.after_sales.tasks,
+        "supply": policies.supply.tasks,
         "support": policies.support.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}

@@ -1,4 +1,4 @@
-"""What calls about ratings and complaints answer."""
+"""What calls about ratings, complaints and supplies answer."""
 
 from datetime import datetime
 from typing import Literal
@@ -44,3 +44,26 @@ class ComplaintPhoto(BaseModel):
     """A photo that was added; `GET /files/{id}` gives it to who sees the case."""
 
     id: str
+
+
+class SupplyOfCell(BaseModel):
+    """What a cell ordered of a supplier. `back_rials` of the agreed price are the cell's credit for its next supply."""
+
+    id: str
+    cell_id: str
+    supplier_id: str | None
+    what: str
+    units: int
+    unit: str
+    deliver_to: str
+    most_rials: int | None
+    agreed_rials: int | None
+    back_rials: int
+    paid_rials: int
+    units_came: int | None
+    state: Literal[
+        "wanted", "agreed", "paid", "accepted", "delivered", "received", "settled", "declined", "cancelled",
+        "failed", "returned",
+    ]  # fmt: skip
+    placed_at: datetime
+    rehearsal: bool
