@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     supplier_url: str = ""
     peyvand_url: str = ""
     gozar_url: str = ""
+    carrier_url: str = ""
     sms_url: str = ""
     sms_sender: str = "10008663"
     smtp_host: str = ""
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
             self.supplier_url,
             self.peyvand_url,
             self.gozar_url,
+            self.carrier_url,
             self.sms_url,
             self.smtp_host,
         )
@@ -97,6 +99,7 @@ class Secrets(BaseModel):
     supplier_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     peyvand_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     gozar_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    carrier_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sandbox_token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     sms_key: str = Field(default_factory=lambda: secrets.token_hex(24), repr=False)
     webhooks: dict[str, str] = Field(

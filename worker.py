@@ -14,6 +14,8 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.accounts import Accounts
 from activities.after_sales import AfterSales
+from activities.baskets import Baskets
+from activities.carriage import Carriage
 from activities.cases import Cases
 from activities.cells import Cells
 from activities.children import Children
@@ -27,6 +29,7 @@ from activities.lives import Lives
 from activities.loans import Loans
 from activities.measures import Measures
 from activities.memberships import Memberships
+from activities.orders import Orders
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
 from activities.points import Points
@@ -53,6 +56,7 @@ from engine.sandbox import collect_rarely, sandboxed
 from engine.schedules import daily, ensure_schedules
 from gateways.bank import BankGateway
 from gateways.caller import Address
+from gateways.carrier import CarrierGateway
 from gateways.email import EmailGateway
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
@@ -64,6 +68,7 @@ from settings import Secrets, Settings, secrets_of
 from stores.database import Database
 from stores.sealing import Keys
 from workflows.after_sales import AfterTheSale
+from workflows.basket import BuyingABasket
 from workflows.cell_life import CellLife
 from workflows.classification import DailyClassification
 from workflows.exception import Exception_
@@ -74,6 +79,7 @@ from workflows.kanoon_split import SplittingAKanoon
 from workflows.listing import ReviewingAListing
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
+from workflows.order import AnOrder
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
 from workflows.supply import Supplying
@@ -85,7 +91,7 @@ from workflows.upkeep import DailyUpkeep
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing, AfterTheSale, Supplying,
+    ReviewingAListing, BuyingABasket, AnOrder, AfterTheSale, Supplying,
     Reconciliation, DailyClassification, DailyUpkeep,
 ]  # fmt: skip
 SCHEDULES = {
@@ -111,6 +117,7 @@ class Systems:
     identity: IdentityGateway
     university: UniversityGateway
     suppliers: SuppliersGateway
+    carrier: CarrierGateway
     gateways: Mapping[str, PaymentGateway]
     sms: SmsGateway
     email: EmailGateway
@@ -118,9 +125,9 @@ class Systems:
 
 def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) -> Systems:
     """Systems that the settings name, and played ones for the others; rehearsals only ever meet played ones."""
-    bank, merat, identity, university, supplier = (
+    bank, merat, identity, university, supplier, carrier = (
         Address(settings.played_url(one), secrets.sandbox_token)
-        for one in ("bank", "merat", "identity", "university", "supplier")
+        for one in ("bank", "merat", "identity", "university", "supplier", "carrier")
     )
     own_identity = (
         Address(settings.identity_url, secrets.identity_token) if settings.identity_url else identity
@@ -131,6 +138,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
     own_supplier = (
         Address(settings.supplier_url, secrets.supplier_token) if settings.supplier_url else supplier
     )
+    own_carrier = Address(settings.carrier_url, secrets.carrier_token) if settings.carrier_url else carrier
     own_bank = Address(settings.bank_url, secrets.bank_token) if settings.bank_url else bank
     own_merat = Address(settings.merat_url, secrets.merat_token) if settings.merat_url else merat
     sms_url = settings.sms_url or settings.played_url("kavenegar")
@@ -141,6 +149,7 @@ def systems_of(settings: Settings, secrets: Secrets, http: httpx.AsyncClient) ->
         identity=IdentityGateway(own_identity, http, rehearsals=identity),
         university=UniversityGateway(own_university, http, rehearsals=university),
         suppliers=SuppliersGateway(own_supplier, http, rehearsals=supplier),
+        carrier=CarrierGateway(own_carrier, http, rehearsals=carrier),
         gateways=payment_gateways(*_payment_addresses(settings, secrets), http),
         sms=Kavenegar(sms_url, secrets.sms_key, settings.sms_sender, http),
         email=EmailGateway(smtp_host, smtp_port, settings.smtp_sender),
@@ -160,9 +169,9 @@ def _payment_addresses(settings: Settings, secrets: Secrets) -> tuple[dict[str, 
 
 
 def steps_of(
-    client: Client, database: Database, keys: Keys, code_secret: bytes, systems: Systems
+    client: Client, database: Database, keys: Keys, code_secret: bytes, systems: Systems, address: str
 ) -> list[Callable[..., Any]]:
-    """Every activity, with what it depends on."""
+    """Every activity, with what it depends on; `address` is where the house is found."""
     cases, repayments, measures = Cases(database), Repayments(database), Measures(database)
     loans, trustees = Loans(database, keys, code_secret), Trustees(database, keys)
     payments = Payments(database, keys, systems.bank)
@@ -181,10 +190,13 @@ def steps_of(
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
+    baskets = Baskets(database, systems.gateways, address)
+    orders, carriage = Orders(client, database, keys), Carriage(database, keys, systems.carrier)
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
     after_sales = AfterSales(database, keys)
     supplies = Supplies(database, keys, systems.bank)
     return [
+        baskets.open_try, baskets.settle, baskets.take_word, baskets.expire, baskets.cancel, baskets.revive,
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
         loans.check, loans.reserve, loans.void_reservations,
         loans.make_offer, loans.sign, loans.end,
@@ -208,6 +220,9 @@ def steps_of(
         supplies.ask_bank, supplies.conclude,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
+        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.scan,
+        orders.look, orders.release, orders.tell_basket,
+        carriage.book, carriage.book_by_hand, carriage.look, carriage.call_off,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
         refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
@@ -253,7 +268,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         stack.callback(database.close)
         http = await stack.enter_async_context(httpx.AsyncClient())
         systems = systems_of(settings, secrets, http)
-        steps = steps_of(client, database, keys, secrets.code_secret, systems)
+        steps = steps_of(client, database, keys, secrets.code_secret, systems, settings.address)
         await stack.enter_async_context(build_worker(client, steps))
         await ensure_schedules(client, SCHEDULES)
         relays = {

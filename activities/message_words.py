@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from domain.follow_link import follow_link_of
 from domain.invitation_link import invitation_of
 from domain.jalali import format_jalali, format_jalali_datetime
 from domain.one_time_code import code_of
@@ -50,6 +51,9 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
     if message.event in _SALE_LINKS:
         link = sale_link_of(code_secret, str(message.facts["order_id"])) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/s/{link}"
+    if basket_id := facts.get("basket_id"):
+        link = follow_link_of(code_secret, basket_id) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/o/{link}"
     return render(message.event, language, "sms.txt", facts)
 
 
@@ -105,6 +109,7 @@ def _environment(language: Language, process: str) -> Environment:
         "numbers": lambda numbers: ("، " if language == "fa" else ", ").join(
             format_number(int(number), language) for number in numbers
         ),
+        "moment": lambda at: format_jalali_datetime(datetime.fromisoformat(at), language),
         "day": lambda day: _day(day, language),
         "reasons": lambda codes: ("، " if language == "fa" else ", ").join(
             reasons[code].in_(language) for code in codes

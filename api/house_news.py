@@ -8,6 +8,7 @@ from domain.case import OutsideEvent
 from domain.kanoon_changes import KANOON_MERGED
 from domain.listings import CELL_GOES
 from stores.borrowing import BorrowingStore
+from stores.cell_orders import open_orders_of
 from stores.cells import open_cells_in, open_cells_of
 from stores.house_events import MEMBERS_CHANGED
 from stores.kanoon_formations import KanoonFormationStore
@@ -41,7 +42,7 @@ def cases_concerned(session: Session, event: OutsideEvent) -> tuple[list[str], d
             whose, concerned = "kanoon_id", [life.id] if life else []
         case {"cell_id": cell_id} if event.type in CELL_GOES:
             reviews, supplies = OfferStore(session).reviews_of(cell_id), SupplyStore(session).open_of(cell_id)
-            whose, concerned = "cell_id", [*reviews, *supplies]
+            whose, concerned = "cell_id", [*reviews, *open_orders_of(session, cell_id), *supplies]
         case {"cell_id": cell_id}:
             # What a cell sold is news to its life.
             whose, concerned = "cell_id", [cell_id] if event.type in _OF_A_CELLS_LIFE else []

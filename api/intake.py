@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,9 @@ from activities.recoveries import is_written_off, recover
 from api import event_relay
 from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
+from api.parcel_news import is_no_news, order_of_parcel
 from api.state import ApiState
+from domain.baskets import CALLBACK
 from domain.case import OutsideEvent
 from domain.enrolments import enrolment_of
 from domain.identifiers import InvalidIdentifier, parse_national_code
@@ -19,6 +22,7 @@ from domain.ledger import REAL_BOOK
 from domain.loan_postings import loan_of_order
 from domain.money_back import process_paying_back
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
+from domain.payment_gateways import GATEWAYS, basket_of_payment
 from domain.supplier_news import ordered_for
 from domain.supplies import supply_of_payment
 from stores.bank_orders import BankOrderStore
@@ -29,6 +33,7 @@ from stores.kanoon_formations import KanoonFormationStore
 from stores.loans import LoanStore
 from stores.members import MemberStore
 from stores.messages import MessageStore
+from stores.payments import PaymentStore
 from stores.receipts import ReceiptStore
 from stores.supplies import SupplyStore
 from stores.talents import TalentStore
@@ -36,7 +41,12 @@ from stores.webhook_refusals import Refusal
 
 _SMS_MAY_BE_EARLY = timedelta(minutes=1)
 _DELIVERY_STATES = frozenset({"queued", "attempted", "delivered", "undelivered", "unknown"})
-_ENDED = {"university": "course_ended", "supplier": "order_ended"}
+_ENDED = {
+    "university": "course_ended",
+    "supplier": "order_ended",
+    "carrier": "order_ended",
+    "payment": "order_ended",
+}
 """What those who speak of a closed case are told of: what they know has ended with it."""
 _CAUSES: dict[str, str] = {
     Refusal.BAD_SIGNATURE: "bad_signature",
@@ -57,7 +67,11 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
         if reason is not None:
             await _tell_a_person(state, source, event, reason)
         return reason
+    if event.type == CALLBACK:
+        event = await _naming_the_try(state, event)
     found = await state.database.aread(lambda session: _loan_of(session, state, event))
+    of = order_of_parcel if event.type == "carrier.scan" else _loan_of
+    found = await state.database.aread(lambda session: of(session, state, event))
     if isinstance(found, Unreadable):
         reason = found.code
     elif (too_much_rials := await _left_of_recovery(state, found, event)) is not None:
@@ -65,6 +79,12 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     else:
         event = await _knowing_who_paid(state, found, event)
         reason = await give_event(await state.engine.client(), state.database, found, for_case(event))
+        if (
+            reason in ("case_closed", "order_ended")
+            and event.type == "carrier.scan"
+            and await state.database.aread(lambda session: is_no_news(session, event))
+        ):
+            reason = None
         if reason == "case_closed":
             reason = _ENDED.get(event.type.partition(".")[0], reason)
         if reason == "case_closed" and event.type == "bank.receipt_bounced":
@@ -72,6 +92,19 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     if reason is not None:
         await _tell_a_person(state, source, event, reason)
     return reason
+
+
+async def _naming_the_try(state: ApiState, event: OutsideEvent) -> OutsideEvent:
+    """A gateway names a try to pay by its authority, and does not say which gateway it is."""
+    authority = event.facts.get("authority")
+    if not isinstance(authority, str):
+        return event
+    known = await state.database.aread(
+        lambda session: [PaymentStore(session).by_authority(one, authority) for one in GATEWAYS]
+    )
+    ids = [one.id for one in known if one is not None]
+    # One that two gateways use is nobody's.
+    return replace(event, facts=event.facts | {"payment_id": ids[0] if len(ids) == 1 else None})
 
 
 async def _left_of_recovery(state: ApiState, loan_id: str, event: OutsideEvent) -> int | None:
@@ -138,9 +171,21 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
             return (_supply_paid if of_supply else _loan_of_receipt)(session, state, event)
         case "bank.receipt_bounced":
             return _loan_of_bounce(session, state, event)
-        case "university.attendance" | "university.result" | "supplier.delivered" | "supplier.cannot_deliver":
-            return _talent_of(session, event)
+        case (
+            "payment.callback"
+            | "university.attendance"
+            | "university.result"
+            | "supplier.delivered"
+            | "supplier.cannot_deliver"
+        ):
+            return _basket_told_of(facts) if event.type == CALLBACK else _talent_of(session, event)
     return Unreadable(_CAUSES.get(event.type, "unknown_type"))
+
+
+def _basket_told_of(facts: dict[str, Any]) -> str | Unreadable:
+    if not isinstance(facts.get("authority"), str):
+        return Unreadable("malformed")
+    return basket_of_payment(facts.get("payment_id")) or Unreadable("unknown_reference")
 
 
 def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:

@@ -41,6 +41,7 @@ _NOTHING_REAL: dict[str, Any] = dict.fromkeys(
         "supplier_url",
         "peyvand_url",
         "gozar_url",
+        "carrier_url",
         "sms_url",
         "sandbox_url",
         "smtp_host",
@@ -179,7 +180,7 @@ async def _in_house(settings: Settings, database: Database, told: dict[str, Any]
         client = await connect(settings.engine, keys=keys)
         http = await stack.enter_async_context(httpx.AsyncClient())
         systems = worker.systems_of(settings, house, http)
-        steps = worker.steps_of(client, database, keys, house.code_secret, systems)
+        steps = worker.steps_of(client, database, keys, house.code_secret, systems, settings.address)
         await stack.enter_async_context(worker.build_worker(client, steps))
         app = api_of(settings, database)
         await stack.enter_async_context(app.router.lifespan_context(app))

@@ -36,6 +36,10 @@ CAUSES: dict[str, Text] = {
         fa="بیش از مبلغ سوخت‌شده است؛ مازاد در حساب معلق ماند",
         en="it is more than was written off; the rest stays in suspense",
     ),
+    "carrier_contradicts": Text(
+        fa="حمل پیش‌تر خلاف این را گفته بود", en="the carrier has said the opposite before"
+    ),
+    "parcel_of_another": Text(fa="بسته از آن سفارش دیگری است", en="the parcel belongs to another order"),
     "changed_repeat": Text(fa="تکرار با محتوای دیگر", en="a repeat with other contents"),
 }
 

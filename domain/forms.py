@@ -147,6 +147,13 @@ ERROR_WORDS: dict[str, Text] = {
     "unknown_file": Text(
         fa="این فایل اینجا نیست؛ دوباره برگزینید.", en="This file is not here; choose it again."
     ),
+    "not_enough": Text(fa="به این شمار موجود نیست.", en="There are not so many left."),
+    "price_changed": Text(
+        fa="بها پس از آنکه دیدید دگرگون شده است؛ صفحه را دوباره ببینید.",
+        en="The price has changed since you saw it: look at the page again.",
+    ),
+    "said_twice": Text(fa="این کالا دو بار آمده است.", en="This product is in it twice."),
+    "postal_code": Text(fa="کد پستی ده رقم است.", en="A postal code has ten digits."),
     "malformed": Text(fa="ساختار درخواست درست نیست.", en="The request is malformed."),
 }
 

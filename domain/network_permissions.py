@@ -183,3 +183,40 @@ def may_see_offers(actor: Actor, makers: Iterable[MadeBy]) -> bool:
         or (staff and actor.region in (NATIONWIDE, one.region))
         for one in makers
     )
+
+
+SUPPORTS_MARKET = frozenset({Role.MARKET_SUPPORT, Role.SUPERVISOR})
+SEES_ALL_GOODS = SUPPORTS_MARKET | {Role.TREASURY, Role.RECONCILIATION, Role.AUDITOR}
+
+
+def supports_market(actor: Actor) -> bool:
+    """Who helps buyers and cells, and reads where a parcel goes."""
+    return actor.is_any(SUPPORTS_MARKET)
+
+
+def orders_goods_for_anybody(actor: Actor) -> bool:
+    """By telephone, for who cannot by themselves."""
+    return supports_market(actor)
+
+
+def may_order_goods(actor: Actor) -> bool:
+    """Every member for themselves."""
+    return actor.member_id is not None or orders_goods_for_anybody(actor)
+
+
+def may_order_goods_for(actor: Actor, member_id: str) -> bool:
+    return actor.member_id == member_id or orders_goods_for_anybody(actor)
+
+
+def sees_all_goods(actor: Actor) -> bool:
+    """What members buy is their own; the others are who helps them, and who looks after the money."""
+    return actor.is_any(SEES_ALL_GOODS)
+
+
+def may_list_goods(actor: Actor) -> bool:
+    """Their own, or everybody's."""
+    return may_order_goods(actor) or sees_all_goods(actor)
+
+
+def may_see_goods_of(actor: Actor, member_id: str) -> bool:
+    return actor.member_id == member_id or sees_all_goods(actor)

@@ -32,6 +32,9 @@ _NEEDED = {
     "university.result": ("enrolment_id", "passed", "grade"),
     "supplier.delivered": ("order_id",),
     "supplier.cannot_deliver": ("order_id", "reason"),
+    # The try that it is about is found by its authority.
+    "payment.callback": ("payment_id", "state"),
+    "carrier.scan": ("shipment_id", "state", "at", "seq"),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.after_sales_process import AFTER_SALES
+from domain.basket_process import BASKET
 from domain.case import TaskTimes
 from domain.cell_process import CELL_LIFE
 from domain.decision_table import Rule, ScoreRule, check_scores, check_table
@@ -23,6 +24,7 @@ from domain.kanoon_split_process import KANOON_SPLIT
 from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
+from domain.order_process import ORDER
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
@@ -83,6 +85,21 @@ class Times(_Policy):
             escalate_to=self.escalate_to,
             expires=self.expires,
         )
+
+    def later_by(self, days: int) -> "Times":
+        """The same, counted from so many days after the opening."""
+        return Times(
+            due=_shifted(self.due, days),
+            reminders=tuple(_shifted(one, days) for one in self.reminders),
+            escalate=self.escalate and _shifted(self.escalate, days),
+            escalate_to=self.escalate_to,
+            expires=self.expires and _shifted(self.expires, days),
+        )
+
+
+def _shifted(text: str, days: int) -> str:
+    one = Duration.parse(text)
+    return str(Duration(one.amount + days * (24 if one.unit == "h" else 1), one.unit))
 
 
 TIMES_OF_NEW_KINDS = Times(due="3wd", reminders=("1wd",))
@@ -298,18 +315,32 @@ class SupportPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class BasketPolicy(_Policy):
+    """What a buyer pays at once: a gateway that does not answer is asked again after `ask_again_minutes`; after the basket
+    has expired, or was paid otherwise, tries that are open are asked about `look_after` so long; the carrier's tariff.
+    """
+
+    version: str = ""
+    pay_minutes: int = Field(ge=1, le=10_080)
+    most_tries: int = Field(ge=1, le=50)
+    ask_again_minutes: int = Field(ge=1, le=60)
+    look_after: tuple[SpanText, ...] = Field(min_length=1)
+    carrier: str = Field(min_length=1, max_length=32)
+    carrier_rials: int = Field(ge=0)
+    carrier_rials_a_kilogram: int = Field(ge=0)
+    tasks: dict[str, Times]
+
+    def carrier_takes(self, grams: int) -> int:
+        """For bringing so many grams from one cell to the buyer; each kilogram that is begun counts. Rials."""
+        return self.carrier_rials + -(-grams // 1_000) * self.carrier_rials_a_kilogram
+
+
 class MarketPolicy(_Policy):
     """Orders of the members' market and payouts to cells. Windows of withdrawal and commissions are of categories
     (domain/reference/categories.csv); hours of cycles are Tehran's.
     """
 
     version: str = ""
-    pay_minutes: int = Field(ge=1, le=10_080)
-    accept: SpanText
-    remind_accept_after: tuple[SpanText, ...]
-    sample_first: int = Field(ge=0, le=1_000)
-    sample_one_in: int = Field(ge=1, le=10_000)
-    no_scan: SpanText
     evidence: SpanText
     decision: DurationText
     most_loan_per_mille: int = Field(ge=0, le=1_000)
@@ -329,6 +360,25 @@ class MoneyBackPolicy(_Policy):
     gateway_polls: tuple[SpanText, ...] = Field(min_length=1)
     bank_polls: tuple[SpanText, ...] = Field(min_length=1)
     look_for_money: SpanText
+
+
+class OrderPolicy(_Policy):
+    """An order on its way: how many are looked at before they are sent, and how long silence is left alone.
+
+    `staff_after`: of a cell that does not answer, before an expert of cells may answer for it; `late_after`: of goods
+    that are not ready in their days, before market support decides; `no_scan`: of a parcel, before the carrier is
+    asked, and then a person; `look_again`: of money that is not paid out.
+    """
+
+    version: str = ""
+    sample_first: int = Field(ge=0, le=1_000)
+    sample_one_in: int = Field(ge=1, le=10_000)
+    most_remakes: int = Field(ge=0, le=10)
+    staff_after: SpanText
+    late_after: SpanText
+    no_scan: SpanText
+    look_again: SpanText
+    tasks: dict[str, Times]
 
 
 class ListingPolicy(_Policy):
@@ -380,7 +430,9 @@ class Policies(_Policy):
     support: SupportPolicy
     market: MarketPolicy
     money_back: MoneyBackPolicy
+    basket: BasketPolicy
     listing: ListingPolicy
+    order: OrderPolicy
     after_sales: AfterSalesPolicy
     supply: SupplyPolicy
 
@@ -405,6 +457,8 @@ def parse_policies(text: str) -> Policies:
         "supply",
         "membership",
         "market",
+        "basket",
+        "order",
     ):
         if isinstance(raw.get(section), dict):
             raw[section]["version"] = raw.get("version", "")
@@ -425,8 +479,10 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
     _check_tasks(LISTING, policies.listing.tasks)
+    _check_tasks(ORDER, policies.order.tasks)
     _check_tasks(AFTER_SALES, policies.after_sales.tasks)
     _check_tasks(SUPPLY_KIND, policies.supply.tasks)
+    _check_tasks(BASKET, policies.basket.tasks)
     return policies
 
 

@@ -1,6 +1,7 @@
 """The process kinds that this house runs, by name."""
 
 from domain.after_sales_process import AFTER_SALES
+from domain.basket_process import BASKET
 from domain.cell_process import CELL_LIFE
 from domain.exception_process import EXCEPTION
 from domain.kanoon_life_process import KANOON_LIFE
@@ -10,6 +11,7 @@ from domain.kanoon_split_process import KANOON_SPLIT
 from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
+from domain.order_process import ORDER
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
 from domain.supply_process import SUPPLY_KIND
@@ -33,8 +35,10 @@ PROCESSES: dict[str, ProcessKind] = {
         SUPPORTER,
         SUPPORT,
         LISTING,
+        ORDER,
         AFTER_SALES,
         SUPPLY_KIND,
+        BASKET,
     )
 }
 

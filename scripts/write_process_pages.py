@@ -76,9 +76,11 @@ def pages() -> dict[Path, str]:
         "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,
         "listing": policies.listing.tasks,
+        "order": policies.order.tasks,
         "after_sales": policies.after_sales.tasks,
         "supply": policies.supply.tasks,
         "support": policies.support.tasks,
+        "basket": policies.basket.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}
 

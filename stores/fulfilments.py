@@ -36,6 +36,13 @@ class FulfilmentStore:
         )
         return self.get(found) if found else None
 
+    def by_number(self, shipment_id: str) -> Fulfilment | None:
+        """The parcel of this number, whichever carrier has it; None for several, which nobody can tell apart."""
+        found = self._session.scalars(
+            select(FulfilmentRow.order_id).where(FulfilmentRow.shipment_id == shipment_id).limit(2)
+        ).all()
+        return self.get(found[0]) if len(found) == 1 else None
+
     def begin(self, order_id: str, at: datetime) -> Taken:
         """The cell has begun to make it. Raises Impossible, also before it accepted the order, and Unknown."""
         order = lock_order(self._session, order_id)

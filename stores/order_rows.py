@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     String,
     UniqueConstraint,
     text,
@@ -33,6 +34,8 @@ class BasketRow(Base):
         CheckConstraint("state IN ('awaiting_payment', 'paid', 'expired', 'cancelled')", name="state"),
         CheckConstraint("total_rials > 0", name="total"),
         Index("ix_market_basket_of_buyer", "buyer_member_id", "placed_at", "id"),
+        Index("ix_market_basket_newest", "book", "placed_at", "id"),
+        Index("ix_market_basket_in_state", "book", "state", "placed_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -78,6 +81,12 @@ class OrderRow(Base):
         ),
         Index("ix_market_order_of_basket", "basket_id", "id"),
         Index("ix_market_order_of_cell", "cell_id", "placed_at", "id"),
+        Index(
+            "ix_market_order_passed_on",
+            "passed_on_to",
+            sqlite_where=text("passed_on_to IS NOT NULL"),
+            postgresql_where=text("passed_on_to IS NOT NULL"),
+        ),
     )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -139,6 +148,7 @@ class FulfilmentRow(Base):
     __table_args__ = (
         in_states(FULFILMENT),
         UniqueConstraint("carrier", "shipment_id", name="uq_market_fulfilment_shipment"),
+        Index("ix_market_fulfilment_shipment", "shipment_id"),
         CheckConstraint(
             "NOT sampled OR checked_by IS NOT NULL OR state IN ('waiting', 'preparing', 'stopped')", name="checked"
         ),
@@ -158,7 +168,9 @@ class FulfilmentRow(Base):
 
 
 class PaymentRow(Base):
-    """A try to pay a basket at a gateway, known there by `authority`; `reference` is the gateway's of the money."""
+    """A try to pay a basket at a gateway, known there by `authority` and paid at `pay_url`; `reference` is the gateway's
+    of the money.
+    """
 
     __tablename__ = "market_payment"
     __table_args__ = (
@@ -186,10 +198,20 @@ class PaymentRow(Base):
     gateway: Mapped[str] = mapped_column(String(32))
     amount_rials: Mapped[int] = mapped_column(WholeNumber)
     authority: Mapped[str | None] = mapped_column(String(80))
+    pay_url: Mapped[str | None] = mapped_column(String(500))
     reference: Mapped[str | None] = mapped_column(String(80))
     route: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(20))
     changed_at: Mapped[datetime]
+
+
+class ShipToRow(Base):
+    """Where a basket's parcels go and to whom, sealed (`ship_to:<basket>`)."""
+
+    __tablename__ = "market_ship_to"
+
+    basket_id: Mapped[str] = mapped_column(ForeignKey("market_basket.id"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class MarketEventRow(Base):

@@ -119,7 +119,7 @@ class OrderStore:
 
     def get(self, order_id: str) -> Order | None:
         row = self._session.get(OrderRow, order_id, populate_existing=True)
-        return _order(row) if row else None
+        return kept_order(row) if row else None
 
     def of_basket(self, basket_id: str) -> list[Order]:
         """By their ids, those included that another cell has instead."""
@@ -129,7 +129,7 @@ class OrderStore:
             .order_by(OrderRow.id)
             .execution_options(populate_existing=True)
         )
-        return [_order(row) for row in rows]
+        return [kept_order(row) for row in rows]
 
     def lines(self, order_id: str) -> list[KeptLine]:
         rows = self._session.scalars(
@@ -138,7 +138,7 @@ class OrderStore:
             .order_by(OrderLineRow.number)
             .execution_options(populate_existing=True)
         )
-        return [_line(row) for row in rows]
+        return [kept_line(row) for row in rows]
 
     def locked(self, order_id: str) -> Order:
         """The order, which nobody else changes until the transaction ends. Raises Unknown."""
@@ -210,7 +210,8 @@ class OrderStore:
     def reserve_again(self, orders: Sequence[Order]) -> bool:
         """Whether everything of expired orders is still to be had, and is theirs again; nothing otherwise."""
         cells = {order.id: order.cell_id for order in orders}
-        lines = self._lines_of(cells, "free")
+        # Real goods that a rehearsal only looks at are looked at once more.
+        lines = [*self._lines_of(cells, "free"), *self._lines_of(cells, "played")]
         try:
             with self._session.begin_nested():
                 book = orders[0].book
@@ -324,7 +325,7 @@ def lock_order(session: Session, order_id: str) -> Order:
     )
     if row is None:
         raise Unknown(order_id)
-    return _order(row)
+    return kept_order(row)
 
 
 def still_in_the_house(order_id: str) -> ColumnElement[bool]:
@@ -378,9 +379,9 @@ def _new_parcel(order_id: str, carrier: str, at: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _order(row: OrderRow) -> Order:
+def kept_order(row: OrderRow) -> Order:
     return Order(**{name: getattr(row, name) for name in Order.__slots__})
 
 
-def _line(row: OrderLineRow) -> KeptLine:
+def kept_line(row: OrderLineRow) -> KeptLine:
     return KeptLine(Line(**{name: getattr(row, name) for name in Line.__slots__}), row.back_units, row.stock)

@@ -1,6 +1,6 @@
 """Tries to pay a basket: verified once, late money owed back at once, one paid try for each basket."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,9 @@ _BASKET, _ORDER = table_of(BasketRow).c, table_of(OrderRow).c
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A try as kept; `reference` is the gateway's of money that came, `route` the way by which it goes back."""
+    """A try as kept; `pay_url` is where the buyer pays, `reference` the gateway's of money that came, `route` the way by
+    which it goes back.
+    """
 
     id: str
     basket_id: str
@@ -32,6 +34,7 @@ class Payment:
     gateway: str
     amount_rials: int
     authority: str | None
+    pay_url: str | None
     reference: str | None
     route: str | None
     state: str
@@ -46,7 +49,7 @@ class PaymentStore:
 
     def get(self, payment_id: str) -> Payment | None:
         row = self._session.get(PaymentRow, payment_id, populate_existing=True)
-        return Payment(**{name: getattr(row, name) for name in Payment.__slots__}) if row else None
+        return _payment(row) if row else None
 
     def by_authority(self, gateway: str, authority: str) -> Payment | None:
         """The try that a gateway's callback is about."""
@@ -56,10 +59,20 @@ class PaymentStore:
         return self.get(found) if found else None
 
     def of_basket(self, basket_id: str) -> list[Payment]:
+        return self.of_baskets([basket_id]).get(basket_id, [])
+
+    def of_baskets(self, basket_ids: Collection[str]) -> dict[str, list[Payment]]:
+        """By their baskets, each by its ids, in one statement however many."""
         rows = self._session.scalars(
-            select(PaymentRow.id).where(PaymentRow.basket_id == basket_id).order_by(PaymentRow.id)
-        ).all()
-        return [one for one in map(self.get, rows) if one is not None]
+            select(PaymentRow)
+            .where(PaymentRow.basket_id.in_(basket_ids))
+            .order_by(PaymentRow.basket_id, PaymentRow.id)
+            .execution_options(populate_existing=True)
+        )
+        found: dict[str, list[Payment]] = {}
+        for row in rows:
+            found.setdefault(row.basket_id, []).append(_payment(row))
+        return found
 
     def begin(self, payment_id: str, basket_id: str, gateway: str, at: datetime) -> bool:
         """A try for the whole basket, kept before the gateway hears of it; False where it is there already.
@@ -77,9 +90,9 @@ class PaymentStore:
         }  # fmt: skip
         return insert_new(self._session, PaymentRow, [row]) == 1
 
-    def offered(self, payment_id: str, authority: str, at: datetime) -> Taken:
+    def offered(self, payment_id: str, authority: str, at: datetime, pay_url: str | None = None) -> Taken:
         """The gateway knows it, and the buyer has the link. Raises Impossible, Unknown."""
-        return self._happens(payment_id, "offered", at, authority=authority)
+        return self._happens(payment_id, "offered", at, authority=authority, pay_url=pay_url)
 
     def failed(self, payment_id: str, at: datetime) -> Taken:
         """The buyer did not pay, says the gateway. Raises Impossible, Unknown."""
@@ -212,6 +225,10 @@ class PaymentStore:
 
     def _happens(self, payment_id: str, event: str, at: datetime, **values: object) -> Taken:
         return happens(self._session, Subject(PAYMENT, PaymentRow, payment_id, None), event, at, dict(values))
+
+
+def _payment(row: PaymentRow) -> Payment:
+    return Payment(**{name: getattr(row, name) for name in Payment.__slots__})
 
 
 def totals(orders: Sequence[Order]) -> dict[str, int]:

@@ -33,7 +33,7 @@ def test_a_file_that_lacks_only_a_source_is_completed_too(tmp_path: Path) -> Non
     assert secrets_of(tmp_path) == secrets_of(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["supplier_url", "peyvand_url", "gozar_url"])
+@pytest.mark.parametrize("name", ["supplier_url", "peyvand_url", "gozar_url", "carrier_url"])
 def test_a_real_system_is_somebody_outside(name: str) -> None:
     assert Settings(_env_file=None).model_copy(update={name: ""}).only_plays
     assert not Settings(_env_file=None).model_copy(update={name: "https://outside.example"}).only_plays

@@ -23,7 +23,7 @@ _ROLES = {role.value: words for role, words in ROLE_WORDS.items()}
 _MEMBERS = frozenset(
     {
         "member", "member_id", "trustees", "trustee", "leader_member_id", "assigned_member_id", "founders", "secretary",
-        "deputy", "receiver_member_id",
+        "deputy", "receiver_member_id", "buyer_member_id",
     }
 )  # fmt: skip
 _CODES = {

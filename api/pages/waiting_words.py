@@ -30,6 +30,11 @@ WAITS_FOR: dict[str, Text] = {
     "delivery": Text(
         fa="خبر تحویل، تا به فروشنده پرداخت شود", en="word of the delivery, so that the supplier is paid"
     ),
+    "goods": Text(fa="آماده‌شدن کالا", en="the goods to be ready"),
+    "carrier": Text(fa="خبر حمل", en="word of the carrier"),
+    "window": Text(fa="پایان مهلت انصراف خریدار", en="the end of the buyer's time to withdraw"),
+    "contest": Text(fa="پایان پرونده‌ای دربارهٔ سفارش", en="the end of a case about the order"),
+    "payout": Text(fa="پرداخت به هسته", en="the payout to the cell"),
     "loan": Text(fa="خبر وام", en="word of the loan"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }

@@ -33,6 +33,7 @@ from api.v1.shapes_money import (
     ReconciliationRun,
     SuspenseAges,
 )
+from api.v1.shapes_orders import FoundBasket, ShownBasket
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
 from api.v1.shapes_products import ListedProduct, OfferedProduct, PriceHistory
 from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
@@ -271,6 +272,11 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/supporters/{supporter_id}/pledges"): {200: ListPage[AskedFor]},
     ("POST", "/supports"): {202: Started},
     ("GET", "/supports/{support_id}"): {200: CaseOfSupport},
+    ("POST", "/orders"): {202: Started},
+    ("GET", "/orders"): {200: ListPage[FoundBasket]},
+    ("GET", "/orders/{order_id}"): {200: ShownBasket},
+    ("POST", "/orders/{order_id}/pay"): {202: ShownBasket},
+    ("POST", "/orders/{order_id}/cancel"): {202: ShownBasket},
     ("POST", "/cells"): {202: Started},
     ("GET", "/cells"): {200: ListPage[FoundCell]},
     ("GET", "/cells/{cell_id}"): {200: LivingCell},

@@ -4,23 +4,28 @@ A fault (`POST /control/faults`) is of a kind, strikes a system, and there an op
 can strike (`*`, the default). It is used up after `times` strikes (1; null: never), and may be bound to one case
 or person (`for_process`). What could never strike is refused with 422. These are possible:
 
-| kind | bank | merat | sms | identity | university | supplier | payment |
-| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free | order, look | create, verify, inquire, refund, refund_state |
-| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free | order, look | create, verify, inquire, refund, refund_state |
-| unknown_outcome | order_transfer, open_account, move_balance | request | send |  | enrol | order | verify, refund |
-| reject | order_transfer, open_account, move_balance |  | send |  | enrol | order | create, refund |
-| reject_later | order_transfer |  |  |  |  | order | refund |
-| returned | order_transfer |  |  |  |  |  |  |
-| silent | order_transfer | request | send |  | enrol | order | pay, refund |
-| delivers_late |  |  |  |  |  | order |  |
-| undelivered |  |  | send |  |  |  |  |
-| not_owner | owns_sheba |  |  | owns_mobile |  |  |  |
-| dropped_webhook | webhook | webhook | webhook |  | webhook | webhook | webhook |
-| duplicate_webhook | webhook | webhook | webhook |  | webhook | webhook | webhook |
-| late_webhook | webhook | webhook | webhook |  | webhook | webhook | webhook |
+| kind | bank | merat | sms | identity | university | supplier | payment | carrier |
+| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free | order, look | create, verify, inquire, refund, refund_state | book, look, call_off |
+| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free | order, look | create, verify, inquire, refund, refund_state | book, look, call_off |
+| unknown_outcome | order_transfer, open_account, move_balance | request | send |  | enrol | order | verify, refund | book |
+| reject | order_transfer, open_account, move_balance |  | send |  | enrol | order | create, refund | book |
+| reject_later | order_transfer |  |  |  |  | order | refund |  |
+| returned | order_transfer |  |  |  |  |  |  |  |
+| silent | order_transfer | request | send |  | enrol | order | pay, refund | book |
+| delivers_late |  |  |  |  |  | order |  | book |
+| loses |  |  |  |  |  |  |  | book |
+| finds |  |  |  |  |  |  |  | book |
+| sends_back |  |  |  |  |  |  |  | book |
+| disorder |  |  |  |  |  |  |  | book |
+| wrong_parcel |  |  |  |  |  |  |  | book |
+| undelivered |  |  | send |  |  |  |  |  |
+| not_owner | owns_sheba |  |  | owns_mobile |  |  |  |  |
+| dropped_webhook | webhook | webhook | webhook |  | webhook | webhook | webhook | webhook |
+| duplicate_webhook | webhook | webhook | webhook |  | webhook | webhook | webhook | webhook |
+| late_webhook | webhook | webhook | webhook |  | webhook | webhook | webhook | webhook |
 
 `slow` and `late_webhook` need `seconds`; `unknown_outcome` waits so long before its 500, and `returned` so long
 after the settlement. `reject`, `reject_later` and `returned` of the bank, `reject` of the university, and `reject` and
 `reject_later` of a supplier (out of stock, where it gives none) may give a `reason`. `delivers_late` is thirteen days
-late in a rehearsal, and `seconds` otherwise.
+(of a carrier ten) late in a rehearsal, and `seconds` otherwise. What a carrier gets wrong says played_carrier.
 """

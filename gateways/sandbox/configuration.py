@@ -7,13 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateways.webhook_signature import new_secret
 
-SOURCES = ("bank", "merat", "sms", "university", "supplier", "payment")
+SOURCES = ("bank", "merat", "sms", "university", "supplier", "payment", "carrier")
 
 # In a rehearsal things take as long as they believably would, by the case's own clock.
 REHEARSED_RECOGNITION = timedelta(days=2, hours=5)
 REHEARSED_COURSE = timedelta(days=35)
 REHEARSED_DELIVERY = timedelta(days=9)
 REHEARSED_LATENESS = timedelta(days=13)
+REHEARSED_WAY = timedelta(hours=16)
+REHEARSED_LATENESS_OF_CARRIERS = timedelta(days=10)
 REHEARSED_REFUND = timedelta(days=1)
 REHEARSED_SETTLEMENT = timedelta(hours=4)
 REHEARSED_RETURN = timedelta(days=1)
@@ -44,6 +46,7 @@ class SandboxConfig(BaseModel):
     university_seconds: float = 60.0
     supplier_seconds: float = 60.0
     payment_seconds: float = 15.0
+    carrier_seconds: float = 20.0
     webhook_retry_seconds: float = 0.5
     network_account: str = "IR150700001000112233445566"
 

@@ -91,6 +91,7 @@ class Settings(Wish):
     university_seconds: float | None = None
     supplier_seconds: float | None = None
     payment_seconds: float | None = None
+    carrier_seconds: float | None = None
     webhook_retry_seconds: float | None = None
 
 
@@ -227,6 +228,13 @@ async def list_supplies(world: TheWorld, order_id: str = "") -> dict[str, Any]:
     """All orders at suppliers whose id begins so; `end` is what becomes of one, null where the supplier is silent."""
     orders = world.state.all("supply")
     return {"items": [one for one in orders if one["asked"]["order_id"].startswith(order_id)]}
+
+
+@router.get("/parcels")
+async def list_parcels(world: TheWorld, order_id: str = "") -> dict[str, Any]:
+    """All parcels whose order's id begins so, with the scans that they have or will have."""
+    parcels = world.state.all("parcel")
+    return {"items": [one for one in parcels if one["asked"]["order_id"].startswith(order_id)]}
 
 
 @router.post("/ownership", status_code=201)

@@ -18,7 +18,12 @@ FaultKind = Literal[
     "returned",  # bank: settled first, then returned with `reason`
     "silent",  # Mer'at never answers, an order never settles or comes, a message never arrives, a course never ends;
     # payment: nobody tells that the buyer paid (`pay`), or a refund never arrives
-    "delivers_late",  # supplier: after the day that was promised; by `seconds` where it is no rehearsal
+    "delivers_late",  # supplier: after the day that was promised; by `seconds` where it is no rehearsal; carrier: so too
+    "loses",  # carrier: the parcel is lost on its way
+    "finds",  # carrier: it is lost, and delivered days later
+    "sends_back",  # carrier: nobody was there, it goes back to the sender
+    "disorder",  # carrier: the last scan is told first, and each twice
+    "wrong_parcel",  # carrier: it tells of a parcel that nobody booked, and of ours under another order
     "undelivered",  # SMS: the receipt says that the phone was not reached
     "not_owner",  # bank: the Sheba, identity: the mobile is somebody else's
     "dropped_webhook",
@@ -26,7 +31,7 @@ FaultKind = Literal[
     "late_webhook",  # sent `seconds` later than it should be
 ]
 
-System = Literal["bank", "merat", "sms", "identity", "university", "supplier", "payment"]
+System = Literal["bank", "merat", "sms", "identity", "university", "supplier", "payment", "carrier"]
 
 _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "bank": (
@@ -45,9 +50,10 @@ _EVERY_CALL: dict[System, tuple[str, ...]] = {
     "university": ("enrol", "look", "free"),
     "supplier": ("order", "look"),
     "payment": ("create", "verify", "inquire", "refund", "refund_state"),
+    "carrier": ("book", "look", "call_off"),
 }
 _EVERY_WEBHOOK: dict[System, tuple[str, ...]] = dict.fromkeys(
-    ("bank", "merat", "sms", "university", "supplier", "payment"), ("webhook",)
+    ("bank", "merat", "sms", "university", "supplier", "payment", "carrier"), ("webhook",)
 )
 POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "slow": _EVERY_CALL,
@@ -59,6 +65,7 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
         "university": ("enrol",),
         "supplier": ("order",),
         "payment": ("verify", "refund"),
+        "carrier": ("book",),
     },
     "reject": {
         "bank": ("order_transfer", "open_account", "move_balance"),
@@ -66,6 +73,7 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
         "university": ("enrol",),
         "supplier": ("order",),
         "payment": ("create", "refund"),
+        "carrier": ("book",),
     },
     "reject_later": {"bank": ("order_transfer",), "supplier": ("order",), "payment": ("refund",)},
     "returned": {"bank": ("order_transfer",)},
@@ -76,8 +84,14 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
         "university": ("enrol",),
         "supplier": ("order",),
         "payment": ("pay", "refund"),
+        "carrier": ("book",),
     },
-    "delivers_late": {"supplier": ("order",)},
+    "delivers_late": {"supplier": ("order",), "carrier": ("book",)},
+    "loses": {"carrier": ("book",)},
+    "finds": {"carrier": ("book",)},
+    "sends_back": {"carrier": ("book",)},
+    "disorder": {"carrier": ("book",)},
+    "wrong_parcel": {"carrier": ("book",)},
     "undelivered": {"sms": ("send",)},
     "not_owner": {"bank": ("owns_sheba",), "identity": ("owns_mobile",)},
     "dropped_webhook": _EVERY_WEBHOOK,

@@ -15,6 +15,7 @@ _SYSTEMS = (
     ("sms", "پیامک: کاوه‌نگار، SMS.ir، قاصدک", "Text messages: Kavenegar, SMS.ir, Ghasedak"),
     ("university", "دانشگاه: صندلی دوره، حضور، نتیجه", "University: seats in courses, attendance, results"),
     ("supplier", "فروشندگان: سفارش ابزار، تحویل", "Suppliers: orders of equipment, deliveries"),
+    ("carrier", "حمل: بسته‌ها و خبر راه آن‌ها", "Carriers: parcels, and scans on their way"),
     ("payment", "درگاه‌های پرداخت: پیوند، گذر", "Payment gateways: Peyvand, Gozar"),
     ("email", "ایمیل: هر نامه همین‌جا می‌ماند", "E-mail: every letter stays here"),
 )

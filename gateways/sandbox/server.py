@@ -16,6 +16,7 @@ from gateways.sandbox import (
     page,
     pay_page,
     played_bank,
+    played_carrier,
     played_identity,
     played_merat,
     played_payments,
@@ -31,7 +32,7 @@ _START_SECONDS = 15.0
 
 
 def make_app(config: SandboxConfig) -> FastAPI:
-    """The played systems under /bank, /merat, /identity, /university, /supplier, /payment, /kavenegar, /sms_ir, /ghasedak; the wheel under /control."""
+    """The played systems under /bank, /merat, /identity, /university, /supplier, /payment, /carrier, /kavenegar, /sms_ir, /ghasedak; the wheel under /control."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -55,6 +56,7 @@ def make_app(config: SandboxConfig) -> FastAPI:
         page,
         pay_page,
         played_bank,
+        played_carrier,
         played_identity,
         played_merat,
         played_payments,

@@ -79,6 +79,12 @@ class Webhooks:
         }
         self._wait_for(waiting)
 
+    def forget(self, webhook_id: str | None) -> None:
+        """What was planned under this id, and not sent yet, is not sent."""
+        for waiting in self._state.all("webhook"):
+            if waiting["id"] == webhook_id:
+                self._state.drop("webhook", waiting["copy"])
+
     def hurry(self) -> None:
         """Tries everything that failed so far again now, e.g. because our address changed."""
         now = wall_clock().timestamp()

@@ -52,10 +52,11 @@ class Visit:
         """When something that starts now is done: by the case's clock or by ours."""
         return self.now + (rehearsed if self.rehearsal else timedelta(seconds=live_seconds))
 
-    def call_back(self, event: str, subject: dict[str, Any], at: datetime) -> None:
-        """Plans a webhook. A rehearsed case asks by itself: real time means nothing to it."""
-        if not self.rehearsal:
-            self.world.webhooks.schedule(self.system, event, subject, at, self.marks)
+    def call_back(self, event: str, subject: dict[str, Any], at: datetime) -> str | None:
+        """Plans a webhook, and gives its id. A rehearsed case asks by itself: real time means nothing to it."""
+        if self.rehearsal:
+            return None
+        return self.world.webhooks.schedule(self.system, event, subject, at, self.marks)
 
     async def lose_answer(self) -> None:
         """After the deed: when the fault is set, the caller never hears that it was done."""

@@ -117,6 +117,10 @@ SAID_ELSEWHERE = {
     "wrong_code",
     "too_many_tries",
     "reason_required",
+    "not_enough",
+    "price_changed",
+    "said_twice",
+    "postal_code",
     "malformed",
 }
 """Codes of the workflow and of the API's door, which speak in the same words."""

@@ -11,7 +11,7 @@ from domain.decision_table import FactValue, evaluate
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
 from domain.permissions import Role
-from domain.policies import DECISION_FACTS, LoanPolicy, parse_policies, shipped_policies
+from domain.policies import DECISION_FACTS, LoanPolicy, Times, parse_policies, shipped_policies
 from domain.processes import PROCESSES
 
 SHIPPED = (Path(policies.__file__).parent / "policies.toml").read_text(encoding="utf-8")
@@ -44,14 +44,33 @@ def test_the_shipped_loan_is_the_one_that_the_network_describes() -> None:
 
 
 def test_the_shipped_market_is_the_one_that_the_network_describes() -> None:
-    market = shipped_policies().market
+    market, basket = shipped_policies().market, shipped_policies().basket
     assert market.version == shipped_policies().version
-    assert (market.pay_minutes, market.accept, market.remind_accept_after) == (30, "72h", ("24h", "48h"))
-    assert (market.sample_first, market.sample_one_in, market.no_scan) == (3, 20, "3d")
+    assert (basket.version, basket.pay_minutes, basket.look_after) == (
+        market.version,
+        30,
+        ("1h", "6h", "24h", "72h"),
+    )
+    assert [basket.carrier_takes(grams) for grams in (1, 1_000, 1_001)] == [550_000, 550_000, 700_000]
     assert (market.evidence, market.decision) == ("3d", "7wd")
     assert [f"{hour:%H:%M}" for hour in market.paya_cycles] == ["03:45", "10:45", "13:45", "18:45"]
     assert (market.paya_cutoff_minutes, market.four_eyes_above_rials) == (30, 500_000_000)
     assert (market.sheba_rests, market.failures_restrict, market.most_loan_per_mille) == ("72h", 3, 500)
+
+
+def test_an_order_goes_as_the_network_describes() -> None:
+    order = shipped_policies().order
+    accept = order.tasks["order.accept"]
+    assert (accept.due, accept.reminders, accept.expires) == ("72h", ("24h", "48h"), "72h")
+    assert (order.sample_first, order.sample_one_in, order.no_scan) == (3, 20, "3d")
+
+
+def test_what_is_made_in_five_days_is_due_and_reminded_of_after_them() -> None:
+    made = shipped_policies().order.tasks["order.ready"].later_by(5)
+    assert (made.due, made.reminders) == ("5d", ("5d", "6d", "7d", "10d"))
+    assert Times(due="12h", escalate="2wd", expires="3d").later_by(2) == Times(
+        due="60h", escalate="4wd", expires="5d"
+    )
 
 
 def test_the_shipped_after_sales_are_ours() -> None:

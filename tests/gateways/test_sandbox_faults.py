@@ -24,7 +24,13 @@ EVERY_FAULT = [
 def played() -> Iterator[Sandbox]:
     yield from open_sandbox(
         SandboxConfig(
-            port=0, bank_seconds=0, merat_seconds=0, sms_seconds=0, supplier_seconds=0, payment_seconds=0
+            port=0,
+            bank_seconds=0,
+            merat_seconds=0,
+            sms_seconds=0,
+            supplier_seconds=0,
+            carrier_seconds=0,
+            payment_seconds=0,
         )
     )
 
@@ -82,6 +88,9 @@ class Callers:
             ("university", "free"): lambda: self._post(f"/university/v1/enrolments/{about}/free", {}),
             ("supplier", "order"): lambda: self._order_goods(about),
             ("supplier", "look"): lambda: self._http.get(f"/supplier/v1/orders/{about}"),
+            ("carrier", "book"): lambda: self._book(about),
+            ("carrier", "look"): lambda: self._http.get(f"/carrier/v1/parcels/{about}"),
+            ("carrier", "call_off"): lambda: self._post(f"/carrier/v1/parcels/{about}/call_off", {}),
             ("payment", "create"): lambda: self._open_payment(about),
             ("payment", "pay"): lambda: self._pay(about),
             ("payment", "verify"): lambda: self._verify(about),
@@ -106,6 +115,8 @@ class Callers:
                 self._order_goods(about)
             case "payment":
                 self._pay(about)
+            case "carrier":
+                self._book(about)
 
     def _order(self, about: str) -> None:
         self._post("/bank/v1/transfers", {"order_id": about, "sheba": SHEBA, "amount_rials": 1})
@@ -127,6 +138,16 @@ class Callers:
             "deliver_to": {},
         }
         self._post("/supplier/v1/orders", asked)
+
+    def _book(self, about: str) -> None:
+        asked = {
+            "order_id": about,
+            "carrier": "post",
+            "weight_grams": 1,
+            "bring_from": {},
+            "bring_to": {},
+        }
+        self._post("/carrier/v1/parcels", asked)
 
     def _open_payment(self, about: str) -> str:
         asked = {"payment_id": about, "amount_rials": 1, "callback_url": "https://hamyar.example/back"}
@@ -178,7 +199,7 @@ def test_every_fault_that_is_taken_strikes_its_operation_and_is_used_up(
         ({"system": "bank", "kind": "unknown_outcome", "operation": "transfer_state"}, "merat: request"),
         (
             {"system": "merat", "kind": "reject"},
-            "bank: order_transfer, open_account, move_balance; sms: send; university: enrol; supplier: order; payment: create, refund",
+            "bank: order_transfer, open_account, move_balance; sms: send; university: enrol; supplier: order; payment: create, refund; carrier: book",
         ),
         ({"system": "sms", "kind": "not_owner"}, "bank: owns_sheba"),
         ({"system": "bank", "kind": "error", "operation": "no_such_operation"}, "owns_sheba, order_transfer"),
@@ -215,7 +236,7 @@ def test_the_docstring_of_the_sandbox_has_the_whole_table() -> None:
     assert table == {
         kind: [
             ", ".join(systems.get(system, ()))
-            for system in ("bank", "merat", "sms", "identity", "university", "supplier", "payment")
+            for system in ("bank", "merat", "sms", "identity", "university", "supplier", "payment", "carrier")
         ]
         for kind, systems in POSSIBLE.items()
     }

@@ -642,6 +642,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['buyer_member_id'], ['member.id'], name=op.f('fk_market_basket_buyer_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_market_basket'))
     )
+    op.create_index('ix_market_basket_in_state', 'market_basket', ['book', 'state', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_market_basket_newest', 'market_basket', ['book', 'placed_at', 'id'], unique=False)
     op.create_index('ix_market_basket_of_buyer', 'market_basket', ['buyer_member_id', 'placed_at', 'id'], unique=False)
     op.create_table('member_relation',
     sa.Column('one_id', sa.String(length=64), nullable=False),
@@ -1109,6 +1111,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_market_order_of_basket', 'market_order', ['basket_id', 'id'], unique=False)
     op.create_index('ix_market_order_of_cell', 'market_order', ['cell_id', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_market_order_passed_on', 'market_order', ['passed_on_to'], unique=False, sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.create_table('market_payment',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('basket_id', sa.String(length=64), nullable=False),
@@ -1116,6 +1119,7 @@ def upgrade() -> None:
     sa.Column('gateway', sa.String(length=32), nullable=False),
     sa.Column('amount_rials', sa.BigInteger(), nullable=False),
     sa.Column('authority', sa.String(length=80), nullable=True),
+    sa.Column('pay_url', sa.String(length=500), nullable=True),
     sa.Column('reference', sa.String(length=80), nullable=True),
     sa.Column('route', sa.String(length=40), nullable=True),
     sa.Column('state', sa.String(length=20), nullable=False),
@@ -1131,6 +1135,12 @@ def upgrade() -> None:
     )
     op.create_index('ix_market_payment_of_basket', 'market_payment', ['basket_id', 'id'], unique=False)
     op.create_index('uq_market_payment_paid', 'market_payment', ['basket_id'], unique=True, sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
+    op.create_table('market_ship_to',
+    sa.Column('basket_id', sa.String(length=64), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['basket_id'], ['market_basket.id'], name=op.f('fk_market_ship_to_basket_id')),
+    sa.PrimaryKeyConstraint('basket_id', name=op.f('pk_market_ship_to'))
+    )
     op.create_table('product_price',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('product_id', sa.String(length=64), nullable=False),
@@ -1285,6 +1295,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_fulfilment')),
     sa.UniqueConstraint('carrier', 'shipment_id', name='uq_market_fulfilment_shipment')
     )
+    op.create_index('ix_market_fulfilment_shipment', 'market_fulfilment', ['shipment_id'], unique=False)
     op.create_table('market_order_line',
     sa.Column('order_id', sa.String(length=64), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -1476,6 +1487,7 @@ def downgrade() -> None:
     op.drop_table('market_refund')
     op.drop_index('ix_market_order_line_of_product', table_name='market_order_line')
     op.drop_table('market_order_line')
+    op.drop_index('ix_market_fulfilment_shipment', table_name='market_fulfilment')
     op.drop_table('market_fulfilment')
     op.drop_index('ix_market_event_of_order', table_name='market_event')
     op.drop_table('market_event')
@@ -1495,9 +1507,11 @@ def downgrade() -> None:
     op.drop_table('supply_money')
     op.drop_index('ix_product_price_of', table_name='product_price')
     op.drop_table('product_price')
+    op.drop_table('market_ship_to')
     op.drop_index('uq_market_payment_paid', table_name='market_payment', sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
     op.drop_index('ix_market_payment_of_basket', table_name='market_payment')
     op.drop_table('market_payment')
+    op.drop_index('ix_market_order_passed_on', table_name='market_order', sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.drop_index('ix_market_order_of_cell', table_name='market_order')
     op.drop_index('ix_market_order_of_basket', table_name='market_order')
     op.drop_table('market_order')
@@ -1571,6 +1585,8 @@ def downgrade() -> None:
     op.drop_index('ix_member_relation_other', table_name='member_relation')
     op.drop_table('member_relation')
     op.drop_index('ix_market_basket_of_buyer', table_name='market_basket')
+    op.drop_index('ix_market_basket_newest', table_name='market_basket')
+    op.drop_index('ix_market_basket_in_state', table_name='market_basket')
     op.drop_table('market_basket')
     op.drop_index('ix_loan_refinances', table_name='loan')
     op.drop_index('ix_loan_of_member', table_name='loan')
