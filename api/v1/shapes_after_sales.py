@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from api.v1.shapes_places import CountedStage
+
 
 class ToldRating(BaseModel):
     """A rating as everybody reads it; of words that were hidden nothing is left."""
@@ -67,3 +69,30 @@ class SupplyOfCell(BaseModel):
     ]  # fmt: skip
     placed_at: datetime
     rehearsal: bool
+
+
+class AcceptanceOfRegion(BaseModel):
+    """How long cells took to accept orders; `region` is a province code, or `*` for all."""
+
+    region: str
+    orders: int
+    median_hours: float
+    p90_hours: float
+
+
+class OrderOverview(BaseModel):
+    """Orders that began at `since` or later: by stage, and acceptance times, all first and then by province."""
+
+    since: datetime
+    stages: list[CountedStage]
+    acceptance: list[AcceptanceOfRegion]
+
+
+class LateOrder(BaseModel):
+    """An open task of an order, due at a time that is over."""
+
+    task_id: str
+    order_id: str
+    kind: str
+    region: str
+    due_at: datetime
