@@ -10,6 +10,7 @@ from domain.network_permissions import (
     keeps_courses,
     may_nominate,
     may_register_supporters,
+    orders_supplies,
     proposes_kanoons,
 )
 from domain.permissions import (
@@ -93,6 +94,7 @@ _SECTIONS = (
         "cash-coin",
         lambda actor: actor.is_any(OFFERS_PRODUCTS | {Role.MEMBER}),
     ),
+    Section(("supplies",), "nav.supplies", "cash-coin", orders_supplies),
     Section(("overview",), "nav.overview", "people", works_beyond_kanoons),
     Section(
         ("supporters",),
