@@ -12,6 +12,7 @@ from domain.network_permissions import (
     may_register_supporters,
     orders_supplies,
     proposes_kanoons,
+    sees_all_goods,
 )
 from domain.permissions import (
     Actor,
@@ -102,6 +103,7 @@ _SECTIONS = (
         "person",
         lambda actor: may_register_supporters(actor) or Role.SUPPORTER in actor.roles,
     ),
+    Section(("orders",), "nav.orders", "cash-coin", sees_all_goods),
     Section(("reconciliation",), "nav.reconciliation", "check2", may_read_house_accounts),
     Section(("courses",), "nav.courses", "folder2-open", keeps_courses),
 )
