@@ -26,6 +26,7 @@ from api.security.login import Door, LoginRules
 from api.state import ApiState
 from api.v1 import (
     after_sales,
+    cell_money,
     cells,
     commitments,
     counties,
@@ -161,6 +162,7 @@ def _v1() -> tuple[APIRouter, ...]:
         suppliers.suppliers,
         talents.talents,
         cells.cells,
+        cell_money.cell_money,
         supporters.supporters,
         supports.supports,
         products.products,

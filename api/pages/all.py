@@ -7,6 +7,7 @@ from api.pages import (
     after_sales_reports,
     case_page,
     cases,
+    cell_money,
     cells,
     commitments,
     courses,
@@ -24,6 +25,7 @@ from api.pages import (
     membership,
     membership_link,
     overview,
+    payouts,
     product_forms,
     products,
     profile,
@@ -70,4 +72,6 @@ pages: tuple[APIRouter, ...] = (
     product_forms.pages,
     products.pages,
     cells.pages,
+    cell_money.pages,
+    payouts.pages,
 )

@@ -11,6 +11,7 @@ from domain.network_permissions import (
     may_nominate,
     may_register_supporters,
     proposes_kanoons,
+    sees_all_payouts,
 )
 from domain.permissions import (
     Actor,
@@ -101,6 +102,7 @@ _SECTIONS = (
         lambda actor: may_register_supporters(actor) or Role.SUPPORTER in actor.roles,
     ),
     Section(("reconciliation",), "nav.reconciliation", "check2", may_read_house_accounts),
+    Section(("payouts",), "nav.payouts", "cash-coin", sees_all_payouts),
     Section(("courses",), "nav.courses", "folder2-open", keeps_courses),
 )
 """In the order in which they stand: what most people need every day comes first."""
