@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from domain.contest_link import contest_link_of
 from domain.follow_link import follow_link_of
 from domain.invitation_link import invitation_of
 from domain.jalali import format_jalali, format_jalali_datetime
@@ -48,6 +49,10 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
     if message.event == "talent.invitation":
         link = profile_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/t/{link}"
+    if side := facts.get("side"):
+        # A party of a return or a dispute answers by a link of its own.
+        link = contest_link_of(code_secret, message.process_id, side) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/k/{link}"
     if message.event in _SALE_LINKS:
         link = sale_link_of(code_secret, str(message.facts["order_id"])) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/s/{link}"

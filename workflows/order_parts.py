@@ -23,6 +23,7 @@ from domain.order_steps import (
     OrderCase,
     OrderStep,
     ToldScan,
+    in_one_line,
     in_words,
 )
 from domain.outside_events import Unreadable
@@ -94,8 +95,8 @@ class OfAnOrder(PayingBack):
     def tell_cell(self, event: str, key: str = "", task_id: str | None = None, **facts: Any) -> None:
         self.tell(event, key, member_id=self.case.member_id, task_id=task_id, what=self._what(), **facts)
 
-    def _what(self) -> str:
-        return "، ".join(in_words(self.case.goods))
+    def _what(self) -> dict[str, str]:
+        return in_one_line(self.case.goods)
 
     # What it hears.
 
@@ -107,7 +108,7 @@ class OfAnOrder(PayingBack):
             self.cell_goes = self.record.stage in BEFORE_THE_CARRIER
             return None
         if event.type == CANCEL_ASKED:
-            return self._take_cancel()
+            return self._take_cancel(event)
         if event.type == PAYOUT_NEWS:
             self.payouts.append(str(event.facts["state"]))
             return None
@@ -119,11 +120,11 @@ class OfAnOrder(PayingBack):
         self.note("note", "contest_over" if over else "contested", case_id=case_id)
         return None
 
-    def _take_cancel(self) -> str | None:
+    def _take_cancel(self, event: OutsideEvent) -> str | None:
         if self.record.stage not in BEFORE_THE_CARRIER or self._left:
             return "too_late"
         self.cancel_wanted = True
-        self.note("note", "cancel_asked")
+        self.note("note", "cancel_asked", who=str(event.facts.get("by", "buyer")))
         return None
 
     def _take_scan(self, facts: Mapping[str, Any]) -> str | None:

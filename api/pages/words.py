@@ -14,6 +14,7 @@ from markupsafe import Markup
 from api.pages.after_sales_words import AFTER_SALES_WORDS
 from api.pages.case_words import CASE_WORDS
 from api.pages.cell_words import CELL_WORDS
+from api.pages.contest_words import CONTEST_WORDS
 from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
 from api.pages.kanoon_change_words import KANOON_CHANGE_WORDS
@@ -46,6 +47,7 @@ WORDS: dict[str, Text] = (
     | SUPPORTER_WORDS
     | MARKET_WORDS
     | PAYOUT_WORDS
+    | CONTEST_WORDS
     | AFTER_SALES_WORDS
 )
 STATIC = _ROOT / "static"

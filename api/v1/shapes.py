@@ -17,10 +17,12 @@ from api.v1.shapes_cells import (
     FoundCell,
     LivingCell,
     NominatedMembers,
+    OrderOfCell,
     ReviewOfCell,
     ShownCourse,
     ShownTalent,
 )
+from api.v1.shapes_contests import AddedPhoto, GoodsReturn, OrderDispute
 from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
@@ -297,6 +299,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/cells"): {200: ListPage[FoundCell]},
     ("GET", "/cells/{cell_id}"): {200: LivingCell},
     ("GET", "/cells/{cell_id}/reviews"): {200: ListPage[ReviewOfCell]},
+    ("GET", "/cells/{cell_id}/orders"): {200: ListPage[OrderOfCell]},
     ("POST", "/cells/{cell_id}/report"): {202: GoesOn},
     ("POST", "/cells/{cell_id}/warn"): {202: GoesOn},
     ("POST", "/cells/{cell_id}/lift"): {202: GoesOn},
@@ -313,6 +316,12 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/products/{product_id}/offers/{cell_id}/revise"): {200: OfferedProduct},
     ("GET", "/products/{product_id}/offers/{cell_id}/prices"): {200: PriceHistory},
     ("POST", "/products/{product_id}/photos"): {201: OfferedProduct},
+    ("POST", "/orders/{order_id}/returns"): {202: Started},
+    ("POST", "/orders/{order_id}/disputes"): {202: Started},
+    ("GET", "/returns/{case_id}"): {200: GoodsReturn},
+    ("GET", "/disputes/{case_id}"): {200: OrderDispute},
+    ("POST", "/returns/{case_id}/photos"): {201: AddedPhoto},
+    ("POST", "/disputes/{case_id}/photos"): {201: AddedPhoto},
     ("GET", "/products/{product_id}/ratings"): {200: ListPage[ToldRating]},
     ("POST", "/orders/{order_id}/rating"): {201: KeptRating},
     ("GET", "/orders/{order_id}/rating"): {200: KeptRating},
