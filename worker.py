@@ -252,7 +252,7 @@ def steps_of(
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
         payouts.begin_due, payouts.prepare, payouts.release, payouts.leave, payouts.send, payouts.ask, payouts.conclude,
-        payouts.look, shares.give, payout_accounts.is_theirs, payout_accounts.verify,
+        payouts.look, payouts.collect, shares.give, payout_accounts.is_theirs, payout_accounts.verify,
         refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
         returns.await_goods, returns.approve, returns.replaced, returns.refuse, returns.drop,
         disputes.decide, disputes.drop,

@@ -26,6 +26,7 @@ from api.security.login import Door, LoginRules
 from api.state import ApiState
 from api.v1 import (
     after_sales,
+    cell_money,
     cells,
     commitments,
     contests,
@@ -166,6 +167,7 @@ def _v1() -> tuple[APIRouter, ...]:
         supplies.supplies,
         talents.talents,
         cells.cells,
+        cell_money.cell_money,
         supporters.supporters,
         supports.supports,
         products.products,

@@ -8,6 +8,7 @@ from api.pages import (
     basket,
     case_page,
     cases,
+    cell_money,
     cell_orders,
     cells,
     checkout,
@@ -32,6 +33,7 @@ from api.pages import (
     orders,
     overview,
     overview_orders,
+    payouts,
     product_forms,
     products,
     profile,
@@ -90,4 +92,6 @@ pages: tuple[APIRouter, ...] = (
     products.pages,
     cell_orders.pages,
     cells.pages,
+    cell_money.pages,
+    payouts.pages,
 )

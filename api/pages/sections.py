@@ -13,6 +13,7 @@ from domain.network_permissions import (
     orders_supplies,
     proposes_kanoons,
     sees_all_goods,
+    sees_all_payouts,
 )
 from domain.permissions import (
     Actor,
@@ -105,6 +106,7 @@ _SECTIONS = (
     ),
     Section(("orders",), "nav.orders", "cash-coin", sees_all_goods),
     Section(("reconciliation",), "nav.reconciliation", "check2", may_read_house_accounts),
+    Section(("payouts",), "nav.payouts", "cash-coin", sees_all_payouts),
     Section(("courses",), "nav.courses", "folder2-open", keeps_courses),
 )
 """In the order in which they stand: what most people need every day comes first."""

@@ -44,7 +44,13 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_orders import FoundBasket, ShownBasket
-from api.v1.shapes_payouts import CellPayout, PayoutBatch
+from api.v1.shapes_payouts import (
+    CellAccount,
+    CellPayout,
+    CellStatementSums,
+    GivenCellAccount,
+    PayoutBatch,
+)
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
 from api.v1.shapes_products import ListedProduct, OfferedProduct, PriceHistory
 from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
@@ -261,6 +267,10 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/payouts"): {202: Started},
     ("GET", "/payouts"): {200: ListPage[CellPayout]},
     ("GET", "/payouts/{payout_id}"): {200: CellPayout},
+    ("GET", "/cells/{cell_id}/statement"): {200: CellStatementSums},
+    ("GET", "/cells/{cell_id}/payout-account"): {200: CellAccount},
+    ("PUT", "/cells/{cell_id}/payout-account"): {200: GivenCellAccount, 202: GivenCellAccount},
+    ("PUT", "/cells/{cell_id}/payout-account/consent"): {200: CellAccount},
     ("GET", "/payout-batches"): {200: ListPage[PayoutBatch]},
     ("GET", "/payout-batches/{batch_id}"): {200: PayoutBatch},
     ("POST", "/kanoons"): {202: Started},
