@@ -42,6 +42,9 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
+    if message.event == "market.one_time_code":
+        code = code_of(code_secret, str(facts["attempt"]), 1) if code_secret else HIDDEN_CODE
+        facts["code"] = to_persian_digits(code) if language == "fa" else code
     if message.event in _LINKS:
         number = int(facts["number"])
         link = invitation_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE

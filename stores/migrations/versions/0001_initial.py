@@ -391,7 +391,7 @@ def upgrade() -> None:
     op.create_index('ix_member_of_kanoon', 'member', ['kanoon_id', 'id'], unique=False)
     op.create_table('message',
     sa.Column('key', sa.String(length=300), nullable=False),
-    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
     sa.Column('event', sa.String(length=64), nullable=False),
     sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
