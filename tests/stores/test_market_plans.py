@@ -2,6 +2,7 @@
 
 import pytest
 
+from stores.basket_lists import BasketList, WantedBaskets
 from stores.cell_books import rows_of_cell
 from stores.cell_orders import open_orders_of, orders_of_cell
 from stores.database import Database
@@ -14,8 +15,9 @@ from stores.payouts import PayoutStore
 from stores.ratings import RatingStore
 from stores.refunds import RefundStore
 from stores.releases import ReleaseStore
+from stores.ship_to import ShipToStore
 from stores.supplies import SupplyStore
-from tests.stores.house import CALENDAR, NOW
+from tests.stores.house import CALENDAR, KEYS, NOW
 from tests.stores.many_loans import analyse
 from tests.stores.many_orders import multiply, trade
 from tests.stores.plans import full_reads
@@ -32,6 +34,10 @@ ASKED: dict[str, Call] = {
     "how many a cell has made": does(OrderStore.accepted_before, "cell-1", "real"),
     "an acceptance": does(OrderStore.accept, "basket-2-b", NOW),
     "a try by its authority": does(PaymentStore.by_authority, "zarin", "A-pay-1"),
+    "a basket with all its states": lambda session: BasketList(session).get("basket-1"),
+    "the basket of an order": lambda session: BasketList(session).basket_of_order("basket-1-a"),
+    "where a basket goes": lambda session: ShipToStore(session, KEYS).of_basket("basket-1"),
+    "baskets of a buyer": lambda session: BasketList(session).find(WantedBaskets("m-2"), limit=2),
     "tries of a basket": does(PaymentStore.of_basket, "basket-1"),
     "a repeated verification": does(PaymentStore.verified, "pay-1", "R-pay-1", 4_400_000, NOW),
     "a parcel by its shipment": does(FulfilmentStore.by_shipment, "post", "S-basket-1-a"),
