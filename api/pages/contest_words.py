@@ -29,5 +29,6 @@ CONTEST_WORDS: dict[str, Text] = {
         fa="اگر با هسته کنار نمی‌آیید، پشتیبان بازار پس از شنیدن هر دو سو داوری می‌کند.",
         en="If you and the cell do not agree, market support decides once both sides were heard.",
     ),
+    "follow.contested": Text(fa="درخواست باز شما", en="Your open request"),
     "contest.send": Text(fa="ثبت درخواست", en="Send the request"),
 }
