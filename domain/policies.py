@@ -14,8 +14,10 @@ from domain.basket_process import BASKET
 from domain.case import TaskTimes
 from domain.cell_process import CELL_LIFE
 from domain.decision_table import Rule, ScoreRule, check_scores, check_table
+from domain.dispute_process import DISPUTE
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
+from domain.goods_return_process import GOODS_RETURN
 from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
@@ -30,6 +32,7 @@ from domain.payout_process import PAYOUT_BATCH
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
+from domain.supply_process import SUPPLY_KIND
 from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
 from domain.talent_assessment import (
@@ -342,8 +345,6 @@ class MarketPolicy(_Policy):
     """
 
     version: str = ""
-    evidence: SpanText
-    decision: DurationText
     most_loan_per_mille: int = Field(ge=0, le=1_000)
     paya_cycles: tuple[time, ...] = Field(min_length=1)
     paya_cutoff_minutes: int = Field(ge=0, le=720)
@@ -379,6 +380,25 @@ class MoneyBackPolicy(_Policy):
     gateway_polls: tuple[SpanText, ...] = Field(min_length=1)
     bank_polls: tuple[SpanText, ...] = Field(min_length=1)
     look_for_money: SpanText
+
+
+class GoodsReturnPolicy(_Policy):
+    """Goods that go back. `look_within`: of the cell once they are sent, then market support looks in its place;
+    `defects_within`: from delivery, for goods that are faulty or not what was ordered.
+    """
+
+    version: str = ""
+    look_within: SpanText
+    defects_within: SpanText
+    tasks: dict[str, Times]
+
+
+class DisputePolicy(_Policy):
+    """Disputes about orders: how long after delivery one can be begun; evidence and decision are times of tasks."""
+
+    version: str = ""
+    begun_within: SpanText
+    tasks: dict[str, Times]
 
 
 class OrderPolicy(_Policy):
@@ -420,6 +440,17 @@ class AfterSalesPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class SupplyPolicy(_Policy):
+    """Input supplies of cells: how long one may pay, and how often suppliers and the bank are asked what became of it."""
+
+    version: str = ""
+    pay: SpanText
+    supplier_polls: tuple[SpanText, ...]
+    bank_polls: tuple[SpanText, ...]
+    look_for_money: SpanText
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -440,10 +471,13 @@ class Policies(_Policy):
     payout: PayoutPolicy
     payout_account: PayoutAccountPolicy
     money_back: MoneyBackPolicy
+    goods_return: GoodsReturnPolicy
+    dispute: DisputePolicy
     basket: BasketPolicy
     listing: ListingPolicy
     order: OrderPolicy
     after_sales: AfterSalesPolicy
+    supply: SupplyPolicy
 
 
 def parse_policies(text: str) -> Policies:
@@ -463,8 +497,11 @@ def parse_policies(text: str) -> Policies:
         "support",
         "listing",
         "after_sales",
+        "supply",
         "membership",
         "market",
+        "goods_return",
+        "dispute",
         "payout",
         "payout_account",
         "basket",
@@ -489,10 +526,13 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
     _check_tasks(LISTING, policies.listing.tasks)
+    _check_tasks(GOODS_RETURN, policies.goods_return.tasks)
+    _check_tasks(DISPUTE, policies.dispute.tasks)
     _check_tasks(PAYOUT_BATCH, policies.payout.tasks)
     _check_tasks(PAYOUT_ACCOUNT, policies.payout_account.tasks)
     _check_tasks(ORDER, policies.order.tasks)
     _check_tasks(AFTER_SALES, policies.after_sales.tasks)
+    _check_tasks(SUPPLY_KIND, policies.supply.tasks)
     _check_tasks(BASKET, policies.basket.tasks)
     return policies
 

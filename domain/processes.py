@@ -3,7 +3,9 @@
 from domain.after_sales_process import AFTER_SALES
 from domain.basket_process import BASKET
 from domain.cell_process import CELL_LIFE
+from domain.dispute_process import DISPUTE
 from domain.exception_process import EXCEPTION
+from domain.goods_return_process import GOODS_RETURN
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
@@ -16,6 +18,7 @@ from domain.payout_account_process import PAYOUT_ACCOUNT
 from domain.payout_process import PAYOUT_BATCH
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.supply_process import SUPPLY_KIND
 from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
 from domain.talent_process import TALENT
@@ -36,10 +39,13 @@ PROCESSES: dict[str, ProcessKind] = {
         SUPPORTER,
         SUPPORT,
         LISTING,
+        GOODS_RETURN,
+        DISPUTE,
         PAYOUT_BATCH,
         PAYOUT_ACCOUNT,
         ORDER,
         AFTER_SALES,
+        SUPPLY_KIND,
         BASKET,
     )
 }
