@@ -1,5 +1,6 @@
 """Where outside events go: to the loan or talent they name, or to a person who sorts them out."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from api import event_relay
 from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
 from api.parcel_news import is_no_news, order_of_parcel
-from api.payout_told import hear_of_payout
+from api.payout_told import GATEWAY_SETTLED, hear_of_payout, hear_of_settlement
 from api.state import ApiState
 from domain.baskets import CALLBACK
 from domain.case import OutsideEvent
@@ -26,6 +27,7 @@ from domain.outside_events import Unreadable, for_case, read_receipt, read_refer
 from domain.payment_gateways import GATEWAYS, basket_of_payment
 from domain.payouts import is_of_payout
 from domain.supplier_news import ordered_for
+from domain.supplies import supply_of_payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.courses import EnrolmentStore
@@ -36,6 +38,7 @@ from stores.members import MemberStore
 from stores.messages import MessageStore
 from stores.payments import PaymentStore
 from stores.receipts import ReceiptStore
+from stores.supplies import SupplyStore
 from stores.talents import TalentStore
 from stores.webhook_refusals import Refusal
 
@@ -62,9 +65,8 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     if source == HOUSE:
         await _tell_cases(state, event)
         return None
-    of_payout = event.type == "bank.transfer" and is_of_payout(event.facts.get("order_id"))
-    if event.type == "sms.receipt" or of_payout:
-        reason = await (hear_of_payout if of_payout else _mark_message)(state, event)
+    if hears := _hears_itself(event):
+        reason = await hears(state, event)
         if reason is not None:
             await _tell_a_person(state, source, event, reason)
         return reason
@@ -105,6 +107,17 @@ async def _naming_the_try(state: ApiState, event: OutsideEvent) -> OutsideEvent:
     ids = [one.id for one in known if one is not None]
     # One that two gateways use is nobody's.
     return replace(event, facts=event.facts | {"payment_id": ids[0] if len(ids) == 1 else None})
+
+
+def _hears_itself(event: OutsideEvent) -> Callable[[ApiState, OutsideEvent], Awaitable[str | None]] | None:
+    """Of what no case waits for: who keeps it. None where a case is told."""
+    match event.type:
+        case "sms.receipt":
+            return _mark_message
+        case "bank.transfer" if is_of_payout(event.facts.get("order_id")):
+            return hear_of_payout
+        case _:
+            return hear_of_settlement if event.type == GATEWAY_SETTLED else None
 
 
 async def _left_of_recovery(state: ApiState, loan_id: str, event: OutsideEvent) -> int | None:
@@ -167,7 +180,8 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
         case "bank.transfer":
             return _case_of_bank_order(session, facts.get("order_id"))
         case "bank.receipt":
-            return _loan_of_receipt(session, state, event)
+            of_supply = "supply_id" in facts
+            return (_supply_paid if of_supply else _loan_of_receipt)(session, state, event)
         case "bank.receipt_bounced":
             return _loan_of_bounce(session, state, event)
         case (
@@ -188,11 +202,12 @@ def _basket_told_of(facts: dict[str, Any]) -> str | Unreadable:
 
 
 def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
-    """The talent whose seat, or whose equipment, it is about."""
+    """The talent whose seat, or whose equipment, it is about; or the supply of a cell."""
     try:
         if event.type.startswith("supplier."):
             _, talent_id = ordered_for(event.facts)
-            found = talent_id if TalentStore(session).get(talent_id) else None
+            known = TalentStore(session).get(talent_id) or SupplyStore(session).get(talent_id)
+            found = talent_id if known else None
         else:
             seat = EnrolmentStore(session).get(enrolment_of(event.facts))
             found = seat.talent_id if seat else None
@@ -202,10 +217,10 @@ def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
 
 
 def _case_of_bank_order(session: Session, order_id: object) -> str | Unreadable:
-    """The loan that is paid out, or the case that pays a buyer back."""
+    """The loan that is paid out, or the case that pays a buyer back or a supplier."""
     if not isinstance(order_id, str):
         return Unreadable("malformed")
-    process_id = process_paying_back(order_id)
+    process_id = process_paying_back(order_id) or supply_of_payment(order_id)
     if process_id is None:
         return _known(session, loan_of_order(order_id))
     known = BankOrderStore(session).get(order_id)
@@ -250,6 +265,16 @@ def _loan_of_receipt(session: Session, state: ApiState, event: OutsideEvent) -> 
     if known is not None and (known.loan_id, known.amount_rials) != (loan.id, receipt.amount_rials):
         return Unreadable("changed_repeat")
     return loan.id
+
+
+def _supply_paid(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable:
+    """The cell's supply that is named; only a played bank pays what is rehearsed."""
+    supply_id = event.facts["supply_id"]
+    supply = SupplyStore(session).get(supply_id) if isinstance(supply_id, str) else None
+    if supply is None:
+        return Unreadable("unknown_reference")
+    rehearsed = supply.book != REAL_BOOK and not state.bank_is_played
+    return Unreadable("rehearsal") if rehearsed else supply.id
 
 
 def _loan_of_bounce(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable:

@@ -118,6 +118,8 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
     "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
+    "no_account": Text(fa="هسته هنوز حسابی ندارد.", en="The cell has no account yet."),
+    "no_rehearsal": Text(fa="چنین تمرینی نیست.", en="There is no such rehearsal."),
     "unknown_loan": Text(fa="عضو چنین وامی ندارد.", en="The member has no such loan."),
     "unknown_province": Text(fa="چنین استانی نیست.", en="There is no such province."),
     "unknown_leader": Text(

@@ -21,6 +21,7 @@ from bench import (
     market,
     memory,
     nominating,
+    orders,
     receipts,
     recruiting,
     report,
@@ -34,6 +35,7 @@ from bench.people import found_village
 _MEASURES = {
     "decided": decided.measure,
     "histories": histories.measure,
+    "orders": orders.measure,
     "receipts": receipts.measure,
     "tasks": tasks.measure,
     "memory": memory.measure,

@@ -23,6 +23,7 @@ from domain.order_steps import (
     OrderCase,
     OrderStep,
     ToldScan,
+    in_one_line,
     in_words,
 )
 from domain.outside_events import Unreadable
@@ -60,6 +61,7 @@ class OfAnOrder(PayingBack):
         self.shipment_id = ""
         self.passed_on_to = ""
         self._told: dict[int, str] = {}
+        self.heard_contests = 0
         self._contests: dict[str, bool] = {}
         self._goes_back = False
         self._way: Exit | None = None
@@ -94,8 +96,8 @@ class OfAnOrder(PayingBack):
     def tell_cell(self, event: str, key: str = "", task_id: str | None = None, **facts: Any) -> None:
         self.tell(event, key, member_id=self.case.member_id, task_id=task_id, what=self._what(), **facts)
 
-    def _what(self) -> str:
-        return "، ".join(in_words(self.case.goods))
+    def _what(self) -> dict[str, str]:
+        return in_one_line(self.case.goods)
 
     # What it hears.
 
@@ -114,6 +116,7 @@ class OfAnOrder(PayingBack):
         if event.type not in (CONTESTED, CONTEST_OVER):
             return super().take(event)
         case_id, over = str(event.facts["case_id"]), event.type == CONTEST_OVER
+        self.heard_contests += 1
         # The two may come in either order.
         self._contests[case_id] = not over and self._contests.get(case_id, True)
         self.note("note", "contest_over" if over else "contested", case_id=case_id)

@@ -10,8 +10,10 @@ from domain.network_permissions import (
     keeps_courses,
     may_nominate,
     may_register_supporters,
+    orders_supplies,
     proposes_kanoons,
     sees_all_goods,
+    sees_all_payouts,
 )
 from domain.permissions import (
     Actor,
@@ -94,6 +96,7 @@ _SECTIONS = (
         "cash-coin",
         lambda actor: actor.is_any(OFFERS_PRODUCTS | {Role.MEMBER}),
     ),
+    Section(("supplies",), "nav.supplies", "cash-coin", orders_supplies),
     Section(("overview",), "nav.overview", "people", works_beyond_kanoons),
     Section(
         ("supporters",),
@@ -103,6 +106,7 @@ _SECTIONS = (
     ),
     Section(("orders",), "nav.orders", "cash-coin", sees_all_goods),
     Section(("reconciliation",), "nav.reconciliation", "check2", may_read_house_accounts),
+    Section(("payouts",), "nav.payouts", "cash-coin", sees_all_payouts),
     Section(("courses",), "nav.courses", "folder2-open", keeps_courses),
 )
 """In the order in which they stand: what most people need every day comes first."""

@@ -24,6 +24,7 @@ from api.pages.kanoon_words import KANOON_WORDS
 from api.pages.market_words import MARKET_WORDS
 from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
+from api.pages.payout_words import PAYOUT_WORDS
 from api.pages.supporter_words import SUPPORTER_WORDS
 from api.pages.talent_words import TALENT_WORDS
 from api.pages.ui_words import UI_WORDS
@@ -46,6 +47,7 @@ WORDS: dict[str, Text] = (
     | TALENT_WORDS
     | SUPPORTER_WORDS
     | MARKET_WORDS
+    | PAYOUT_WORDS
     | CONTEST_WORDS
     | AFTER_SALES_WORDS
     | BUYING_WORDS
