@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import httpx
@@ -32,6 +33,8 @@ from activities.memberships import Memberships
 from activities.orders import Orders
 from activities.outbox import MessageRelay, StartRelay
 from activities.payments import Payments
+from activities.payout_accounts import PayoutAccounts
+from activities.payouts import Payouts
 from activities.points import Points
 from activities.posts import EmailPost, SmsPost
 from activities.products import Products
@@ -39,6 +42,7 @@ from activities.recognition import Merat
 from activities.reconciliations import Reconciliations
 from activities.refunds import Refunds
 from activities.repayments import Repayments
+from activities.shares import Shares
 from activities.suppliers import Suppliers
 from activities.supplies import Supplies
 from activities.supporters import Supporters
@@ -49,11 +53,13 @@ from activities.trustees import Trustees
 from activities.university import University
 from activities.upkeep import Upkeep
 from activities.wallets import Wallets
+from domain.jalali import TEHRAN
 from domain.payment_gateways import GATEWAYS, GOZAR, PEYVAND
+from domain.policies import Policies, shipped_policies
 from engine.client import TASK_QUEUE, connect
 from engine.payload_codec import Keyring
 from engine.sandbox import collect_rarely, sandboxed
-from engine.schedules import daily, ensure_schedules
+from engine.schedules import at_times, daily, ensure_schedules
 from gateways.bank import BankGateway
 from gateways.caller import Address
 from gateways.carrier import CarrierGateway
@@ -80,6 +86,9 @@ from workflows.listing import ReviewingAListing
 from workflows.loan import Loan
 from workflows.membership import BelongingToAKanoon
 from workflows.order import AnOrder
+from workflows.payout import PayingCells
+from workflows.payout_account import LookingAtAnAccount
+from workflows.payouts_due import PayoutsDue
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
 from workflows.supply import Supplying
@@ -88,13 +97,22 @@ from workflows.supporter import RegisteringSupporter
 from workflows.talent import Talent
 from workflows.upkeep import DailyUpkeep
 
+
+def _batch_times(policies: Policies) -> list[time]:
+    """When a batch is prepared, in Tehran: so long before the cutoff of each cycle as the policy says."""
+    early = timedelta(minutes=policies.market.paya_cutoff_minutes + policies.payout.prepare_minutes)
+    day = datetime(2000, 1, 2, tzinfo=TEHRAN)
+    return [(datetime.combine(day, cycle, TEHRAN) - early).time() for cycle in policies.market.paya_cycles]
+
+
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing, BuyingABasket, AnOrder, AfterTheSale, Supplying,
-    Reconciliation, DailyClassification, DailyUpkeep,
+    ReviewingAListing, BuyingABasket, AnOrder, AfterTheSale, PayingCells, LookingAtAnAccount, Supplying,
+    Reconciliation, DailyClassification, DailyUpkeep, PayoutsDue,
 ]  # fmt: skip
 SCHEDULES = {
+    "payouts-due": at_times("payouts_due", _batch_times(shipped_policies()), task_queue=TASK_QUEUE),
     "classification-daily": daily("classification", hour=0, minute=15, task_queue=TASK_QUEUE),
     "upkeep-daily": daily("upkeep", hour=3, minute=15, task_queue=TASK_QUEUE),
     # After the bank has closed its day, and before the first clerk comes.
@@ -190,6 +208,8 @@ def steps_of(
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
+    payout_accounts = PayoutAccounts(database, keys, systems.bank)
+    payouts, shares = Payouts(client, database, keys, systems.bank), Shares(client, database)
     baskets = Baskets(database, systems.gateways, address)
     orders, carriage = Orders(client, database, keys), Carriage(database, keys, systems.carrier)
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
@@ -225,6 +245,8 @@ def steps_of(
         carriage.book, carriage.book_by_hand, carriage.look, carriage.call_off,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
+        payouts.begin_due, payouts.prepare, payouts.release, payouts.leave, payouts.send, payouts.ask, payouts.conclude,
+        payouts.look, shares.give, payout_accounts.is_theirs, payout_accounts.verify,
         refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
         after_sales.look, after_sales.keep_answer, after_sales.give, after_sales.end, after_sales.moderate,
         supporters.identify, supporters.verify, supporters.turn_down,

@@ -1,5 +1,7 @@
 """Parcels with their carrier: booked by our order's id, called off, asked about (processes.md, D.4)."""
 
+from dataclasses import asdict
+
 from sqlalchemy.orm import Session
 from temporalio import activity
 
@@ -17,6 +19,7 @@ from stores.offers import OfferStore
 from stores.orders import Order, OrderStore
 from stores.products import ProductStore
 from stores.sealing import Keys
+from stores.ship_to import ShipToStore
 
 _LONGEST_NUMBER = 60
 
@@ -110,14 +113,18 @@ class Carriage:
         bring_from = {"cell_id": order.cell_id} | (
             {"region": offer.maker.region, "county": offer.maker.county} if offer else {}
         )
-        return Parcel(order_id, order.carrier, max(sum(weights), 1), bring_from, _bring_to(session, order))
+        return Parcel(
+            order_id, order.carrier, max(sum(weights), 1), bring_from, self._bring_to(session, order)
+        )
 
-
-def _bring_to(session: Session, order: Order) -> dict[str, str]:
-    """Where the buyer's kanoon is, at which the parcel is fetched."""
-    basket = OrderStore(session).basket(order.basket_id)
-    kanoon_id, region = (home_of(session, basket.buyer_member_id) if basket else None) or (None, None)
-    return {"kanoon_id": kanoon_id or "", "region": region or ""}
+    def _bring_to(self, session: Session, order: Order) -> dict[str, str]:
+        """The address that the buyer gave; for a basket without one, the kanoon at which it is fetched."""
+        where = ShipToStore(session, self._keys).of_basket(order.basket_id)
+        if where is not None:
+            return asdict(where)
+        basket = OrderStore(session).basket(order.basket_id)
+        kanoon_id, region = (home_of(session, basket.buyer_member_id) if basket else None) or (None, None)
+        return {"kanoon_id": kanoon_id or "", "region": region or ""}
 
 
 def _clock(step: OrderStep) -> CaseClock:

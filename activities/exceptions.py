@@ -25,7 +25,9 @@ from stores.receipts import ReceiptStore
 _LONGEST_SHOWN = 80
 # Why a receipt found no loan, where the money is surely ours to hold.
 _HAS_COME_IN = {"missing_here", "unknown_reference", "unknown_loan", "case_closed", "not_expected"}
-_NAMING = ("reference", "order_id", "request_id", "enrolment_id", "loan_id", "message_id", "authority")
+_NAMING = (
+    "reference", "order_id", "request_id", "enrolment_id", "loan_id", "message_id", "authority", "shipment_id",
+)  # fmt: skip
 
 
 async def open_exception(

@@ -13,6 +13,7 @@ from api import event_relay
 from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
 from api.parcel_news import is_no_news, order_of_parcel
+from api.payout_told import hear_of_payout
 from api.state import ApiState
 from domain.baskets import CALLBACK
 from domain.case import OutsideEvent
@@ -23,6 +24,7 @@ from domain.loan_postings import loan_of_order
 from domain.money_back import process_paying_back
 from domain.outside_events import Unreadable, for_case, read_receipt, read_reference
 from domain.payment_gateways import GATEWAYS, basket_of_payment
+from domain.payouts import is_of_payout
 from domain.supplier_news import ordered_for
 from domain.supplies import supply_of_payment
 from stores.bank_orders import BankOrderStore
@@ -62,14 +64,14 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     if source == HOUSE:
         await _tell_cases(state, event)
         return None
-    if event.type == "sms.receipt":
-        reason = await _mark_message(state, event)
+    of_payout = event.type == "bank.transfer" and is_of_payout(event.facts.get("order_id"))
+    if event.type == "sms.receipt" or of_payout:
+        reason = await (hear_of_payout if of_payout else _mark_message)(state, event)
         if reason is not None:
             await _tell_a_person(state, source, event, reason)
         return reason
     if event.type == CALLBACK:
         event = await _naming_the_try(state, event)
-    found = await state.database.aread(lambda session: _loan_of(session, state, event))
     of = order_of_parcel if event.type == "carrier.scan" else _loan_of
     found = await state.database.aread(lambda session: of(session, state, event))
     if isinstance(found, Unreadable):

@@ -27,6 +27,10 @@ PROBLEM_WORDS: dict[str, Text] = {
     "case_closed": Text(fa="پرونده بسته شده است", en="The case is closed"),
     "too_late": Text(fa="در این مرحله دیگر شدنی نیست", en="It is too late for this"),
     "not_now": Text(fa="پرونده در چنین وضعی نیست", en="The case is not in a state for this"),
+    "nothing_due": Text(
+        fa="هسته‌ای نیست که اکنون چیزی به آن پرداخت شود",
+        en="There is no cell that anything is to be paid to now",
+    ),
     "claim_first": Text(fa="نخست کار را بردارید", en="Claim the task first"),
     "own_case": Text(
         fa="پروندهٔ خودتان یا نزدیکان شماست", en="This is your own case, or of somebody close to you"

@@ -3,7 +3,16 @@
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from domain.permissions import NATIONWIDE, Actor, CaseScope, Role, leads, may_see_case, works_beyond_kanoons
+from domain.permissions import (
+    NATIONWIDE,
+    Actor,
+    CaseScope,
+    Role,
+    leads,
+    may_read_house_accounts,
+    may_see_case,
+    works_beyond_kanoons,
+)
 
 ORDERS_KANOONS = frozenset({Role.CENTRAL_SECRETARY, Role.SUPERVISOR})
 
@@ -188,6 +197,24 @@ def may_see_offers(actor: Actor, makers: Iterable[MadeBy]) -> bool:
         or (staff and actor.region in (NATIONWIDE, one.region))
         for one in makers
     )
+
+
+PREPARES_PAYOUTS = frozenset({Role.TREASURY})
+
+
+def may_prepare_payouts(actor: Actor) -> bool:
+    """Beginning a batch of payouts by hand; whoever does so releases nothing of it."""
+    return actor.is_any(PREPARES_PAYOUTS)
+
+
+def sees_all_payouts(actor: Actor) -> bool:
+    """Payouts of every cell, and the batches: who keeps the house's books."""
+    return may_read_house_accounts(actor)
+
+
+def may_read_statement(actor: Actor, case: CaseScope) -> bool:
+    """What a cell sold and was paid: who may read what it earns, and who keeps the house's books."""
+    return sees_all_payouts(actor) or may_read_incomes(actor, case)
 
 
 SUPPORTS_MARKET = frozenset({Role.MARKET_SUPPORT, Role.SUPERVISOR})

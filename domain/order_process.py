@@ -61,7 +61,7 @@ _HAPPENINGS: dict[str, Text] = {
     "carrier_silent": Text(fa="از حمل خبری نیست", en="Nothing is heard of the carrier"),
     "called_off": Text(fa="حمل دیگر نمی‌آید", en="The carrier does not come any more"),
     "too_late_to_cancel": Text(fa="بسته دست حمل است و لغو نمی‌شود", en="The carrier has it: too late to cancel"),
-    "cancel_asked": Text(fa="لغو خواسته شد", en="Its cancellation was asked for"),
+    "cancel_asked": Text(fa="لغو خواسته شد: {who}", en="Its cancellation was asked for: {who}"),
     "contested": Text(fa="پرونده‌ای دربارهٔ سفارش باز شد: {case_id}", en="A case about the order began: {case_id}"),
     "contest_over": Text(fa="آن پرونده پایان یافت: {case_id}", en="That case is over: {case_id}"),
     "released": Text(fa="پول آزاد شد؛ سهم هسته {left_rials}", en="The money was released; to be paid to the cell {left_rials}"),
@@ -111,6 +111,10 @@ ORDER = ProcessKind(
         "refusal": REFUSALS,
         "not_paid": NOT_PAID,
         "word": _WORDS,
+        "who": {
+            "buyer": Text(fa="خریدار", en="the buyer"),
+            "market_support": Text(fa="پشتیبان بازار", en="market support"),
+        },
         "steps": MONEY_BACK_STEPS
         | {
             "Orders.accept": Text(fa="ثبت پذیرش هسته", en="recording that the cell accepts"),

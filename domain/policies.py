@@ -25,6 +25,8 @@ from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.order_process import ORDER
+from domain.payout_account_process import PAYOUT_ACCOUNT
+from domain.payout_process import PAYOUT_BATCH
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
@@ -351,6 +353,24 @@ class MarketPolicy(_Policy):
     failures_restrict: int = Field(ge=1, le=20)
 
 
+class PayoutPolicy(_Policy):
+    """A batch of payouts: how long before a cycle's cutoff it is prepared, how often a short account is looked at.
+
+    `polls`: when the bank is asked about a file that it has not told of, from its sending on; then a person is.
+    """
+
+    version: str = ""
+    prepare_minutes: int = Field(ge=5, le=1_440)
+    short_again_minutes: int = Field(ge=1, le=240)
+    polls: tuple[SpanText, ...] = Field(min_length=1)
+    tasks: dict[str, Times]
+
+
+class PayoutAccountPolicy(_Policy):
+    version: str = ""
+    tasks: dict[str, Times]
+
+
 class MoneyBackPolicy(_Policy):
     """Money that goes back to buyers: when the gateway and the bank are asked about it, counted from its sending.
 
@@ -429,6 +449,8 @@ class Policies(_Policy):
     supporter: SupporterPolicy
     support: SupportPolicy
     market: MarketPolicy
+    payout: PayoutPolicy
+    payout_account: PayoutAccountPolicy
     money_back: MoneyBackPolicy
     basket: BasketPolicy
     listing: ListingPolicy
@@ -457,6 +479,8 @@ def parse_policies(text: str) -> Policies:
         "supply",
         "membership",
         "market",
+        "payout",
+        "payout_account",
         "basket",
         "order",
     ):
@@ -479,6 +503,8 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
     _check_tasks(LISTING, policies.listing.tasks)
+    _check_tasks(PAYOUT_BATCH, policies.payout.tasks)
+    _check_tasks(PAYOUT_ACCOUNT, policies.payout_account.tasks)
     _check_tasks(ORDER, policies.order.tasks)
     _check_tasks(AFTER_SALES, policies.after_sales.tasks)
     _check_tasks(SUPPLY_KIND, policies.supply.tasks)

@@ -35,7 +35,7 @@ class Fact:
 
     name: str
     label: Text
-    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), file, lines, product, code:<words>
+    kind: str = "text"  # text, rials, number, date, member, members, numbered (members), file, lines, product, payout, cell, code:<words>
 
 
 @dataclass(frozen=True, slots=True)

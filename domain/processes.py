@@ -12,6 +12,8 @@ from domain.listing_process import LISTING
 from domain.loan_process import LOAN
 from domain.membership_process import MEMBERSHIP
 from domain.order_process import ORDER
+from domain.payout_account_process import PAYOUT_ACCOUNT
+from domain.payout_process import PAYOUT_BATCH
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
 from domain.supply_process import SUPPLY_KIND
@@ -35,6 +37,8 @@ PROCESSES: dict[str, ProcessKind] = {
         SUPPORTER,
         SUPPORT,
         LISTING,
+        PAYOUT_BATCH,
+        PAYOUT_ACCOUNT,
         ORDER,
         AFTER_SALES,
         SUPPLY_KIND,

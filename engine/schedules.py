@@ -1,8 +1,8 @@
 """What begins by itself: Temporal Schedules, made at every start of a worker and brought up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from temporalio.client import (
     Client,
@@ -25,10 +25,17 @@ def daily(workflow: str, *, hour: int, minute: int, task_queue: str) -> Schedule
     Times that a stopped house has missed, up to three days back, make one run: which days it has to make up for
     is the workflow's own to find.
     """
-    at = ScheduleCalendarSpec(hour=[ScheduleRange(hour)], minute=[ScheduleRange(minute)])
+    return at_times(workflow, [time(hour, minute)], task_queue=task_queue)
+
+
+def at_times(workflow: str, times: Sequence[time], *, task_queue: str) -> Schedule:
+    """The same several times a day, at times of Tehran's."""
+    calendars = [
+        ScheduleCalendarSpec(hour=[ScheduleRange(at.hour)], minute=[ScheduleRange(at.minute)]) for at in times
+    ]
     return Schedule(
         action=ScheduleActionStartWorkflow(workflow, id=workflow, task_queue=task_queue),
-        spec=ScheduleSpec(calendars=[at], time_zone_name="Asia/Tehran"),
+        spec=ScheduleSpec(calendars=calendars, time_zone_name="Asia/Tehran"),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=3)),
     )
 

@@ -1,6 +1,7 @@
 """The bank: whose account a Sheba is, payment orders, and what became of them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -41,6 +42,43 @@ class Moved:
     amount_rials: int
 
 
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A line of a payout file: one order among many."""
+
+    order_id: str
+    sheba: str = field(repr=False)
+    amount_rials: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileTaken:
+    """The bank has a file of so many lines."""
+
+    file_id: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """What the bank says of one order in a file, as `TransferState`."""
+
+    order_id: str
+    state: Literal["accepted", "settled", "rejected", "returned"]
+    reference: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPage:
+    """Some lines of a file's return file, in the order of the file; `next` is the following page's `after`."""
+
+    lines: tuple[LineState, ...]
+    next: int | None
+
+
+_FILE = TypeAdapter(FileTaken)
+_RETURNS = TypeAdapter(ReturnPage)
 _MOVED = TypeAdapter(Moved)
 _TRANSFER = TypeAdapter(TransferState)
 _BALANCE = TypeAdapter(Balance)
@@ -145,6 +183,46 @@ class BankGateway(Gateway):
             body={"order_id": order_id, "sheba": sheba, "amount_rials": amount_rials},
         )
         return await self._caller.order(call, _TRANSFER)
+
+    async def send_file(self, file_id: str, lines: Sequence[FileLine], clock: CaseClock) -> FileTaken:
+        """Hands in a file of payment orders out of the market's account; the same file again is taken once.
+
+        Each line is an order by its own id, of which the bank tells as of every other one. Raises OutcomeUnknown (ask
+        `file_returns`), GatewayUnavailable (nothing was taken), GatewayRefused (`file_exists`: its id was used with
+        other lines; `order_exists`: a line's was).
+        """
+        body = [
+            {"order_id": one.order_id, "sheba": one.sheba, "amount_rials": one.amount_rials} for one in lines
+        ]
+        call = Call(
+            operation="send_file",
+            method="POST",
+            path="/v1/payout-files",
+            key=file_id,
+            clock=clock,
+            body={"file_id": file_id, "lines": body},
+        )
+        return await self._caller.order(call, _FILE)
+
+    async def file_returns(self, file_id: str, clock: CaseClock, after: int = 0) -> ReturnPage | None:
+        """A page of what became of a file's lines by now; None when the bank never got the file.
+
+        Raises GatewayUnavailable.
+        """
+        call = Call(
+            operation="file_returns",
+            method="GET",
+            path=f"/v1/payout-files/{file_id}",
+            key=f"{file_id}:{after}",
+            clock=clock,
+            params={"after": str(after)},
+        )
+        try:
+            return await self._caller.ask(call, _RETURNS)
+        except GatewayRefused as refused:
+            if refused.code == "unknown_file":
+                return None
+            raise
 
     async def statement(self, day: date, after: int = 0) -> StatementPage:
         """What the bank booked on a day of Tehran's; `next` is the following page's `after`.

@@ -76,6 +76,8 @@ def pages() -> dict[Path, str]:
         "cell_life": policies.cell_life.tasks,
         "supporter": policies.supporter.tasks,
         "listing": policies.listing.tasks,
+        "payout": policies.payout.tasks,
+        "payout_account": policies.payout_account.tasks,
         "order": policies.order.tasks,
         "after_sales": policies.after_sales.tasks,
         "supply": policies.supply.tasks,

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from domain.ledger import REAL_BOOK
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.orders import changed
@@ -28,6 +29,7 @@ class PayoutAccount:
     loan_id: str | None
     loan_per_mille: int
     sheba_since: datetime
+    process_id: str | None
     changed_at: datetime
 
 
@@ -54,7 +56,8 @@ class PayoutAccountStore:
         sealed = seal(self._keys, sheba.encode(), _context(cell_id, book))
         row = {
             "cell_id": cell_id, "book": book, "sheba_sealed": sealed, "version": 1, "state": UNVERIFIED,
-            "failures": 0, "loan_id": None, "loan_per_mille": 0, "sheba_since": at, "changed_at": at,
+            "failures": 0, "loan_id": None, "loan_per_mille": 0, "sheba_since": at, "process_id": None,
+            "changed_at": at,
         }  # fmt: skip
         if insert_new(self._session, PayoutAccountRow, [row]):
             return True
@@ -74,6 +77,31 @@ class PayoutAccountStore:
         waits = (_ACCOUNT.version == version, _ACCOUNT.state != VERIFIED)
         values: dict[str, object] = {"state": VERIFIED, "failures": 0, "changed_at": at}
         return changed(self._session, PayoutAccountRow, values, *_this(cell_id, book), *waits)
+
+    def looked_at_by(self, cell_id: str, book: str, process_id: str) -> str | None:
+        """A case looks at the account from now on; the one that did before, if there was any."""
+        before = self.get(cell_id, book)
+        if before is None or before.process_id == process_id:
+            return None
+        changed(self._session, PayoutAccountRow, {"process_id": process_id}, *_this(cell_id, book))
+        return before.process_id
+
+    def lend(self, cell_id: str, book: str) -> bool:
+        """A rehearsal's book has the cell's own account, as it is; False where it has one already, or the cell none."""
+        own = self._session.scalar(
+            select(PayoutAccountRow)
+            .where(PayoutAccountRow.cell_id == cell_id, PayoutAccountRow.book != book)
+            .order_by(PayoutAccountRow.book == REAL_BOOK, PayoutAccountRow.sheba_since.desc())
+            .limit(1)
+        )
+        if own is None or self.get(cell_id, book) is not None:
+            return False
+        sheba = unseal(self._keys, own.sheba_sealed, _context(cell_id, own.book))
+        row = {name: getattr(own, name) for name in PayoutAccount.__slots__} | {
+            "book": book, "sheba_sealed": seal(self._keys, sheba, _context(cell_id, book)),
+            "loan_id": None, "loan_per_mille": 0, "process_id": None,
+        }  # fmt: skip
+        return insert_new(self._session, PayoutAccountRow, [row]) == 1
 
     def consent(self, cell_id: str, book: str, loan_id: str | None, per_mille: int, at: datetime) -> None:
         """So much of what is the cell's of each later sale pays this loan; None and 0: nothing any more."""

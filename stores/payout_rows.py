@@ -24,11 +24,14 @@ LIVE = "state IN ('scheduled', 'approved', 'sent', 'settled')"
 UNPAID = "state = 'open' AND cell_rials > taken_rials + loan_rials"
 """Which releases are to be paid out; said in these words, so that an index of those only is used."""
 
+SHARE_TO_GIVE = "loan_state IN ('waiting', 'given')"
+"""Which releases have a part that their cell's loan is still to take; said in these words for the same reason."""
+
 
 class PayoutAccountRow(Base):
     """Where a cell is paid. `restricted`: nothing is sent before a person has looked; `version` counts its Shebas.
 
-    Of each sale `loan_per_mille` of what is the cell's pays the loan, as it consented.
+    `process_id` is the latest case of whoever looks at it. Of each sale `loan_per_mille` of what is the cell's pays the loan, as it consented.
     """
 
     __tablename__ = "cell_payout_account"
@@ -49,13 +52,14 @@ class PayoutAccountRow(Base):
     loan_id: Mapped[str | None] = mapped_column(ForeignKey("loan.id"))
     loan_per_mille: Mapped[int]
     sheba_since: Mapped[datetime]
+    process_id: Mapped[str | None] = mapped_column(ForeignKey("process.id"))
     changed_at: Mapped[datetime]
 
 
 class ReleaseRow(Base):
     """What a cell had of an order's release: `taken` for what it owed, `loan` for its loan; the rest is paid out.
 
-    `loan_state`: the part waits here, was given for the loan to take, was `received` by it, or is the cell's after all
+    `loan_state`: the part waits here for `loan_id`, was given for the loan to take, was `received` by it, or is the cell's after all
     (`kept`). `state`: open, or paid by a payout that was settled. Nothing is paid out before that is settled, for a released amount is paid out whole.
     """
 
@@ -65,6 +69,7 @@ class ReleaseRow(Base):
         CheckConstraint("taken_rials + loan_rials <= cell_rials", name="left"),
         CheckConstraint("loan_state IN ('none', 'waiting', 'given', 'received', 'kept')", name="loan_state"),
         CheckConstraint("(loan_rials > 0) = (loan_state IN ('waiting', 'given', 'received'))", name="loan"),
+        CheckConstraint("loan_rials = 0 OR loan_id IS NOT NULL", name="whose_loan"),
         CheckConstraint("state IN ('open', 'paid')", name="state"),
         Index(
             "ix_market_release_unpaid",
@@ -73,6 +78,13 @@ class ReleaseRow(Base):
             "order_id",
             sqlite_where=text(UNPAID),
             postgresql_where=text(UNPAID),
+        ),
+        Index(
+            "ix_market_release_share",
+            "book",
+            "order_id",
+            sqlite_where=text(SHARE_TO_GIVE),
+            postgresql_where=text(SHARE_TO_GIVE),
         ),
     )
 
@@ -85,6 +97,7 @@ class ReleaseRow(Base):
     taken_rials: Mapped[int] = mapped_column(WholeNumber)
     takings: Mapped[int]
     loan_rials: Mapped[int] = mapped_column(WholeNumber)
+    loan_id: Mapped[str | None] = mapped_column(ForeignKey("loan.id"))
     loan_state: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(8))
     released_at: Mapped[datetime]
@@ -94,6 +107,7 @@ class PayoutBatchRow(Base):
     """The payouts of one cycle of the bank's rail, prepared once by one person or by the clock."""
 
     __tablename__ = "payout_batch"
+    __table_args__ = (Index("ix_payout_batch_newest", "book", "cycle_at", "id"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     book: Mapped[str] = mapped_column(String(96))
@@ -103,19 +117,24 @@ class PayoutBatchRow(Base):
 
 
 class PayoutRow(Base):
-    """Money to one cell. A large one (`four_eyes`) is approved by somebody who did not prepare it."""
+    """Money to one cell. A large one (`four_eyes`) is approved by somebody who did not prepare it.
+
+    `released_by` did before them, where the clock has prepared it; `file` is the number of the batch's file it is in,
+    and `sheba_sealed` what stands there: however often the file is sent, it is the same.
+    """
 
     __tablename__ = "payout"
     __table_args__ = (
         in_states(PAYOUT),
         UniqueConstraint("id", "state", name="uq_payout_state"),
         CheckConstraint("amount_rials > 0", name="amount"),
-        CheckConstraint("prepared_by <> approved_by", name="two_people"),
+        CheckConstraint("prepared_by <> approved_by AND released_by <> approved_by", name="two_people"),
         CheckConstraint(
             "NOT four_eyes OR approved_by IS NOT NULL OR state IN ('scheduled', 'cancelled')", name="four_eyes"
         ),
         Index("ix_payout_of_batch", "batch_id", "id"),
         Index("ix_payout_of_cell", "cell_id", "book", "id"),
+        Index("ix_payout_newest", "book", "changed_at", "id"),
     )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(140), primary_key=True)
@@ -126,7 +145,10 @@ class PayoutRow(Base):
     amount_rials: Mapped[int] = mapped_column(WholeNumber)
     four_eyes: Mapped[bool]
     prepared_by: Mapped[str] = mapped_column(String(100))
+    released_by: Mapped[str | None] = mapped_column(String(100))
     approved_by: Mapped[str | None] = mapped_column(String(100))
+    file: Mapped[int | None]
+    sheba_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(12))
     reference: Mapped[str | None] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(String(80))

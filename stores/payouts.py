@@ -2,38 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, insert, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from domain import order_postings
 from domain.market_states import PAYOUT, Impossible, Taken
-from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.ledger import LedgerStore
-from stores.ledger_accounts import lock_accounts
 from stores.market_events import Subject, Unknown, happens
 from stores.payout_accounts import VERIFIED, note_outcome
-from stores.payout_rows import PayoutAccountRow, PayoutBatchRow, PayoutItemRow, PayoutRow, ReleaseRow
-from stores.releases import SHARED, ReleaseStore, to_be_paid
+from stores.payout_batches import Batch, PayoutBatchStore
+from stores.payout_rows import PayoutAccountRow, PayoutItemRow, PayoutRow
+from stores.releases import ReleaseStore
 
 _PAYOUT = table_of(PayoutRow).c
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A batch to be prepared: for a cycle, by a person or the clock, under the numbers of the policy.
-
-    Above `four_eyes_rials` a second person approves; a Sheba rests for `quarantine` before it is paid to.
-    """
-
-    id: str
-    book: str
-    cycle_at: datetime
-    prepared_by: str
-    four_eyes_rials: int
-    quarantine: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +36,8 @@ class Payout:
     state: str
     reference: str | None
     reason: str | None
+    file: int | None
+    released_by: str | None
     order_ids: tuple[str, ...]
 
 
@@ -71,6 +57,16 @@ class PayoutStore:
         kept = {name: getattr(row, name) for name in Payout.__slots__ if name != "order_ids"}
         return Payout(**kept, order_ids=order_ids)
 
+    def hold(self, payout_ids: Sequence[str]) -> dict[str, str]:
+        """The states of payouts, which nobody else changes until the transaction ends; by their ids."""
+        rows = self._session.execute(
+            select(PayoutRow.id, PayoutRow.state)
+            .where(PayoutRow.id.in_(payout_ids))
+            .order_by(PayoutRow.id)
+            .with_for_update()
+        )
+        return {row.id: row.state for row in rows}
+
     def of_batch(self, batch_id: str) -> list[Payout]:
         """By their ids."""
         ids = select(PayoutRow.id).where(PayoutRow.batch_id == batch_id).order_by(PayoutRow.id)
@@ -80,17 +76,11 @@ class PayoutStore:
         """One payout for each cell that has something coming and an account to be paid to; the same again for a batch
         that was prepared before. What a cell owes is taken first.
         """
-        row = {
-            "id": batch.id, "book": batch.book, "cycle_at": batch.cycle_at,
-            "prepared_by": batch.prepared_by, "prepared_at": at,
-        }  # fmt: skip
-        if insert_new(self._session, PayoutBatchRow, [row]):
-            versions = self._payable_cells(batch, at)
-            debts = self._locked_debts(batch.book, versions)
-            releases = ReleaseStore(self._session)
-            for cell_id, version in versions.items():
-                releases.take_debt(cell_id, batch.book, debts[cell_id], at)
-                self._schedule(batch, cell_id, version, at)
+        batches = PayoutBatchStore(self._session)
+        if batches.open(batch, at):
+            last = batches.prepare_page(batch, at).last
+            while last:
+                last = batches.prepare_page(batch, at, last).last
         return self.of_batch(batch.id)
 
     def approve(self, payout_id: str, by: str, at: datetime) -> Taken:
@@ -161,56 +151,6 @@ class PayoutStore:
         note_outcome(
             self._session, payout.cell_id, payout.book, payout.account_version, self._most_failures, at
         )
-
-    def _payable_cells(self, batch: Batch, at: datetime) -> dict[str, int]:
-        """Cells with something coming and a verified account that has rested, with its version; by their ids."""
-        unpaid = exists().where(
-            ReleaseRow.book == batch.book,
-            ReleaseRow.cell_id == PayoutAccountRow.cell_id,
-            to_be_paid(),
-            ReleaseRow.loan_state.in_(SHARED),
-        )
-        rows = self._session.execute(
-            select(PayoutAccountRow.cell_id, PayoutAccountRow.version)
-            .where(
-                PayoutAccountRow.book == batch.book,
-                PayoutAccountRow.state == VERIFIED,
-                PayoutAccountRow.sheba_since <= at - batch.quarantine,
-                unpaid,
-            )
-            .order_by(PayoutAccountRow.cell_id)
-        )
-        return {row.cell_id: row.version for row in rows}
-
-    def _locked_debts(self, book: str, cell_ids: Sequence[str] | dict[str, int]) -> dict[str, int]:
-        names = [
-            name(cell_id)
-            for cell_id in cell_ids
-            for name in (order_postings.payable_account, order_postings.receivable_account)
-        ]
-        available = lock_accounts(self._session, book, names)
-        return {cell_id: available[order_postings.receivable_account(cell_id)] for cell_id in cell_ids}
-
-    def _schedule(self, batch: Batch, cell_id: str, version: int, at: datetime) -> None:
-        releases = ReleaseStore(self._session).unpaid(cell_id, batch.book)
-        amount = sum(one.left_rials for one in releases)
-        if not amount:
-            return
-        payout_id = f"{batch.id}:{cell_id}"
-        row = {
-            "id": payout_id, "batch_id": batch.id, "book": batch.book, "cell_id": cell_id,
-            "account_version": version, "amount_rials": amount, "four_eyes": amount > batch.four_eyes_rials,
-            "prepared_by": batch.prepared_by, "state": PAYOUT.first, "changed_at": at,
-        }  # fmt: skip
-        self._session.execute(insert(table_of(PayoutRow)), [row])
-        items = [
-            {
-                "payout_id": payout_id, "order_id": one.order_id, "amount_rials": one.left_rials,
-                "state": PAYOUT.first,
-            }
-            for one in releases
-        ]  # fmt: skip
-        self._session.execute(insert(table_of(PayoutItemRow)), items)
 
     def _whole(self, payout_id: str) -> Payout:
         """The payout, whose events wait for one another. Raises Unknown."""

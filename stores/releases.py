@@ -18,7 +18,7 @@ from stores.ledger_accounts import lock_accounts
 from stores.market_events import Unknown, happens
 from stores.order_rows import OrderRow
 from stores.orders import Order, changed, lock_order, subject_of
-from stores.payout_rows import LIVE, PayoutAccountRow, PayoutItemRow, ReleaseRow
+from stores.payout_rows import LIVE, SHARE_TO_GIVE, PayoutAccountRow, PayoutItemRow, ReleaseRow
 
 _ORDER, _RELEASE = table_of(OrderRow).c, table_of(ReleaseRow).c
 SHARED = ("none", "received", "kept")
@@ -38,6 +38,7 @@ class Release:
     taken_rials: int
     takings: int
     loan_rials: int
+    loan_id: str | None
     loan_state: str
     state: str
     released_at: datetime
@@ -75,12 +76,13 @@ class ReleaseStore:
         if taken is not Taken.MOVED:
             return taken
         owed = self._locked_debt(order.cell_id, order.book, order)
-        share = cell_share(shares.cell_rials, owed, self._loan_per_mille(order.cell_id, order.book))
+        loan_id, per_mille = self._consent(order.cell_id, order.book)
+        share = cell_share(shares.cell_rials, owed, per_mille)
         row = {
             "order_id": order_id, "book": order.book, "cell_id": order.cell_id, "cell_rials": shares.cell_rials,
             "commission_rials": shares.commission_rials, "carrier_rials": shares.carrier_rials,
             "taken_rials": share.taken_rials, "takings": 1 if share.taken_rials else 0,
-            "loan_rials": share.loan_rials, "loan_state": "waiting" if share.loan_rials else "none", "state": "open",
+            "loan_rials": share.loan_rials, "loan_id": loan_id if share.loan_rials else None, "loan_state": "waiting" if share.loan_rials else "none", "state": "open",
             "released_at": at,
         }  # fmt: skip
         insert_new(self._session, ReleaseRow, [row])
@@ -142,6 +144,22 @@ class ReleaseStore:
         LedgerStore(self._session).post(kept)
         return True
 
+    def shares_to_give(self, book: str, after: str, limit: int) -> list[Release]:
+        """Releases with a part that a loan is still to take, by their orders; those after the order `after`."""
+        rows = self._session.scalars(
+            select(ReleaseRow)
+            .where(ReleaseRow.book == book, ReleaseRow.order_id > after, text(SHARE_TO_GIVE))
+            .order_by(ReleaseRow.order_id)
+            .limit(limit)
+        )
+        return [Release(**{name: getattr(row, name) for name in Release.__slots__}) for row in rows]
+
+    def cells_of(self, book: str) -> list[str]:
+        """Every cell that had something released in a book; of rehearsals only, where that is few."""
+        return list(
+            self._session.scalars(select(ReleaseRow.cell_id).where(ReleaseRow.book == book).distinct())
+        )
+
     def unpaid(self, cell_id: str, book: str) -> list[Release]:
         """What a cell is still to be paid and no live payout holds, oldest first; nobody else changes it meanwhile."""
         rows = self._session.scalars(
@@ -192,13 +210,14 @@ class ReleaseStore:
         ]
         return lock_accounts(self._session, book, names)[debt]
 
-    def _loan_per_mille(self, cell_id: str, book: str) -> int:
-        found = self._session.scalar(
-            select(PayoutAccountRow.loan_per_mille).where(
+    def _consent(self, cell_id: str, book: str) -> tuple[str | None, int]:
+        """The loan that the cell pays with its sales, and how much of each, in thousandths."""
+        found = self._session.execute(
+            select(PayoutAccountRow.loan_id, PayoutAccountRow.loan_per_mille).where(
                 PayoutAccountRow.cell_id == cell_id, PayoutAccountRow.book == book
             )
-        )
-        return found or 0
+        ).first()
+        return (found.loan_id, found.loan_per_mille) if found else (None, 0)
 
     def _share_of(self, order_id: str, state: str) -> Release | None:
         """The release, whose share for the loan comes into this state now; None where it is in it."""

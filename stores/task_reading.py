@@ -51,6 +51,18 @@ def open_tasks_of(session: Session, process_id: str) -> list[TaskItem]:
     return [item_of(row) for row in rows]
 
 
+def open_tasks_of_cases(session: Session, process_ids: list[str]) -> list[str]:
+    """Ids of the open tasks of several cases, the oldest first."""
+    return list(
+        session.scalars(
+            select(TaskRow.id)
+            .where(TaskRow.process_id.in_(process_ids), TaskRow.state == TaskState.OPEN.value)
+            .order_by(TaskRow.opened_at, TaskRow.id)
+            .limit(_MOST_OPEN)
+        )
+    )
+
+
 def tasks_shown(session: Session, process_id: str, value: str) -> list[TaskDetail]:
     """The newest tasks of a case that show `value` (a file's id) among their facts."""
     rows = session.execute(

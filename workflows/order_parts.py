@@ -107,7 +107,7 @@ class OfAnOrder(PayingBack):
             self.cell_goes = self.record.stage in BEFORE_THE_CARRIER
             return None
         if event.type == CANCEL_ASKED:
-            return self._take_cancel()
+            return self._take_cancel(event)
         if event.type == PAYOUT_NEWS:
             self.payouts.append(str(event.facts["state"]))
             return None
@@ -119,11 +119,11 @@ class OfAnOrder(PayingBack):
         self.note("note", "contest_over" if over else "contested", case_id=case_id)
         return None
 
-    def _take_cancel(self) -> str | None:
+    def _take_cancel(self, event: OutsideEvent) -> str | None:
         if self.record.stage not in BEFORE_THE_CARRIER or self._left:
             return "too_late"
         self.cancel_wanted = True
-        self.note("note", "cancel_asked")
+        self.note("note", "cancel_asked", who=str(event.facts.get("by", "buyer")))
         return None
 
     def _take_scan(self, facts: Mapping[str, Any]) -> str | None:

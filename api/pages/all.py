@@ -7,6 +7,7 @@ from api.pages import (
     after_sales_reports,
     case_page,
     cases,
+    cell_orders,
     cells,
     commitments,
     courses,
@@ -73,5 +74,6 @@ pages: tuple[APIRouter, ...] = (
     after_sales_reports.pages,
     product_forms.pages,
     products.pages,
+    cell_orders.pages,
     cells.pages,
 )

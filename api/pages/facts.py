@@ -17,7 +17,12 @@ from domain.words import Language, Text
 from stores.files import KeptFile
 
 NOTHING, MASKED = "—", "*****"
-PRODUCT_PAGE = Text(fa="کالا با عکس‌هایش", en="The product with its photos")
+_PAGES: Mapping[str, tuple[str, Text]] = {
+    "product": ("products", Text(fa="کالا با عکس‌هایش", en="The product with its photos")),
+    "payout": ("payouts", Text(fa="پرداخت‌های این دسته", en="The payouts of this batch")),
+    "cell": ("cells", Text(fa="هسته", en="The cell")),
+}
+"""Facts that are a page of their own: its section, and what the link says."""
 YES, NO = Text(fa="بله", en="yes"), Text(fa="خیر", en="no")
 _ROLES = {role.value: words for role, words in ROLE_WORDS.items()}
 _MEMBERS = frozenset(
@@ -92,9 +97,10 @@ def _of_kind(kind: str, name: str, value: Any, words: Mapping[str, Text], reader
     match kind:
         case "file":
             return file_link(value, reader)
-        case "product":
-            said = PRODUCT_PAGE.in_(reader.language)
-            return Markup('<a href="/products/{}"><bdi>{}</bdi></a>').format(value, said)
+        case "product" | "payout" | "cell":
+            section, words_of_page = _PAGES[kind]
+            said = words_of_page.in_(reader.language)
+            return Markup('<a href="/{}/{}"><bdi>{}</bdi></a>').format(section, value, said)
         case "member" | "members":
             return _isolated(reader.name(_member_id(value)))
         case "code":

@@ -36,6 +36,7 @@ WAITS_FOR: dict[str, Text] = {
     "contest": Text(fa="پایان پرونده‌ای دربارهٔ سفارش", en="the end of a case about the order"),
     "payout": Text(fa="پرداخت به هسته", en="the payout to the cell"),
     "loan": Text(fa="خبر وام", en="word of the loan"),
+    "funds": Text(fa="پول درگاه در حساب بازار", en="the gateways' money in the market's account"),
     "instalment": Text(fa="پرداخت قسط", en="an instalment to be paid"),
 }
 """What is waited for besides people's tasks and stages."""

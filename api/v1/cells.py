@@ -20,11 +20,13 @@ from api.v1.people import bound_to
 from api.v1.processes import Why, goes_on, request_id_of
 from domain.cells import Order as Ordering
 from domain.forms import FieldError
+from domain.ledger import REAL_BOOK
 from domain.network_permissions import may_order_cells, may_read_incomes, may_register_cells
 from domain.permissions import Actor as Person
 from domain.permissions import may_rehearse, works_beyond_kanoons
 from domain.provinces import province_code
 from stores.cases import CaseView
+from stores.cell_orders import CellsOrder, orders_of_cell
 from stores.cells import Cell, CellReview, CellStore
 from stores.pages import StorePage
 
@@ -91,6 +93,18 @@ async def reviews(cell_id: str, actor: Actor, state: State, page: Page) -> ListP
         state.database,
         lambda session: CellStore(session, state.keys).reviews(cell.id, after=page.after, limit=page.limit),
         lambda one: review_shape(one, reads_incomes=may_read_incomes(actor, cell)),
+    )
+
+
+@cells.get("/cells/{cell_id}/orders")
+@allow(scope="cells:read", people=anybody)
+async def orders(cell_id: str, actor: Actor, state: State, page: Page) -> ListPage[dict[str, Any]]:
+    """The paid orders of a cell, the newest first; never whose they are. Its tasks are those of the order's case."""
+    _, cell = await visible_cell(state, actor, cell_id)
+    return await answered(
+        state.database,
+        lambda session: orders_of_cell(session, cell.id, after=page.after, limit=page.limit),
+        order_shape,
     )
 
 
@@ -163,6 +177,15 @@ def whose(actor: Person) -> dict[str, Any]:
     if works_beyond_kanoons(actor):
         return {"region": actor.region}
     return {"kanoon_id": bound} if bound else {"member_id": actor.member_id or ""}
+
+
+def order_shape(one: CellsOrder) -> dict[str, Any]:
+    """An order as its cell sees it."""
+    goods = [{"units": units, "name_fa": fa, "name_en": en} for units, fa, en in one.goods]
+    kept = ("id", "goods_rials", "state", "parcel", "shipment_id", "stage", "placed_at", "window_ends_at")
+    return {name: getattr(one, name) for name in kept} | {
+        "goods": goods, "rehearsal": one.book != REAL_BOOK
+    }  # fmt: skip
 
 
 def cell_shape(cell: Cell, actor: Person) -> dict[str, Any]:

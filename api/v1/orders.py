@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Response
 
 from api.dependencies import Key, State, Who
+from api.order_cancel import cancel_order, is_begun
 from api.order_changes import call_off, want_way_to_pay
 from api.order_reading import basket_shape, seen_basket, whole_shape
 from api.order_requests import CalledOff, OrderRequest, OtherWay
@@ -16,7 +17,13 @@ from api.security.access import allow, anybody
 from api.security.callers import Caller
 from api.state import ApiState
 from api.store_pages import answered
-from domain.network_permissions import may_list_goods, may_order_goods, may_order_goods_for, sees_all_goods
+from domain.network_permissions import (
+    may_list_goods,
+    may_order_goods,
+    may_order_goods_for,
+    sees_all_goods,
+    supports_market,
+)
 from domain.permissions import Actor as Person
 from stores.basket_lists import BasketList, WantedBaskets
 
@@ -83,10 +90,16 @@ async def pay(
 async def cancel(
     order_id: str, wanted: CalledOff, who: Who, state: State, response: Response, key: Key
 ) -> dict[str, Any]:
-    """Calls a basket off before it is paid; its goods are free at once. 409 where it is paid or over."""
+    """Calls a basket off before it is paid, its goods being free at once; or, by the id of an order in it, that order
+    of a paid one until a carrier has it, its money going back. 409 where it is too late.
+    """
     del wanted
     basket_id = await _own(state, who, order_id)
-    await call_off(state, basket_id, who.actor.username, key)
+    if await is_begun(state, order_id):
+        for_them = who.kind == "client" or supports_market(who.actor)
+        await cancel_order(state, order_id, "market_support" if for_them else "buyer", key)
+    else:
+        await call_off(state, basket_id, who.actor.username, key)
     response.headers["Location"] = f"/api/v1/orders/{basket_id}"
     return await read(basket_id, who, state)
 

@@ -25,6 +25,7 @@ from api.v1.shapes_cells import (
     FoundCell,
     LivingCell,
     NominatedMembers,
+    OrderOfCell,
     ReviewOfCell,
     ShownCourse,
     ShownTalent,
@@ -42,6 +43,7 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_orders import FoundBasket, ShownBasket
+from api.v1.shapes_payouts import CellPayout, PayoutBatch
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
 from api.v1.shapes_products import ListedProduct, OfferedProduct, PriceHistory
 from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
@@ -255,6 +257,11 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/members/{member_id}/changes"): {200: Changes},
     ("GET", "/members/{member_id}/points"): {200: MemberPoints},
     ("POST", "/points/moves"): {202: Started},
+    ("POST", "/payouts"): {202: Started},
+    ("GET", "/payouts"): {200: ListPage[CellPayout]},
+    ("GET", "/payouts/{payout_id}"): {200: CellPayout},
+    ("GET", "/payout-batches"): {200: ListPage[PayoutBatch]},
+    ("GET", "/payout-batches/{batch_id}"): {200: PayoutBatch},
     ("POST", "/kanoons"): {202: Started},
     ("POST", "/kanoon-changes"): {202: Started},
     ("GET", "/kanoons/{kanoon_id}/formation"): {200: KanoonFormation},
@@ -291,6 +298,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/cells"): {200: ListPage[FoundCell]},
     ("GET", "/cells/{cell_id}"): {200: LivingCell},
     ("GET", "/cells/{cell_id}/reviews"): {200: ListPage[ReviewOfCell]},
+    ("GET", "/cells/{cell_id}/orders"): {200: ListPage[OrderOfCell]},
     ("POST", "/cells/{cell_id}/report"): {202: GoesOn},
     ("POST", "/cells/{cell_id}/warn"): {202: GoesOn},
     ("POST", "/cells/{cell_id}/lift"): {202: GoesOn},

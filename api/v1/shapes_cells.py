@@ -230,6 +230,27 @@ class ReviewOfCell(BaseModel):
     problems: str
 
 
+class GoodsOfOrder(BaseModel):
+    units: int
+    name_fa: str
+    name_en: str
+
+
+class OrderOfCell(BaseModel):
+    """A cell's paid order; `stage` is that of its case, `parcel` the state of what is sent, never whose it is."""
+
+    id: str
+    goods: list[GoodsOfOrder]
+    goods_rials: int
+    state: str
+    parcel: str
+    shipment_id: str | None
+    stage: str | None
+    placed_at: datetime
+    window_ends_at: datetime | None
+    rehearsal: bool
+
+
 class CountedCells(BaseModel):
     """`of` is a craft's code, a province, or a state in small letters; so are the states."""
 

@@ -5,13 +5,13 @@ can strike (`*`, the default). It is used up after `times` strikes (1; null: nev
 or person (`for_process`). What could never strike is refused with 422. These are possible:
 
 | kind | bank | merat | sms | identity | university | supplier | payment | carrier |
-| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free | order, look | create, verify, inquire, refund, refund_state | book, look, call_off |
-| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance | request, result | send, state | owns_mobile | enrol, look, free | order, look | create, verify, inquire, refund, refund_state | book, look, call_off |
-| unknown_outcome | order_transfer, open_account, move_balance | request | send |  | enrol | order | verify, refund | book |
-| reject | order_transfer, open_account, move_balance |  | send |  | enrol | order | create, refund | book |
-| reject_later | order_transfer |  |  |  |  | order | refund |  |
-| returned | order_transfer |  |  |  |  |  |  |  |
-| silent | order_transfer | request | send |  | enrol | order | pay, refund | book |
+| slow | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance, send_file, file_returns | request, result | send, state | owns_mobile | enrol, look, free | order, look | create, verify, inquire, refund, refund_state | book, look, call_off |
+| error | owns_sheba, order_transfer, transfer_state, statement, open_account, close_account, balance, move_balance, send_file, file_returns | request, result | send, state | owns_mobile | enrol, look, free | order, look | create, verify, inquire, refund, refund_state | book, look, call_off |
+| unknown_outcome | order_transfer, open_account, move_balance, send_file | request | send |  | enrol | order | verify, refund | book |
+| reject | order_transfer, open_account, move_balance, send_file |  | send |  | enrol | order | create, refund | book |
+| reject_later | order_transfer, send_file |  |  |  |  | order | refund |  |
+| returned | order_transfer, send_file |  |  |  |  |  |  |  |
+| silent | order_transfer, send_file | request | send |  | enrol | order | pay, refund | book |
 | delivers_late |  |  |  |  |  | order |  | book |
 | loses |  |  |  |  |  |  |  | book |
 | finds |  |  |  |  |  |  |  | book |
@@ -28,4 +28,7 @@ or person (`for_process`). What could never strike is refused with 422. These ar
 after the settlement. `reject`, `reject_later` and `returned` of the bank, `reject` of the university, and `reject` and
 `reject_later` of a supplier (out of stock, where it gives none) may give a `reason`. `delivers_late` is thirteen days
 (of a carrier ten) late in a rehearsal, and `seconds` otherwise. What a carrier gets wrong says played_carrier.
+
+`reject`, `reject_later`, `returned` and `silent` of `send_file` strike its lines one by one, each an order of its own
+(`for_process` may be the beginning of its id, or its Sheba).
 """

@@ -1,6 +1,7 @@
 """The bank as the sandbox plays it: owners of accounts, transfers with their later fate."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from gateways.sandbox.world import Refusal, Visit, World, arrive, check_token
 router = APIRouter(prefix="/bank/v1")
 _TEHRAN = ZoneInfo("Asia/Tehran")
 _LINES_A_PAGE = 500
+MARKET = "market"
+"""The account that payout files are paid out of; the network's statement says nothing of it."""
 _BOOKED = {"settled": "payment", "returned": "return"}
 
 
@@ -150,6 +153,62 @@ async def state_of_transfer(request: Request, order_id: str) -> dict[str, Any]:
     return transfer_state(known, visit.now)
 
 
+class PayoutFile(BaseModel):
+    """Payment orders out of the market's account."""
+
+    file_id: str
+    lines: list[Order]
+
+
+@router.post("/payout-files")
+async def send_file(request: Request, file: PayoutFile) -> dict[str, Any]:
+    visit = await _arrive(request, "send_file", file.file_id)
+    state, ids = visit.world.state, [line.order_id for line in file.lines]
+    known = state.get("payout_file", file.file_id)
+    if known is None:
+        _check_file(visit, file)
+        for line in file.lines:
+            of_line = replace(visit, marks=(*visit.marks, line.order_id, line.sheba))
+            _accept(of_line, line, account=MARKET)
+        state.put("payout_file", file.file_id, {"file_id": file.file_id, "orders": ids})
+    elif not _is_same_file(visit.world, known, file):
+        raise Refusal(409, "file_exists")
+    await visit.lose_answer()
+    return {"file_id": file.file_id, "lines": len(ids)}
+
+
+@router.get("/payout-files/{file_id}")
+async def file_returns(request: Request, file_id: str, after: int = 0) -> dict[str, Any]:
+    """What became of a file's lines by now, in its order, a page at a time; `next` is None at the end."""
+    visit = await _arrive(request, "file_returns", file_id)
+    known = visit.world.state.get("payout_file", file_id)
+    if known is None:
+        raise Refusal(404, "unknown_file")
+    page = known["orders"][after : after + _LINES_A_PAGE]
+    orders = [one for order_id in page if (one := visit.world.state.get("order", order_id))]
+    following = after + _LINES_A_PAGE
+    return {
+        "lines": [{"order_id": one["order_id"]} | transfer_state(one, visit.now) for one in orders],
+        "next": following if following < len(known["orders"]) else None,
+    }
+
+
+def _check_file(visit: Visit, file: PayoutFile) -> None:
+    """A file is taken whole or not at all; an account that cannot be is a line's fate, not the file's."""
+    if not file.lines or len({line.order_id for line in file.lines}) < len(file.lines):
+        raise Refusal(422, "invalid_file")
+    if any(line.amount_rials <= 0 for line in file.lines):
+        raise Refusal(422, "invalid_amount")
+    if any(visit.world.state.get("order", line.order_id) for line in file.lines):
+        raise Refusal(409, "order_exists")
+
+
+def _is_same_file(world: World, known: Record, file: PayoutFile) -> bool:
+    orders = [world.state.get("order", order_id) or {} for order_id in known["orders"]]
+    kept = [(one["order_id"], one["sheba"], one["amount_rials"]) for one in orders]
+    return kept == [(line.order_id, line.sheba, line.amount_rials) for line in file.lines]
+
+
 @router.get("/statements/{day}")
 async def statement(request: Request, day: date, after: int = 0) -> dict[str, Any]:
     """What the bank booked on a day of Tehran's, in its order, a page at a time; `next` is None at the end."""
@@ -174,7 +233,7 @@ def _lines_of(world: World, day: date, now: datetime) -> list[Record]:
         }
         for order in world.state.all("order")
         for event in order["events"]
-        if event["state"] in _BOOKED and not order["rehearsal"]
+        if event["state"] in _BOOKED and not order["rehearsal"] and order.get("account") != MARKET
     ]  # fmt: skip
     lines = [*world.state.all("booked"), *moved]
     booked = [
@@ -220,11 +279,12 @@ async def _arrive(request: Request, operation: str, *marks: str) -> Visit:
     return visit
 
 
-def _accept(visit: Visit, order: Order) -> Record:
+def _accept(visit: Visit, order: Order, *, account: str = "network") -> Record:
     record = order.model_dump() | {
+        "account": account,
         "reference": str(int(hashlib.sha256(order.order_id.encode()).hexdigest()[:12], 16)),
         "rehearsal": visit.rehearsal,
-        "events": _fate(visit),
+        "events": _fate(visit) if is_sheba(order.sheba) else [_event("rejected", visit.now, "invalid_sheba")],
     }
     visit.world.state.put("order", order.order_id, record)
     for event in record["events"]:

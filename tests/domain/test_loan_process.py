@@ -18,7 +18,20 @@ from domain.processes import PROCESSES, task_kind
 from domain.words import Text
 
 PERSIAN = re.compile("[آ-ی]")
-PLAIN_FACTS = {"text", "rials", "number", "date", "member", "members", "numbered", "file", "lines", "product"}
+PLAIN_FACTS = {
+    "text",
+    "rials",
+    "number",
+    "date",
+    "member",
+    "members",
+    "numbered",
+    "file",
+    "lines",
+    "product",
+    "payout",
+    "cell",
+}
 
 every_process = pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)
 every_task = pytest.mark.parametrize(

@@ -66,6 +66,14 @@ class Callers:
                 "/bank/v1/statements/2026-03-01", headers={"Idempotency-Key": about}
             ),
             ("bank", "transfer_state"): lambda: self._http.get(f"/bank/v1/transfers/{about}"),
+            ("bank", "send_file"): lambda: self._post(
+                "/bank/v1/payout-files",
+                {
+                    "file_id": f"{about}.1",
+                    "lines": [{"order_id": about, "sheba": SHEBA, "amount_rials": 1}],
+                },
+            ),
+            ("bank", "file_returns"): lambda: self._http.get(f"/bank/v1/payout-files/{about}.1"),
             ("bank", "open_account"): lambda: self._post(
                 "/bank/v1/accounts/collective", {"account_id": about, "name": "کانون"}
             ),
@@ -199,7 +207,7 @@ def test_every_fault_that_is_taken_strikes_its_operation_and_is_used_up(
         ({"system": "bank", "kind": "unknown_outcome", "operation": "transfer_state"}, "merat: request"),
         (
             {"system": "merat", "kind": "reject"},
-            "bank: order_transfer, open_account, move_balance; sms: send; university: enrol; supplier: order; payment: create, refund; carrier: book",
+            "bank: order_transfer, open_account, move_balance, send_file; sms: send; university: enrol; supplier: order; payment: create, refund; carrier: book",
         ),
         ({"system": "sms", "kind": "not_owner"}, "bank: owns_sheba"),
         ({"system": "bank", "kind": "error", "operation": "no_such_operation"}, "owns_sheba, order_transfer"),

@@ -20,7 +20,8 @@ from stores.offers import OfferStore
 from stores.orders import Order, OrderStore
 from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccountStore
-from stores.payouts import Batch, PayoutStore
+from stores.payout_batches import Batch, PayoutBatchStore
+from stores.payouts import PayoutStore
 from stores.refunds import RefundStore
 from stores.releases import ReleaseStore
 from stores.suppliers import ACTIVE, Supplier, SupplierStore
@@ -49,6 +50,7 @@ STORES: dict[str, Callable[[Session], Any]] = {
     "OrderStore": OrderStore,
     "PaymentStore": PaymentStore,
     "PayoutAccountStore": lambda session: PayoutAccountStore(session, KEYS),
+    "PayoutBatchStore": PayoutBatchStore,
     "PayoutStore": lambda session: PayoutStore(session, MOST_FAILURES),
     "RefundStore": RefundStore,
     "ReleaseStore": ReleaseStore,

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 from sqlalchemy.orm import Session
 
+from activities.handing import give_event
 from activities.orders import Orders
+from domain.case import OutsideEvent
 from domain.categories import category_of
 from domain.ledger import REAL_BOOK
 from domain.order_steps import BasketPaid
@@ -185,3 +187,9 @@ async def scans(office: Office, shipment_id: str, state: str, seq: int, **more: 
     """The carrier's webhook."""
     facts = {"shipment_id": shipment_id, "state": state, "at": now().isoformat(), "seq": seq} | more
     return await office.webhook("carrier", "carrier.scan", facts, secrets.token_hex(8))
+
+
+async def hears(office: Office, case: Case, kind: str, **facts: Any) -> str | None:
+    """What another case tells it."""
+    event = OutsideEvent(f"{case.id}:{kind}:{sorted(facts.items())}", kind, now(), facts)
+    return await give_event(office.engine, office.database, case.id, event)

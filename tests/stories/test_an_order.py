@@ -1,10 +1,6 @@
 """One cell's order from the payment to the payout: made, looked at, carried, thought over; and who does not answer."""
 
-from typing import Any
-
-from activities.handing import give_event
-from domain.case import OutsideEvent
-from tests.office import Case, Office, now
+from tests.office import Case, Office
 from tests.stories.ordering import (
     ACCEPT,
     CARRIAGE,
@@ -17,6 +13,7 @@ from tests.stories.ordering import (
     accepts,
     bought,
     goods,
+    hears,
     made,
     order_of,
     parcel_of,
@@ -24,12 +21,6 @@ from tests.stories.ordering import (
     shows,
 )
 from tests.stories.roads import ledger_is_right
-
-
-async def hears(office: Office, case: Case, kind: str, **facts: Any) -> str | None:
-    """What another case tells it."""
-    event = OutsideEvent(f"{case.id}:{kind}:{sorted(facts.items())}", kind, now(), facts)
-    return await give_event(office.engine, office.database, case.id, event)
 
 
 async def test_an_order_is_made_looked_at_carried_and_paid_out(office: Office) -> None:
@@ -68,6 +59,9 @@ async def test_what_one_cell_declines_another_makes_and_never_the_same_again(off
     first, second = await a_seller(office), await a_seller(office)
     buyer = office.found_village().members[0]
     (case,) = await bought(office, buyer, (first, goods(office, first, second), 1))
+    listed = await office.read(f"/cells/{first.cell_id}/orders", as_=first.member_id)
+    (shown,) = listed["items"]
+    assert (shown["id"], shown["stage"], shown["goods"][0]["units"]) == (case.id, "PAID", 1)
     await case.says(ACCEPT, first.member_id, "decline", reason="نخ ندارم")
     ended = await case.ends()
     assert (ended["stage"], ended["outcome"]) == ("DECLINED", "PASSED_ON")

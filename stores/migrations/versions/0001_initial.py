@@ -140,6 +140,7 @@ def upgrade() -> None:
     sa.Column('prepared_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_batch'))
     )
+    op.create_index('ix_payout_batch_newest', 'payout_batch', ['book', 'cycle_at', 'id'], unique=False)
     op.create_table('process',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -424,7 +425,10 @@ def upgrade() -> None:
     sa.Column('amount_rials', sa.BigInteger(), nullable=False),
     sa.Column('four_eyes', sa.Boolean(), nullable=False),
     sa.Column('prepared_by', sa.String(length=100), nullable=False),
+    sa.Column('released_by', sa.String(length=100), nullable=True),
     sa.Column('approved_by', sa.String(length=100), nullable=True),
+    sa.Column('file', sa.Integer(), nullable=True),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=True),
     sa.Column('reason', sa.String(length=80), nullable=True),
@@ -432,11 +436,12 @@ def upgrade() -> None:
     sa.CheckConstraint("NOT four_eyes OR approved_by IS NOT NULL OR state IN ('scheduled', 'cancelled')", name=op.f('ck_payout_four_eyes')),
     sa.CheckConstraint("state IN ('scheduled', 'approved', 'sent', 'settled', 'failed', 'returned', 'cancelled')", name=op.f('ck_payout_state')),
     sa.CheckConstraint('amount_rials > 0', name=op.f('ck_payout_amount')),
-    sa.CheckConstraint('prepared_by <> approved_by', name=op.f('ck_payout_two_people')),
+    sa.CheckConstraint('prepared_by <> approved_by AND released_by <> approved_by', name=op.f('ck_payout_two_people')),
     sa.ForeignKeyConstraint(['batch_id'], ['payout_batch.id'], name=op.f('fk_payout_batch_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payout')),
     sa.UniqueConstraint('id', 'state', name='uq_payout_state')
     )
+    op.create_index('ix_payout_newest', 'payout', ['book', 'changed_at', 'id'], unique=False)
     op.create_index('ix_payout_of_batch', 'payout', ['batch_id', 'id'], unique=False)
     op.create_index('ix_payout_of_cell', 'payout', ['cell_id', 'book', 'id'], unique=False)
     op.create_table('process_start',
@@ -976,11 +981,13 @@ def upgrade() -> None:
     sa.Column('loan_id', sa.String(length=80), nullable=True),
     sa.Column('loan_per_mille', sa.Integer(), nullable=False),
     sa.Column('sheba_since', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
     sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint("state IN ('unverified', 'verified', 'restricted')", name=op.f('ck_cell_payout_account_state')),
     sa.CheckConstraint('CASE WHEN loan_id IS NULL THEN loan_per_mille = 0 ELSE loan_per_mille BETWEEN 1 AND 1000 END', name=op.f('ck_cell_payout_account_loan')),
     sa.CheckConstraint('failures >= 0 AND version > 0', name=op.f('ck_cell_payout_account_counted')),
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_cell_payout_account_loan_id')),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_cell_payout_account_process_id')),
     sa.PrimaryKeyConstraint('cell_id', 'book', name=op.f('pk_cell_payout_account'))
     )
     op.create_table('enrolment',
@@ -1356,17 +1363,21 @@ def upgrade() -> None:
     sa.Column('taken_rials', sa.BigInteger(), nullable=False),
     sa.Column('takings', sa.Integer(), nullable=False),
     sa.Column('loan_rials', sa.BigInteger(), nullable=False),
+    sa.Column('loan_id', sa.String(length=80), nullable=True),
     sa.Column('loan_state', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=8), nullable=False),
     sa.Column('released_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(loan_rials > 0) = (loan_state IN ('waiting', 'given', 'received'))", name=op.f('ck_market_release_loan')),
     sa.CheckConstraint("loan_state IN ('none', 'waiting', 'given', 'received', 'kept')", name=op.f('ck_market_release_loan_state')),
     sa.CheckConstraint("state IN ('open', 'paid')", name=op.f('ck_market_release_state')),
+    sa.CheckConstraint('loan_rials = 0 OR loan_id IS NOT NULL', name=op.f('ck_market_release_whose_loan')),
     sa.CheckConstraint('taken_rials + loan_rials <= cell_rials', name=op.f('ck_market_release_left')),
     sa.CheckConstraint('taken_rials >= 0 AND loan_rials >= 0 AND takings >= 0', name=op.f('ck_market_release_parts')),
+    sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_market_release_loan_id')),
     sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_release_order_id')),
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_release'))
     )
+    op.create_index('ix_market_release_share', 'market_release', ['book', 'order_id'], unique=False, sqlite_where=sa.text("loan_state IN ('waiting', 'given')"), postgresql_where=sa.text("loan_state IN ('waiting', 'given')"))
     op.create_index('ix_market_release_unpaid', 'market_release', ['cell_id', 'book', 'order_id'], unique=False, sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.create_table('order_rating',
     sa.Column('order_id', sa.String(length=64), nullable=False),
@@ -1483,6 +1494,7 @@ def downgrade() -> None:
     op.drop_index('ix_order_rating_of_cell', table_name='order_rating')
     op.drop_table('order_rating')
     op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
+    op.drop_index('ix_market_release_share', table_name='market_release', sqlite_where=sa.text("loan_state IN ('waiting', 'given')"), postgresql_where=sa.text("loan_state IN ('waiting', 'given')"))
     op.drop_table('market_release')
     op.drop_index('ix_market_refund_of_order', table_name='market_refund')
     op.drop_table('market_refund')
@@ -1616,6 +1628,7 @@ def downgrade() -> None:
     op.drop_table('process_start')
     op.drop_index('ix_payout_of_cell', table_name='payout')
     op.drop_index('ix_payout_of_batch', table_name='payout')
+    op.drop_index('ix_payout_newest', table_name='payout')
     op.drop_table('payout')
     op.drop_index('ix_message_to_username', table_name='message', sqlite_where=sa.text('to_username IS NOT NULL'), postgresql_where=sa.text('to_username IS NOT NULL'))
     op.drop_index('ix_message_to_role', table_name='message', sqlite_where=sa.text('to_role IS NOT NULL'), postgresql_where=sa.text('to_role IS NOT NULL'))
@@ -1669,6 +1682,7 @@ def downgrade() -> None:
     op.drop_index('ix_process_by_status', table_name='process')
     op.drop_index('ix_process_by_stage', table_name='process')
     op.drop_table('process')
+    op.drop_index('ix_payout_batch_newest', table_name='payout_batch')
     op.drop_table('payout_batch')
     op.drop_index(op.f('ix_login_failure_at'), table_name='login_failure')
     op.drop_index(op.f('ix_login_failure_address_hash'), table_name='login_failure')

@@ -1,0 +1,167 @@
+"""Cells that have sold something: what several stories of payouts begin with."""
+
+import asyncio
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from activities.payout_start import keep_batch
+from activities.starting import start_case
+from domain import order_postings as posted
+from domain.categories import category_of
+from domain.identifiers import sheba_from_account
+from domain.orders import Basket, Wanted, WantedOrder, agree
+from stores.calendar import CalendarStore
+from stores.fulfilments import FulfilmentStore
+from stores.ledger import LedgerStore
+from stores.member_rows import MemberRow
+from stores.orders import OrderStore
+from stores.payments import PaymentStore
+from stores.payout_accounts import PayoutAccount, PayoutAccountStore
+from stores.releases import ReleaseStore
+from stores.webhook_events import WebhookEventStore
+from tests.office import Case, Office, Village, now
+from tests.stories.market import OFFER, listed
+
+TREASURER, OTHER_TREASURER = "treasury1", "treasury2"
+LONG = timedelta(days=40)
+"""After every window, and after every rest of an account."""
+
+
+async def sold(
+    office: Office,
+    village: Village,
+    *,
+    price: int = OFFER["price_rials"],
+    account: bool = True,
+    funded: bool = True,
+) -> tuple[str, str]:
+    """A rehearsed cell whose order is released, with an account that has rested; the ids of the cell and of the order."""
+    product_id, cell_id = await listed(office, village)
+    order_id, book = f"o-{secrets.token_hex(4)}", f"rehearsal:{cell_id}"
+    sell(office, product_id, cell_id, order_id, book, price=price, funded=funded)
+    if account:
+        give_account(office, cell_id, book)
+    return cell_id, order_id
+
+
+def sell(
+    office: Office,
+    product_id: str,
+    cell_id: str,
+    order_id: str,
+    book: str,
+    *,
+    price: int = OFFER["price_rials"],
+    funded: bool = True,
+) -> None:
+    """An order from the basket to its release, weeks ago; `funded`: the gateway has handed the money over."""
+    began, category = now() - LONG, category_of("carpets")
+    assert category is not None
+    line = Wanted(product_id, 1, price, category)
+    wanted = WantedOrder(order_id, cell_id, (line,), "post", 300_000)
+    basket = Basket(f"b-{order_id}", book, _a_buyer(office), agree([wanted]), began + timedelta(minutes=30))
+
+    def write(session: Session) -> None:
+        orders, payments, parcels = OrderStore(session), PaymentStore(session), FulfilmentStore(session)
+        calendar = CalendarStore(session).working_calendar()
+        orders.place(basket, began)
+        payments.begin(f"p-{order_id}", basket.basket_id, "zarin", began)
+        payments.offered(f"p-{order_id}", f"A-{order_id}", began)
+        payments.verified(f"p-{order_id}", f"R-{order_id}", basket.total_rials, began)
+        orders.accept(order_id, began, sampled=False)
+        parcels.begin(order_id, began)
+        parcels.ready(order_id, began)
+        parcels.booked(order_id, f"S-{order_id}", began)
+        parcels.scanned(order_id, "delivered", began, calendar)
+        ReleaseStore(session).release(order_id, began + timedelta(days=30))
+        if funded:
+            LedgerStore(session).post(
+                posted.gateway_settled(book, "zarin", f"G-{order_id}", basket.total_rials, began)
+            )
+
+    office.database.write(write)
+
+
+def give_account(office: Office, cell_id: str, book: str, sheba: str | None = None) -> str:
+    """A verified account that has rested."""
+    sheba = sheba or sheba_from_account("070", str(secrets.randbelow(10**9)))
+
+    def write(session: Session) -> None:
+        accounts = PayoutAccountStore(session, office.keys)
+        accounts.set_sheba(cell_id, book, sheba, now() - LONG)
+        kept = accounts.get(cell_id, book)
+        assert kept is not None
+        accounts.verify(cell_id, book, kept.version, now() - LONG)
+
+    office.database.write(write)
+    return sheba
+
+
+async def begun(office: Office, of: str, as_: str | None = TREASURER) -> Case:
+    """A batch of what a rehearsed case sold, begun by hand, or by the clock where nobody is named."""
+    if as_ is None:
+        due = office.database.write(lambda session: keep_batch(session, now(), f"rehearsal:{of}"))
+        assert due is not None
+        await start_case(office.engine, due)
+        office.cases.insert(0, due.process_id)
+        return Case(office, due.process_id)
+    key = {"Idempotency-Key": secrets.token_hex(8)}
+    answer = await office.call("POST", "/payouts", {"rehearsal_of": of}, as_=as_, **key)
+    assert answer.status_code == 202, answer.text
+    case = Case(office, answer.json()["id"])
+    office.cases.insert(0, case.id)
+    return case
+
+
+async def payouts_of(office: Office, cell_id: str, batch: Case) -> list[dict[str, Any]]:
+    found = await office.read(f"/payouts?cell_id={cell_id}&batch_id={batch.id}", as_=TREASURER)
+    items: list[dict[str, Any]] = found["items"]
+    return items
+
+
+def _a_buyer(office: Office) -> str:
+
+    found = office.database.read(lambda session: session.scalar(select(MemberRow.id).limit(1)))
+    assert found is not None
+    return found
+
+
+def fund(office: Office, cell_id: str, order_id: str) -> None:
+    """The gateway hands over what the order's buyer paid."""
+    book = f"rehearsal:{cell_id}"
+    handed = posted.gateway_settled(book, "zarin", f"G-{order_id}", 2_300_000, now())
+    office.database.write(lambda session: LedgerStore(session).post(handed))
+
+
+def account_of(office: Office, cell_id: str) -> PayoutAccount:
+    found = office.database.read(
+        lambda session: PayoutAccountStore(session, office.keys).get(cell_id, f"rehearsal:{cell_id}")
+    )
+    assert found is not None
+    return found
+
+
+def fault(office: Office, batch: Case, kind: str, **more: Any) -> None:
+    """The bank goes wrong with a file of this batch, once."""
+    ordered = office.sandbox.control().post(
+        "/faults",
+        json={"system": "bank", "kind": kind, "operation": "send_file", "for_process": batch.id} | more,
+    )
+    assert ordered.status_code == 201, ordered.text
+
+
+async def tells(
+    office: Office, payout_id: str, state: str, event_id: str, *, waits: bool = True, **more: Any
+) -> None:
+    """The bank tells by webhook; `waits` until it was handed over."""
+    facts = {"order_id": payout_id, "state": state, "at": now().isoformat(), "reference": "B-1"} | more
+    answer = await office.webhook("bank", "bank.transfer", facts, event_id)
+    assert answer.status_code in (200, 202), answer.text
+    for _ in range(400 if waits else 0):
+        if not office.database.read(lambda session: WebhookEventStore(session).waiting(now(), 100)):
+            return
+        await asyncio.sleep(0.05)
