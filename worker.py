@@ -21,6 +21,8 @@ from activities.cases import Cases
 from activities.cells import Cells
 from activities.children import Children
 from activities.classification import Classification
+from activities.disputes import Disputes
+from activities.goods_returns import Returns
 from activities.handing import Handings
 from activities.kanoon_lives import KanoonLives
 from activities.kanoon_merges import KanoonMerges
@@ -77,7 +79,9 @@ from workflows.after_sales import AfterTheSale
 from workflows.basket import BuyingABasket
 from workflows.cell_life import CellLife
 from workflows.classification import DailyClassification
+from workflows.dispute import DecidingADispute
 from workflows.exception import Exception_
+from workflows.goods_return import ReturningGoods
 from workflows.kanoon import FormingKanoon
 from workflows.kanoon_life import KanoonLife
 from workflows.kanoon_merge import MergingKanoons
@@ -108,7 +112,8 @@ def _batch_times(policies: Policies) -> list[time]:
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing, BuyingABasket, AnOrder, AfterTheSale, PayingCells, LookingAtAnAccount, Supplying,
+    ReviewingAListing, BuyingABasket, AnOrder, ReturningGoods, DecidingADispute, AfterTheSale, Supplying,
+    PayingCells, LookingAtAnAccount,
     Reconciliation, DailyClassification, DailyUpkeep, PayoutsDue,
 ]  # fmt: skip
 SCHEDULES = {
@@ -208,6 +213,7 @@ def steps_of(
     handings, lives = Handings(client, database), Lives(client, database, keys)
     children, accounts = Children(client, database, keys), Accounts(database, keys, systems.bank)
     products = Products(database, keys)
+    returns, disputes = Returns(database, keys), Disputes(database, keys)
     payout_accounts = PayoutAccounts(database, keys, systems.bank)
     payouts, shares = Payouts(client, database, keys, systems.bank), Shares(client, database)
     baskets = Baskets(database, systems.gateways, address)
@@ -246,8 +252,10 @@ def steps_of(
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
         payouts.begin_due, payouts.prepare, payouts.release, payouts.leave, payouts.send, payouts.ask, payouts.conclude,
-        payouts.look, shares.give, payout_accounts.is_theirs, payout_accounts.verify,
+        payouts.look, payouts.collect, shares.give, payout_accounts.is_theirs, payout_accounts.verify,
         refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
+        returns.await_goods, returns.approve, returns.replaced, returns.refuse, returns.drop,
+        disputes.decide, disputes.drop,
         after_sales.look, after_sales.keep_answer, after_sales.give, after_sales.end, after_sales.moderate,
         supporters.identify, supporters.verify, supporters.turn_down,
         supports.offer, supports.bind, supports.close, supports.fulfil, supports.release, supports.give_back,

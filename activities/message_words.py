@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from domain.contest_link import contest_link_of
 from domain.follow_link import follow_link_of
 from domain.invitation_link import invitation_of
 from domain.jalali import format_jalali, format_jalali_datetime
@@ -41,6 +42,9 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
+    if message.event == "market.one_time_code":
+        code = code_of(code_secret, str(facts["attempt"]), 1) if code_secret else HIDDEN_CODE
+        facts["code"] = to_persian_digits(code) if language == "fa" else code
     if message.event in _LINKS:
         number = int(facts["number"])
         link = invitation_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
@@ -48,6 +52,10 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
     if message.event == "talent.invitation":
         link = profile_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/t/{link}"
+    if side := facts.get("side"):
+        # A party of a return or a dispute answers by a link of its own.
+        link = contest_link_of(code_secret, message.process_id, side) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/k/{link}"
     if basket_id := facts.get("basket_id"):
         link = follow_link_of(code_secret, basket_id) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/o/{link}"

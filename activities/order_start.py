@@ -45,7 +45,7 @@ def keep_order(session: Session, keys: Keys, order: Order, at: datetime) -> bool
         argument=to_jsonable_python(case),
         subject={"goods": in_words(goods), "goods_rials": order.goods_rials, "basket_id": order.basket_id},
         policy_version=policies.version,
-        search_words=" ".join([order.basket_id, order.cell_id, *in_words(goods)]),
+        search_words=" ".join([order.basket_id, order.cell_id, *(one.name_fa for one in goods)]),
     )
 
 
@@ -60,7 +60,13 @@ def _goods(session: Session, line: KeptLine) -> Goods:
     product = ProductStore(session).get(line.line.product_id)
     if product is None:
         raise _unknown("product")
-    return Goods(line.line.number, line.line.product_id, product.name_fa, line.line.units - line.back_units)
+    return Goods(
+        line.line.number,
+        line.line.product_id,
+        product.name_fa,
+        product.name_en or product.name_fa,
+        line.line.units - line.back_units,
+    )
 
 
 def _unknown(what: str) -> ApplicationError:

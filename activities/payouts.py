@@ -12,6 +12,7 @@ from activities.payout_account_start import start_at_once
 from activities.payout_news import hear, payout_store, states_of, tell_orders
 from activities.payout_start import coming_cycle, keep_batch
 from activities.starting import start_case
+from domain import order_postings
 from domain.case import OutsideEvent
 from domain.ledger import REAL_BOOK
 from domain.market_states import Impossible
@@ -31,6 +32,7 @@ from gateways.bank import BankGateway, FileLine
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from stores.cases import CaseStore, StartDue
 from stores.database import Database
+from stores.ledger import LedgerStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payout_batches import Batch, Filled, PayoutBatchStore
 from stores.sealing import Keys, seal, unseal
@@ -142,6 +144,23 @@ class Payouts:
             if page.next is None:
                 return "taken"
             after = page.next
+
+    @activity.defn(name="Payouts.collect")
+    async def collect(self, step: BatchStep) -> int:
+        """In a rehearsal the gateways hand over what they have, as they do every day; rials. Never of real money."""
+
+        def write(session: Session) -> int:
+            if step.book == REAL_BOOK:
+                return 0
+            ledger, handed = LedgerStore(session), 0
+            for gateway, rials in ledger.kind(step.book, "gateway").items():
+                reference = f"{step.batch_id}:{step.at.isoformat()}"
+                if rials > 0:
+                    ledger.post(order_postings.gateway_settled(step.book, gateway, reference, rials, step.at))
+                    handed += rials
+            return handed
+
+        return await self._database.awrite(write)
 
     @activity.defn(name="Payouts.conclude")
     async def conclude(self, step: BatchStep) -> BatchState:

@@ -26,8 +26,10 @@ from api.security.login import Door, LoginRules
 from api.state import ApiState
 from api.v1 import (
     after_sales,
+    cell_money,
     cells,
     commitments,
+    contests,
     counties,
     courses,
     crafts,
@@ -165,9 +167,11 @@ def _v1() -> tuple[APIRouter, ...]:
         supplies.supplies,
         talents.talents,
         cells.cells,
+        cell_money.cell_money,
         supporters.supporters,
         supports.supports,
         products.products,
+        contests.contests,
         after_sales.after_sales,
         orders.orders,
         kanoon_formations.kanoon_formations,

@@ -22,8 +22,10 @@ LARGEST_BODY_BYTES = 1024 * 1024
 LARGEST_UPLOAD_BYTES = 16 * 1024 * 1024
 """Above what a form's field takes, so that a file that is too large is said at its field, with the rest kept."""
 _TAKES_FILES = re.compile(
-    r"/api/v1/tasks/[^/]+/files|/tasks/[^/]+/(?:complete|claim|release)|(?:/api/v1)?/products/[^/]+/photos|"
-    r"/api/v1/complaints/[^/]+/photos|/s/[^/]+/complaint"
+    r"/api/v1/tasks/[^/]+/files|/tasks/[^/]+/(?:complete|claim|release)|(?:/api/v1)?/products/[^/]+/photos"
+    r"|/api/v1/(?:returns|disputes)/[^/]+/photos|/k/[^/]+/tasks/[^/]+|/o/[^/]+/orders/[^/]+/(?:return|dispute)"
+    r"|/orders/[^/]+/(?:return|dispute)"
+    r"|/api/v1/complaints/[^/]+/photos|/s/[^/]+/complaint"
 )
 
 
@@ -144,7 +146,7 @@ class _Visit:
 
 
 def _largest(scope: Scope) -> int:
-    """How large a body may be: more only where files are handed in, which nobody does without having logged in."""
+    """How large a body may be: more only where files are handed in, by people who have logged in or have a link of ours."""
     kind = Headers(scope=scope).get("content-type", "")
     takes_files = scope["method"] == "POST" and _TAKES_FILES.fullmatch(scope["path"])
     # A form without files is small whatever its address.

@@ -1,5 +1,6 @@
 """Where outside events go: to the loan or talent they name, or to a person who sorts them out."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from api import event_relay
 from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
 from api.parcel_news import is_no_news, order_of_parcel
-from api.payout_told import hear_of_payout
+from api.payout_told import GATEWAY_SETTLED, hear_of_payout, hear_of_settlement
 from api.state import ApiState
 from domain.baskets import CALLBACK
 from domain.case import OutsideEvent
@@ -64,9 +65,8 @@ async def hand_over(state: ApiState, source: str, event: OutsideEvent) -> str | 
     if source == HOUSE:
         await _tell_cases(state, event)
         return None
-    of_payout = event.type == "bank.transfer" and is_of_payout(event.facts.get("order_id"))
-    if event.type == "sms.receipt" or of_payout:
-        reason = await (hear_of_payout if of_payout else _mark_message)(state, event)
+    if hears := _hears_itself(event):
+        reason = await hears(state, event)
         if reason is not None:
             await _tell_a_person(state, source, event, reason)
         return reason
@@ -107,6 +107,17 @@ async def _naming_the_try(state: ApiState, event: OutsideEvent) -> OutsideEvent:
     ids = [one.id for one in known if one is not None]
     # One that two gateways use is nobody's.
     return replace(event, facts=event.facts | {"payment_id": ids[0] if len(ids) == 1 else None})
+
+
+def _hears_itself(event: OutsideEvent) -> Callable[[ApiState, OutsideEvent], Awaitable[str | None]] | None:
+    """Of what no case waits for: who keeps it. None where a case is told."""
+    match event.type:
+        case "sms.receipt":
+            return _mark_message
+        case "bank.transfer" if is_of_payout(event.facts.get("order_id")):
+            return hear_of_payout
+        case _:
+            return hear_of_settlement if event.type == GATEWAY_SETTLED else None
 
 
 async def _left_of_recovery(state: ApiState, loan_id: str, event: OutsideEvent) -> int | None:

@@ -45,8 +45,8 @@ async def contract_answer(state: ApiState, actor: Actor, loan_id: str, origin: s
             signed, code_secret=state.code_secret, origin=origin, rehearsal=case.rehearsal
         )
     except CannotPrint as missing:
-        raise _no_press(missing) from missing
-    return _document(made, PDF, f"{loan_id}.pdf")
+        raise no_press(missing) from missing
+    return document(made, PDF, f"{loan_id}.pdf")
 
 
 async def statement_answer(state: ApiState, actor: Actor, loan_id: str, form: str) -> Response:
@@ -63,12 +63,12 @@ async def statement_answer(state: ApiState, actor: Actor, loan_id: str, form: st
         raise Problem(409, "not_now")
     if form == "xlsx":
         made = statement_xlsx(statement, rehearsal=case.rehearsal)
-        return _document(made, XLSX, f"{loan_id}-statement.xlsx", shown="attachment")
+        return document(made, XLSX, f"{loan_id}-statement.xlsx", shown="attachment")
     try:
         made = await statement_pdf(statement, rehearsal=case.rehearsal)
     except CannotPrint as missing:
-        raise _no_press(missing) from missing
-    return _document(made, PDF, f"{loan_id}-statement.pdf")
+        raise no_press(missing) from missing
+    return document(made, PDF, f"{loan_id}-statement.pdf")
 
 
 async def _loan_case(state: ApiState, actor: Actor, loan_id: str, *, sees_all: bool = False) -> CaseView:
@@ -78,11 +78,13 @@ async def _loan_case(state: ApiState, actor: Actor, loan_id: str, *, sees_all: b
     return case
 
 
-def _no_press(missing: CannotPrint) -> Problem:
+def no_press(missing: CannotPrint) -> Problem:
+    """What is said where the server cannot lay out documents."""
     _LOG.error("cannot_print", install=str(missing))
     return Problem(503, "unavailable", detail=_NO_PRESS)
 
 
-def _document(made: bytes, media_type: str, name: str, *, shown: str = "inline") -> Response:
+def document(made: bytes, media_type: str, name: str, *, shown: str = "inline") -> Response:
+    """A document as an answer that nobody on the way keeps."""
     headers = {"Content-Disposition": f'{shown}; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(made, media_type=media_type, headers=headers)

@@ -1,4 +1,6 @@
-"""What the bank tells of payouts by webhook: kept at once, whether their batch still runs or not."""
+"""What the bank tells of the market's account: what became of payouts, and what gateways handed over."""
+
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -6,11 +8,17 @@ from activities.payout_account_start import start_at_once
 from activities.payout_news import hear, payout_store
 from api.state import ApiState
 from domain.case import OutsideEvent
-from domain.ledger import REAL_BOOK
+from domain.ledger import REAL_BOOK, InsufficientBalance, KeyReused
 from domain.market_states import Impossible
-from domain.outside_events import Unreadable, read_transfer
+from domain.order_postings import gateway_settled
+from domain.outside_events import Unreadable, read_receipt, read_transfer
+from domain.payment_gateways import GATEWAYS
 from domain.payouts import LineWord
 from stores.cases import StartDue
+from stores.ledger import LedgerStore
+
+GATEWAY_SETTLED = "bank.gateway_settled"
+_MAY_BE_EARLY = timedelta(hours=1)
 
 
 async def hear_of_payout(state: ApiState, event: OutsideEvent) -> str | None:
@@ -39,3 +47,31 @@ async def hear_of_payout(state: ApiState, event: OutsideEvent) -> str | None:
     await start_at_once(await state.engine.client(), state.database, begun, state.clock())
     state.events_arrived.set()
     return reason
+
+
+async def hear_of_settlement(state: ApiState, event: OutsideEvent) -> str | None:
+    """A gateway has handed over what buyers paid: the market's account has it. None where it was posted, else why not.
+
+    By the bank's reference it counts once. The bank may be quicker than our own verification of a payment: for an hour
+    it is tried again before a person is told that there is more than the gateway had.
+    """
+
+    def write(session: Session) -> str | None:
+        receipt = read_receipt(event.facts, now=state.clock())
+        gateway = event.facts.get("gateway")
+        if gateway not in GATEWAYS:
+            return "unknown_reference"
+        posted = gateway_settled(REAL_BOOK, str(gateway), receipt.reference, receipt.amount_rials, event.at)
+        LedgerStore(session).post(posted)
+        return None
+
+    try:
+        return await state.database.awrite(write)
+    except Unreadable as unreadable:
+        return unreadable.code
+    except KeyReused:
+        return "changed_repeat"
+    except InsufficientBalance:
+        if state.clock() - event.at < _MAY_BE_EARLY:
+            raise
+        return "more_than_collected"

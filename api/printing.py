@@ -1,4 +1,4 @@
-"""Documents from templates: laid out by WeasyPrint in Persian, loading nothing but our own font."""
+"""Documents from templates: laid out by WeasyPrint, loading nothing but our own font."""
 
 import asyncio
 import io
@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from api.pages.words import TEMPLATES
+from domain.words import Language
 
 _ROOT = Path(__file__).parent.parent
 _FONT = _ROOT / "static" / "vendor" / "vazirmatn.woff2"
@@ -20,10 +21,13 @@ class CannotPrint(Exception):
     """The system libraries that lay out text are missing; says what to install."""
 
 
-async def printed(template: str, style: str, **facts: Any) -> bytes:
-    """A PDF of a template in `templates/documents` with a style sheet of there. Raises CannotPrint."""
+async def printed(template: str, style: str, *, language: Language = "fa", **facts: Any) -> bytes:
+    """A PDF of a template in `templates/documents` with a style sheet of there, in Persian or English.
+
+    Raises CannotPrint.
+    """
     text = TEMPLATES.get_template(f"documents/{template}").render(
-        language="fa",
+        language=language,
         style=Markup(_style(style)),  # noqa: S704 - a file of ours
         **facts,
     )

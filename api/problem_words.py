@@ -87,6 +87,14 @@ PROBLEM_WORDS: dict[str, Text] = {
     "not_watched": Text(
         fa="زندگی این کانون هنوز آغاز نشده است", en="Nobody watches the life of this kanoon yet"
     ),
+    "order_contested": Text(
+        fa="دربارهٔ این سفارش درخواست یا اختلاف دیگری باز است؛ نخست آن باید بسته شود",
+        en="A return or a dispute about this order is open already; that one comes first",
+    ),
+    "nothing_left": Text(
+        fa="از این سفارش چیزی نمانده است که برگردد", en="Nothing is left of this order that could go back"
+    ),
+    "too_many_photos": Text(fa="عکس بیش از این جا ندارد", en="It has as many photos as it may"),
     "unavailable": Text(fa="بخشی از سامانه در دسترس نیست", en="A part of the system is not reachable"),
     "internal": Text(fa="خطای درونی", en="Internal error"),
 }
@@ -110,6 +118,8 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
     "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
+    "no_account": Text(fa="هسته هنوز حسابی ندارد.", en="The cell has no account yet."),
+    "no_rehearsal": Text(fa="چنین تمرینی نیست.", en="There is no such rehearsal."),
     "unknown_loan": Text(fa="عضو چنین وامی ندارد.", en="The member has no such loan."),
     "unknown_province": Text(fa="چنین استانی نیست.", en="There is no such province."),
     "unknown_leader": Text(
@@ -227,6 +237,17 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "photo_needed": Text(fa="نخست دست‌کم یک عکس بیفزایید.", en="Add at least one photo first."),
     "too_many_photos": Text(fa="عکس بیش از این جا ندارد.", en="It has as many photos as it may."),
     "unknown_member": Text(fa="چنین عضوی نیست.", en="There is no such member."),
+    "unknown_line": Text(fa="چنین سطری در سفارش نیست.", en="The order has no such line."),
+    "more_than_bought": Text(
+        fa="بیش از آن است که خریده و پس نداده‌اید.", en="It is more than was bought and not given back."
+    ),
+    "after_window": Text(fa="مهلت آن گذشته است.", en="The time for it is over."),
+    "not_taken_back": Text(
+        fa="کالای فاسدشدنی پس گرفته نمی‌شود؛ اگر عیب دارد همین را بنویسید.",
+        en="What perishes is not taken back; if it is faulty, say so.",
+    ),
+    "nothing_paid": Text(fa="برای این سفارش چیزی پرداخت نشده است.", en="Nothing was paid for this order."),
+    "not_delivered": Text(fa="این سفارش هنوز نرسیده است.", en="This order is not delivered."),
 }
 
 

@@ -106,7 +106,23 @@ async def file_answer(state: ApiState, actor: Actor, file_id: str) -> Response:
     found = await state.database.aread(read)
     if found is None:
         raise not_found()
-    file, sealed = found
+    return _download(state, *found)
+
+
+async def file_bytes(state: ApiState, file_id: str) -> Response:
+    """The file as a download, for who was let in otherwise. Raises a 404."""
+
+    def read(session: Session) -> tuple[KeptFile, bytes] | None:
+        file, sealed = FileStore(session).get(file_id), FileStore(session).sealed(file_id)
+        return (file, sealed) if file is not None and sealed is not None else None
+
+    found = await state.database.aread(read)
+    if found is None:
+        raise not_found()
+    return _download(state, *found)
+
+
+def _download(state: ApiState, file: KeptFile, sealed: bytes) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{file.name}"',
         "Cache-Control": "private, no-store",

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench import (
     books,
+    buying,
     decided,
     histories,
     importing,
@@ -20,6 +21,7 @@ from bench import (
     market,
     memory,
     nominating,
+    orders,
     receipts,
     recruiting,
     report,
@@ -33,6 +35,7 @@ from bench.people import found_village
 _MEASURES = {
     "decided": decided.measure,
     "histories": histories.measure,
+    "orders": orders.measure,
     "receipts": receipts.measure,
     "tasks": tasks.measure,
     "memory": memory.measure,
@@ -41,7 +44,8 @@ _MEASURES = {
     "books": books.measure,
     "market": market.measure,
     "importing": importing.measure,
-    # Last: what it begins waits in the engine for a worker.
+    # Last: what these begin waits in the engine for a worker.
+    "buying": buying.measure,
     "nominating": nominating.measure,
 }
 # Enough for every measurement together; nobody has two loans.

@@ -2,9 +2,7 @@
 
 import asyncio
 import statistics
-import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,14 +14,14 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 
 from bench.bare import TASK_QUEUE, Plan, Script
-from bench.findings import Bar, Finding, Line, bar
+from bench.findings import Finding, Line, bar
 from bench.house import House
 from bench.loans import Driver, prepare
 from bench.people import Village
+from bench.rounds import AT_ONCE, Job, Rounds, at_once, costs, events_of, kinds_of, one_round, ratios
 from bench.watching import soon, watching
 from stores.waiting import CHANNELS, count_waiting
 
-AT_ONCE = 16
 _PAUSE_SECONDS = 0.02
 _ON_THEIR_WAY = ("waiting", "sending")
 # The letters of bench.bare.Script; every other event follows from these.
@@ -35,25 +33,6 @@ _LETTERS = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: "U",
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED: "D",
 }
-Job = Callable[[], Awaitable[object]]
-
-
-@dataclass
-class Rounds:
-    """What one contender did, round by round."""
-
-    per_second: list[float] = field(default_factory=list)
-    cpu_ms: list[dict[str, float]] = field(default_factory=list)
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.per_second)
-
-    def cpu(self) -> dict[str, float]:
-        """Milliseconds of CPU for one, by part."""
-        return {
-            part: round(statistics.median(one[part] for one in self.cpu_ms), 1) for part in self.cpu_ms[0]
-        }
 
 
 @dataclass
@@ -103,30 +82,30 @@ async def measure(house: House, village: Village, progress: Progress, *, quick: 
         driver = Driver(village, watch)
         first = prepare(village, village.take(AT_ONCE + 1))
         await driver.decided_by_updates(first[0])
-        loan_events = await _events(house.engine, first[0].process_id)
+        loan_events = await events_of(house.engine, first[0].process_id)
         script = _script_of(loan_events, house.settings.folder)
         run = BareRun(house.engine, script, Plan.of_events(len(loan_events)))
         seeing = asyncio.create_task(run.watch())
         with bar(progress, "Loans decided, in turns with bare workflows", rounds * each * 4) as shown:
-            await _at_once([lambda one=one: driver.decided_by_updates(one) for one in first[1:]], None)  # type: ignore[misc]
-            await _at_once([lambda n=n: run.one(n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
-            await _at_once([lambda n=n: run.plain_one(n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
+            await at_once([lambda one=one: driver.decided_by_updates(one) for one in first[1:]], None)  # type: ignore[misc]
+            await at_once([lambda n=n: run.one(n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
+            await at_once([lambda n=n: run.plain_one(n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
             for number in range(1, rounds + 1):
                 ready = prepare(village, village.take(each))
                 jobs: list[Job] = [lambda one=one: driver.decided_by_updates(one) for one in ready]  # type: ignore[misc]
-                await _round(house, loans, jobs, shown)
+                await one_round(house, loans, jobs, shown)
                 await soon(house.database, _everything_is_sent)
                 jobs = [lambda n=n: run.plain_one(n) for n in range(number * 1_000, number * 1_000 + each)]  # type: ignore[misc]
-                await _round(house, plain, jobs, shown)
+                await one_round(house, plain, jobs, shown)
                 jobs = [lambda n=n: run.one(n) for n in range(number * 1_000, number * 1_000 + each)]  # type: ignore[misc]
-                await _round(house, bare, jobs, shown)
+                await one_round(house, bare, jobs, shown)
                 members = village.take(each)
                 jobs = [lambda one=one: driver.decided_through_the_api(one) for one in members]  # type: ignore[misc]
-                await _round(house, through, jobs, shown)
+                await one_round(house, through, jobs, shown)
                 await soon(house.database, _everything_is_sent)
         seeing.cancel()
-        bare_events = await _events(house.engine, "bare-1000")
-        plain_events = await _events(house.engine, "plain-1000")
+        bare_events = await events_of(house.engine, "bare-1000")
+        plain_events = await events_of(house.engine, "plain-1000")
     for name in ("worker", "bare_worker"):
         house.end(name)
     contenders = {"loan": loans, "plain": plain, "bare": bare, "through_the_api": through}
@@ -134,37 +113,10 @@ async def measure(house: House, village: Village, progress: Progress, *, quick: 
     return _finding(contenders, events, script)
 
 
-async def _round(house: House, contender: Rounds, jobs: Sequence[Job], shown: Bar) -> None:
-    before, began = house.cpu(), time.perf_counter()
-    await _at_once(jobs, shown)
-    contender.per_second.append(len(jobs) / (time.perf_counter() - began))
-    after = house.cpu()
-    contender.cpu_ms.append({part: (after[part] - before[part]) * 1_000 / len(jobs) for part in after})
-
-
 def _everything_is_sent(session: Session) -> bool | None:
     """Whether the loans' messages have left: the next contender's turn would pay for them. None for not yet."""
     waits = count_waiting(session)
     return None if any(waits[channel, state] for channel in CHANNELS for state in _ON_THEIR_WAY) else True
-
-
-async def _at_once(jobs: Sequence[Job], shown: Bar | None) -> None:
-    room = asyncio.Semaphore(AT_ONCE)
-
-    async def one(job: Job) -> None:
-        async with room:
-            await job()
-        if shown:
-            shown.step()
-
-    async with asyncio.TaskGroup() as group:
-        for job in jobs:
-            group.create_task(one(job))
-
-
-async def _events(engine: Client, workflow_id: str) -> list[HistoryEvent]:
-    handle = engine.get_workflow_handle(workflow_id)
-    return [event async for event in handle.fetch_history_events()]
 
 
 def _script_of(events: Sequence[HistoryEvent], folder: Path) -> Script:
@@ -175,14 +127,9 @@ def _script_of(events: Sequence[HistoryEvent], folder: Path) -> Script:
     return Script(steps, steps.partition("U")[0].count("L") - 1, str(told))
 
 
-def _kinds(events: Sequence[HistoryEvent]) -> dict[str, int]:
-    names = (EventType.Name(event.event_type).removeprefix("EVENT_TYPE_").lower() for event in events)
-    return dict(Counter(names).most_common())
-
-
 def _finding(contenders: dict[str, Rounds], events: dict[str, list[HistoryEvent]], script: Script) -> Finding:
     loans, plain, bare = contenders["loan"], contenders["plain"], contenders["bare"]
-    to_plain, to_bare = _ratios(loans, plain), _ratios(loans, bare)
+    to_plain, to_bare = ratios(loans, plain), ratios(loans, bare)
     numbers: dict[str, Any] = {
         "at_once": AT_ONCE,
         "ratio": round(statistics.median(to_plain), 3),
@@ -191,7 +138,7 @@ def _finding(contenders: dict[str, Rounds], events: dict[str, list[HistoryEvent]
         "ratios_to_the_same_events": to_bare,
         "per_second": {name: round(one.median, 2) for name, one in contenders.items()},
         "cpu_ms_of_one": {name: one.cpu() for name, one in contenders.items()},
-        "events": {name: _kinds(history) for name, history in events.items()},
+        "events": {name: kinds_of(history) for name, history in events.items()},
         "history_bytes": {
             name: sum(event.ByteSize() for event in history) for name, history in events.items()
         },
@@ -222,22 +169,8 @@ def _finding(contenders: dict[str, Rounds], events: dict[str, list[HistoryEvent]
             ),
         ],
         [
-            _costs("A loan", loans.cpu(), "worker"),
-            _costs("The bare workflow by activities and timers", plain.cpu(), "bare_worker"),
-            _costs("The bare workflow of the very same events", bare.cpu(), "bare_worker"),
+            costs("A loan", loans.cpu(), "worker"),
+            costs("The bare workflow by activities and timers", plain.cpu(), "bare_worker"),
+            costs("The bare workflow of the very same events", bare.cpu(), "bare_worker"),
         ],
-    )
-
-
-def _ratios(loans: Rounds, others: Rounds) -> list[float]:
-    """Round by round: what else the machine does changes slower than the turns."""
-    pairs = zip(loans.per_second, others.per_second, strict=True)
-    return [round(loan / other, 3) for loan, other in pairs]
-
-
-def _costs(what: str, cpu: dict[str, float], worker: str) -> str:
-    """Where the time goes: a worker's Python has one core at most."""
-    return (
-        f"- {what} costs {cpu[worker]:.0f} ms CPU in its worker, {cpu['engine']:.0f} ms in the engine, "
-        f"{cpu['driver']:.0f} ms in the driver."
     )

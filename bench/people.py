@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from bench.house import House
 from domain.identifiers import national_code_from_serial, sheba_from_account
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import BANK, opening
-from domain.permissions import Actor, Role
+from domain.permissions import NATIONWIDE, Actor, Role
 from gateways.webhook_signature import sign
 from stores.calendar import CalendarStore
 from stores.ledger import LedgerStore
@@ -91,6 +92,15 @@ class Village:
         }
         return _said(await self.house.api.request(method, f"/api/v1{path}", json=body, headers=headers))
 
+    async def hand_in(self, task_id: str, field: str, content: bytes, by: str) -> str:
+        """A file for a field of a task's form; its id."""
+        headers = {
+            "Authorization": f"Bearer {await self.token(by)}",
+            "Content-Type": "application/octet-stream",
+        }
+        path = f"/api/v1/tasks/{task_id}/files?field={field}"
+        return str(_said(await self.house.api.post(path, content=content, headers=headers))["id"])
+
     async def webhook(self, source: str, kind: str, facts: dict[str, Any]) -> Any:
         """A delivery of an outside system, rightly signed."""
         body = json.dumps({"type": kind, "data": facts}).encode()
@@ -143,6 +153,18 @@ def _member(serial: int, *, trustee: bool) -> Member:
     )
 
 
+def hire(house: House, roles: Mapping[str, Role]) -> None:
+    """People of the whole network, by their usernames."""
+    hashed = hash_password(_PASSWORD)
+
+    def write(session: Session) -> None:
+        for username, role in roles.items():
+            person = StaffMember(username, hashed, frozenset({role}), None, NATIONWIDE, None, None)
+            StaffStore(session).put_person(person)
+
+    house.database.write(write)
+
+
 def leaders_without_a_kanoon(house: House, wanted: int) -> list[str]:
     """Usernames, and member ids, of people who may lead a kanoon that is founded."""
     first = secrets.randbelow(800_000_000)
@@ -163,5 +185,6 @@ def leaders_without_a_kanoon(house: House, wanted: int) -> list[str]:
 
 
 def _said(answer: httpx.Response) -> Any:
-    answer.raise_for_status()
+    if answer.is_error:
+        raise httpx.HTTPStatusError(answer.text, request=answer.request, response=answer)
     return answer.json()

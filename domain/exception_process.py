@@ -32,6 +32,9 @@ CAUSES: dict[str, Text] = {
     "differing": Text(fa="بانک چیز دیگری می‌گوید", en="the bank says it differently"),
     "booked_twice": Text(fa="بانک آن را در دو روز ثبت کرده است", en="the bank has booked it on two days"),
     "statement_missing": Text(fa="صورت‌حساب روز نرسیده است", en="the day's statement has not come"),
+    "more_than_collected": Text(
+        fa="بیش از آن است که درگاه از خریداران گرفته است", en="it is more than the gateway has of buyers"
+    ),
     "more_than_lost": Text(
         fa="بیش از مبلغ سوخت‌شده است؛ مازاد در حساب معلق ماند",
         en="it is more than was written off; the rest stays in suspense",

@@ -144,6 +144,10 @@ ERROR_WORDS: dict[str, Text] = {
         en="The code was wrong too often; a new one is being sent.",
     ),
     "reason_required": Text(fa="دلیل را بنویسید.", en="Give a reason."),
+    "more_than_asked": Text(fa="بیش از آن است که خواسته شده است.", en="It is more than was asked for."),
+    "more_than_kept": Text(
+        fa="بیش از آن است که از این سفارش مانده است.", en="It is more than is left of this order."
+    ),
     "unknown_file": Text(
         fa="این فایل اینجا نیست؛ دوباره برگزینید.", en="This file is not here; choose it again."
     ),

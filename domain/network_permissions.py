@@ -252,3 +252,19 @@ def may_list_goods(actor: Actor) -> bool:
 
 def may_see_goods_of(actor: Actor, member_id: str) -> bool:
     return actor.member_id == member_id or sees_all_goods(actor)
+
+
+GIVES_ACCOUNTS = frozenset({Role.CELL_EXPERT, Role.SUPERVISOR})
+
+
+def may_give_account(actor: Actor, case: CaseScope) -> bool:
+    """Saying where a cell is paid: its member, its leader, and who works for cells; the treasury confirms it."""
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    staff = actor.is_any(GIVES_ACCOUNTS) and may_see_case(actor, case)
+    return own or leads(actor, case.kanoon_id) or staff
+
+
+def may_consent(actor: Actor, case: CaseScope) -> bool:
+    """What of its sales pays its loan is the cell's own word; an expert of cells writes it down for who has signed it."""
+    own = actor.member_id is not None and actor.member_id == case.member_id
+    return own or (actor.is_any({Role.CELL_EXPERT}) and may_see_case(actor, case))

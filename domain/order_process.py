@@ -104,7 +104,7 @@ ORDER = ProcessKind(
         Stage("DELIVERY_FAILED", Text(fa="تحویل‌نشده", en="Not delivered"), end=StageEnd.EXIT),
         Stage("RETURNED", Text(fa="برگشت‌خورده", en="Returned"), end=StageEnd.EXIT),
     ),
-    tasks=(*CELL_TASKS, *SUPPORT_TASKS, *money_back_tasks("order", "IN_PREPARATION"), *stuck_tasks("order", "PAID")),
+    tasks=(*money_back_tasks("order", "IN_PREPARATION"), *CELL_TASKS, *SUPPORT_TASKS, *stuck_tasks("order", "PAID")),
     happenings=HAPPENINGS | MONEY_BACK_HAPPENINGS | _HAPPENINGS,
     codes={
         "reasons": REASONS | NOT_PAID,

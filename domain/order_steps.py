@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.case import CaseRecord
 from domain.permissions import Actor
+from domain.persian import to_persian_digits
 from domain.policies import MoneyBackPolicy, OrderPolicy, Times
 
 SCAN = "carrier.scan"
@@ -20,8 +21,14 @@ class Goods:
 
     number: int
     product_id: str
-    name: str
+    name_fa: str
+    name_en: str
     units: int
+
+    @property
+    def name(self) -> dict[str, str]:
+        """In either language."""
+        return {"fa": self.name_fa, "en": self.name_en}
 
 
 @dataclass(slots=True)
@@ -55,9 +62,22 @@ class OrderCase:
 MAKING = ("order.ready", "order.show_sample")
 
 
-def in_words(goods: tuple[Goods, ...]) -> list[str]:
-    """What is wanted, a line each."""
-    return [f"{one.units} × {one.name}" for one in goods if one.units]
+def in_words(goods: tuple[Goods, ...]) -> list[dict[str, str]]:
+    """What is wanted, a line each, in either language."""
+    return [
+        {
+            "fa": f"{to_persian_digits(str(one.units))} × {one.name_fa}",
+            "en": f"{one.units} × {one.name_en}",
+        }
+        for one in goods
+        if one.units
+    ]
+
+
+def in_one_line(goods: tuple[Goods, ...]) -> dict[str, str]:
+    """The same as a message says it."""
+    lines = in_words(goods)
+    return {"fa": "، ".join(one["fa"] for one in lines), "en": ", ".join(one["en"] for one in lines)}
 
 
 def with_units(goods: tuple[Goods, ...], number: int, units: int) -> tuple[Goods, ...]:

@@ -155,6 +155,7 @@ PAYOUT_BATCH = ProcessKind(
             "Payouts.release": Text(fa="آزاد کردن پرداخت‌های بزرگ", en="releasing large payouts"),
             "Payouts.leave": Text(fa="گذاشتن پرداخت برای دستهٔ بعدی", en="leaving payouts for the next batch"),
             "Payouts.send": Text(fa="فرستادن فایل به بانک", en="sending a file to the bank"),
+            "Payouts.collect": Text(fa="گرفتن پول درگاه‌ها", en="having the gateways hand over"),
             "Payouts.ask": Text(fa="پرسیدن فایل از بانک", en="asking the bank about a file"),
             "Payouts.conclude": Text(fa="ثبت پاسخ بانک به دست", en="recording the bank's answer by hand"),
             "Payouts.look": Text(fa="خواندن پرداخت‌ها", en="reading the payouts"),

@@ -14,8 +14,10 @@ from domain.basket_process import BASKET
 from domain.case import TaskTimes
 from domain.cell_process import CELL_LIFE
 from domain.decision_table import Rule, ScoreRule, check_scores, check_table
+from domain.dispute_process import DISPUTE
 from domain.exception_process import EXCEPTION
 from domain.fees import FeePolicy
+from domain.goods_return_process import GOODS_RETURN
 from domain.history import BorrowingHistory
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
@@ -343,8 +345,6 @@ class MarketPolicy(_Policy):
     """
 
     version: str = ""
-    evidence: SpanText
-    decision: DurationText
     most_loan_per_mille: int = Field(ge=0, le=1_000)
     paya_cycles: tuple[time, ...] = Field(min_length=1)
     paya_cutoff_minutes: int = Field(ge=0, le=720)
@@ -380,6 +380,25 @@ class MoneyBackPolicy(_Policy):
     gateway_polls: tuple[SpanText, ...] = Field(min_length=1)
     bank_polls: tuple[SpanText, ...] = Field(min_length=1)
     look_for_money: SpanText
+
+
+class GoodsReturnPolicy(_Policy):
+    """Goods that go back. `look_within`: of the cell once they are sent, then market support looks in its place;
+    `defects_within`: from delivery, for goods that are faulty or not what was ordered.
+    """
+
+    version: str = ""
+    look_within: SpanText
+    defects_within: SpanText
+    tasks: dict[str, Times]
+
+
+class DisputePolicy(_Policy):
+    """Disputes about orders: how long after delivery one can be begun; evidence and decision are times of tasks."""
+
+    version: str = ""
+    begun_within: SpanText
+    tasks: dict[str, Times]
 
 
 class OrderPolicy(_Policy):
@@ -452,6 +471,8 @@ class Policies(_Policy):
     payout: PayoutPolicy
     payout_account: PayoutAccountPolicy
     money_back: MoneyBackPolicy
+    goods_return: GoodsReturnPolicy
+    dispute: DisputePolicy
     basket: BasketPolicy
     listing: ListingPolicy
     order: OrderPolicy
@@ -479,6 +500,8 @@ def parse_policies(text: str) -> Policies:
         "supply",
         "membership",
         "market",
+        "goods_return",
+        "dispute",
         "payout",
         "payout_account",
         "basket",
@@ -503,6 +526,8 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(SUPPORTER, policies.supporter.tasks)
     _check_tasks(SUPPORT, policies.support.tasks)
     _check_tasks(LISTING, policies.listing.tasks)
+    _check_tasks(GOODS_RETURN, policies.goods_return.tasks)
+    _check_tasks(DISPUTE, policies.dispute.tasks)
     _check_tasks(PAYOUT_BATCH, policies.payout.tasks)
     _check_tasks(PAYOUT_ACCOUNT, policies.payout_account.tasks)
     _check_tasks(ORDER, policies.order.tasks)

@@ -3,7 +3,9 @@
 from domain.after_sales_process import AFTER_SALES
 from domain.basket_process import BASKET
 from domain.cell_process import CELL_LIFE
+from domain.dispute_process import DISPUTE
 from domain.exception_process import EXCEPTION
+from domain.goods_return_process import GOODS_RETURN
 from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_merge_process import KANOON_MERGE
 from domain.kanoon_process import KANOON
@@ -37,6 +39,8 @@ PROCESSES: dict[str, ProcessKind] = {
         SUPPORTER,
         SUPPORT,
         LISTING,
+        GOODS_RETURN,
+        DISPUTE,
         PAYOUT_BATCH,
         PAYOUT_ACCOUNT,
         ORDER,

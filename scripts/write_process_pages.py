@@ -82,6 +82,8 @@ def pages() -> dict[Path, str]:
         "after_sales": policies.after_sales.tasks,
         "supply": policies.supply.tasks,
         "support": policies.support.tasks,
+        "goods_return": policies.goods_return.tasks,
+        "dispute": policies.dispute.tasks,
         "basket": policies.basket.tasks,
     }
     return {FOLDER / f"{kind}.md": page(process, dict(times[kind])) for kind, process in PROCESSES.items()}

@@ -30,11 +30,15 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What market support decided: nothing, or a refund of so much under an id of its own."""
+    """What market support decided: nothing, or a refund of so much under an id of its own.
+
+    `carrier_earned`: as RefundStore.approve has it.
+    """
 
     by: str
     refund_id: str | None = None
     wish: Wish | None = None
+    carrier_earned: bool = False
 
 
 class DisputeStore:
@@ -84,7 +88,7 @@ class DisputeStore:
         if taken is Taken.MOVED and dispute is not None and decision.refund_id and decision.wish:
             refunds = RefundStore(self._session)
             refunds.ask(decision.refund_id, dispute.order_id, DECISION, decision.wish, at)
-            refunds.approve(decision.refund_id, at)
+            refunds.approve(decision.refund_id, at, carrier_earned=decision.carrier_earned)
             self._note_refund(dispute_id, decision.refund_id)
         return taken
 

@@ -26,7 +26,10 @@ def members_changed(session: Session, keys: Keys, kanoon_id: str, change: str, n
 def keep_for_cases(
     session: Session, keys: Keys, kind: str, event_id: str, facts: dict[str, Any], now: datetime
 ) -> None:
-    """Keeps an event in the transaction of what it tells of: neither is there without the other. Once by its id."""
+    """Keeps an event in the transaction of what it tells of: neither is there without the other. Once by its id.
+
+    It is handed over at once: the clock of a rehearsal, which `now` may be, runs ahead of everybody's.
+    """
     body = json.dumps({"type": kind, "data": facts}).encode()
     WebhookEventStore(session).keep(
         ReceivedEvent(
@@ -36,5 +39,6 @@ def keep_for_cases(
             sealed_body=seal(keys, body, f"webhook:{HOUSE}"),
             body_hash=hashlib.sha256(body).hexdigest(),
             event_id=event_id,
+            at_once=True,
         )
     )

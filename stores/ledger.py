@@ -159,6 +159,15 @@ class LedgerStore:
         found = {name: (posted, pending_out) for name, posted, pending_out in rows}
         return {name: Balance(name, account_kind(name).unit, *found.get(name, (0, 0))) for name in accounts}
 
+    def kind(self, book: str, prefix: str) -> dict[str, int]:
+        """What is available in each account of a kind that has something, by what its name says after the colon."""
+        rows = self._session.execute(
+            select(AccountRow.name, (AccountRow.posted - AccountRow.pending_out).label("available")).where(
+                AccountRow.book == book, AccountRow.name >= f"{prefix}:", AccountRow.name < f"{prefix};"
+            )
+        )
+        return {row.name.partition(":")[2]: row.available for row in rows if row.available}
+
     def entries(self, book: str, account: str, after: int = 0, limit: int = 100) -> list[Entry]:
         """The account's entries in the order of posting, those after the entry with id `after`."""
         of_account = (EntryRow.book == book, EntryRow.account == account, EntryRow.id > after)

@@ -1,11 +1,13 @@
 """Payouts and their batches as lists: newest first, bounded by whose cells somebody may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from domain.case import TaskState
 from domain.ledger import REAL_BOOK
 from domain.payouts import BatchState
 from domain.permissions import NATIONWIDE
@@ -13,6 +15,7 @@ from stores.cell_rows import CellRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, moment_of, page_of, texts_of
 from stores.payout_batches import PayoutBatchStore
 from stores.payout_rows import PayoutBatchRow, PayoutRow
+from stores.task_rows import TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,23 @@ class PayoutListing:
     def batch(self, batch_id: str) -> ListedBatch | None:
         row = self._session.get(PayoutBatchRow, batch_id)
         return self._batch(row) if row else None
+
+    def release_task(self, batch_id: str) -> str | None:
+        """The open task by which the treasury releases what is large in a batch."""
+        return self._session.scalar(
+            select(TaskRow.id)
+            .where(
+                TaskRow.process_id == batch_id,
+                TaskRow.kind.in_(("payout.release", "payout.second")),
+                TaskRow.state == TaskState.OPEN.value,
+            )
+            .limit(1)
+        )
+
+    def members(self, cell_ids: Collection[str]) -> dict[str, str]:
+        """Whose cells these are, by the cells' ids."""
+        rows = self._session.execute(select(CellRow.id, CellRow.member_id).where(CellRow.id.in_(cell_ids)))
+        return {row.id: row.member_id for row in rows}
 
     def _batch(self, row: PayoutBatchRow) -> ListedBatch:
         sums = self._session.execute(

@@ -79,6 +79,7 @@ class ReleaseRow(Base):
             sqlite_where=text(UNPAID),
             postgresql_where=text(UNPAID),
         ),
+        Index("ix_market_release_of_cell", "cell_id", "book", "order_id"),
         Index(
             "ix_market_release_share",
             "book",

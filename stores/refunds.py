@@ -84,6 +84,15 @@ class RefundStore:
         ).all()
         return [one for one in map(self.get, ids) if one is not None]
 
+    def units_of(self, refund_id: str) -> dict[int, int]:
+        """The units that go back with it, by the numbers of their lines."""
+        found = self._session.execute(
+            select(RefundLineRow.line_number, RefundLineRow.units)
+            .where(RefundLineRow.refund_id == refund_id)
+            .order_by(RefundLineRow.line_number)
+        )
+        return {row.line_number: row.units for row in found}
+
     def ask(self, refund_id: str, order_id: str, kind: str, wish: Wish, at: datetime) -> bool:
         """The buyer wants something back, or somebody decided it; False where it is there already.
 
@@ -109,6 +118,24 @@ class RefundStore:
     def goods_awaited(self, refund_id: str, at: datetime) -> Taken:
         """It depends on the goods being there again. Raises Impossible, Unknown."""
         return self._happens(self._whole(refund_id), "goods_awaited", at)
+
+    def lower(self, refund_id: str, rials: int, at: datetime) -> bool:
+        """No more than so much of it goes back; first of the goods, then of the carrier's fee. False where it is so already.
+
+        Raises Impossible where more is wanted than was asked for, or it is decided already, and Unknown.
+        """
+        lock_order(self._session, self._whole(refund_id).order_id)
+        refund = self._whole(refund_id)
+        if refund.rials == rials:
+            return False
+        if not 0 < rials < refund.rials:
+            raise Impossible("refund_too_much")
+        goods = min(rials, refund.goods_rials)
+        values = {"goods_rials": goods, "carrier_rials": rials - goods, "changed_at": at}
+        undecided = (RefundRow.id == refund_id, RefundRow.state.in_(("asked", "awaiting_goods")))
+        if not changed(self._session, RefundRow, dict(values), *undecided):
+            raise Impossible(f"refund_lowered_when_{refund.state}")
+        return True
 
     def refuse(self, refund_id: str, at: datetime) -> Taken:
         """It is not given; what was open is no more. Raises Impossible, Unknown."""
@@ -289,10 +316,7 @@ class RefundStore:
             f"{which}_carrier_rials": getattr(order, f"{which}_carrier_rials") + refund.carrier_rials,
         }
         change_order(self._session, order.id, **values)
-        back = self._session.execute(
-            select(RefundLineRow.line_number, RefundLineRow.units).where(RefundLineRow.refund_id == refund.id)
-        ).all()
-        for number, units in back:
+        for number, units in self.units_of(refund.id).items():
             self._session.execute(
                 update(table_of(OrderLineRow))
                 .where(_LINE.order_id == order.id, _LINE.number == number)

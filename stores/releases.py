@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from domain import order_postings
@@ -153,6 +153,15 @@ class ReleaseStore:
             .limit(limit)
         )
         return [Release(**{name: getattr(row, name) for name in Release.__slots__}) for row in rows]
+
+    def for_loan(self, cell_id: str, book: str) -> int:
+        """What of a cell's sales is its loan's: taken by it, or waiting for it; rials."""
+        found = self._session.scalar(
+            select(func.coalesce(func.sum(ReleaseRow.loan_rials), 0)).where(
+                ReleaseRow.cell_id == cell_id, ReleaseRow.book == book
+            )
+        )
+        return int(found or 0)
 
     def cells_of(self, book: str) -> list[str]:
         """Every cell that had something released in a book; of rehearsals only, where that is few."""

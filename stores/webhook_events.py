@@ -1,7 +1,7 @@
 """What outside systems told us, kept before anything is done about it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from stores.conflicts import insert_new
 from stores.database import Base
 
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 FORGOTTEN_AFTER = timedelta(days=30)
 """Unsigned deliveries are kept so long, for people to look at."""
 
@@ -51,7 +52,7 @@ class WebhookEventRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class ReceivedEvent:
-    """A delivery as it came in; `event_id` only where the signature was right."""
+    """A delivery as it came in; `event_id` only where the signature was right. `at_once`: whatever its own moment is."""
 
     source: str
     claimed_id: str
@@ -61,6 +62,7 @@ class ReceivedEvent:
     event_id: str | None = None
     type: str | None = None
     reason: str | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class WebhookEventStore:
 
 def _row(event: ReceivedEvent, state: EventState) -> dict[str, Any]:
     believed = state is EventState.NEW
+    try_at = _LONG_AGO if event.at_once else event.received_at
     return {
         "source": event.source,
         "event_id": event.event_id if believed else None,
@@ -168,5 +171,5 @@ def _row(event: ReceivedEvent, state: EventState) -> dict[str, Any]:
         "state": state.value,
         "reason": event.reason,
         "tries": 0,
-        "try_at": event.received_at if believed else None,
+        "try_at": try_at if believed else None,
     }

@@ -23,6 +23,7 @@ from domain.order_steps import (
     OrderCase,
     OrderStep,
     ToldScan,
+    in_one_line,
     in_words,
 )
 from domain.outside_events import Unreadable
@@ -94,8 +95,8 @@ class OfAnOrder(PayingBack):
     def tell_cell(self, event: str, key: str = "", task_id: str | None = None, **facts: Any) -> None:
         self.tell(event, key, member_id=self.case.member_id, task_id=task_id, what=self._what(), **facts)
 
-    def _what(self) -> str:
-        return "، ".join(in_words(self.case.goods))
+    def _what(self) -> dict[str, str]:
+        return in_one_line(self.case.goods)
 
     # What it hears.
 

@@ -142,6 +142,8 @@ class PayingCells(Process):
                 await self._leave("market_account_short")
                 break
             await self.until(lambda: False, again, what="funds")
+            if self.record.rehearsal:
+                await self.do(Payouts.collect, self._step())
         if not self._lines:
             raise Exit("NOTHING_DUE", "nothing_sent")
 

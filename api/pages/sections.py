@@ -12,6 +12,8 @@ from domain.network_permissions import (
     may_register_supporters,
     orders_supplies,
     proposes_kanoons,
+    sees_all_goods,
+    sees_all_payouts,
 )
 from domain.permissions import (
     Actor,
@@ -102,7 +104,9 @@ _SECTIONS = (
         "person",
         lambda actor: may_register_supporters(actor) or Role.SUPPORTER in actor.roles,
     ),
+    Section(("orders",), "nav.orders", "cash-coin", sees_all_goods),
     Section(("reconciliation",), "nav.reconciliation", "check2", may_read_house_accounts),
+    Section(("payouts",), "nav.payouts", "cash-coin", sees_all_payouts),
     Section(("courses",), "nav.courses", "folder2-open", keeps_courses),
 )
 """In the order in which they stand: what most people need every day comes first."""

@@ -18,6 +18,7 @@ WAITS_FOR: dict[str, Text] = {
     "university": Text(fa="خبر دانشگاه", en="word of the university"),
     "supplier": Text(fa="خبر فروشنده", en="word of the supplier"),
     "bank": Text(fa="پاسخ بانک", en="the bank's answer"),
+    "gateway": Text(fa="پاسخ درگاه پرداخت", en="the payment gateway's answer"),
     "founders": Text(fa="پاسخ مؤسسان", en="the founders' answers"),
     "supporters": Text(fa="پاسخ حامیان", en="the supporters' answers"),
     "invited": Text(fa="پاسخ دعوت‌شده", en="the invited person's answer"),

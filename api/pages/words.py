@@ -12,8 +12,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from api.pages.after_sales_words import AFTER_SALES_WORDS
+from api.pages.buying_words import BUYING_WORDS
 from api.pages.case_words import CASE_WORDS
 from api.pages.cell_words import CELL_WORDS
+from api.pages.contest_words import CONTEST_WORDS
 from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
 from api.pages.kanoon_change_words import KANOON_CHANGE_WORDS
@@ -22,6 +24,7 @@ from api.pages.kanoon_words import KANOON_WORDS
 from api.pages.market_words import MARKET_WORDS
 from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
+from api.pages.payout_words import PAYOUT_WORDS
 from api.pages.supporter_words import SUPPORTER_WORDS
 from api.pages.talent_words import TALENT_WORDS
 from api.pages.ui_words import UI_WORDS
@@ -44,7 +47,10 @@ WORDS: dict[str, Text] = (
     | TALENT_WORDS
     | SUPPORTER_WORDS
     | MARKET_WORDS
+    | PAYOUT_WORDS
+    | CONTEST_WORDS
     | AFTER_SALES_WORDS
+    | BUYING_WORDS
 )
 STATIC = _ROOT / "static"
 

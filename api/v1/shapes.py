@@ -30,6 +30,7 @@ from api.v1.shapes_cells import (
     ShownCourse,
     ShownTalent,
 )
+from api.v1.shapes_contests import AddedPhoto, GoodsReturn, OrderDispute
 from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
@@ -43,7 +44,13 @@ from api.v1.shapes_money import (
     SuspenseAges,
 )
 from api.v1.shapes_orders import FoundBasket, ShownBasket
-from api.v1.shapes_payouts import CellPayout, PayoutBatch
+from api.v1.shapes_payouts import (
+    CellAccount,
+    CellPayout,
+    CellStatementSums,
+    GivenCellAccount,
+    PayoutBatch,
+)
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
 from api.v1.shapes_products import ListedProduct, OfferedProduct, PriceHistory
 from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
@@ -260,6 +267,10 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/payouts"): {202: Started},
     ("GET", "/payouts"): {200: ListPage[CellPayout]},
     ("GET", "/payouts/{payout_id}"): {200: CellPayout},
+    ("GET", "/cells/{cell_id}/statement"): {200: CellStatementSums},
+    ("GET", "/cells/{cell_id}/payout-account"): {200: CellAccount},
+    ("PUT", "/cells/{cell_id}/payout-account"): {200: GivenCellAccount, 202: GivenCellAccount},
+    ("PUT", "/cells/{cell_id}/payout-account/consent"): {200: CellAccount},
     ("GET", "/payout-batches"): {200: ListPage[PayoutBatch]},
     ("GET", "/payout-batches/{batch_id}"): {200: PayoutBatch},
     ("POST", "/kanoons"): {202: Started},
@@ -315,6 +326,12 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/products/{product_id}/offers/{cell_id}/revise"): {200: OfferedProduct},
     ("GET", "/products/{product_id}/offers/{cell_id}/prices"): {200: PriceHistory},
     ("POST", "/products/{product_id}/photos"): {201: OfferedProduct},
+    ("POST", "/orders/{order_id}/returns"): {202: Started},
+    ("POST", "/orders/{order_id}/disputes"): {202: Started},
+    ("GET", "/returns/{case_id}"): {200: GoodsReturn},
+    ("GET", "/disputes/{case_id}"): {200: OrderDispute},
+    ("POST", "/returns/{case_id}/photos"): {201: AddedPhoto},
+    ("POST", "/disputes/{case_id}/photos"): {201: AddedPhoto},
     ("GET", "/products/{product_id}/ratings"): {200: ListPage[ToldRating]},
     ("POST", "/orders/{order_id}/rating"): {201: KeptRating},
     ("GET", "/orders/{order_id}/rating"): {200: KeptRating},

@@ -38,6 +38,14 @@ class Receipts(Wish):
     booked: bool = True
 
 
+class GatewaySettlement(Wish):
+    """What a payment gateway hands over to the market's account, by the bank's reference."""
+
+    gateway: str
+    reference: str
+    amount_rials: int
+
+
 class Booked(Wish):
     """A line of the bank's statement that nobody was told about."""
 
@@ -150,6 +158,14 @@ async def send_receipts(world: TheWorld, wish: Receipts) -> dict[str, Any]:
         ]
         receipts.append(subject | {"webhook_ids": ids})
     return {"items": receipts}
+
+
+@router.post("/gateway-settlements", status_code=202)
+async def settle_gateway(world: TheWorld, wish: GatewaySettlement) -> dict[str, Any]:
+    at = wall_clock()
+    subject = wish.model_dump() | {"at": at.isoformat()}
+    webhook_id = world.webhooks.schedule("bank", "bank.gateway_settled", subject, at, (wish.reference,))
+    return subject | {"webhook_ids": [webhook_id]}
 
 
 @router.post("/statement", status_code=201)

@@ -52,7 +52,8 @@ def test_the_shipped_market_is_the_one_that_the_network_describes() -> None:
         ("1h", "6h", "24h", "72h"),
     )
     assert [basket.carrier_takes(grams) for grams in (1, 1_000, 1_001)] == [550_000, 550_000, 700_000]
-    assert (market.evidence, market.decision) == ("3d", "7wd")
+    disputes = shipped_policies().dispute.tasks
+    assert (disputes["dispute.evidence"].expires, disputes["dispute.decide"].due) == ("3d", "7wd")
     assert [f"{hour:%H:%M}" for hour in market.paya_cycles] == ["03:45", "10:45", "13:45", "18:45"]
     assert (market.paya_cutoff_minutes, market.four_eyes_above_rials) == (30, 500_000_000)
     assert (market.sheba_rests, market.failures_restrict, market.most_loan_per_mille) == ("72h", 3, 500)

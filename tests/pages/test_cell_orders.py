@@ -44,7 +44,7 @@ def _keep(session: Session) -> None:
     assert keep_order(session, Keys(), order, KILIM.at)
     task = OpenTask(
         "basket-1-a.1", "order.accept", "PAID", [Role.MEMBER], "IR-23", "k-1", "m-2", [], [],
-        {"goods": ["2 × گلیم"]}, TaskTimes("72h"), KILIM.at,
+        {"goods": [{"fa": "۲ × گلیم", "en": "2 × Kilim"}]}, TaskTimes("72h"), KILIM.at,
     )  # fmt: skip
     shown = Projection(
         "basket-1-a", "order", "real", 1, KILIM.at, "PAID", CaseStatus.RUNNING, None, None, "IR-23", "k-1",

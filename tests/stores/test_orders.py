@@ -436,6 +436,34 @@ def test_late_money_that_the_gateway_refuses_it_hands_over_to_the_bank(market: D
     assert balance(market, posted.BANK_OF_MARKET) == balance(market, posted.refund_account("pay-1")) == 0
 
 
+def test_less_may_go_back_than_was_asked_for(market: Database) -> None:
+    do(market, lambda session: place(session, basket(units=3, both=False)), pay, deliver)
+    do(market, does(RefundStore.ask, "r-1", "basket-1-a", WITHDRAWAL, Wish({1: 3}, with_carrier=True), NOW))
+    assert do(market, does(RefundStore.units_of, "r-1")) == {1: 3}
+    asked = do(market, does(RefundStore.get, "r-1"))
+    assert asked is not None
+    assert do(market, does(RefundStore.lower, "r-1", asked.goods_rials + 1, NOW))
+    lowered = do(market, does(RefundStore.get, "r-1"))
+    assert lowered is not None
+    assert (lowered.goods_rials, lowered.carrier_rials) == (asked.goods_rials, 1)
+    assert do(market, does(RefundStore.lower, "r-1", 500, NOW))
+    assert not do(market, does(RefundStore.lower, "r-1", 500, NOW))
+    for wrong in (0, 501):
+        assert refused(market, does(RefundStore.lower, "r-1", wrong, NOW)) == "refund_too_much"
+    do(market, does(RefundStore.approve, "r-1", NOW, carrier_earned=True))
+    assert refused(market, does(RefundStore.lower, "r-1", 400, NOW)) == "refund_lowered_when_approved"
+    assert balance(market, posted.refund_account("r-1")) == 500
+
+
+def test_a_decision_may_say_that_the_carrier_did_its_work(market: Database) -> None:
+    do(market, lambda session: place(session, basket(both=False)), pay, deliver)
+    do(market, does(DisputeStore.open, "d-1", "basket-1-a", "buyer", NOW))
+    decision = Decision("support", "r-1", Wish({1: 1}, with_carrier=True), carrier_earned=True)
+    do(market, does(DisputeStore.decide, "d-1", decision, NOW))
+    assert balance(market, posted.carrier_account("post")) == 300_000
+    assert balance(market, posted.receivable_account("cell-1")) == 300_000
+
+
 def place_again(session: Session) -> None:
     place(session, basket(2))
     pay(session, "basket-2", "pay-2")

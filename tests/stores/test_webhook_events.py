@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from stores.database import Database
+from stores.house_events import keep_for_cases
 from stores.webhook_events import (
     EventState,
     Keeping,
@@ -18,7 +19,7 @@ from stores.webhook_events import (
     WebhookEventRow,
     WebhookEventStore,
 )
-from tests.stores.house import LATER, NOW
+from tests.stores.house import KEYS, LATER, NOW
 
 AT_ONCE = 16
 RECEIVED = ReceivedEvent("bank", "e-1", NOW, b"\x00sealed\xff", "hash", event_id="e-1")
@@ -157,3 +158,11 @@ def at_once(database: Database, events: list[ReceivedEvent]) -> Counter[Keeping]
 
     with ThreadPoolExecutor(len(events)) as together:
         return Counter(together.map(one, events))
+
+
+def test_what_a_rehearsal_tells_is_handed_over_at_once_though_its_clock_runs_ahead(
+    either_database: Database,
+) -> None:
+    facts = {"process_id": "order-1", "state": "settled"}
+    either_database.write(lambda session: keep_for_cases(session, KEYS, "order.payout", "e-1", facts, LATER))
+    assert [one.event_id for one in waiting(either_database, NOW)] == ["e-1"]

@@ -13,6 +13,7 @@ from activities.starting import start_case
 from domain import order_postings as posted
 from domain.categories import category_of
 from domain.identifiers import sheba_from_account
+from domain.ledger import Leg, Transfer, Unit
 from domain.orders import Basket, Wanted, WantedOrder, agree
 from stores.calendar import CalendarStore
 from stores.fulfilments import FulfilmentStore
@@ -38,14 +39,26 @@ async def sold(
     price: int = OFFER["price_rials"],
     account: bool = True,
     funded: bool = True,
+    consents: tuple[str, int] | None = None,
 ) -> tuple[str, str]:
     """A rehearsed cell whose order is released, with an account that has rested; the ids of the cell and of the order."""
     product_id, cell_id = await listed(office, village)
     order_id, book = f"o-{secrets.token_hex(4)}", f"rehearsal:{cell_id}"
-    sell(office, product_id, cell_id, order_id, book, price=price, funded=funded)
     if account:
         give_account(office, cell_id, book)
+    if consents:
+        agree_to(office, cell_id, book, *consents)
+    sell(office, product_id, cell_id, order_id, book, price=price, funded=funded)
     return cell_id, order_id
+
+
+def agree_to(office: Office, cell_id: str, book: str, loan_id: str, per_mille: int) -> None:
+    """The cell consents that part of each sale pays a loan."""
+    office.database.write(
+        lambda session: PayoutAccountStore(session, office.keys).consent(
+            cell_id, book, loan_id, per_mille, now() - LONG
+        )
+    )
 
 
 def sell(
@@ -130,11 +143,43 @@ def _a_buyer(office: Office) -> str:
     return found
 
 
-def fund(office: Office, cell_id: str, order_id: str) -> None:
-    """The gateway hands over what the order's buyer paid."""
-    book = f"rehearsal:{cell_id}"
-    handed = posted.gateway_settled(book, "zarin", f"G-{order_id}", 2_300_000, now())
-    office.database.write(lambda session: LedgerStore(session).post(handed))
+def lend(office: Office, cell_id: str, order_id: str, *, back: bool = False) -> None:
+    """The gateway has not got the order's money for some days, and then has it again."""
+    legs = (Leg("capital:fund", debit=2_300_000), Leg("gateway:zarin", credit=2_300_000))
+    key = f"lent:{order_id}:{back}"
+    lent = Transfer(
+        f"rehearsal:{cell_id}", key, "test_event", Unit.RIALS,
+        tuple(leg.swapped for leg in legs) if back else legs, now(),
+    )  # fmt: skip
+    office.database.write(lambda session: LedgerStore(session).post(lent))
+
+
+def collect(office: Office, gateway: str, rials: int) -> None:
+    """Money of buyers at a gateway, which somebody has put there."""
+    legs = (Leg(f"gateway:{gateway}", debit=rials), Leg("capital:fund", credit=rials))
+    there = Transfer("real", f"there:{secrets.token_hex(4)}", "test_event", Unit.RIALS, legs, now())
+    office.database.write(lambda session: LedgerStore(session).post(there))
+
+
+def market_money(office: Office) -> int:
+    found = office.database.read(lambda s: LedgerStore(s).balance("real", posted.BANK_OF_MARKET))
+    return found.posted
+
+
+async def settles(office: Office, facts: dict[str, Any], event_id: str) -> None:
+    """The bank tells that a gateway has handed money over."""
+    whole = facts | {"at": now().isoformat()}
+    answer = await office.webhook("bank", "bank.gateway_settled", whole, event_id)
+    assert answer.status_code == 202, answer.text
+    await handed_over(office)
+
+
+async def handed_over(office: Office) -> None:
+    """Until nothing that was told waits to be handed over."""
+    for _ in range(400):
+        if not office.database.read(lambda session: WebhookEventStore(session).waiting(now(), 100)):
+            return
+        await asyncio.sleep(0.05)
 
 
 def account_of(office: Office, cell_id: str) -> PayoutAccount:
@@ -161,7 +206,5 @@ async def tells(
     facts = {"order_id": payout_id, "state": state, "at": now().isoformat(), "reference": "B-1"} | more
     answer = await office.webhook("bank", "bank.transfer", facts, event_id)
     assert answer.status_code in (200, 202), answer.text
-    for _ in range(400 if waits else 0):
-        if not office.database.read(lambda session: WebhookEventStore(session).waiting(now(), 100)):
-            return
-        await asyncio.sleep(0.05)
+    if waits:
+        await handed_over(office)

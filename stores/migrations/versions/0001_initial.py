@@ -391,7 +391,7 @@ def upgrade() -> None:
     op.create_index('ix_member_of_kanoon', 'member', ['kanoon_id', 'id'], unique=False)
     op.create_table('message',
     sa.Column('key', sa.String(length=300), nullable=False),
-    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
     sa.Column('event', sa.String(length=64), nullable=False),
     sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
@@ -1377,6 +1377,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_market_release_order_id')),
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_market_release'))
     )
+    op.create_index('ix_market_release_of_cell', 'market_release', ['cell_id', 'book', 'order_id'], unique=False)
     op.create_index('ix_market_release_share', 'market_release', ['book', 'order_id'], unique=False, sqlite_where=sa.text("loan_state IN ('waiting', 'given')"), postgresql_where=sa.text("loan_state IN ('waiting', 'given')"))
     op.create_index('ix_market_release_unpaid', 'market_release', ['cell_id', 'book', 'order_id'], unique=False, sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.create_table('order_rating',
@@ -1495,6 +1496,7 @@ def downgrade() -> None:
     op.drop_table('order_rating')
     op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
     op.drop_index('ix_market_release_share', table_name='market_release', sqlite_where=sa.text("loan_state IN ('waiting', 'given')"), postgresql_where=sa.text("loan_state IN ('waiting', 'given')"))
+    op.drop_index('ix_market_release_of_cell', table_name='market_release')
     op.drop_table('market_release')
     op.drop_index('ix_market_refund_of_order', table_name='market_refund')
     op.drop_table('market_refund')

@@ -1,0 +1,253 @@
+"""Orders from the API to the settled payout, on virtual time, in turns with bare workflows of as many events."""
+
+import asyncio
+import secrets
+import statistics
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from rich.progress import Progress
+from sqlalchemy.orm import Session
+
+from bench.bare import TASK_QUEUE, Plan
+from bench.findings import Finding, Line, bar
+from bench.house import House
+from bench.people import Village, hire, now
+from bench.rounds import AT_ONCE, Job, Rounds, at_once, costs, events_of, kinds_of, one_round, ratios
+from bench.watching import Watch, watching
+from domain import order_postings
+from domain.crafts import shipped_crafts
+from domain.identifiers import sheba_from_account
+from domain.ledger import REAL_BOOK
+from domain.permissions import Role
+from domain.products import Maker, OfferState, OfferTerms, ProductDefinition
+from stores.cells import CellStore
+from stores.crafts import CraftStore
+from stores.ledger import LedgerStore
+from stores.members import Member
+from stores.offers import OfferStore
+from stores.orders import OrderStore
+from stores.payments import PaymentStore
+from stores.payout_accounts import PayoutAccountStore
+from stores.products import ProductStore
+from tests.papers import picture
+
+_ORDERS, _ORDERS_QUICK = 24, 6
+_ROUNDS, _ROUNDS_QUICK = 4, 2
+_PAUSE_SECONDS = 0.02
+_PATIENCE_SECONDS = 90
+_PRICE_RIALS = 2_000_000
+_EXPERT, _SAMIN, _TREASURER = "bench-cells", "bench-products", "bench-treasury"
+_SHIP_TO = {
+    "name": "زهرا کریمی", "mobile": "09123456789", "province": "تهران", "county": "ری",
+    "address": "خیابان بهشتی، پلاک ۱۲", "postal_code": "1234567890",
+}  # fmt: skip
+_PHOTO = picture()
+
+
+@dataclass(frozen=True)
+class Market:
+    """A cell with goods for everybody, and everybody around them. `gateways` is the sandbox's steering wheel."""
+
+    village: Village
+    watch: Watch
+    gateways: httpx.AsyncClient
+    maker: Member
+    product_id: str
+
+    async def sold(self, buyer: Member) -> tuple[str, str, str]:
+        """An order from the basket to its cell's money; the ids of the three cases."""
+        basket_id = await self._bought(buyer)
+        order_id = await self._delivered(basket_id)
+        await self._funded(basket_id)
+        batch_id = await self._paid_out(basket_id, order_id)
+        await self._in_stage(basket_id, "COMPLETED")
+        return basket_id, order_id, batch_id
+
+    async def _bought(self, buyer: Member) -> str:
+        body = {
+            "buyer": {"member_id": buyer.id}, "ship_to": _SHIP_TO, "rehearsal": True,
+            "lines": [{"product_id": self.product_id, "quantity": 1}],
+        }  # fmt: skip
+        basket_id = str((await self.village.call("POST", "/orders", body))["id"])
+        await self.watch.sees(basket_id, "try_opened")
+        found = (await self.gateways.get("/payments", params={"payment_id": f"{basket_id}:pay:1"})).json()
+        authority = found["items"][0]["authority"]
+        (await self.gateways.post(f"/payments/{authority}", json={"state": "paid"})).raise_for_status()
+        await self.village.webhook("payment", "payment.callback", {"authority": authority, "state": "paid"})
+        await self.watch.sees(basket_id, "orders_begun")
+        return basket_id
+
+    async def _delivered(self, basket_id: str) -> str:
+        """Accepted, made, looked at, carried, and thought over."""
+        order_id = await asyncio.to_thread(self._order_of, basket_id)
+        maker = self.maker.id
+        await self._answer(order_id, "order.accept", maker, outcome="accept")
+        task = await self._task(order_id, "order.show_sample")
+        photo = await self.village.hand_in(task["id"], "photo_1", _PHOTO, maker)
+        await self._complete(task, maker, outcome="ready", photo_1=photo)
+        await self._answer(order_id, "order.check_sample", _SAMIN, outcome="good")
+        await self._answer(order_id, "order.hand_over", maker, outcome="shipped")
+        await self._advance(order_id, 4)
+        await self._in_stage(order_id, "WITHDRAWAL_WINDOW")
+        await self._advance(order_id, 14)
+        await self._in_stage(order_id, "COMPLETED")
+        return order_id
+
+    async def _funded(self, basket_id: str) -> None:
+        """The gateway hands over what the buyer paid."""
+
+        def write(session: Session) -> None:
+            basket = OrderStore(session).basket(basket_id)
+            if basket is None:
+                raise LookupError(basket_id)
+            rials, reference = basket.total_rials, f"G-{basket_id}"
+            gateway = PaymentStore(session).of_basket(basket_id)[0].gateway
+            LedgerStore(session).post(
+                order_postings.gateway_settled(basket.book, gateway, reference, rials, now())
+            )
+
+        await self.village.house.database.awrite(write)
+
+    async def _paid_out(self, basket_id: str, order_id: str) -> str:
+        begun = await self.village.call("POST", "/payouts", {"rehearsal_of": basket_id}, _TREASURER)
+        batch_id = str(begun["id"])
+        await self._in_stage(batch_id, "SENT")
+        await self._advance(batch_id, 1)
+        await self._in_stage(batch_id, "SETTLED")
+        await self._in_stage(order_id, "SETTLED")
+        return batch_id
+
+    # What people do.
+
+    async def _answer(self, case_id: str, kind: str, by: str, **form: Any) -> None:
+        await self._complete(await self._task(case_id, kind), by, **form)
+
+    async def _complete(self, task: dict[str, Any], by: str, **form: Any) -> None:
+        body = {"expected_rev": task["rev"], "request_id": secrets.token_hex(6), "form": form}
+        await self.village.call("POST", f"/tasks/{task['id']}/complete", body, by)
+
+    async def _task(self, case_id: str, kind: str) -> dict[str, Any]:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while True:
+                for task in (await self.village.call("GET", f"/processes/{case_id}"))["tasks"]:
+                    if task["kind"] == kind and task["state"] == "open":
+                        return dict(task)
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _in_stage(self, case_id: str, stage: str) -> None:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            # Another process moves it, so there is nothing to be woken by.
+            while (await self.village.call("GET", f"/processes/{case_id}"))["stage"] != stage:  # noqa: ASYNC110
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _advance(self, case_id: str, days: int) -> None:
+        await self.village.call("POST", f"/rehearsals/{case_id}/advance", {"days": days})
+
+    def _order_of(self, basket_id: str) -> str:
+        with self.village.house.database.reading() as session:
+            (order,) = OrderStore(session).of_basket(basket_id)
+        return order.id
+
+
+async def measure(house: House, village: Village, progress: Progress, *, quick: bool) -> Finding:
+    """Rounds of orders and of bare workflows take turns."""
+    rounds, each = (_ROUNDS_QUICK, _ORDERS_QUICK) if quick else (_ROUNDS, _ORDERS)
+    house.begin("worker", "worker")
+    house.begin("bare_worker", "bench.bare_worker")
+    orders, plain = Rounds(), Rounds()
+    async with (
+        watching(house.database) as watch,
+        httpx.AsyncClient(base_url=f"{house.sandbox_url}/control", timeout=60) as gateways,
+    ):
+        market = await _open_market(house, village, watch, gateways)
+        first = await market.sold(village.take(1)[0])
+        histories = [await events_of(house.engine, case_id) for case_id in first]
+        events = sum(map(len, histories))
+        plan = Plan.of_events(events)
+        with bar(
+            progress, "Orders to settled payouts, in turns with bare workflows", rounds * each * 2
+        ) as shown:
+            await at_once([lambda one=one: market.sold(one) for one in village.take(AT_ONCE)], None)  # type: ignore[misc]
+            await at_once([lambda n=n: _bare(house, plan, n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
+            for number in range(1, rounds + 1):
+                jobs: list[Job] = [lambda one=one: market.sold(one) for one in village.take(each)]  # type: ignore[misc]
+                await one_round(house, orders, jobs, shown)
+                numbers = range(number * 1_000, number * 1_000 + each)
+                jobs = [lambda n=n: _bare(house, plan, n) for n in numbers]  # type: ignore[misc]
+                await one_round(house, plain, jobs, shown)
+    for name in ("worker", "bare_worker"):
+        house.end(name)
+    kinds = [kinds_of(one) for one in histories]
+    return _finding(orders, plain, events, dict(zip(("basket", "order", "payout"), kinds, strict=True)))
+
+
+async def _bare(house: House, plan: Plan, number: int) -> None:
+    await house.engine.execute_workflow(
+        "bench-plain", plan, id=f"plain-order-{number}", task_queue=TASK_QUEUE
+    )
+
+
+async def _open_market(house: House, village: Village, watch: Watch, gateways: httpx.AsyncClient) -> Market:
+    """A cell in earnest with an account that has rested, and goods without end."""
+    hire(house, {_EXPERT: Role.CELL_EXPERT, _SAMIN: Role.PRODUCT_EXPERT, _TREASURER: Role.TREASURY})
+    await house.database.awrite(lambda session: CraftStore(session).seed())
+    craft = shipped_crafts()[0].craft_code
+    maker = village.take_one_with_account()
+    wanted = {"member_id": maker.id, "craft_code": craft, "cell_kind": "work_and_life"}
+    cell_id = str((await village.call("POST", "/cells", wanted, _EXPERT))["id"])
+    product_id = f"product-{secrets.token_hex(6)}"
+
+    def write(session: Session) -> None:
+        cell = CellStore(session, house.keys).get(cell_id)
+        if cell is None:
+            raise LookupError(cell_id)
+        by = Maker(cell.id, cell.member_id, cell.region, cell.province, cell.county)
+        terms = OfferTerms(_PRICE_RIALS, 1_000_000, made_to_order=True, stock=0, production_days=3)
+        ProductStore(session).define(
+            ProductDefinition(
+                product_id, REAL_BOOK, by, "گلیم", "Kilim", "از پشم", "carpets", craft, 1_500, terms,
+                (), _EXPERT, now(),
+            )
+        )  # fmt: skip
+        OfferStore(session).move(product_id, cell_id, OfferState.LISTED, now())
+        long_ago, accounts = now() - timedelta(days=40), PayoutAccountStore(session, house.keys)
+        accounts.set_sheba(cell_id, REAL_BOOK, sheba_from_account("070", "987654321"), long_ago)
+        accounts.verify(cell_id, REAL_BOOK, 1, long_ago)
+
+    await house.database.awrite(write)
+    return Market(village, watch, gateways, maker, product_id)
+
+
+def _finding(orders: Rounds, plain: Rounds, events: int, kinds: dict[str, dict[str, int]]) -> Finding:
+    to_plain = ratios(orders, plain)
+    numbers: dict[str, Any] = {
+        "at_once": AT_ONCE,
+        "ratio": round(statistics.median(to_plain), 3),
+        "ratios": to_plain,
+        "per_second": {"order": round(orders.median, 2), "plain": round(plain.median, 2)},
+        "cpu_ms_of_one": {"order": orders.cpu(), "plain": plain.cpu()},
+        "events": kinds,
+    }
+    each = ", ".join(f"{name} {sum(found.values())}" for name, found in kinds.items())
+    return Finding(
+        "orders",
+        numbers,
+        [
+            Line(
+                f"Orders from the API to the settled payout on virtual time, per second ({events} events: {each})",
+                f"{orders.median:.2f}",
+            ),
+            Line(
+                f"A bare workflow of {events} events by activities and timers, per second",
+                f"{plain.median:.2f}",
+            ),
+            Line("Orders to it (median of the rounds)", f"{numbers['ratio']:.2f}", "≥ 0.8"),
+        ],
+        [
+            costs("An order", orders.cpu(), "worker"),
+            costs("The bare workflow of as many events", plain.cpu(), "bare_worker"),
+        ],
+    )
