@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -143,8 +144,10 @@ def _fail(session: Session, step: TryStep) -> TryState:
 
 def _take(session: Session, step: TryStep, taken: Verified) -> TryState:
     try:
-        PaymentStore(session).verified(step.payment_id, taken.reference, taken.amount_rials, step.at)
-    except Impossible:
+        with session.begin_nested():
+            PaymentStore(session).verified(step.payment_id, taken.reference, taken.amount_rials, step.at)
+    except (Impossible, IntegrityError):
+        # Another amount or reference than this try's, or a reference that stands for other money of this gateway.
         return "contradicts"
     return _said(_payment(session, step))
 

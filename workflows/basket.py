@@ -160,6 +160,9 @@ class BuyingABasket(PayingBack):
 
     async def _see_to_late_money(self, *, revives: bool) -> bool:
         """Whether some of it has revived the basket; all other goes back."""
+        if revives and self._those("paid"):
+            # Revived before, by a worker that died before the engine had heard of it.
+            return True
         for one in self._those("late"):
             if revives and await self.do(Baskets.revive, self._try_step(one)):
                 one.state = "paid"

@@ -69,9 +69,9 @@ async def order(
     return await office.call("POST", "/orders", body, as_=as_, **{"Idempotency-Key": key})
 
 
-async def placed(office: Office, buyer: str, lines: Sequence[dict[str, Any]], **more: Any) -> "Bought":
+async def placed(office: Office, member_id: str, lines: Sequence[dict[str, Any]], **more: Any) -> "Bought":
     """The basket's case, with a way to pay open."""
-    answer = await order(office, buyer, lines, **more)
+    answer = await order(office, member_id, lines, **more)
     assert answer.status_code == 202, answer.text
     case = Bought(office, answer.json()["id"])
     office.cases.append(case.id)

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from domain.payment_gateways import GATEWAYS, GOZAR, PEYVAND
-from tests.office import Case, Office
+from stores.payments import PaymentStore
+from tests.office import Case, Office, now
 from tests.stories.buying import ADDRESS, CARRIER, PRICE, line, offer_of, on_sale, order, placed, take_off
 
 SUPPORT, TREASURY = "market_support1", "treasury1"
@@ -290,4 +292,27 @@ async def test_a_paid_basket_is_completed_when_all_its_orders_have_ended(office:
     assert sorted((one["order"], one["refund"]) for one in states) == [
         ("declined", "paid"), ("declined", "paid"), ("passed_on", None),
     ]  # fmt: skip
+    assert (await office.read("/ledger/check"))["ok"]
+
+
+async def test_what_a_worker_had_done_before_it_died_counts_when_it_is_done_again(office: Office) -> None:
+    """The money was taken and the basket revived, and the engine had not heard of it: the same answer comes once more."""
+    village = office.found_village()
+    kilim, _ = on_sale(office, village)
+    basket = await placed(office, village.members[1], [line(kilim)], rehearsal=True)
+    payment_id = f"{basket.id}:pay:1"
+    fault = office.sandbox.fault("payment", "error", operation="inquire", for_process=payment_id, times=None)
+    await basket.pass_days(4)
+    await basket.sees("task_opened", task="basket.ask_about_payment")
+    office.sandbox.control().delete(f"/faults/{fault}").raise_for_status()
+
+    def done_before(session: Session) -> None:
+        payments = PaymentStore(session)
+        payments.verified(payment_id, "G-12345", PRICE + CARRIER, now())
+        assert payments.revive(payment_id, now())
+
+    office.database.write(done_before)
+    await basket.says("basket.ask_about_payment", TREASURY, "paid", reference="G-12345")
+    await basket.in_stage("PAID")
+    assert await basket.states() == ("paid", ["paid"])
     assert (await office.read("/ledger/check"))["ok"]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from domain.identifiers import national_code_from_serial, sheba_from_account
 from stores.database import Base
 from tests.office import Office
+from tests.stories.buying import ADDRESS, line, on_sale, placed
 from tests.stories.test_a_live_loan import live_loan
 
 
@@ -43,6 +44,29 @@ async def test_a_loan_and_a_strangers_money_leave_no_personal_data_in_clear(
     engine = b"".join(path.read_bytes() for path in engine_files(tmp_path_factory))
     assert loan.id.encode() in engine
     for canary in canaries:
+        assert canary not in rows
+        assert canary.encode() not in engine
+
+
+async def test_an_order_leaves_no_address_in_clear(
+    office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    village = office.found_village()
+    kilim, _ = on_sale(office, village)
+    serial = secrets.randbelow(10_000_000)
+    where = ADDRESS | {
+        "name": f"نام{serial}", "mobile": f"0935{serial:07}", "address": f"کوچهٔ بن‌بست {serial}", "postal_code": f"713{serial:07}",
+    }  # fmt: skip
+    buyer = {"national_code": village.national_codes[village.members[1]]}
+    basket = await placed(office, "", [line(kilim)], buyer=buyer, ship_to=where)
+    await basket.pays()
+    await basket.sees("orders_begun")
+    rows = everything_readable(office)
+    assert basket.id in rows
+    engine = b"".join(path.read_bytes() for path in engine_files(tmp_path_factory))
+    assert basket.id.encode() in engine
+    canaries = (where["mobile"][1:], where["postal_code"], where["name"], where["address"])
+    for canary in (*canaries, buyer["national_code"]):
         assert canary not in rows
         assert canary.encode() not in engine
 
