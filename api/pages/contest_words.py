@@ -21,7 +21,7 @@ CONTEST_WORDS: dict[str, Text] = {
     "contest.ask_return": Text(fa="پس دادن کالا", en="Give goods back"),
     "contest.ask_dispute": Text(fa="درخواست داوری", en="Ask for a decision"),
     "contest.return_intro": Text(
-        fa="تا چند روز کاری پس از رسیدن می‌توانید بی هیچ دلیلی پس بدهید؛ فرستادن برگشت با شماست. کالای معیوب هزینه‌ای ندارد.",
+        fa="تا چند روز کاری پس از رسیدن می‌توانید بی هیچ دلیلی پس بدهید؛ فرستادن برگشت با شماست. اگر کالا معیوب است، بگویید چه شده است.",
         en="Within its working days after delivery you may give goods back without any reason; their way back is yours to "
         "pay. For faulty goods say what is wrong.",
     ),

@@ -52,6 +52,8 @@ async def test_a_return_from_the_link_of_the_basket_to_the_money(office: Office)
     )
     assert wrong.status_code == 422
     assert 'value="9"' in wrong.text
+    nothing = await sends(office, page_of(sale, "return"), {"wish": "refund", "ground": "withdrawal"})
+    assert nothing.status_code == 422
     broken = {"units_1": "1", "wish": "refund", "ground": "defect", "reason": "نخ‌کش"}
     refused = await sends(office, page_of(sale, "return"), broken, b"no picture")
     assert refused.status_code == 422
