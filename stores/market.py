@@ -1,9 +1,11 @@
 """The market as everybody sees it: products that some cell offers now, found by words and narrowed by filters."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, exists, literal_column, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from domain.products import OfferState
@@ -72,7 +74,20 @@ class MarketStore:
         """What fits, in no order: all of it, or one more than are counted at most."""
         asked = select(ProductRow.listed_at, ProductRow.id).where(*self._conditions(wanted, by_index=True))
         few = asked.limit(MOST_COUNTED + 1)
-        return [(at, id_) for at, id_ in self._session.execute(few) if at is not None]
+        with self._by_index():
+            return [(at, id_) for at, id_ in self._session.execute(few) if at is not None]
+
+    @contextmanager
+    def _by_index(self) -> Iterator[None]:
+        """PostgreSQL takes looking at a row's words for as cheap as comparing a number, and would rather look at all rows:
+        measured, 18 ms among 16,000 where the index takes one.
+        """
+        if self._session.get_bind().dialect.name != "postgresql":
+            yield
+            return
+        self._session.execute(text("SET LOCAL enable_seqscan = off"))
+        yield
+        self._session.execute(text("SET LOCAL enable_seqscan = on"))
 
     def _newest(self, wanted: WantedGoods, start: Place | None, most: int) -> list[Place]:
         """The newest of what is frequent: met soon by going through the market from its newest on."""
