@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.contest_reading import open_contest_of
 from api.dependencies import State
 from api.order_changes import call_off, want_way_to_pay
 from api.pages.by_link import tell_case
@@ -23,6 +24,8 @@ from api.state import ApiState
 from domain.addresses import ShipTo
 from domain.baskets import CALLBACK
 from domain.case import CaseStatus, OutsideEvent
+from domain.contest_link import contest_link_of
+from domain.contests import BUYER
 from domain.follow_link import read_follow_link
 from domain.ledger import REAL_BOOK
 from domain.market_states import FULFILMENT, ORDER, REFUND
@@ -62,6 +65,7 @@ class Followed:
     makers: Mapping[str, Maker]
     stage: str
     sale_links: Mapping[str, str]
+    contest_links: Mapping[str, str]
 
     @property
     def rehearsal(self) -> bool:
@@ -236,4 +240,9 @@ def _find(session: Session, state: ApiState, token: str) -> Followed | None:
         if one.order.state in _AFTER_DELIVERY
     }
     where = ShipToStore(session, state.keys).of_basket(seen.basket.id)
-    return Followed(seen, where, products, makers, stage, links)
+    contests = {
+        one.order.id: contest_link_of(state.code_secret, case_id, BUYER)
+        for one in seen.orders
+        if one.order.contested and (case_id := open_contest_of(session, one.order.id))
+    }
+    return Followed(seen, where, products, makers, stage, links, contests)
