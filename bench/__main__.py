@@ -21,6 +21,7 @@ from bench import (
     memory,
     nominating,
     orders,
+    payouts,
     receipts,
     recruiting,
     report,
@@ -42,6 +43,7 @@ _MEASURES = {
     "recruiting": recruiting.measure,
     "books": books.measure,
     "market": market.measure,
+    "payouts": payouts.measure,
     "importing": importing.measure,
     # Last: what it begins waits in the engine for a worker.
     "nominating": nominating.measure,

@@ -16,6 +16,7 @@ from domain.identifiers import sheba_from_account
 from domain.ledger import Leg, Transfer, Unit
 from domain.orders import Basket, Wanted, WantedOrder, agree
 from stores.calendar import CalendarStore
+from stores.database import Database
 from stores.fulfilments import FulfilmentStore
 from stores.ledger import LedgerStore
 from stores.member_rows import MemberRow
@@ -48,7 +49,7 @@ async def sold(
         give_account(office, cell_id, book)
     if consents:
         agree_to(office, cell_id, book, *consents)
-    sell(office, product_id, cell_id, order_id, book, price=price, funded=funded)
+    sell(office.database, product_id, cell_id, order_id, book, price=price, funded=funded)
     return cell_id, order_id
 
 
@@ -62,7 +63,7 @@ def agree_to(office: Office, cell_id: str, book: str, loan_id: str, per_mille: i
 
 
 def sell(
-    office: Office,
+    database: Database,
     product_id: str,
     cell_id: str,
     order_id: str,
@@ -70,13 +71,14 @@ def sell(
     *,
     price: int = OFFER["price_rials"],
     funded: bool = True,
+    ago: timedelta = LONG,
 ) -> None:
     """An order from the basket to its release, weeks ago; `funded`: the gateway has handed the money over."""
-    began, category = now() - LONG, category_of("carpets")
+    began, category = now() - ago, category_of("carpets")
     assert category is not None
     line = Wanted(product_id, 1, price, category)
     wanted = WantedOrder(order_id, cell_id, (line,), "post", 300_000)
-    basket = Basket(f"b-{order_id}", book, _a_buyer(office), agree([wanted]), began + timedelta(minutes=30))
+    basket = Basket(f"b-{order_id}", book, _a_buyer(database), agree([wanted]), began + timedelta(minutes=30))
 
     def write(session: Session) -> None:
         orders, payments, parcels = OrderStore(session), PaymentStore(session), FulfilmentStore(session)
@@ -96,7 +98,7 @@ def sell(
                 posted.gateway_settled(book, "zarin", f"G-{order_id}", basket.total_rials, began)
             )
 
-    office.database.write(write)
+    database.write(write)
 
 
 def give_account(office: Office, cell_id: str, book: str, sheba: str | None = None) -> str:
@@ -136,9 +138,8 @@ async def payouts_of(office: Office, cell_id: str, batch: Case) -> list[dict[str
     return items
 
 
-def _a_buyer(office: Office) -> str:
-
-    found = office.database.read(lambda session: session.scalar(select(MemberRow.id).limit(1)))
+def _a_buyer(database: Database) -> str:
+    found = database.read(lambda session: session.scalar(select(MemberRow.id).limit(1)))
     assert found is not None
     return found
 
