@@ -46,6 +46,7 @@ from activities.refunds import Refunds
 from activities.repayments import Repayments
 from activities.shares import Shares
 from activities.suppliers import Suppliers
+from activities.supplies import Supplies
 from activities.supporters import Supporters
 from activities.supports import Supports
 from activities.suspense import Suspense
@@ -94,6 +95,7 @@ from workflows.payout_account import LookingAtAnAccount
 from workflows.payouts_due import PayoutsDue
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.supply import Supplying
 from workflows.support import Support
 from workflows.supporter import RegisteringSupporter
 from workflows.talent import Talent
@@ -110,7 +112,7 @@ def _batch_times(policies: Policies) -> list[time]:
 WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
-    ReviewingAListing, BuyingABasket, AnOrder, ReturningGoods, DecidingADispute, AfterTheSale,
+    ReviewingAListing, BuyingABasket, AnOrder, ReturningGoods, DecidingADispute, AfterTheSale, Supplying,
     PayingCells, LookingAtAnAccount,
     Reconciliation, DailyClassification, DailyUpkeep, PayoutsDue,
 ]  # fmt: skip
@@ -218,6 +220,7 @@ def steps_of(
     orders, carriage = Orders(client, database, keys), Carriage(database, keys, systems.carrier)
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
     after_sales = AfterSales(database, keys)
+    supplies = Supplies(database, keys, systems.bank)
     return [
         baskets.open_try, baskets.settle, baskets.take_word, baskets.expire, baskets.cancel, baskets.revive,
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -238,6 +241,9 @@ def steps_of(
         children.call_off_supports, children.ask_for_loan, children.pay_loan, children.call_off_loan,
         children.let_loan_go, children.tell_parent,
         university.enrol, university.look, university.keep, university.free_seats,
+        supplies.agree, supplies.ask_another, supplies.credit, supplies.pay_out_of_sales, supplies.take_receipt,
+        supplies.hold, supplies.accept, supplies.deliver, supplies.receive, supplies.end, supplies.plan, supplies.order,
+        supplies.ask_bank, supplies.conclude,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
         orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.scan,

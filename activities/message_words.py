@@ -31,7 +31,7 @@ _LINKS = {
     "membership.expulsion_decided": "m",
 }
 """Messages that carry a signed link, and the page that it opens."""
-_SALE_LINKS = frozenset({"after_sales.answered"})
+_SALE_LINKS = frozenset({"after_sales.answered", "order.delivered"})
 """And those whose link opens the buyer's page of an order."""
 
 
@@ -41,6 +41,9 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
     if message.event == "loan.one_time_code":
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
+        facts["code"] = to_persian_digits(code) if language == "fa" else code
+    if message.event == "market.one_time_code":
+        code = code_of(code_secret, str(facts["attempt"]), 1) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
     if message.event in _LINKS:
         number = int(facts["number"])
@@ -53,12 +56,13 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
         # A party of a return or a dispute answers by a link of its own.
         link = contest_link_of(code_secret, message.process_id, side) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/k/{link}"
-    if message.event in _SALE_LINKS:
-        link = sale_link_of(code_secret, str(message.facts["order_id"])) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/s/{link}"
     if basket_id := facts.get("basket_id"):
         link = follow_link_of(code_secret, basket_id) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/o/{link}"
+    if message.event in _SALE_LINKS:
+        order_id = str(message.facts.get("order_id", message.process_id))
+        link = sale_link_of(code_secret, order_id) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/s/{link}"
     return render(message.event, language, "sms.txt", facts)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.problems import not_found
 from domain.contests import Parties
+from domain.market_states import DISPUTE, REFUND
 from domain.network_permissions import may_see_goods_of
 from domain.permissions import Actor, may_see_case
 from stores.cases import CaseStore, CaseView
@@ -113,3 +114,14 @@ def _shape(session: Session, case: CaseView, order: Order) -> dict[str, Any]:
         "status": case.status.value, "outcome": case.outcome, "rehearsal": case.rehearsal,
         "contested": order.contested, "photos": [one.id for one in FileStore(session).of_case(case.id)],
     }  # fmt: skip
+
+
+def open_contest_of(session: Session, order_id: str) -> str | None:
+    """The return or dispute that is open about an order, if any: their rows have the ids of their cases."""
+    refunds = (one.id for one in RefundStore(session).of_order(order_id) if one.state not in REFUND.ends)
+    disputes = (one.id for one in DisputeStore(session).of_order(order_id) if one.state == DISPUTE.first)
+    for case_id in (*refunds, *disputes):
+        case = CaseStore(session).get(case_id)
+        if case is not None and case.kind in ("goods_return", "dispute"):
+            return case_id
+    return None

@@ -182,7 +182,8 @@ def _record(
 
 
 def _subject(parties: Parties) -> dict[str, str]:
-    return {"order_id": parties.order_id, "buyer_member_id": parties.buyer_member_id}
+    """Of whose order it is shown; the case itself belongs to who began it."""
+    return {"order_id": parties.order_id, "member_id": parties.buyer_member_id}
 
 
 def _known_by(state: ApiState, asked: Asked, wanted: BaseModel) -> str:

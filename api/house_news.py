@@ -15,6 +15,7 @@ from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLifeStore
 from stores.membership_cases import MembershipCaseStore
 from stores.offers import OfferStore
+from stores.supplies import SupplyStore
 from stores.supporters import SupporterStore
 from stores.supports import SupportStore
 from stores.talents import TalentStore
@@ -40,8 +41,8 @@ def cases_concerned(session: Session, event: OutsideEvent) -> tuple[list[str], d
             life = KanoonLifeStore(session).of_kanoon(kanoon_id)
             whose, concerned = "kanoon_id", [life.id] if life else []
         case {"cell_id": cell_id} if event.type in CELL_GOES:
-            reviews = OfferStore(session).reviews_of(cell_id)
-            whose, concerned = "cell_id", [*reviews, *open_orders_of(session, cell_id)]
+            reviews, supplies = OfferStore(session).reviews_of(cell_id), SupplyStore(session).open_of(cell_id)
+            whose, concerned = "cell_id", [*reviews, *open_orders_of(session, cell_id), *supplies]
         case {"cell_id": cell_id}:
             # What a cell sold is news to its life.
             whose, concerned = "cell_id", [cell_id] if event.type in _OF_A_CELLS_LIFE else []

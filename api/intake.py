@@ -27,6 +27,7 @@ from domain.outside_events import Unreadable, for_case, read_receipt, read_refer
 from domain.payment_gateways import GATEWAYS, basket_of_payment
 from domain.payouts import is_of_payout
 from domain.supplier_news import ordered_for
+from domain.supplies import supply_of_payment
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.courses import EnrolmentStore
@@ -37,6 +38,7 @@ from stores.members import MemberStore
 from stores.messages import MessageStore
 from stores.payments import PaymentStore
 from stores.receipts import ReceiptStore
+from stores.supplies import SupplyStore
 from stores.talents import TalentStore
 from stores.webhook_refusals import Refusal
 
@@ -178,7 +180,8 @@ def _loan_of(session: Session, state: ApiState, event: OutsideEvent) -> str | Un
         case "bank.transfer":
             return _case_of_bank_order(session, facts.get("order_id"))
         case "bank.receipt":
-            return _loan_of_receipt(session, state, event)
+            of_supply = "supply_id" in facts
+            return (_supply_paid if of_supply else _loan_of_receipt)(session, state, event)
         case "bank.receipt_bounced":
             return _loan_of_bounce(session, state, event)
         case (
@@ -199,11 +202,12 @@ def _basket_told_of(facts: dict[str, Any]) -> str | Unreadable:
 
 
 def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
-    """The talent whose seat, or whose equipment, it is about."""
+    """The talent whose seat, or whose equipment, it is about; or the supply of a cell."""
     try:
         if event.type.startswith("supplier."):
             _, talent_id = ordered_for(event.facts)
-            found = talent_id if TalentStore(session).get(talent_id) else None
+            known = TalentStore(session).get(talent_id) or SupplyStore(session).get(talent_id)
+            found = talent_id if known else None
         else:
             seat = EnrolmentStore(session).get(enrolment_of(event.facts))
             found = seat.talent_id if seat else None
@@ -213,10 +217,10 @@ def _talent_of(session: Session, event: OutsideEvent) -> str | Unreadable:
 
 
 def _case_of_bank_order(session: Session, order_id: object) -> str | Unreadable:
-    """The loan that is paid out, or the case that pays a buyer back."""
+    """The loan that is paid out, or the case that pays a buyer back or a supplier."""
     if not isinstance(order_id, str):
         return Unreadable("malformed")
-    process_id = process_paying_back(order_id)
+    process_id = process_paying_back(order_id) or supply_of_payment(order_id)
     if process_id is None:
         return _known(session, loan_of_order(order_id))
     known = BankOrderStore(session).get(order_id)
@@ -261,6 +265,16 @@ def _loan_of_receipt(session: Session, state: ApiState, event: OutsideEvent) -> 
     if known is not None and (known.loan_id, known.amount_rials) != (loan.id, receipt.amount_rials):
         return Unreadable("changed_repeat")
     return loan.id
+
+
+def _supply_paid(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable:
+    """The cell's supply that is named; only a played bank pays what is rehearsed."""
+    supply_id = event.facts["supply_id"]
+    supply = SupplyStore(session).get(supply_id) if isinstance(supply_id, str) else None
+    if supply is None:
+        return Unreadable("unknown_reference")
+    rehearsed = supply.book != REAL_BOOK and not state.bank_is_played
+    return Unreadable("rehearsal") if rehearsed else supply.id
 
 
 def _loan_of_bounce(session: Session, state: ApiState, event: OutsideEvent) -> str | Unreadable:

@@ -85,7 +85,7 @@ def _begin(
         record, policy, POLICIES.money_back, basket_id, buyer.id, basket.total_rials, basket.pay_by,
         wanted.gateway, [one.order_id for one in orders],
     )  # fmt: skip
-    subject = {"member_id": buyer.id, "total_rials": basket.total_rials, "orders": len(orders)}
+    subject = {"member_id": buyer.id, "amount_rials": basket.total_rials, "orders": len(orders)}
     names = " ".join(dict.fromkeys(one.product.name_fa for one in chosen))
     due, new = begin_once(
         session, record, case, subject=subject, search_words=f"{buyer.name} {names}"[:500],

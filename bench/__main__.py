@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench import (
     books,
+    buying,
     decided,
     histories,
     importing,
@@ -45,7 +46,8 @@ _MEASURES = {
     "market": market.measure,
     "payouts": payouts.measure,
     "importing": importing.measure,
-    # Last: what it begins waits in the engine for a worker.
+    # Last: what these begin waits in the engine for a worker.
+    "buying": buying.measure,
     "nominating": nominating.measure,
 }
 # Enough for every measurement together; nobody has two loans.

@@ -36,8 +36,6 @@ from tests.papers import picture
 
 _ORDERS, _ORDERS_QUICK = 24, 6
 _ROUNDS, _ROUNDS_QUICK = 4, 2
-_PAUSE_SECONDS = 0.02
-_PATIENCE_SECONDS = 90
 _PRICE_RIALS = 2_000_000
 _EXPERT, _SAMIN, _TREASURER = "bench-cells", "bench-products", "bench-treasury"
 _SHIP_TO = {
@@ -63,7 +61,7 @@ class Market:
         order_id = await self._delivered(basket_id)
         await self._funded(basket_id)
         batch_id = await self._paid_out(basket_id, order_id)
-        await self._in_stage(basket_id, "COMPLETED")
+        await self.watch.in_stage(basket_id, "COMPLETED")
         return basket_id, order_id, batch_id
 
     async def _bought(self, buyer: Member) -> str:
@@ -91,9 +89,9 @@ class Market:
         await self._answer(order_id, "order.check_sample", _SAMIN, outcome="good")
         await self._answer(order_id, "order.hand_over", maker, outcome="shipped")
         await self._advance(order_id, 4)
-        await self._in_stage(order_id, "WITHDRAWAL_WINDOW")
+        await self.watch.in_stage(order_id, "WITHDRAWAL_WINDOW")
         await self._advance(order_id, 14)
-        await self._in_stage(order_id, "COMPLETED")
+        await self.watch.in_stage(order_id, "COMPLETED")
         return order_id
 
     async def _funded(self, basket_id: str) -> None:
@@ -114,10 +112,10 @@ class Market:
     async def _paid_out(self, basket_id: str, order_id: str) -> str:
         begun = await self.village.call("POST", "/payouts", {"rehearsal_of": basket_id}, _TREASURER)
         batch_id = str(begun["id"])
-        await self._in_stage(batch_id, "SENT")
+        await self.watch.in_stage(batch_id, "SENT")
         await self._advance(batch_id, 1)
-        await self._in_stage(batch_id, "SETTLED")
-        await self._in_stage(order_id, "SETTLED")
+        await self.watch.in_stage(batch_id, "SETTLED")
+        await self.watch.in_stage(order_id, "SETTLED")
         return batch_id
 
     # What people do.
@@ -130,18 +128,9 @@ class Market:
         await self.village.call("POST", f"/tasks/{task['id']}/complete", body, by)
 
     async def _task(self, case_id: str, kind: str) -> dict[str, Any]:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            while True:
-                for task in (await self.village.call("GET", f"/processes/{case_id}"))["tasks"]:
-                    if task["kind"] == kind and task["state"] == "open":
-                        return dict(task)
-                await asyncio.sleep(_PAUSE_SECONDS)
-
-    async def _in_stage(self, case_id: str, stage: str) -> None:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            # Another process moves it, so there is nothing to be woken by.
-            while (await self.village.call("GET", f"/processes/{case_id}"))["stage"] != stage:  # noqa: ASYNC110
-                await asyncio.sleep(_PAUSE_SECONDS)
+        await self.watch.asked(case_id, kind)
+        tasks: list[dict[str, Any]] = (await self.village.call("GET", f"/processes/{case_id}"))["tasks"]
+        return next(one for one in tasks if (one["kind"], one["state"]) == (kind, "open"))
 
     async def _advance(self, case_id: str, days: int) -> None:
         await self.village.call("POST", f"/rehearsals/{case_id}/advance", {"days": days})

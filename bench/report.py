@@ -35,6 +35,8 @@ and whoever drives it share one more, all on this machine.
   answers each at once. The quorum is set to all of them here.
 - *Nominations*: a CSV file by the API, on the house's own database with every commit synced; then the worker's relay alone
   tells the engine.
+- *Buyers*: each of another member, `POST /orders` of all of them sent at once to the one process of the API, on the house's own
+  database with every commit synced; no worker runs, because the goods are held before anybody works on a basket.
 - *Histories* are counted, and the same on every machine.
 """
 

@@ -9,26 +9,40 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from stores.case_rows import TimelineRow
+from domain.case import TaskState
+from stores.case_rows import ProcessRow, TimelineRow
 from stores.database import Database
+from stores.task_rows import TaskRow
 
 Found = TypeVar("Found")
 _PAUSE_SECONDS = 0.02
 _QUICK_PAUSE_SECONDS = 0.003
 _PATIENCE_SECONDS = 60
+_STAGE, _TASK = "stage:", "task:"
 
 
 @dataclass
 class Watch:
-    """Sees entries of many timelines with one query each 20 ms, so that waiting costs next to nothing."""
+    """Sees what is shown of many cases with a query or three each 20 ms, so that waiting costs next to nothing."""
 
     database: Database
     _waiting: dict[tuple[str, str], asyncio.Future[None]] = field(default_factory=dict)
 
     async def sees(self, process_id: str, what: str) -> None:
         """Returns when `what` is on the timeline of a case."""
+        await self._until(process_id, what)
+
+    async def in_stage(self, process_id: str, stage: str) -> None:
+        """Returns when a case is there; what passes within 20 ms is not seen."""
+        await self._until(process_id, f"{_STAGE}{stage}")
+
+    async def asked(self, process_id: str, kind: str) -> None:
+        """Returns when a task of this kind is open."""
+        await self._until(process_id, f"{_TASK}{kind}")
+
+    async def _until(self, process_id: str, key: str) -> None:
         future = asyncio.get_running_loop().create_future()
-        self._waiting[process_id, what] = future
+        self._waiting[process_id, key] = future
         async with asyncio.timeout(_PATIENCE_SECONDS):
             await future
 
@@ -41,11 +55,25 @@ class Watch:
             await asyncio.sleep(_PAUSE_SECONDS)
 
     def _look(self, session: Session) -> list[tuple[str, str]]:
-        ids, whats = {one for one, _ in self._waiting}, {what for _, what in self._waiting}
-        asked = select(TimelineRow.process_id, TimelineRow.what).where(
-            TimelineRow.process_id.in_(ids), TimelineRow.what.in_(whats)
-        )
-        return [(process_id, what) for process_id, what in session.execute(asked)]
+        staged = {one for one, key in self._waiting if key.startswith(_STAGE)}
+        tasked = {one for one, key in self._waiting if key.startswith(_TASK)}
+        seen = {(one, key) for one, key in self._waiting if not key.startswith((_STAGE, _TASK))}
+        found = list[tuple[str, str]]()
+        if staged:
+            asked = select(ProcessRow.id, ProcessRow.stage).where(ProcessRow.id.in_(staged))
+            found += [(one, f"{_STAGE}{stage}") for one, stage in session.execute(asked)]
+        if tasked:
+            open_ones = select(TaskRow.process_id, TaskRow.kind).where(
+                TaskRow.process_id.in_(tasked), TaskRow.state == TaskState.OPEN
+            )
+            found += [(one, f"{_TASK}{kind}") for one, kind in session.execute(open_ones)]
+        if seen:
+            told = select(TimelineRow.process_id, TimelineRow.what).where(
+                TimelineRow.process_id.in_({one for one, _ in seen}),
+                TimelineRow.what.in_({what for _, what in seen}),
+            )
+            found += [(one, what) for one, what in session.execute(told)]
+        return found
 
 
 @asynccontextmanager

@@ -79,7 +79,9 @@ _HAPPENINGS: dict[str, Text] = {
     "stock_free": Text(fa="کالاها برای دیگران آزاد شد", en="The goods are free for others"),
     "cancel_asked": Text(fa="خریدار از سفارش گذشت", en="The buyer does not want it any more"),
     "asked_gateway": Text(fa="از درگاه پرسیده شد: {answer}", en="The gateway was asked: {answer}"),
-    "orders_begun": Text(fa="{orders} سفارش به هسته‌ها رفت", en="{orders} orders went to their cells"),
+    "orders_begun": Text(
+        fa="سفارش‌هایی که به هسته‌ها رفت: {orders}", en="Orders that went to their cells: {orders}"
+    ),
     "order_over": Text(fa="سفارش {order_id}: {became}", en="The order {order_id}: {became}"),
 }
 

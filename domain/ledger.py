@@ -58,6 +58,8 @@ _KINDS = (
     AccountKind("refund_payable", Unit.RIALS, Side.CREDIT, never_negative=True),
     AccountKind("cell_payable", Unit.RIALS, Side.CREDIT, never_negative=True, of="cell"),
     AccountKind("cell_receivable", Unit.RIALS, Side.DEBIT, never_negative=True, of="cell"),
+    AccountKind("cell_credit", Unit.RIALS, Side.CREDIT, never_negative=True, of="cell"),
+    AccountKind("supplier_payable", Unit.RIALS, Side.CREDIT, never_negative=True),
     AccountKind("carrier_payable", Unit.RIALS, Side.CREDIT, never_negative=True),
     AccountKind("commission_income", Unit.RIALS, Side.CREDIT),
     AccountKind("goodwill_expense", Unit.RIALS, Side.DEBIT),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
+from domain.supply_states import SUPPLY_ENDS, SUPPLY_STATES, SUPPLY_STEPS
 from domain.words import Text
 
 
@@ -236,8 +237,11 @@ PAYOUT = _machine(
 )  # fmt: skip
 """Money to a cell. One that failed or came back has ended: the amounts go into the next batch by another payout."""
 
+SUPPLY = _machine("supply", SUPPLY_STATES, SUPPLY_ENDS, SUPPLY_STEPS)
+"""What a cell orders of a supplier: the same order with the roles changed. Asking another supplier moves nothing."""
+
 MACHINES: Mapping[str, Machine] = MappingProxyType(
-    {one.name: one for one in (ORDER, FULFILMENT, PAYMENT, REFUND, DISPUTE, PAYOUT)}
+    {one.name: one for one in (ORDER, FULFILMENT, PAYMENT, REFUND, DISPUTE, PAYOUT, SUPPLY)}
 )
 
 

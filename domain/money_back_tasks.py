@@ -2,7 +2,7 @@
 
 from domain.forms import Field
 from domain.loan_arrears_tasks import choices_of
-from domain.loan_task_words import ASKED_OF_BANK, ORDER, SENT_AGAIN
+from domain.loan_task_words import ASKED_OF_BANK, SENT_AGAIN
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.task_words import SUPERVISOR_TOO
@@ -11,6 +11,7 @@ from domain.words import Text
 BUYER = Fact("member_id", Text(fa="خریدار", en="Buyer"), "member")
 OWED = Fact("owed_id", Text(fa="شناسهٔ بازپرداخت", en="Refund"))
 AMOUNT = Fact("amount_rials", Text(fa="مبلغ", en="Amount"), "rials")
+ORDER = Fact("bank_order_id", Text(fa="شناسهٔ دستور بانکی", en="The bank's order"))
 WHY = Fact("reason", Text(fa="پاسخ بانک", en="What the bank says"), "code:not_paid")
 
 

@@ -169,6 +169,11 @@ def may_ask_for_support(actor: Actor, region: str) -> bool:
 OFFERS_PRODUCTS = frozenset({Role.CELL_EXPERT, Role.PRODUCT_EXPERT, Role.SUPERVISOR})
 
 
+def orders_supplies(actor: Actor) -> bool:
+    """Whether some cell may be theirs to order material for."""
+    return actor.is_any(OFFERS_PRODUCTS) or Role.MEMBER in actor.roles
+
+
 class MadeBy(Protocol):
     """The cell that makes something: who answers for it, and where it is."""
 

@@ -32,6 +32,7 @@ from domain.payout_process import PAYOUT_BATCH
 from domain.permissions import Role
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind
+from domain.supply_process import SUPPLY_KIND
 from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
 from domain.talent_assessment import (
@@ -439,6 +440,17 @@ class AfterSalesPolicy(_Policy):
     tasks: dict[str, Times]
 
 
+class SupplyPolicy(_Policy):
+    """Input supplies of cells: how long one may pay, and how often suppliers and the bank are asked what became of it."""
+
+    version: str = ""
+    pay: SpanText
+    supplier_polls: tuple[SpanText, ...]
+    bank_polls: tuple[SpanText, ...]
+    look_for_money: SpanText
+    tasks: dict[str, Times]
+
+
 class Policies(_Policy):
     """All policies of one version."""
 
@@ -465,6 +477,7 @@ class Policies(_Policy):
     listing: ListingPolicy
     order: OrderPolicy
     after_sales: AfterSalesPolicy
+    supply: SupplyPolicy
 
 
 def parse_policies(text: str) -> Policies:
@@ -484,6 +497,7 @@ def parse_policies(text: str) -> Policies:
         "support",
         "listing",
         "after_sales",
+        "supply",
         "membership",
         "market",
         "goods_return",
@@ -518,6 +532,7 @@ def parse_policies(text: str) -> Policies:
     _check_tasks(PAYOUT_ACCOUNT, policies.payout_account.tasks)
     _check_tasks(ORDER, policies.order.tasks)
     _check_tasks(AFTER_SALES, policies.after_sales.tasks)
+    _check_tasks(SUPPLY_KIND, policies.supply.tasks)
     _check_tasks(BASKET, policies.basket.tasks)
     return policies
 

@@ -18,6 +18,7 @@ from domain.payout_account_process import PAYOUT_ACCOUNT
 from domain.payout_process import PAYOUT_BATCH
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.supply_process import SUPPLY_KIND
 from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
 from domain.talent_process import TALENT
@@ -44,6 +45,7 @@ PROCESSES: dict[str, ProcessKind] = {
         PAYOUT_ACCOUNT,
         ORDER,
         AFTER_SALES,
+        SUPPLY_KIND,
         BASKET,
     )
 }

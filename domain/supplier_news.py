@@ -5,13 +5,17 @@ from typing import Any
 
 from domain.outside_events import Unreadable
 from domain.supplier_orders import CANNOT_DELIVER, TOLD_LATER, OrderWord, order_id_of, reason_said
+from domain.supplies import supply_of_goods
 
 
 def ordered_for(facts: Mapping[str, Any]) -> tuple[str, str]:
-    """The order that an event of a supplier is about, and the talent it was placed for. Raises Unreadable."""
+    """The order that an event of a supplier is about, and the talent, or supply, it was placed for. Raises Unreadable."""
     order_id = facts.get("order_id")
     if not isinstance(order_id, str) or not order_id:
         raise Unreadable("malformed")
+    supply_id = supply_of_goods(order_id)
+    if supply_id is not None:
+        return order_id, supply_id
     talent_id = order_id.partition(":")[0]
     if order_id != order_id_of(talent_id):
         raise Unreadable("unknown_reference")

@@ -80,6 +80,7 @@ def pages() -> dict[Path, str]:
         "payout_account": policies.payout_account.tasks,
         "order": policies.order.tasks,
         "after_sales": policies.after_sales.tasks,
+        "supply": policies.supply.tasks,
         "support": policies.support.tasks,
         "goods_return": policies.goods_return.tasks,
         "dispute": policies.dispute.tasks,

@@ -1,5 +1,7 @@
 """The invariants of the members' market (processes.md, What must always hold); stores.ledger_checks asks them."""
 
+from stores.supply_checks import SUPPLY_RULES
+
 MARKET_RULES: dict[str, str] = {
     "an escrow is what was paid minus refunded minus released": """
         SELECT o.book, o.id FROM market_order o
@@ -75,10 +77,12 @@ MARKET_RULES: dict[str, str] = {
             UNION ALL
             SELECT book, name, -posted FROM ledger_account WHERE name LIKE 'cell_payable:%'
         ) parts GROUP BY book, name HAVING SUM(rials) <> 0""",
-    "cells owe what refunds cost them, less what was taken": """
+    "cells owe what refunds and supplies cost them, less what was taken": """
         SELECT book, name FROM (
             SELECT o.book, 'cell_receivable:' || o.cell_id AS name, r.owed_rials AS rials FROM market_refund r
             JOIN market_order o ON o.id = r.order_id
+            UNION ALL
+            SELECT book, 'cell_receivable:' || cell_id, rials FROM supply_money WHERE source = 'sales'
             UNION ALL
             SELECT book, 'cell_receivable:' || cell_id, -taken_rials FROM market_release
             UNION ALL
@@ -146,4 +150,4 @@ MARKET_RULES: dict[str, str] = {
             WHERE l.stock = 'reserved' GROUP BY l.product_id, o.cell_id
         ) s ON s.product_id = f.product_id AND s.cell_id = f.cell_id
         WHERE f.reserved <> COALESCE(s.units, 0)""",
-}  # fmt: skip
+} | SUPPLY_RULES  # fmt: skip

@@ -39,7 +39,8 @@ class MessageRow(Base):
     """One message; `state` is a MessageState.
 
     From `try_at` on something is done with it: a waiting one is sent, an unknown one is asked about, and one
-    that is still being sent is in doubt. `asked` counts how often the provider could not say.
+    that is still being sent is in doubt. `asked` counts how often the provider could not say. Who buys in the market is sent
+    a code before there is any case.
     """
 
     __tablename__ = "message"
@@ -55,7 +56,7 @@ class MessageRow(Base):
     )
 
     key: Mapped[str] = mapped_column(String(300), primary_key=True)
-    process_id: Mapped[str] = mapped_column(ForeignKey("process.id"))
+    process_id: Mapped[str | None] = mapped_column(ForeignKey("process.id"))
     event: Mapped[str] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]]
     at: Mapped[datetime]

@@ -18,7 +18,7 @@ from stores.recipients import reached_by_email
 
 @dataclass(frozen=True, slots=True)
 class QueuedMessage:
-    """A message as it is kept; the words are its event's templates with these facts."""
+    """A message as it is kept; the words are its event's templates with these facts. `process_id` is empty without a case."""
 
     key: str
     process_id: str
@@ -79,6 +79,10 @@ class MessageStore:
     def tell(self, process_id: str, book: str, draft: MessageDraft) -> None:
         """Keeps what is said of a case that is over, in the transaction of what it tells of. Once by its key."""
         insert_new(self._session, MessageRow, [_row(process_id, book, draft)])
+
+    def tell_without_case(self, draft: MessageDraft) -> None:
+        """Keeps what is said to somebody before there is any case; lists, which go by cases, have it nowhere."""
+        insert_new(self._session, MessageRow, [_row(None, "real", draft)])
 
     def take_due(self, channel: str, now: datetime, limit: int) -> tuple[QueuedMessage, ...]:
         """What waits and is due, the longest due first, taken as `sending` so that nobody else sends it."""
@@ -165,10 +169,11 @@ class MessageStore:
 
 
 def _queued(row: MessageRow | Row[Any]) -> QueuedMessage:
-    return QueuedMessage(**{name: getattr(row, name) for name in QueuedMessage.__slots__})
+    kept = {name: getattr(row, name) for name in QueuedMessage.__slots__}
+    return QueuedMessage(**kept | {"process_id": row.process_id or ""})
 
 
-def _row(process_id: str, book: str, draft: MessageDraft) -> dict[str, Any]:
+def _row(process_id: str | None, book: str, draft: MessageDraft) -> dict[str, Any]:
     to_a_member = draft.to_member_id is not None
     # A rehearsal's words are for reading only: no phone ever rings for it.
     state = "kept" if book != "real" else "waiting" if to_a_member else "shown"

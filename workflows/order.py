@@ -77,13 +77,18 @@ class AnOrder(Carried):
                 if look.taken in _RELEASED:
                     return look
                 # The store knows already what this case is to hear.
-                await self.until(lambda: self.contested, self.deadline(span("1h")), what="contest")
+                await self._until_heard()
             if self.contested:
                 await self.enter("DISPUTED")
                 await self.until(lambda: not self.contested, what="contest")
                 look = await self.do(Orders.look, self.step())
                 if look.state != "returned":
                     await self.enter("RESOLVED")
+
+    async def _until_heard(self) -> None:
+        """Until there is news of what is open about it; where it is lost, the store is asked again some day."""
+        before, again = self.heard_contests, self.deadline(span(self.case.policy.look_again))
+        await self.until(lambda: self.heard_contests > before, again, what="contest")
 
     async def _pay_out(self, look: OrderLook) -> None:
         """Until the cell has it; where its debts have taken all of it, nothing is paid out."""

@@ -61,6 +61,7 @@ class OfAnOrder(PayingBack):
         self.shipment_id = ""
         self.passed_on_to = ""
         self._told: dict[int, str] = {}
+        self.heard_contests = 0
         self._contests: dict[str, bool] = {}
         self._goes_back = False
         self._way: Exit | None = None
@@ -115,6 +116,7 @@ class OfAnOrder(PayingBack):
         if event.type not in (CONTESTED, CONTEST_OVER):
             return super().take(event)
         case_id, over = str(event.facts["case_id"]), event.type == CONTEST_OVER
+        self.heard_contests += 1
         # The two may come in either order.
         self._contests[case_id] = not over and self._contests.get(case_id, True)
         self.note("note", "contest_over" if over else "contested", case_id=case_id)

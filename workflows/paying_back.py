@@ -114,7 +114,7 @@ class PayingBack(Process):
             if told.is_final:
                 return told
             answer = await self.ask(
-                self._back_question("ask_refund_bank", owed, order_id=step.order_id),
+                self._back_question("ask_refund_bank", owed, bank_order_id=step.order_id),
                 unless=self._bank_has_told,
             )
             if answer is None:

@@ -52,6 +52,23 @@ AFTER_SALES_WORDS: dict[str, Text] = {
     "sale.said.too_late": Text(fa="دیگر شدنی نیست؛ در این میان پیش رفته است.", en="It is too late: it has gone on meanwhile."),
     "sale.said.unavailable": Text(fa="اکنون ثبت نشد؛ کمی بعد دوباره.", en="It could not be kept now; try again in a moment."),
     "sale.said.say_why": Text(fa="بنویسید چرا نمی‌پذیرید.", en="Say why it does not do."),
+    # What cells buy
+    "nav.supplies": Text(fa="مواد اولیه", en="Supplies"),
+    "supplies.title": Text(fa="مواد اولیهٔ هسته‌ها", en="Supplies of cells"),
+    "supplies.state": Text(fa="وضع", en="State"),
+    "supplies.what": Text(fa="چه چیز", en="What"),
+    "supplies.units": Text(fa="اندازه", en="How much"),
+    "supplies.price": Text(fa="بها", en="Price"),
+    "supplies.placed": Text(fa="روز سفارش", en="Ordered on"),
+    "supplies.found": Text(fa="{n} سفارش", en="Supplies: {n}"),
+    "supplies.more_than": Text(fa="بیش از {n} سفارش", en="More than {n} supplies"),
+    "supplies.empty": Text(fa="هنوز چیزی سفارش داده نشده است.", en="Nothing has been ordered yet."),
+    "supply.new": Text(fa="سفارش مواد", en="Order material"),
+    "supply.intro": Text(
+        fa="کارشناس هسته‌ها تأمین‌کننده و بها را روشن می‌کند؛ پس از آن می‌پردازید و تأمین‌کننده تنها پس از رسیدن کالا پول می‌گیرد.",
+        en="An expert of cells finds a supplier and a price; then you pay, and the supplier is paid only once it is there.",
+    ),
+    "supply.submit": Text(fa="سفارش بده", en="Order"),
     # Wherever ratings are shown
     "rating.title": Text(fa="ارزیابی خریداران", en="What buyers say"),
     "rating.average": Text(fa="{average} از ۵، {count} ارزیابی", en="{average} of 5, ratings: {count}"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.contest_requests import DisputeRequest, ReturnedLine, ReturnRequest
 from domain.dispute_process import DISPUTE
 from domain.files import PICTURES
-from domain.forms import Choice, Field, FieldError, FieldKind
+from domain.forms import Choice, Field, FieldError, FieldKind, FormErrors
 from domain.goods_return_process import GROUNDS, WISHES
 from domain.persian import format_number, format_rials
 from domain.words import Text
@@ -66,13 +66,16 @@ def return_form(lines: Iterable[Bought]) -> tuple[Field, ...]:
     )
 
 
-def return_request(clean: Mapping[str, Any]) -> ReturnRequest:
-    """What the clean form asks for; lines with no units stay with the buyer."""
+def return_request(clean: Mapping[str, Any], fields: Iterable[str]) -> ReturnRequest:
+    """What the clean form asks for; lines with no units stay with the buyer. Raises FormErrors where all of them do."""
     units = {
         int(name.removeprefix(_UNITS)): many
         for name, many in clean.items()
         if name.startswith(_UNITS) and many
     }
+    if not units:
+        first = next((name for name in fields if name.startswith(_UNITS)), "wish")
+        raise FormErrors([FieldError(first, "required")])
     return ReturnRequest(
         lines=[ReturnedLine(line=number, units=many) for number, many in sorted(units.items())],
         wish=clean["wish"],

@@ -85,7 +85,7 @@ async def start(
         if stale is not None:
             raise stale
         clean = validate_form(asking.fields, given)
-        case_id = await _start(state, actor, order_id, what, clean, request_id)
+        case_id = await _start(state, actor, asking, what, clean, request_id)
     except NOT_BEGUN as error:
         return _form(request, what, asking, given, request_id, why_not(error))
     await first_steps_shown(state, case_id)
@@ -118,7 +118,7 @@ async def buyer_starts(
         clean = validate_form([one for one in asking.fields if one is not PHOTO], given)
         upload = uploads.get(PHOTO.name)
         picture = await checked_photo(state, await upload.read(), PHOTO.name) if upload else None
-        case_id = await _start(state, _buyer(asking), order_id, what, clean, request_id)
+        case_id = await _start(state, _buyer(asking), asking, what, clean, request_id)
         if picture is not None:
             await _show(state, asking, case_id, *picture)
     except NOT_BEGUN as error:
@@ -132,11 +132,12 @@ def _what(request: Request) -> What:
 
 
 async def _start(
-    state: ApiState, actor: Person, order_id: str, what: What, clean: Mapping[str, Any], key: str
+    state: ApiState, actor: Person, asking: Asking, what: What, clean: Mapping[str, Any], key: str
 ) -> str:
+    order_id, names = asking.order.id, [one.name for one in asking.fields]
     try:
         if what == "return":
-            return await start_return(state, actor, order_id, return_request(clean), key)
+            return await start_return(state, actor, order_id, return_request(clean, names), key)
         return await start_dispute(state, actor, order_id, dispute_request(clean), key)
     except Problem as problem:
         problem.errors = tuple(at_fields(problem.errors, clean))

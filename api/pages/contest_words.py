@@ -21,7 +21,7 @@ CONTEST_WORDS: dict[str, Text] = {
     "contest.ask_return": Text(fa="پس دادن کالا", en="Give goods back"),
     "contest.ask_dispute": Text(fa="درخواست داوری", en="Ask for a decision"),
     "contest.return_intro": Text(
-        fa="تا چند روز کاری پس از رسیدن می‌توانید بی هیچ دلیلی پس بدهید؛ فرستادن برگشت با شماست. کالای معیوب هزینه‌ای ندارد.",
+        fa="تا چند روز کاری پس از رسیدن می‌توانید بی هیچ دلیلی پس بدهید؛ فرستادن برگشت با شماست. اگر کالا معیوب است، بگویید چه شده است.",
         en="Within its working days after delivery you may give goods back without any reason; their way back is yours to "
         "pay. For faulty goods say what is wrong.",
     ),
@@ -29,5 +29,6 @@ CONTEST_WORDS: dict[str, Text] = {
         fa="اگر با هسته کنار نمی‌آیید، پشتیبان بازار پس از شنیدن هر دو سو داوری می‌کند.",
         en="If you and the cell do not agree, market support decides once both sides were heard.",
     ),
+    "follow.contested": Text(fa="درخواست باز شما", en="Your open request"),
     "contest.send": Text(fa="ثبت درخواست", en="Send the request"),
 }

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.dependencies import State
+from api.pages.basket_cookie import mark_of
 from api.pages.inbox import Place, Words
 from api.pages.inbox_look import Count
 from api.pages.rendering import page
@@ -112,7 +113,7 @@ async def photo(request: Request, state: State, photo_id: str, size: str) -> Res
     if size not in ("large", "small"):
         raise not_found()
     wanted: Size = "large" if size == "large" else "small"
-    return await photo_answer(state, request, photo_id, wanted, reader=await _reader(request, state))
+    return await photo_answer(state, request, photo_id, wanted, reader=await reader_of(request, state))
 
 
 @pages.get("/market/{product_id}")
@@ -135,7 +136,7 @@ async def product(request: Request, state: State, product_id: str) -> Response:
         request, "market_product.html", product=found, category=category_of(found.category_code),
         offers=[one for one in offers if one.state is OfferState.LISTED],
         craft=next((one.name for one in crafts if one.craft_code == found.craft_code), None),
-        place=place_said, stars=stars, ratings=[one for one in ratings.items if one.words_shown],
+        place=place_said, mark=mark_of, stars=stars, ratings=[one for one in ratings.items if one.words_shown],
     )  # fmt: skip
 
 
@@ -171,7 +172,7 @@ def _rials(typed: str) -> int | None:
     return min(int(digits), MOST_RIALS) if digits else None
 
 
-async def _reader(request: Request, state: Any) -> Person | None:
+async def reader_of(request: Request, state: Any) -> Person | None:
     try:
         caller, _ = await visitor(request, state)
     except SignedOut:

@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from api.pages.after_sales_words import AFTER_SALES_WORDS
+from api.pages.buying_words import BUYING_WORDS
 from api.pages.case_words import CASE_WORDS
 from api.pages.cell_words import CELL_WORDS
 from api.pages.contest_words import CONTEST_WORDS
@@ -49,6 +50,7 @@ WORDS: dict[str, Text] = (
     | PAYOUT_WORDS
     | CONTEST_WORDS
     | AFTER_SALES_WORDS
+    | BUYING_WORDS
 )
 STATIC = _ROOT / "static"
 

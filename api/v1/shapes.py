@@ -9,7 +9,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from api.paging import ListPage
-from api.v1.shapes_after_sales import ComplaintPhoto, KeptComplaints, KeptRating, ToldRating
+from api.v1.shapes_after_sales import (
+    ComplaintPhoto,
+    KeptComplaints,
+    KeptRating,
+    LateOrder,
+    OrderOverview,
+    SupplyOfCell,
+    ToldRating,
+)
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
 from api.v1.shapes_cells import (
     CellOverview,
@@ -222,6 +230,8 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("GET", "/loans"): {200: ListPage[BookedLoan]},
     ("GET", "/overview/kanoons"): {200: KanoonOverview},
     ("GET", "/overview/cells"): {200: CellOverview},
+    ("GET", "/overview/orders"): {200: OrderOverview},
+    ("GET", "/overview/late-orders"): {200: ListPage[LateOrder]},
     ("GET", "/overview/funnel/{kind}"): {200: Funnel},
     ("GET", "/arrears"): {200: ListPage[ArrearsTotal]},
     ("GET", "/processes"): {200: ListPage[CaseInList]},
@@ -328,6 +338,9 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/orders/{order_id}/rating/report"): {202: Started},
     ("POST", "/orders/{order_id}/complaints"): {202: Started},
     ("GET", "/orders/{order_id}/complaints"): {200: KeptComplaints},
+    ("POST", "/supplies"): {202: Started},
+    ("GET", "/supplies"): {200: ListPage[SupplyOfCell]},
+    ("GET", "/supplies/{supply_id}"): {200: SupplyOfCell},
     ("POST", "/complaints/{complaint_id}/photos"): {201: ComplaintPhoto},
     ("GET", "/kanoons"): {200: ListPage[FoundKanoon]},
     ("GET", "/kanoons/{kanoon_id}"): {200: LivingKanoon},

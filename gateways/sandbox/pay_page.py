@@ -27,7 +27,7 @@ _STYLE = (
     "[lang=en]{direction:ltr;unicode-bidi:isolate;color:#555;font-size:.85em}"
     "button{font:inherit;display:block;width:100%;min-height:48px;margin:.6rem 0;border-radius:8px;"
     "border:1px solid #0b6b4f;background:#0b6b4f;color:#fff}"
-    "button[value=given_up]{background:#fff;color:#0b6b4f}strong{font-size:1.4em}"
+    "button span{color:inherit!important}button[value=given_up]{background:#fff;color:#0b6b4f}strong{font-size:1.4em}"
 )
 
 

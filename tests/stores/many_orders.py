@@ -1,5 +1,6 @@
 """A market in which something of everything happened, and as many copies of its first basket as a test asks for."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -16,6 +17,7 @@ from stores.payouts import PayoutStore
 from stores.ratings import RatingStore
 from stores.refunds import COMPLAINT, RefundStore, Wish
 from stores.releases import ReleaseStore
+from stores.supplies import SupplyStore
 from tests.stores.house import NOW, apply_for_loan
 from tests.stores.trading import (
     MONTH,
@@ -25,6 +27,7 @@ from tests.stores.trading import (
     does,
     offer_payment,
     open_market,
+    open_supply,
     order,
     pay,
     place,
@@ -58,15 +61,18 @@ _COPIED = (
 
 
 def trade(database: Database) -> None:
-    """Basket 1 is paid out and half declined, 2 has an open refund, 3 was paid too late, 4 came back after its release."""
+    """Basket 1 is paid out and half declined, 2 has an open refund, 3 was paid too late, 4 came back after its release,
+    6 pays for supplies of its cell.
+    """
     open_market(database)
     apply_for_loan(database)
     for number in (1, 2, 3, 4):
         database.write(lambda session: place(session, basket(number)))  # noqa: B023
+    database.write(lambda session: place(session, basket(6, both=False)))
     database.write(lambda session: offer_payment(session, "basket-3", "pay-3"))
     database.write(does(OrderStore.expire, "basket-3", NOW))
     database.write(does(PaymentStore.verified, "pay-3", "R-pay-3", 4_400_000, NOW))
-    for number in (1, 2, 4):
+    for number in (1, 2, 4, 6):
         database.write(lambda session: pay(session, f"basket-{number}", f"pay-{number}"))  # noqa: B023
         database.write(lambda session: deliver(session, f"basket-{number}-a"))  # noqa: B023
     legs = (Leg(posted.BANK_OF_MARKET, debit=_RICH), Leg("capital:fund", credit=_RICH))
@@ -80,6 +86,7 @@ def trade(database: Database) -> None:
         does(PayoutStore.approve, "paya-1:cell-1", "treasurer", MONTH),
         does(PayoutStore.send, "paya-1:cell-1", MONTH),
         does(PayoutStore.settled, "paya-1:cell-1", "B-1", MONTH),
+        *_supplies(),
         does(PayoutAccountStore.consent, "cell-1", "real", "loan-1", 250, MONTH),
         does(ReleaseStore.release, "basket-4-a", MONTH),
         does(RefundStore.ask, "r-4", "basket-4-a", COMPLAINT, Wish({1: 1}, with_carrier=True), MONTH),
@@ -87,6 +94,26 @@ def trade(database: Database) -> None:
         lambda session: RatingStore(session).rate(order(session), 4, "خوب", MONTH),
     ):
         database.write(step)
+
+
+def _supplies() -> tuple[Callable[[Session], object], ...]:
+    """One that came in part and was paid, one that is on its way; paid for out of sales, and by the cell's own money."""
+    return (
+        does(ReleaseStore.release, "basket-6-a", MONTH),
+        open_supply,
+        does(SupplyStore.agree, "supply-1", "supplier-1", 1_000_000, MONTH),
+        does(SupplyStore.take_receipt, "supply-1", "RC-1", 400_000, MONTH),
+        does(SupplyStore.pay_out_of_sales, "supply-1", MONTH),
+        does(SupplyStore.hold, "supply-1", MONTH),
+        does(SupplyStore.accept, "supply-1", MONTH),
+        does(SupplyStore.deliver, "supply-1", MONTH),
+        does(SupplyStore.receive, "supply-1", 7, MONTH),
+        does(SupplyStore.pay, "supply-1", "supply-1:pay:1", MONTH),
+        does(SupplyStore.settle, "supply-1", "supply-1:pay:1", MONTH),
+        lambda session: open_supply(session, 2),
+        does(SupplyStore.agree, "supply-2", "supplier-1", 200_000, MONTH),
+        does(SupplyStore.hold, "supply-2", MONTH),
+    )
 
 
 def multiply(database: Database, first: int, last: int) -> None:

@@ -10,7 +10,7 @@ BUYERS = "buyers are owed what was approved, or came too late, and is not paid"
 RELEASED = "an order is released once, after its window, into its shares"
 TOGETHER = "a refund and a dispute are never open together"
 PAYABLE = "cells are owed what was released to them and not paid"
-OWE = "cells owe what refunds cost them, less what was taken"
+OWE = "cells owe what refunds and supplies cost them, less what was taken"
 SHARE = "a loan's share of a sale waits until it is given"
 EARNED = "the market and the carriers have what releases and refunds say"
 PAYOUT = "a payout is in the ledger as far as it came, and no others"
@@ -18,6 +18,9 @@ ITEMS = "a payout is the sum of its items"
 WHOLE = "a released amount is in one payout that holds it, and whole"
 MARKED = "a release is paid where its payout was settled"
 LARGE = "a large payout was approved by a second person"
+CREDIT = "a cell's credit is what it put in, less what its supplies hold"
+SUPPLIERS = "suppliers are owed what supplies hold and is not paid"
+SUPPLIER_PAID = "a supplier is paid what its supply says, once"
 STOCK = "what is reserved of a stock belongs to orders"
 
 # The rule, the table whose guards are taken away first, the fault, and whom the rule names.
@@ -140,6 +143,36 @@ MARKET_FAULTS: list[tuple[str, str | None, str, str]] = [
         None,
         "UPDATE market_release SET state = 'open' WHERE order_id = 'basket-1-a'",
         "real:basket-1-a",
+    ),
+    (
+        OWE,
+        None,
+        "UPDATE supply_money SET rials = rials + 1 WHERE source = 'sales'",
+        "real:cell_receivable:cell-1",
+    ),
+    (
+        CREDIT,
+        None,
+        "UPDATE supply_money SET rials = rials + 1 WHERE source = 'receipt'",
+        "real:cell_credit:cell-1",
+    ),
+    (
+        CREDIT,
+        "ledger_account",
+        "UPDATE ledger_account SET name = 'cell_credit:ghost' WHERE name = 'cell_credit:cell-1'",
+        "real:cell_credit:ghost",
+    ),
+    (
+        SUPPLIERS,
+        None,
+        "UPDATE supply_order SET back_rials = back_rials + 1 WHERE id = 'supply-2'",
+        "real:supplier_payable:supply-2",
+    ),
+    (
+        SUPPLIER_PAID,
+        "ledger_transfer",
+        "UPDATE ledger_transfer SET process_id = 'ghost' WHERE key = 'supply-1:pay:1'",
+        "real:ghost",
     ),
     (LARGE, "payout", "UPDATE payout SET approved_by = prepared_by", "real:paya-1:cell-1"),
     (

@@ -18,6 +18,7 @@ from stores.payouts import PayoutStore
 from stores.ratings import RatingStore
 from stores.refunds import RefundStore
 from stores.releases import ReleaseStore
+from stores.supplies import SupplyStore
 from tests.stores.house import CALENDAR, NOW
 from tests.stores.many_loans import analyse
 from tests.stores.many_orders import multiply, trade
@@ -61,6 +62,8 @@ ASKED: dict[str, Call] = {
     "what of a cell is its loan's": does(ReleaseStore.for_loan, "cell-1", "real"),
     "payouts of a batch": does(PayoutStore.of_batch, "paya-1"),
     "a settled payout": does(PayoutStore.settled, "paya-1:cell-1", "B-1", MONTH),
+    "a price that supplies hold": does(SupplyStore.credit, "cell-1", "real"),
+    "a receipt for a supply": does(SupplyStore.take_receipt, "supply-2", "RC-9", 5, MONTH),
     "an order's rating": lambda session: RatingStore(session).get("basket-1-a"),
     "stars of a product": lambda session: RatingStore(session).of_product("product-2"),
     "stars of a cell": lambda session: RatingStore(session).of_cell("cell-2"),

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from domain.case import CaseRecord
 from domain.categories import category_of
 from domain.orders import Basket, Wanted, WantedOrder, agree
 from domain.products import OfferState
+from stores.cases import CaseStore
 from stores.database import Database
 from stores.disputes import DisputeStore
 from stores.fulfilments import FulfilmentStore
@@ -22,6 +24,8 @@ from stores.payout_batches import Batch, PayoutBatchStore
 from stores.payouts import PayoutStore
 from stores.refunds import RefundStore
 from stores.releases import ReleaseStore
+from stores.suppliers import ACTIVE, Supplier, SupplierStore
+from stores.supplies import Supply, SupplyStore
 from tests.stores.catalogue import KILIM, REY, TERMS, define, found_cells, product
 from tests.stores.house import CALENDAR, KEYS, NOW
 
@@ -50,6 +54,7 @@ STORES: dict[str, Callable[[Session], Any]] = {
     "PayoutStore": lambda session: PayoutStore(session, MOST_FAILURES),
     "RefundStore": RefundStore,
     "ReleaseStore": ReleaseStore,
+    "SupplyStore": SupplyStore,
 }
 
 
@@ -132,5 +137,28 @@ def batch(number: int = 1, *, limit: int = LIMIT, book: str = "real") -> Batch:
 
 def order(session: Session, order_id: str = "basket-1-a") -> Order:
     found = OrderStore(session).get(order_id)
+    assert found is not None
+    return found
+
+
+def open_supply(session: Session, number: int = 1, *, units: int = 10) -> Supply:
+    """Cell-1 wants wool, as a case that is only kept; supplier-1 has it."""
+    supply_id = f"supply-{number}"
+    SupplierStore(session, KEYS).propose(
+        Supplier("supplier-1", "نخ‌ریسی", "10101010101", SHEBA, ("cell_setup",), ACTIVE, "officer", NOW)
+    )
+    CaseStore(session).begin(
+        CaseRecord(supply_id, "supply", "IR-07", NOW), argument={}, subject={}, policy_version="1"
+    )
+    supply = Supply(
+        supply_id, "real", "cell-1", "m-1", "IR-07", None, "نخ پشمی", units, "کیلوگرم", "شیراز", None, None, 0, 0, 0,
+        None, "wanted", NOW,
+    )  # fmt: skip
+    SupplyStore(session).place(supply)
+    return supply
+
+
+def supply(session: Session, number: int = 1) -> Supply:
+    found = SupplyStore(session).get(f"supply-{number}")
     assert found is not None
     return found

@@ -105,7 +105,7 @@ async def bought(
     office.database.write(pay)
     begin = Orders(office.engine, office.database, office.keys).begin
     assert sorted(await begin(BasketPaid(basket_id, book, now()))) == sorted(ids)
-    office.cases += ids
+    office.cases[:0] = ids
     cases = [Case(office, one) for one in ids]
     for case in cases:
         await case.sees("task_opened", task=ACCEPT)

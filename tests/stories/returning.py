@@ -44,10 +44,7 @@ class Sale:
     basket_id: str
     authority: str
     category: str
-
-    @property
-    def book(self) -> str:
-        return f"rehearsal:{self.basket_id}"
+    book: str
 
     @property
     def buyer(self) -> str:
@@ -143,8 +140,10 @@ class Sale:
         return found
 
 
-async def sold(office: Office, *, units: int = 3, category: str = "carpets", delivered: bool = True) -> Sale:
-    """Bought and paid; delivered unless it is said otherwise."""
+async def sold(
+    office: Office, *, units: int = 3, category: str = "carpets", delivered: bool = True, live: bool = False
+) -> Sale:
+    """Bought and paid, in a rehearsal or `live`; delivered unless it is said otherwise."""
     village, name = office.found_village(), secrets.token_hex(6)
     cell_id, basket_id = f"cell-{name}", f"basket-{name}"
     maker = Maker(cell_id, village.members[0], REGION, "تهران", "ری")
@@ -158,9 +157,10 @@ async def sold(office: Office, *, units: int = 3, category: str = "carpets", del
     wanted = WantedOrder(
         f"order-{name}", cell_id, (Wanted(product.product_id, units, PRICE, chosen),), "post", FREIGHT
     )
+    book = REAL_BOOK if live else f"rehearsal:{basket_id}"
     basket = Basket(
         basket_id,
-        f"rehearsal:{basket_id}",
+        book,
         village.members[1],
         agree([wanted]),
         now() + timedelta(minutes=30),
@@ -173,14 +173,15 @@ async def sold(office: Office, *, units: int = 3, category: str = "carpets", del
 
     office.database.write(place)
     authority = await _pay(office, basket)
-    sale = Sale(office, village, f"order-{name}", basket_id, authority, category)
+    sale = Sale(office, village, f"order-{name}", basket_id, authority, category, book)
     if delivered:
         sale.deliver()
     return sale
 
 
 async def _pay(office: Office, basket: Basket) -> str:
-    clock, payment_id = CaseClock(now(), basket.basket_id), f"{basket.basket_id}:pay:1"
+    rehearsed = basket.book != REAL_BOOK
+    clock, payment_id = CaseClock(now(), basket.basket_id if rehearsed else None), f"{basket.basket_id}:pay:1"
     async with httpx.AsyncClient() as http:
         gateway = payment_gateways({}, {"peyvand": office.sandbox.address("payment/peyvand")}, http)[
             "peyvand"

@@ -48,7 +48,7 @@ async def placed(office: Office, buyer: str, wanted: dict[str, Seller]) -> tuple
     answer = await office.call("POST", "/orders", body, as_=SUPPORT, **key)
     assert answer.status_code == 202, answer.text
     basket = Case(office, answer.json()["id"])
-    office.cases.append(basket.id)
+    office.cases.insert(0, basket.id)
     await basket.in_stage("AWAITING_PAYMENT")
     (paying,) = office.sandbox.see("/payments", payment_id=basket.id)["items"]
     office.sandbox.tell(f"/payments/{paying['authority']}", state="paid")
@@ -59,7 +59,7 @@ async def placed(office: Office, buyer: str, wanted: dict[str, Seller]) -> tuple
     await basket.sees("orders_begun", orders=len(wanted))
     cases = {one.cell_id: Case(office, one.id) for one in orders_in(office, basket)}
     for case in cases.values():
-        office.cases.append(case.id)
+        office.cases.insert(0, case.id)
         await case.sees("task_opened", task=ACCEPT)
     return basket, cases
 

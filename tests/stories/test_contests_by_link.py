@@ -40,6 +40,9 @@ async def says(office: Office, link: str, kind: str, form: dict[str, str]) -> ht
 
 async def test_a_return_from_the_link_of_the_basket_to_the_money(office: Office) -> None:
     sale = await sold(office)
+    basket = await office.api.get(page_of(sale, "return").partition("/orders/")[0])
+    assert page_of(sale, "return") in basket.text
+    assert page_of(sale, "dispute") in basket.text
     asked = await office.api.get(page_of(sale, "return"))
     assert asked.status_code == 200
     assert "گلیم" in asked.text
@@ -49,6 +52,8 @@ async def test_a_return_from_the_link_of_the_basket_to_the_money(office: Office)
     )
     assert wrong.status_code == 422
     assert 'value="9"' in wrong.text
+    nothing = await sends(office, page_of(sale, "return"), {"wish": "refund", "ground": "withdrawal"})
+    assert nothing.status_code == 422
     broken = {"units_1": "1", "wish": "refund", "ground": "defect", "reason": "نخ‌کش"}
     refused = await sends(office, page_of(sale, "return"), broken, b"no picture")
     assert refused.status_code == 422
@@ -60,6 +65,9 @@ async def test_a_return_from_the_link_of_the_basket_to_the_money(office: Office)
     await case.sees("photo_added")
     again = await sends(office, page_of(sale, "return"), broken)
     assert again.status_code == 409
+    # The basket's page says so too.
+    basket = await office.api.get(page_of(sale, "return").partition("/orders/")[0])
+    assert contest_link_of(CODE_SECRET, case.id, "buyer") in basket.text
     buyer, cell = (f"/k/{contest_link_of(CODE_SECRET, case.id, side)}" for side in ("buyer", "cell"))
     await case.sees("task_opened", task="goods_return.look")
     sent = await says(office, buyer, "goods_return.send", {"outcome": "sent", "shipment": "RR-9"})

@@ -1,5 +1,7 @@
 """How buyers get their money where the gateway does not give it: asked about, and at last by the bank."""
 
+import asyncio
+
 from domain.identifiers import sheba_from_account
 from tests.office import Case, Office
 from tests.stories.returning import PRICE, SUPPORT, TREASURY, Sale, sold
@@ -98,3 +100,31 @@ async def test_an_order_that_never_settles_is_asked_of_the_bank_by_a_person(offi
     await case.says("goods_return.ask_refund_bank", TREASURY, "settled", reference="B-9")
     assert (await case.ends())["outcome"] == "REFUNDED"
     assert (await sale.shown(case))["refund"]["reference"] == "B-9"
+
+
+async def test_in_earnest_the_bank_tells_by_webhook(office: Office) -> None:
+    sale = await sold(office, live=True)
+    sale.hand_over(2 * PRICE)
+    case = await sale.begins(lines=[{"line": 1, "units": 1}])
+    office.sandbox.fault("payment", "reject", operation="refund", for_process=case.id)
+    await case.says("goods_return.look", sale.maker, "good")
+    await case.sees("back_by_bank")
+    for _ in range(200):
+        if orders := office.sandbox.see("/orders", order_id=f"{case.id}:back:")["items"]:
+            break
+        await asyncio.sleep(0.05)
+    (order,) = orders
+    told = {"order_id": order["order_id"], "reference": order["reference"]}
+    # What is of no order of ours is a person's, and what is of this one ends it, once.
+    unknown = {"order_id": f"{order['order_id']}9", "state": "settled", "reference": "x"}
+    await office.webhook("bank", "bank.transfer", unknown, f"{case.id}-0")
+    for number in (1, 2):
+        answer = await office.webhook(
+            "bank", "bank.transfer", told | {"state": "settled"}, f"{case.id}-{number}"
+        )
+        assert answer.status_code in (200, 202), answer.text
+    assert (await case.ends())["outcome"] == "REFUNDED"
+    refund = (await sale.shown(case))["refund"]
+    assert (refund["state"], refund["reference"]) == ("paid", order["reference"])
+    assert "refund.paid" in await case.messages()
+    await ledger_is_right(office)

@@ -391,7 +391,7 @@ def upgrade() -> None:
     op.create_index('ix_member_of_kanoon', 'member', ['kanoon_id', 'id'], unique=False)
     op.create_table('message',
     sa.Column('key', sa.String(length=300), nullable=False),
-    sa.Column('process_id', sa.String(length=80), nullable=False),
+    sa.Column('process_id', sa.String(length=80), nullable=True),
     sa.Column('event', sa.String(length=64), nullable=False),
     sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
@@ -498,6 +498,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task'))
     )
     op.create_index('ix_task_done_by', 'task', ['done_by', 'done_at', 'id'], unique=False)
+    op.create_index('ix_task_open', 'task', ['kind', 'due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
     op.create_index(op.f('ix_task_process_id'), 'task', ['process_id'], unique=False)
     op.create_table('timeline',
     sa.Column('process_id', sa.String(length=80), nullable=False),
@@ -724,6 +725,46 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['photo_id'], ['product_photo.id'], name=op.f('fk_product_photo_content_photo_id')),
     sa.PrimaryKeyConstraint('photo_id', 'size', name=op.f('pk_product_photo_content'))
     )
+    op.create_table('supply_order',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('region', sa.String(length=16), nullable=False),
+    sa.Column('supplier_id', sa.String(length=64), nullable=True),
+    sa.Column('what', sa.String(length=200), nullable=False),
+    sa.Column('units', sa.Integer(), nullable=False),
+    sa.Column('unit', sa.String(length=30), nullable=False),
+    sa.Column('deliver_to', sa.String(length=200), nullable=False),
+    sa.Column('most_rials', sa.BigInteger(), nullable=True),
+    sa.Column('agreed_rials', sa.BigInteger(), nullable=True),
+    sa.Column('held_rials', sa.BigInteger(), nullable=False),
+    sa.Column('back_rials', sa.BigInteger(), nullable=False),
+    sa.Column('paid_rials', sa.BigInteger(), nullable=False),
+    sa.Column('units_came', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('placed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(state = 'settled') = (paid_rials > 0)", name=op.f('ck_supply_order_settled')),
+    sa.CheckConstraint("agreed_rials IS NOT NULL OR state IN ('wanted', 'declined', 'cancelled')", name=op.f('ck_supply_order_agreed')),
+    sa.CheckConstraint("back_rials = held_rials OR state IN ('paid', 'accepted', 'delivered', 'received', 'settled')", name=op.f('ck_supply_order_over')),
+    sa.CheckConstraint("held_rials > 0 OR state IN ('wanted', 'agreed', 'declined', 'cancelled')", name=op.f('ck_supply_order_paid_for')),
+    sa.CheckConstraint("state IN ('wanted', 'agreed', 'paid', 'accepted', 'delivered', 'received', 'settled', 'declined', 'cancelled', 'failed', 'returned')", name=op.f('ck_supply_order_state')),
+    sa.CheckConstraint('agreed_rials > 0', name=op.f('ck_supply_order_price')),
+    sa.CheckConstraint('back_rials >= 0 AND back_rials <= held_rials', name=op.f('ck_supply_order_back')),
+    sa.CheckConstraint('held_rials = 0 OR held_rials = agreed_rials', name=op.f('ck_supply_order_held')),
+    sa.CheckConstraint('paid_rials IN (0, held_rials - back_rials)', name=op.f('ck_supply_order_paid')),
+    sa.CheckConstraint('supplier_id IS NOT NULL OR agreed_rials IS NULL', name=op.f('ck_supply_order_supplier')),
+    sa.CheckConstraint('units > 0', name=op.f('ck_supply_order_units')),
+    sa.CheckConstraint('units_came IS NULL OR units_came >= 0 AND units_came <= units', name=op.f('ck_supply_order_came')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_supply_order_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_supply_order_member_id')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supply_order_supplier_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_order'))
+    )
+    op.create_index('ix_supply_order_newest', 'supply_order', ['placed_at', 'id'], unique=False)
+    op.create_index('ix_supply_order_of_cell', 'supply_order', ['cell_id', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_supply_order_of_region', 'supply_order', ['region', 'placed_at', 'id'], unique=False)
     op.create_table('support',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -1121,6 +1162,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product_price'))
     )
     op.create_index('ix_product_price_of', 'product_price', ['product_id', 'cell_id', 'id'], unique=False)
+    op.create_table('supply_money',
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('key', sa.String(length=140), nullable=False),
+    sa.Column('cell_id', sa.String(length=64), nullable=False),
+    sa.Column('supply_id', sa.String(length=80), nullable=False),
+    sa.Column('source', sa.String(length=8), nullable=False),
+    sa.Column('rials', sa.BigInteger(), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("source IN ('sales', 'receipt')", name=op.f('ck_supply_money_source')),
+    sa.CheckConstraint('rials > 0', name=op.f('ck_supply_money_rials')),
+    sa.ForeignKeyConstraint(['supply_id'], ['supply_order.id'], name=op.f('fk_supply_money_supply_id')),
+    sa.PrimaryKeyConstraint('book', 'key', name=op.f('pk_supply_money'))
+    )
+    op.create_index('ix_supply_money_of_cell', 'supply_money', ['cell_id', 'book'], unique=False)
     op.create_table('support_pledge',
     sa.Column('support_id', sa.String(length=80), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -1463,6 +1518,8 @@ def downgrade() -> None:
     op.drop_table('supporter_kind')
     op.drop_index('ix_support_pledge_supporter', table_name='support_pledge')
     op.drop_table('support_pledge')
+    op.drop_index('ix_supply_money_of_cell', table_name='supply_money')
+    op.drop_table('supply_money')
     op.drop_index('ix_product_price_of', table_name='product_price')
     op.drop_table('product_price')
     op.drop_table('market_ship_to')
@@ -1527,6 +1584,10 @@ def downgrade() -> None:
     op.drop_index('ix_supporter_asked', table_name='supporter')
     op.drop_table('supporter')
     op.drop_table('support')
+    op.drop_index('ix_supply_order_of_region', table_name='supply_order')
+    op.drop_index('ix_supply_order_of_cell', table_name='supply_order')
+    op.drop_index('ix_supply_order_newest', table_name='supply_order')
+    op.drop_table('supply_order')
     op.drop_table('product_photo_content')
     op.drop_index('ix_product_offer_of_member', table_name='product_offer')
     op.drop_index('ix_product_offer_of_cell', table_name='product_offer')
@@ -1560,6 +1621,7 @@ def downgrade() -> None:
     op.drop_table('file_content')
     op.drop_table('timeline')
     op.drop_index(op.f('ix_task_process_id'), table_name='task')
+    op.drop_index('ix_task_open', table_name='task', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
     op.drop_index('ix_task_done_by', table_name='task')
     op.drop_table('task')
     op.drop_index('ix_product_photo_of', table_name='product_photo')

@@ -1,0 +1,102 @@
+"""The supplier of a cell is paid by the bank: one order by one reference, asked about where its fate is unclear."""
+
+from typing import Any
+
+from temporalio import workflow
+
+from activities.supplies import Supplies
+from domain.case import OutsideEvent
+from domain.loans import PaymentWord
+from domain.outside_events import payment_word, read_transfer
+from domain.supplies import SupplierPayment, SupplyCase, SupplyStep
+from domain.supply_process import SUPPLY_KIND
+from domain.supply_tasks import ASK_BANK, PAY_AGAIN
+from workflows.process import Process
+from workflows.tasks import Question
+from workflows.waiting import span
+
+
+class SupplyPayout(Process):
+    """The stage PAYOUT, and what is known of a supply."""
+
+    def __init__(self, case: SupplyCase) -> None:
+        super().__init__(SUPPLY_KIND, case.record, case.policy.tasks)
+        self.case = case
+        self._bank_word: PaymentWord | None = None
+
+    async def pay_supplier(self) -> None:
+        """Until the supplier has the money; a person has it paid again where the bank did not take it."""
+        while True:
+            self.case.payments += 1
+            self._bank_word = None
+            while not await self.do(Supplies.plan, self._payment()):
+                self.note("money", "money_waits")
+                again = self.deadline(span(self.case.policy.look_for_money))
+                await self.until(lambda: False, again, what="gateway")
+            self.note("money", "supplier_ordered_paid")
+            word = await self._paid_by_bank()
+            await self.do(Supplies.conclude, self._payment(word))
+            if word.state == "settled":
+                self.note("money", "supplier_paid")
+                return
+            self.note("outside", "bank_rejected")
+            await self.ask(self._of_bank(PAY_AGAIN.kind))
+
+    async def _paid_by_bank(self) -> PaymentWord:
+        while True:
+            told = await self.do(Supplies.order, self._payment())
+            for poll in [self.deadline(span(one)) for one in self.case.policy.bank_polls]:
+                if told.is_final or await self.until(self._bank_has_told, poll, what="bank"):
+                    return self._bank_word or told
+                told = await self.do(Supplies.ask_bank, self._payment())
+                if told.state == "never_received":
+                    told = await self.do(Supplies.order, self._payment())
+            if told.is_final:
+                return told
+            answer = await self.ask(self._of_bank(ASK_BANK.kind), unless=self._bank_has_told)
+            if answer is None:
+                return self._bank_word or told
+            if answer.outcome != "send_again":
+                return payment_word(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
+
+    def take(self, event: OutsideEvent) -> str | None:
+        if event.type != "bank.transfer":
+            return super().take(event)
+        told = read_transfer(event.facts)
+        if event.facts.get("order_id") != self._payment().order_id or told.state == "returned":
+            return "not_expected"
+        if self._bank_word is not None:
+            return None if self._bank_word.state == told.state else "contradiction"
+        self._bank_word = told
+        return None
+
+    def _bank_has_told(self) -> bool:
+        return self._bank_word is not None and self._bank_word.is_final
+
+    def _payment(self, word: PaymentWord | None = None) -> SupplierPayment:
+        record = self.record
+        return SupplierPayment(record.process_id, record.book, workflow.now(), self.case.payments, word)
+
+    def _of_bank(self, kind: str) -> Question:
+        return self.question(kind, order_id=self._payment().order_id)
+
+    def step(self) -> SupplyStep:
+        return SupplyStep(self.record.process_id, workflow.now())
+
+    def question(self, kind: str, *, to_cell: bool = False, **about: Any) -> Question:
+        """With what the kind shows of the supply; who is asked about it is not the cell's own person, or that one."""
+        case = self.case
+        known = {
+            "cell_id": case.cell_id, "member_id": case.member_id, "what": case.what, "units": case.units,
+            "unit": case.unit, "deliver_to": case.deliver_to, "most_rials": case.most_rials,
+            "agreed_rials": case.agreed_rials, "supplier_id": case.suppliers[-1] if case.suppliers else "",
+            **about,
+        }  # fmt: skip
+        shown = {
+            name: value
+            for name, value in SUPPLY_KIND.shown(kind, known).items()
+            if value not in ("", None, 0)
+        }
+        if to_cell:
+            return Question(kind, shown, case.member_id)
+        return Question(kind, shown, exclude_members=[case.member_id])
