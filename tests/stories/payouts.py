@@ -20,11 +20,13 @@ from stores.database import Database
 from stores.fulfilments import FulfilmentStore
 from stores.ledger import LedgerStore
 from stores.member_rows import MemberRow
+from stores.order_rows import OrderLineRow
 from stores.orders import OrderStore
 from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccount, PayoutAccountStore
+from stores.refunds import COMPLAINT, RefundStore, Wish
 from stores.releases import ReleaseStore
-from stores.webhook_events import WebhookEventStore
+from stores.webhook_events import WebhookEventRow, WebhookEventStore
 from tests.office import Case, Office, Village, now
 from tests.stories.market import OFFER, listed
 
@@ -209,3 +211,36 @@ async def tells(
     assert answer.status_code in (200, 202), answer.text
     if waits:
         await handed_over(office)
+
+
+def told_to(office: Office, order_id: str) -> list[str]:
+    """What an order was told of its money, in that order."""
+    wanted = WebhookEventRow.event_id.like(f"order.payout:%:{order_id}:%")
+    found = office.database.read(
+        lambda session: session.scalars(
+            select(WebhookEventRow.event_id).where(wanted).order_by(WebhookEventRow.id)
+        ).all()
+    )
+    return [str(one).rpartition(":")[2] for one in found]
+
+
+def comes_back(office: Office, cell_id: str, order_id: str) -> int:
+    """A complaint gives the buyer everything back after the release; rials that the cell owes."""
+    refund_id = f"r-{order_id}"
+
+    def write(session: Session) -> int:
+        refunds = RefundStore(session)
+        refunds.ask(refund_id, order_id, COMPLAINT, Wish({1: 1}, with_carrier=True), now())
+        refunds.approve(refund_id, now())
+        debt = posted.receivable_account(cell_id)
+        return LedgerStore(session).balance(f"rehearsal:{cell_id}", debt).posted
+
+    return office.database.write(write)
+
+
+def sell_once_more(office: Office, cell_id: str, order_id: str, *, price: int) -> None:
+    """The same product once more, of the same cell."""
+    line = select(OrderLineRow.product_id).where(OrderLineRow.order_id == order_id)
+    product_id = office.database.read(lambda session: session.scalar(line))
+    assert product_id is not None
+    sell(office.database, product_id, cell_id, f"{order_id}-2", f"rehearsal:{cell_id}", price=price)
