@@ -1,6 +1,7 @@
 """A cell's statement: what it sold, and what is held, released, paid and owed; as a document and as a table."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +27,13 @@ from stores.releases import ReleaseStore
 
 SUMS = ("sold", "back", "held", "released", "for_loan", "taken", "paid_out", "on_its_way", "payable", "owed")
 """The sums of a statement, in the order in which they are read; `<name>_rials` each."""
-COLUMNS = ("day", "order", "sold", "back", "released", "held")
+COLUMNS: Mapping[str, str] = {
+    name: f"statement.{word}"
+    for name, word in (
+        ("day", "day"), ("order", "order"), ("sold", "sold"), ("back", "back"), ("released", "freed"), ("held", "held")
+    )
+}  # fmt: skip
+"""The columns of its sales, with the words above them."""
 _WIDTHS = (18, 26, 20, 20, 20, 20)
 
 
@@ -58,10 +65,11 @@ def statement_of_cell(session: Session, cell: Cell, now: datetime) -> StatementO
     name = (
         Text(fa=craft.craft_fa, en=craft.craft_en) if craft else Text(fa=cell.craft_code, en=cell.craft_code)
     )
-    rows = rows_of_cell(session, cell.id, cell.book, now)
+    account = cell_statement(cell.id, rows_of_cell(session, cell.id, cell.book, now))
+    account.sales.sort(key=lambda sale: (sale.at, sale.order_id))
     return StatementOfCell(
         cell.id, names_of(session, [cell.member_id]).get(cell.member_id, ""), kanoon.name if kanoon else "",
-        name, now, cell.book != REAL_BOOK, cell_statement(cell.id, rows),
+        name, now, cell.book != REAL_BOOK, account,
         ReleaseStore(session).for_loan(cell.id, cell.book),
     )  # fmt: skip
 
@@ -98,8 +106,8 @@ def statement_xlsx(statement: StatementOfCell, language: Language) -> bytes:
         sheet.append([said(f"statement.{name}"), _money(sheet, rials)])
     sheet.append([])
     headings = []
-    for name in COLUMNS:
-        heading = WriteOnlyCell(sheet, value=said(f"statement.{name}"))
+    for word in COLUMNS.values():
+        heading = WriteOnlyCell(sheet, value=said(word))
         heading.font = Font(bold=True)
         heading.alignment = Alignment(horizontal="right" if language == "fa" else "left")
         headings.append(heading)

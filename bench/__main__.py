@@ -22,6 +22,7 @@ from bench import (
     memory,
     nominating,
     orders,
+    payouts,
     receipts,
     recruiting,
     report,
@@ -43,6 +44,7 @@ _MEASURES = {
     "recruiting": recruiting.measure,
     "books": books.measure,
     "market": market.measure,
+    "payouts": payouts.measure,
     "importing": importing.measure,
     # Last: what these begin waits in the engine for a worker.
     "buying": buying.measure,

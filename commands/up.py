@@ -27,7 +27,7 @@ from settings import Settings, secrets_of
 from stores.counties import CountyStore
 from stores.crafts import CraftStore
 from stores.database import Database
-from stores.members import KanoonStore
+from stores.members import KanoonStore, MemberStore
 from stores.staff import StaffStore
 
 _SECONDS_TO_ANSWER = 60
@@ -160,6 +160,11 @@ def _welcome(settings: Settings, console: Console) -> None:
                 f"  To begin: as leader1, New loan, for the member {member_id}, as a rehearsal.",
                 highlight=False,
             )
+            console.print(
+                f"  To buy: {settings.address}/market, as the member with the national code "
+                f"{_national_code(settings, member_id)}; the code by SMS is at the played systems.",
+                highlight=False,
+            )
     console.print(
         f"  API: {settings.address}/api/v1/docs\n"
         f"  Bank, Mer'at, SMS and e-mail are played at http://127.0.0.1:{settings.sandbox_port}\n"
@@ -172,6 +177,16 @@ def _a_member_of(people: dict[str, dict[str, Any]], leader: str) -> str | None:
     kanoon = people.get(leader, {}).get("kanoon_id")
     found = (one for one in people.values() if one["roles"] == ["member"] and one["kanoon_id"] == kanoon)
     return next((one["member_id"] for one in found), None)
+
+
+def _national_code(settings: Settings, member_id: str) -> str:
+    """Of somebody of the sample network, who is nobody's real member."""
+    database = Database(settings.database)
+    try:
+        member = database.read(lambda session: MemberStore(session, keys_of(settings)).get(member_id))
+    finally:
+        database.close()
+    return member.national_code if member else "-"
 
 
 def _refuse_unwritable(settings: Settings) -> None:

@@ -144,9 +144,9 @@ class PayoutBatchStore:
         strangers = [payout_id for payout_id, *_, the_same in ready if not the_same]
         self._move(strangers, "cancelled", at, reason="account_changed")
         ready = [one for one in ready if one[0] not in set(strangers)]
-        cells = [order_postings.payable_account(cell_id) for _, cell_id, *_ in ready]
-        available = lock_accounts(self._session, book, [order_postings.BANK_OF_MARKET, *cells])
-        left, chosen, short = available[order_postings.BANK_OF_MARKET], list[Line](), False
+        # The market's account first, in the order of names; those of the cells follow with the posting.
+        bank = order_postings.BANK_OF_MARKET
+        left, chosen, short = lock_accounts(self._session, book, [bank])[bank], list[Line](), False
         for payout_id, cell_id, rials, _ in ready:
             if rials > left:
                 short = True

@@ -134,7 +134,7 @@ class PayoutRow(Base):
             "NOT four_eyes OR approved_by IS NOT NULL OR state IN ('scheduled', 'cancelled')", name="four_eyes"
         ),
         Index("ix_payout_of_batch", "batch_id", "id"),
-        Index("ix_payout_of_cell", "cell_id", "book", "id"),
+        Index("ix_payout_of_cell", "cell_id", "changed_at", "id"),
         Index("ix_payout_newest", "book", "changed_at", "id"),
     )  # fmt: skip
 

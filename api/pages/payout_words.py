@@ -68,6 +68,7 @@ PAYOUT_WORDS: dict[str, Text] = {
     "statement.back": Text(fa="برگشت به خریدار", en="Back to buyers"),
     "statement.held": Text(fa="نگه‌داشته تا پایان مهلت", en="Held until the window is over"),
     "statement.released": Text(fa="آزادشده", en="Released"),
+    "statement.freed": Text(fa="آزادشده از سپرده", en="Out of escrow"),
     "statement.for_loan": Text(fa="سهم وام", en="For the loan"),
     "statement.taken": Text(fa="برداشته برای بدهی", en="Taken for what it owed"),
     "statement.paid_out": Text(fa="پرداخت‌شده به حساب", en="Paid out"),

@@ -26,6 +26,8 @@ from domain.permissions import (
 
 _MOST_BESIDE = 6
 """More than so many sections do not stand beside one another; the last ones are behind "more" then."""
+_FOR_EVERYBODY = 2
+"""Tasks and cases stand first."""
 _OWN = "{own}"
 
 
@@ -33,7 +35,7 @@ _OWN = "{own}"
 class Section:
     """A place in the head of the page; `word` and `icon` name it, and `also` are other beginnings of its addresses.
 
-    A part `{own}` of its address is the person's own member id.
+    A part `{own}` of its address is the person's own member id. For the roles of `daily` it stands right after the cases.
     """
 
     parts: tuple[str, ...]
@@ -41,6 +43,7 @@ class Section:
     icon: str
     is_for: Callable[[Actor], bool]
     also: tuple[str, ...] = ()
+    daily: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +85,76 @@ _SECTIONS = (
         lambda actor: actor.member_id is not None and not may_look_up(actor),
     ),
     Section(("commitments",), "nav.commitments", "people", lambda actor: Role.TRUSTEE in actor.roles),
-    Section(("loan-book",), "nav.loan_book", "cash-coin", may_read_loan_book),
+    Section(
+        ("loan-book",),
+        "nav.loan_book",
+        "cash-coin",
+        may_read_loan_book,
+        daily=frozenset({Role.CREDIT_OFFICER, Role.CREDIT_COMMITTEE, Role.TREASURY}),
+    ),
     Section(
         ("arrears",),
         "nav.arrears",
         "cash-coin",
         lambda actor: actor.kanoon_id is not None and not may_read_loan_book(actor),
     ),
-    Section(("cells",), "nav.cells", "person-check", may_look_up),
+    Section(
+        ("cells",),
+        "nav.cells",
+        "person-check",
+        may_look_up,
+        daily=frozenset({Role.COACH, Role.CELL_EXPERT, Role.CELL_COMMITTEE}),
+    ),
     Section(
         ("products",),
         "nav.products",
         "cash-coin",
         lambda actor: actor.is_any(OFFERS_PRODUCTS | {Role.MEMBER}),
+        daily=frozenset({Role.PRODUCT_EXPERT, Role.CELL_EXPERT}),
     ),
-    Section(("supplies",), "nav.supplies", "cash-coin", orders_supplies),
+    Section(
+        ("supplies",),
+        "nav.supplies",
+        "cash-coin",
+        orders_supplies,
+        daily=frozenset({Role.CELL_EXPERT}),
+    ),
     Section(("overview",), "nav.overview", "people", works_beyond_kanoons),
     Section(
         ("supporters",),
         "nav.supporters",
         "person",
         lambda actor: may_register_supporters(actor) or Role.SUPPORTER in actor.roles,
+        daily=frozenset({Role.SUPPORTER_OFFICER, Role.SUPPORTER}),
     ),
-    Section(("orders",), "nav.orders", "cash-coin", sees_all_goods),
-    Section(("reconciliation",), "nav.reconciliation", "check2", may_read_house_accounts),
-    Section(("payouts",), "nav.payouts", "cash-coin", sees_all_payouts),
-    Section(("courses",), "nav.courses", "folder2-open", keeps_courses),
+    Section(
+        ("orders",),
+        "nav.orders",
+        "cash-coin",
+        sees_all_goods,
+        daily=frozenset({Role.MARKET_SUPPORT}),
+    ),
+    Section(
+        ("reconciliation",),
+        "nav.reconciliation",
+        "check2",
+        may_read_house_accounts,
+        daily=frozenset({Role.RECONCILIATION, Role.TREASURY}),
+    ),
+    Section(
+        ("payouts",),
+        "nav.payouts",
+        "cash-coin",
+        sees_all_payouts,
+        daily=frozenset({Role.TREASURY, Role.RECONCILIATION}),
+    ),
+    Section(
+        ("courses",),
+        "nav.courses",
+        "folder2-open",
+        keeps_courses,
+        daily=frozenset({Role.UNIVERSITY_OFFICER}),
+    ),
 )
 """In the order in which they stand: what most people need every day comes first."""
 
@@ -123,7 +170,12 @@ _BEGINNINGS = (
 
 def sections_of(actor: Actor, first_part: str) -> Sections:
     """What a person sees in the head of a page whose address begins with `first_part`."""
-    links = [_link(one, actor, first_part) for one in _SECTIONS if one.is_for(actor)]
+    theirs = [one for one in _SECTIONS if one.is_for(actor)]
+    # Sorting is stable: what is nobody's daily work keeps its place.
+    ordered = theirs[:_FOR_EVERYBODY] + sorted(
+        theirs[_FOR_EVERYBODY:], key=lambda one: not actor.is_any(one.daily)
+    )
+    links = [_link(one, actor, first_part) for one in ordered]
     beside = len(links) if len(links) <= _MOST_BESIDE else _MOST_BESIDE - 1
     begin = tuple(_link(one, actor, "") for one in _BEGINNINGS if one.is_for(actor))
     return Sections(tuple(links[:beside]), tuple(links[beside:]), begin)

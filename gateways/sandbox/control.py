@@ -268,7 +268,7 @@ async def tell_balance(world: TheWorld, wish: Balance) -> dict[str, int]:
 @router.get("/sent-messages")
 async def list_messages(world: TheWorld, recipient: str = "") -> dict[str, Any]:
     """Text messages and e-mails that arrived, oldest first; `recipient` is the end of a number or address."""
-    return {"items": [one for one in _messages(world) if one["recipient"].endswith(recipient)]}
+    return {"items": [one for one in messages_of(world) if one["recipient"].endswith(recipient)]}
 
 
 @router.get("/calls")
@@ -287,7 +287,8 @@ async def health() -> dict[str, bool]:
     return {"ok": True}
 
 
-def _messages(world: World) -> list[dict[str, Any]]:
+def messages_of(world: World) -> list[dict[str, Any]]:
+    """Every text message and e-mail that arrived, oldest first."""
     now = wall_clock()
     texts = [
         {"channel": "sms", "recipient": sms["mobile"], "state": message_state(sms, now)} | sms

@@ -29,6 +29,20 @@ def test_the_page_says_in_both_languages_what_is_played(sandbox: Sandbox) -> Non
     assert "No real money" in page
 
 
+def test_the_page_shows_what_was_sent_with_its_links_and_takes_nothing_of_it_for_markup(
+    sandbox: Sandbox,
+) -> None:
+    sent = httpx.post(
+        f"{sandbox.url('kavenegar')}/v1/{sandbox.config.sms_key}/sms/send.json",
+        data={"receptor": "09120000007", "message": "کد ۱۲۳۴۵۶ <b>\nhttp://127.0.0.1:8000/o/abc"},
+    )
+    assert sent.status_code == 200, sent.text
+    page = httpx.get(sandbox.base_url).text
+    assert "09120000007" in page
+    assert "کد ۱۲۳۴۵۶ &lt;b&gt;" in page
+    assert '<a href="http://127.0.0.1:8000/o/abc">' in page
+
+
 def test_a_rehearsal_without_a_clock_is_refused(sandbox: Sandbox) -> None:
     answer = httpx.get(
         f"{sandbox.url('bank')}/v1/transfers/x",

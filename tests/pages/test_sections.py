@@ -19,6 +19,21 @@ def test_everybody_has_their_tasks_and_cases_first_and_few_enough_for_a_small_sc
     assert len(sections.more) != 1
 
 
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (Role.MARKET_SUPPORT, "/orders"),
+        (Role.TREASURY, "/payouts"),
+        (Role.CELL_EXPERT, "/supplies"),
+        (Role.UNIVERSITY_OFFICER, "/courses"),
+        (Role.CREDIT_OFFICER, "/loan-book"),
+    ],
+    ids=["market_support", "treasury", "cell_expert", "university_officer", "credit_officer"],
+)
+def test_what_is_a_roles_daily_work_stands_beside_their_tasks(role: Role, address: str) -> None:
+    assert address in [one.address for one in sections_of(somebody(role), "inbox").beside]
+
+
 def test_who_has_more_sections_finds_the_rest_behind_one_and_sees_where_they_are() -> None:
     supervisor = somebody(Role.SUPERVISOR)
     sections = sections_of(supervisor, "overview")

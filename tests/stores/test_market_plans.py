@@ -1,5 +1,7 @@
 """What is asked of orders and payouts every day reads no growing table from end to end."""
 
+from datetime import timedelta
+
 import pytest
 
 from stores.basket_lists import BasketList, WantedBaskets
@@ -11,6 +13,8 @@ from stores.fulfilments import FulfilmentStore
 from stores.orders import OrderStore
 from stores.passing_on import cells_asked
 from stores.payments import PaymentStore
+from stores.payout_batches import PayoutBatchStore
+from stores.payout_listing import PayoutListing, PayoutScope
 from stores.payouts import PayoutStore
 from stores.ratings import RatingStore
 from stores.refunds import RefundStore
@@ -52,6 +56,16 @@ ASKED: dict[str, Call] = {
     "a release": does(ReleaseStore.release, "basket-4-a", MONTH),
     "what a cell is still to be paid": does(ReleaseStore.unpaid, "cell-1", "real"),
     "a batch": does(PayoutStore.prepare, batch(2), MONTH),
+    "whether anything is due": does(PayoutBatchStore.anything_due, "real", MONTH, timedelta(hours=72)),
+    "a page of a batch": does(PayoutBatchStore.prepare_page, batch(3), MONTH),
+    "a file of a batch": does(PayoutBatchStore.fill, "paya-1", "real", 1, MONTH, 500),
+    "how far a batch is": does(PayoutBatchStore.state, "paya-1"),
+    "a list of payouts": lambda session: PayoutListing(session).find(PayoutScope(region="*")),
+    "payouts of one cell": lambda session: PayoutListing(session).find(
+        PayoutScope(region="*"), cell_id="cell-1"
+    ),
+    "what waits for loans": does(ReleaseStore.shares_to_give, "real", "", 50),
+    "what of a cell is its loan's": does(ReleaseStore.for_loan, "cell-1", "real"),
     "payouts of a batch": does(PayoutStore.of_batch, "paya-1"),
     "a settled payout": does(PayoutStore.settled, "paya-1:cell-1", "B-1", MONTH),
     "a price that supplies hold": does(SupplyStore.credit, "cell-1", "real"),
@@ -83,4 +97,9 @@ def test_what_is_asked_for_is_found_by_an_index(traded: Database) -> None:
     # A batch wants everything that is unpaid, and PostgreSQL reads the index of just that.
     # No order has a case here: the table of cases is empty, and read as quickly as its index.
     empty = {("cases of a cell's orders", "process"), ("orders of a cell", "process")}
-    assert read - empty - {("a batch", "market_release")} == set()
+    unpaid = {
+        (what, "market_release") for what in ("a batch", "a page of a batch", "whether anything is due")
+    }
+    # All of them are of the real book, and their count stops at the cap of every list's.
+    counted = {("a list of payouts", "payout")}
+    assert read - empty - unpaid - counted == set()

@@ -16,14 +16,17 @@ from domain.identifiers import sheba_from_account
 from domain.ledger import Leg, Transfer, Unit
 from domain.orders import Basket, Wanted, WantedOrder, agree
 from stores.calendar import CalendarStore
+from stores.database import Database
 from stores.fulfilments import FulfilmentStore
 from stores.ledger import LedgerStore
 from stores.member_rows import MemberRow
+from stores.order_rows import OrderLineRow
 from stores.orders import OrderStore
 from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccount, PayoutAccountStore
+from stores.refunds import COMPLAINT, RefundStore, Wish
 from stores.releases import ReleaseStore
-from stores.webhook_events import WebhookEventStore
+from stores.webhook_events import WebhookEventRow, WebhookEventStore
 from tests.office import Case, Office, Village, now
 from tests.stories.market import OFFER, listed
 
@@ -48,7 +51,7 @@ async def sold(
         give_account(office, cell_id, book)
     if consents:
         agree_to(office, cell_id, book, *consents)
-    sell(office, product_id, cell_id, order_id, book, price=price, funded=funded)
+    sell(office.database, product_id, cell_id, order_id, book, price=price, funded=funded)
     return cell_id, order_id
 
 
@@ -62,7 +65,7 @@ def agree_to(office: Office, cell_id: str, book: str, loan_id: str, per_mille: i
 
 
 def sell(
-    office: Office,
+    database: Database,
     product_id: str,
     cell_id: str,
     order_id: str,
@@ -70,13 +73,14 @@ def sell(
     *,
     price: int = OFFER["price_rials"],
     funded: bool = True,
+    ago: timedelta = LONG,
 ) -> None:
     """An order from the basket to its release, weeks ago; `funded`: the gateway has handed the money over."""
-    began, category = now() - LONG, category_of("carpets")
+    began, category = now() - ago, category_of("carpets")
     assert category is not None
     line = Wanted(product_id, 1, price, category)
     wanted = WantedOrder(order_id, cell_id, (line,), "post", 300_000)
-    basket = Basket(f"b-{order_id}", book, _a_buyer(office), agree([wanted]), began + timedelta(minutes=30))
+    basket = Basket(f"b-{order_id}", book, _a_buyer(database), agree([wanted]), began + timedelta(minutes=30))
 
     def write(session: Session) -> None:
         orders, payments, parcels = OrderStore(session), PaymentStore(session), FulfilmentStore(session)
@@ -96,7 +100,7 @@ def sell(
                 posted.gateway_settled(book, "zarin", f"G-{order_id}", basket.total_rials, began)
             )
 
-    office.database.write(write)
+    database.write(write)
 
 
 def give_account(office: Office, cell_id: str, book: str, sheba: str | None = None) -> str:
@@ -136,9 +140,8 @@ async def payouts_of(office: Office, cell_id: str, batch: Case) -> list[dict[str
     return items
 
 
-def _a_buyer(office: Office) -> str:
-
-    found = office.database.read(lambda session: session.scalar(select(MemberRow.id).limit(1)))
+def _a_buyer(database: Database) -> str:
+    found = database.read(lambda session: session.scalar(select(MemberRow.id).limit(1)))
     assert found is not None
     return found
 
@@ -208,3 +211,36 @@ async def tells(
     assert answer.status_code in (200, 202), answer.text
     if waits:
         await handed_over(office)
+
+
+def told_to(office: Office, order_id: str) -> list[str]:
+    """What an order was told of its money, in that order."""
+    wanted = WebhookEventRow.event_id.like(f"order.payout:%:{order_id}:%")
+    found = office.database.read(
+        lambda session: session.scalars(
+            select(WebhookEventRow.event_id).where(wanted).order_by(WebhookEventRow.id)
+        ).all()
+    )
+    return [str(one).rpartition(":")[2] for one in found]
+
+
+def comes_back(office: Office, cell_id: str, order_id: str) -> int:
+    """A complaint gives the buyer everything back after the release; rials that the cell owes."""
+    refund_id = f"r-{order_id}"
+
+    def write(session: Session) -> int:
+        refunds = RefundStore(session)
+        refunds.ask(refund_id, order_id, COMPLAINT, Wish({1: 1}, with_carrier=True), now())
+        refunds.approve(refund_id, now())
+        debt = posted.receivable_account(cell_id)
+        return LedgerStore(session).balance(f"rehearsal:{cell_id}", debt).posted
+
+    return office.database.write(write)
+
+
+def sell_once_more(office: Office, cell_id: str, order_id: str, *, price: int) -> None:
+    """The same product once more, of the same cell."""
+    line = select(OrderLineRow.product_id).where(OrderLineRow.order_id == order_id)
+    product_id = office.database.read(lambda session: session.scalar(line))
+    assert product_id is not None
+    sell(office.database, product_id, cell_id, f"{order_id}-2", f"rehearsal:{cell_id}", price=price)

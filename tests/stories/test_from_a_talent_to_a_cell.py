@@ -8,6 +8,7 @@ from domain.cells import cell_of
 from domain.talent_pilot import product_id_of
 from stores.members import MemberStore
 from stores.offers import OfferStore
+from stores.payout_accounts import PayoutAccountStore
 from stores.products import ProductStore
 from tests.office import Office
 from tests.stories.equipping import (
@@ -177,6 +178,18 @@ async def test_a_cell_begins_when_the_account_is_the_members_own(office: Office)
     owns_account(nominee, owns=True)
     await nominee.case.says(CLEAR, EXPERT, "again")
     assert (await nominee.case.ends())["outcome"] == "ACTIVE"
+    # The very account that the bank was asked about is where the cell is paid.
+    cell_id = cell_of(nominee.case.id)
+    with office.database.reading() as session:
+        accounts = PayoutAccountStore(session, office.keys)
+        account, sheba = (
+            accounts.get(cell_id, f"rehearsal:{cell_id}"),
+            accounts.sheba(cell_id, f"rehearsal:{cell_id}"),
+        )
+        member = MemberStore(session, office.keys).get(nominee.member_id)
+    assert account is not None
+    assert member is not None
+    assert (account.state, account.version, sheba) == ("verified", 1, member.sheba)
     assert offer_state(nominee, cell_of(nominee.case.id)) == "listed"
 
 

@@ -157,7 +157,7 @@ async def test_what_the_cell_consented_to_pays_its_loan_as_a_receipt(office: Off
     product_id, cell_id = await listed(office, village, rehearsal=False)
     give_account(office, cell_id, book)
     agree_to(office, cell_id, book, loan.id, 250)
-    sell(office, product_id, cell_id, order_id, book)
+    sell(office.database, product_id, cell_id, order_id, book)
     before = (await loan.read())["balance"]["principal_rials"]
     batch = await begun(office, loan.id)
     await batch.sees("shares_given", count=1)

@@ -9,14 +9,17 @@ from tests.stories.payouts import (
     account_of,
     begun,
     collect,
+    comes_back,
     fault,
     give_account,
     lend,
     market_money,
     payouts_of,
+    sell_once_more,
     settles,
     sold,
     tells,
+    told_to,
 )
 from tests.stories.roads import ledger_is_right
 
@@ -33,7 +36,7 @@ async def settled(batch: Case) -> dict[str, object]:
 
 async def test_what_a_cell_sold_is_in_its_account_within_a_day(office: Office) -> None:
     village = office.found_village()
-    cell_id, _ = await sold(office, village)
+    cell_id, order_id = await sold(office, village)
     batch = await begun(office, cell_id)
     await batch.sees("file_sent", count=1, amount_rials=CELLS)
     await batch.in_stage("SENT")
@@ -43,6 +46,7 @@ async def test_what_a_cell_sold_is_in_its_account_within_a_day(office: Office) -
     (payout,) = await payouts_of(office, cell_id, batch)
     assert payout["state"] == "settled"
     assert payout["reference"]
+    assert told_to(office, order_id) == ["sent", "settled"]
     again = await office.call(
         "POST", "/payouts", {"rehearsal_of": cell_id}, as_=TREASURER, **{"Idempotency-Key": "again"}
     )
@@ -126,6 +130,24 @@ async def test_returned_after_it_settled_it_goes_with_the_next_batch(office: Off
     await tells(office, payout["id"], "settled", f"{payout['id']}-3")
     (payout,) = await payouts_of(office, cell_id, batch)
     assert payout["state"] == "returned"
+    await ledger_is_right(office)
+
+
+async def test_what_comes_back_after_the_payout_is_taken_from_the_next_sale(office: Office) -> None:
+    village = office.found_village()
+    cell_id, order_id = await sold(office, village)
+    assert (await settled(await begun(office, cell_id)))["outcome"] == "SETTLED"
+    owed = comes_back(office, cell_id, order_id)
+    assert 0 < owed < 3 * CELLS
+    told = await office.read(f"/cells/{cell_id}/statement", as_=TREASURER)
+    assert (told["owed_rials"], told["paid_out_rials"]) == (owed, CELLS)
+    sell_once_more(office, cell_id, order_id, price=10_000_000)
+    following = await begun(office, cell_id)
+    assert (await settled(following))["outcome"] == "SETTLED"
+    (payout,) = await payouts_of(office, cell_id, following)
+    assert payout["amount_rials"] == 9_200_000 - owed
+    told = await office.read(f"/cells/{cell_id}/statement", as_=TREASURER)
+    assert (told["owed_rials"], told["taken_rials"]) == (0, owed)
     await ledger_is_right(office)
 
 

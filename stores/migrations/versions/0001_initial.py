@@ -443,7 +443,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_payout_newest', 'payout', ['book', 'changed_at', 'id'], unique=False)
     op.create_index('ix_payout_of_batch', 'payout', ['batch_id', 'id'], unique=False)
-    op.create_index('ix_payout_of_cell', 'payout', ['cell_id', 'book', 'id'], unique=False)
+    op.create_index('ix_payout_of_cell', 'payout', ['cell_id', 'changed_at', 'id'], unique=False)
     op.create_table('process_start',
     sa.Column('process_id', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
