@@ -308,11 +308,11 @@ async def test_what_a_worker_had_done_before_it_died_counts_when_it_is_done_agai
 
     def done_before(session: Session) -> None:
         payments = PaymentStore(session)
-        payments.verified(payment_id, "G-12345", PRICE + CARRIER, now())
+        payments.verified(payment_id, "G-54321", PRICE + CARRIER, now())
         assert payments.revive(payment_id, now())
 
     office.database.write(done_before)
-    await basket.says("basket.ask_about_payment", TREASURY, "paid", reference="G-12345")
+    await basket.says("basket.ask_about_payment", TREASURY, "paid", reference="G-54321")
     await basket.in_stage("PAID")
     assert await basket.states() == ("paid", ["paid"])
     assert (await office.read("/ledger/check"))["ok"]
