@@ -43,7 +43,12 @@ def keep_order(session: Session, keys: Keys, order: Order, at: datetime) -> bool
     return CaseStore(session).begin(
         record,
         argument=to_jsonable_python(case),
-        subject={"goods": in_words(goods), "goods_rials": order.goods_rials, "basket_id": order.basket_id},
+        subject={
+            "goods": in_words(goods),
+            "goods_rials": order.goods_rials,
+            "basket_id": order.basket_id,
+            "cell_id": order.cell_id,
+        },
         policy_version=policies.version,
         search_words=" ".join([order.basket_id, order.cell_id, *(one.name_fa for one in goods)]),
     )

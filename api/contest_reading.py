@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.problems import not_found
+from domain.case import CaseStatus
 from domain.contests import Parties
-from domain.market_states import DISPUTE, REFUND
 from domain.network_permissions import may_see_goods_of
 from domain.permissions import Actor, may_see_case
 from stores.cases import CaseStore, CaseView
@@ -116,12 +116,27 @@ def _shape(session: Session, case: CaseView, order: Order) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def contests_of(session: Session, order_id: str) -> list[dict[str, Any]]:
+    """The returns and disputes about an order: their rows have the ids of their cases."""
+    states = {one.id: one.state for one in RefundStore(session).of_order(order_id)}
+    # A dispute's own word counts more than its refund's, which has the same id.
+    states |= {one.id: one.state for one in DisputeStore(session).of_order(order_id)}
+    cases = [CaseStore(session).get(case_id) for case_id in states]
+    return [
+        {
+            "id": case.id,
+            "kind": case.kind,
+            "stage": case.stage,
+            "status": case.status.value,
+            "state": states[case.id],
+        }
+        for case in cases
+        if case is not None and case.kind in ("goods_return", "dispute")
+    ]
+
+
 def open_contest_of(session: Session, order_id: str) -> str | None:
-    """The return or dispute that is open about an order, if any: their rows have the ids of their cases."""
-    refunds = (one.id for one in RefundStore(session).of_order(order_id) if one.state not in REFUND.ends)
-    disputes = (one.id for one in DisputeStore(session).of_order(order_id) if one.state == DISPUTE.first)
-    for case_id in (*refunds, *disputes):
-        case = CaseStore(session).get(case_id)
-        if case is not None and case.kind in ("goods_return", "dispute"):
-            return case_id
-    return None
+    """The return or dispute that is open about an order, if any."""
+    return next(
+        (one["id"] for one in contests_of(session, order_id) if one["status"] != CaseStatus.COMPLETED), None
+    )

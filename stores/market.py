@@ -1,9 +1,11 @@
 """The market as everybody sees it: products that some cell offers now, found by words and narrowed by filters."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, exists, literal_column, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from domain.products import OfferState
@@ -44,13 +46,14 @@ class MarketStore:
     ) -> StorePage[Product]:
         """Products that can be found, the newest in the market first. Raises BadCursor."""
         start = _place(after)
-        count = self._count(wanted)
+        # One question for the count and for all of few: asking the index twice would double what rare words cost.
+        found = self._some(wanted)
+        count = len(found)
         if count > MOST_COUNTED:
             places = self._newest(wanted, start, limit + 1)
         else:
             # Sorting so few here is quicker than any plan that a database may think of.
-            found = sorted(self._all(wanted), reverse=True)
-            places = [one for one in found if start is None or one < start][: limit + 1]
+            places = [one for one in sorted(found, reverse=True) if start is None or one < start][: limit + 1]
         products = {
             one.id: one for one in ProductStore(self._session).of_ids([id_ for _, id_ in places[:limit]])
         }
@@ -67,15 +70,24 @@ class MarketStore:
         found = ProductStore(self._session).get(product_id)
         return found if found is not None and found.listed else None
 
-    def _count(self, wanted: WantedGoods) -> int:
-        """How many fit, one more than are counted at most."""
-        asked = select(ProductRow.id).where(*self._conditions(wanted, by_index=True)).limit(MOST_COUNTED + 1)
-        return self._session.scalar(select(func.count()).select_from(asked.subquery())) or 0
-
-    def _all(self, wanted: WantedGoods) -> list[Place]:
-        """All that fits, in no order."""
+    def _some(self, wanted: WantedGoods) -> list[Place]:
+        """What fits, in no order: all of it, or one more than are counted at most."""
         asked = select(ProductRow.listed_at, ProductRow.id).where(*self._conditions(wanted, by_index=True))
-        return [(at, id_) for at, id_ in self._session.execute(asked) if at is not None]
+        few = asked.limit(MOST_COUNTED + 1)
+        with self._by_index():
+            return [(at, id_) for at, id_ in self._session.execute(few) if at is not None]
+
+    @contextmanager
+    def _by_index(self) -> Iterator[None]:
+        """PostgreSQL takes looking at a row's words for as cheap as comparing a number, and would rather look at all rows:
+        measured, 18 ms among 16,000 where the index takes one.
+        """
+        if self._session.get_bind().dialect.name != "postgresql":
+            yield
+            return
+        self._session.execute(text("SET LOCAL enable_seqscan = off"))
+        yield
+        self._session.execute(text("SET LOCAL enable_seqscan = on"))
 
     def _newest(self, wanted: WantedGoods, start: Place | None, most: int) -> list[Place]:
         """The newest of what is frequent: met soon by going through the market from its newest on."""

@@ -82,6 +82,7 @@ class Making(OfAnOrder):
             if remakes > self.case.policy.most_remakes:
                 await self._decide_on_sample(remarks)
             self._late_at = self._is_late_in(self.case.production_days)
+        self.close(CELL_CLOSES.kind)
         await self.do(Orders.ready, self.step())
         self.note("note", "ready")
 

@@ -137,7 +137,9 @@ class OfAnOrder(PayingBack):
             return unreadable.code
         if not self.shipment_id or shipment_id != self.shipment_id:
             return "parcel_of_another"
-        if self._left:
+        on_its_way = self.record.stage in BEFORE_THE_CARRIER or self.record.stage == "SHIPPED"
+        if scan.seq not in self._told and (self._left or not on_its_way):
+            # Whoever hands it over looks whether it says anything new of what is over.
             return "order_ended"
         return self.hear_scan(scan)
 

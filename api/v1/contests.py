@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from api.contest_photos import add_photo, checked_photo
-from api.contest_reading import dispute_shape, return_shape, seen_contest
+from api.contest_reading import contests_of, dispute_shape, return_shape, seen_contest, seen_order
 from api.contest_requests import DisputeRequest, ReturnRequest
 from api.contest_start import start_dispute, start_return
 from api.dependencies import Key, State, Who
@@ -48,6 +48,18 @@ async def disagree(
     case_id = await start_dispute(state, who.actor, order_id, wanted, key, allowed=who.kind == "client")
     response.headers["Location"] = f"/api/v1/disputes/{case_id}"
     return {"id": case_id, "kind": "dispute", "status": "running"}
+
+
+@contests.get("/orders/{order_id}/contests")
+@allow(scope="processes:read", people=anybody)
+async def of_order(order_id: str, who: Who, state: State) -> dict[str, Any]:
+    """What was asked for about an order, returns first; for buyer, cell and who works with it."""
+
+    def read(session: Session) -> dict[str, Any]:
+        order, _ = seen_order(session, state.keys, _reader(who), order_id)
+        return {"order_id": order.id, "contested": order.contested, "items": contests_of(session, order.id)}
+
+    return await state.database.aread(read)
 
 
 @contests.get("/returns/{case_id}")

@@ -30,7 +30,7 @@ from api.v1.shapes_cells import (
     ShownCourse,
     ShownTalent,
 )
-from api.v1.shapes_contests import AddedPhoto, GoodsReturn, OrderDispute
+from api.v1.shapes_contests import AddedPhoto, GoodsReturn, OrderContests, OrderDispute
 from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
@@ -328,6 +328,7 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
     ("POST", "/products/{product_id}/photos"): {201: OfferedProduct},
     ("POST", "/orders/{order_id}/returns"): {202: Started},
     ("POST", "/orders/{order_id}/disputes"): {202: Started},
+    ("GET", "/orders/{order_id}/contests"): {200: OrderContests},
     ("GET", "/returns/{case_id}"): {200: GoodsReturn},
     ("GET", "/disputes/{case_id}"): {200: OrderDispute},
     ("POST", "/returns/{case_id}/photos"): {201: AddedPhoto},

@@ -57,5 +57,21 @@ class OrderDispute(_Contested):
     refund: BuyersRefund | None
 
 
+class OrderContest(BaseModel):
+    """A return or a dispute; `state` is its refund's, or the dispute's own."""
+
+    id: str
+    kind: Literal["goods_return", "dispute"]
+    stage: str
+    status: str
+    state: str
+
+
+class OrderContests(BaseModel):
+    order_id: str
+    contested: Literal["refund", "dispute"] | None
+    items: list[OrderContest]
+
+
 class AddedPhoto(BaseModel):
     id: str

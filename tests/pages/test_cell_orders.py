@@ -64,7 +64,8 @@ async def test_whose_cell_it_is_finds_what_is_asked(
     page = (await browser.get("/cells/cell-2/orders")).text
     for words in (goods, question, stage, 'href="/tasks/basket-1-a.1"', 'href="/cases/basket-1-a"'):
         assert words in page
-    assert 'href="/cells/cell-2/orders"' in (await browser.get("/cells/cell-2")).text
+    for there in ("/cells/cell-2", "/cases/basket-1-a"):
+        assert 'href="/cells/cell-2/orders"' in (await browser.get(there)).text
 
 
 async def test_others_see_how_far_it_is_and_are_asked_nothing(browser: httpx.AsyncClient) -> None:

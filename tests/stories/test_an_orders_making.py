@@ -1,7 +1,10 @@
 """An order that is made late, in part, not well, not at all; whose buyer cancels, and whose cell closes."""
 
+from datetime import datetime
+
 import pytest
 
+from stores.cells import CellStore
 from tests.office import Case, Office
 from tests.stories.cells import COMMITTEE, orders
 from tests.stories.ordering import (
@@ -32,6 +35,13 @@ async def being_made(office: Office, units: int = 3) -> tuple[Case, Seller, str]
     await accepts(case, seller)
     await case.sees("task_opened", task=SAMPLE)
     return case, seller, buyer
+
+
+def last_sign_of(office: Office, seller: Seller) -> datetime:
+    with office.database.reading() as session:
+        cell = CellStore(session, office.keys).get(seller.cell_id)
+    assert cell is not None
+    return cell.last_sign_at
 
 
 @pytest.mark.parametrize("wish", ["take", "wait", "cancel"])
@@ -128,12 +138,15 @@ async def test_the_buyer_cancels_before_it_is_sent(office: Office, made_yet: boo
 async def test_only_the_first_orders_of_a_cell_are_looked_at(office: Office) -> None:
     seller, buyer = await a_seller(office), office.found_village().members[0]
     product = goods(office, seller, stock=9)
+    began = last_sign_of(office, seller)
     for _ in range(3):
         (case,) = await bought(office, buyer, (seller, product, 1), live=True)
         await accepts(case, seller)
         await case.sees("sampled")
     (case,) = await bought(office, buyer, (seller, product, 1), live=True)
     await accepts(case, seller)
+    # What it makes in earnest is a sign of life.
+    assert last_sign_of(office, seller) > began
     await case.sees("task_opened", task="order.ready")
     await case.says("order.ready", seller.member_id, "ready")
     await case.sees("booked")

@@ -50,6 +50,10 @@ async def test_scans_come_late_twice_and_out_of_order_and_nothing_goes_back(offi
     assert (await scans(office, number, "lost", 3)).status_code == 202
     exception = await office.exception_about(f"changed_repeat {number}")
     assert (await office.sort_out(exception, "settled_outside")).status_code == 200
+    # That it went back contradicts that it came: a person's too. Nothing moves.
+    await scans(office, number, "returned", 4)
+    other = await office.exception_about(f"order_ended {number}")
+    assert (await office.sort_out(other, "settled_outside")).status_code == 200
     assert parcel_of(office, case) == (number, "delivered")
     words = [
         entry["facts"]["word"] for entry in (await case.read())["timeline"] if entry["what"] == "scanned"

@@ -88,3 +88,8 @@ async def test_who_reads_a_return(office: Office) -> None:
     for reader in (other.buyer, sale.village.trustees[0]):
         assert (await office.call("GET", f"/returns/{case.id}", as_=reader)).status_code == 404
     assert (await office.call("GET", f"/disputes/{case.id}", as_=SUPPORT)).status_code == 404
+    known = await office.read(f"/orders/{sale.order_id}/contests", as_=sale.maker)
+    assert (known["contested"], [one["id"] for one in known["items"]]) == ("refund", [case.id])
+    assert (known["items"][0]["kind"], known["items"][0]["state"]) == ("goods_return", "awaiting_goods")
+    strange = await office.call("GET", f"/orders/{sale.order_id}/contests", as_=other.buyer)
+    assert strange.status_code == 404
