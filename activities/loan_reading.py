@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from temporalio.exceptions import ApplicationError
 
 from domain.jalali import at_tehran
+from domain.loan_policies import RepaymentPolicy
 from domain.loans import AwaitedInstalment, Moment, Outlook
-from domain.policies import RepaymentPolicy
 from domain.schedule import ScheduledInstalment
 from gateways.caller import CaseClock
 from stores.loans import Loan, LoanStore

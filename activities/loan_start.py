@@ -9,8 +9,9 @@ from temporalio.exceptions import ApplicationError
 
 from domain.case import STARTED, CaseRecord
 from domain.children import LoanAsked, child_id
+from domain.loan_policies import LoanPolicy
 from domain.loans import LoanApplication, LoanCase
-from domain.policies import LoanPolicy, shipped_policies
+from domain.policies import shipped_policies
 from stores.cases import CaseStore, StartDue
 from stores.loans import LoanStore
 from stores.members import KanoonStore, MemberStore

@@ -11,6 +11,7 @@ from domain.contract_code import contract_code
 from domain.fees import shares, upfront_fee_rials
 from domain.jalali import tehran_date
 from domain.ledger import REAL_BOOK, InsufficientBalance
+from domain.loan_policies import LoanPolicy
 from domain.loan_steps import (
     Eligibility,
     EligibilityQuestion,
@@ -20,7 +21,6 @@ from domain.loan_steps import (
     Terms,
 )
 from domain.one_time_code import code_of, hash_of
-from domain.policies import LoanPolicy
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.database import Database

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from domain.case import STARTED, CaseRecord, CaseStatus
 from domain.ledger import REAL_BOOK
+from domain.market_policies import MarketPolicy
 from domain.paya import Cycle, next_cycle
 from domain.payouts import CLOCK, PayoutCase, batch_of
 from domain.permissions import NATIONWIDE
-from domain.policies import MarketPolicy, shipped_policies
+from domain.policies import shipped_policies
 from domain.working_days import Duration
 from stores.calendar import CalendarStore
 from stores.cases import CaseStore, StartDue

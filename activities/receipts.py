@@ -12,6 +12,7 @@ from domain import loan_postings
 from domain.allocation import Allocation
 from domain.jalali import tehran_date
 from domain.ledger import Transfer
+from domain.loan_policies import RepaymentPolicy
 from domain.loan_postings import BANK_PAYS, Payer
 from domain.loan_steps import (
     BounceOrder,
@@ -19,7 +20,6 @@ from domain.loan_steps import (
     ReceiptOrder,
     ReceiptTaken,
 )
-from domain.policies import RepaymentPolicy
 from domain.receipts import Payment, balances, divide, divide_all, paid_by, unpaid_of
 from domain.schedule import ScheduledInstalment
 from domain.settlement import settled_schedule, settlement_quote

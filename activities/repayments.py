@@ -11,6 +11,7 @@ from activities.points_of_loans import points_had
 from activities.receipts import fall_due, take_back, take_money
 from domain import loan_postings, points_postings
 from domain.ledger import InsufficientBalance
+from domain.loan_policies import RepaymentPolicy
 from domain.loan_steps import (
     BounceOrder,
     ClosingStep,
@@ -24,7 +25,6 @@ from domain.loans import (
     Outlook,
 )
 from domain.points import points_earned
-from domain.policies import RepaymentPolicy
 from stores.borrowing import BorrowingStore
 from stores.case_endings import CaseEndingStore
 from stores.database import Database

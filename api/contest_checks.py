@@ -9,8 +9,8 @@ from api.contest_requests import DisputeRequest, ReturnRequest
 from api.problems import wrong_fields
 from domain.contests import GoodsBack
 from domain.forms import FieldError
+from domain.market_policies import DisputePolicy, GoodsReturnPolicy
 from domain.orders import Line, may_withdraw
-from domain.policies import DisputePolicy, GoodsReturnPolicy
 from domain.working_days import Duration, WorkingCalendar
 from stores.calendar import CalendarStore
 from stores.orders import KeptLine, Order, OrderStore

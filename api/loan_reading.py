@@ -10,8 +10,8 @@ from activities.recoveries import recovered_of
 from domain.arrears import arrears_class
 from domain.case import CaseStatus
 from domain.jalali import tehran_date
+from domain.loan_policies import RepaymentPolicy
 from domain.loan_postings import wallet_account
-from domain.policies import RepaymentPolicy
 from domain.schedule import ScheduledInstalment
 from domain.settlement import SettlementQuote, settlement_quote
 from stores.cases import CaseView

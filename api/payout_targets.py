@@ -11,8 +11,8 @@ from api.problems import wrong_fields
 from domain.fees import upfront_fee_rials
 from domain.forms import FieldError
 from domain.ledger import REAL_BOOK
+from domain.loan_policies import LoanPolicy
 from domain.loan_postings import wallet_account
-from domain.policies import LoanPolicy
 from stores.ledger import LedgerStore
 from stores.loans import LoanStore
 from stores.sealing import Keys

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.case import CaseRecord
-from domain.policies import AfterSalesPolicy, MoneyBackPolicy
+from domain.market_policies import AfterSalesPolicy, MoneyBackPolicy
 
 FEWEST_STARS, MOST_STARS = 1, 5
 LONGEST_WORDS = 1_000

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from domain.case import CaseRecord
+from domain.market_policies import BasketPolicy, MoneyBackPolicy
 from domain.payment_gateways import payment_id
-from domain.policies import BasketPolicy, MoneyBackPolicy
 
 TryState = Literal[
     "not_opened", "waiting", "unknown", "failed", "contradicts", "paid", "late", "returned", "not_paid"

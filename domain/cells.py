@@ -10,7 +10,7 @@ from domain.case import CaseRecord
 from domain.crafts import CellKind
 from domain.jalali import at_tehran, tehran_date
 from domain.permissions import Actor
-from domain.policies import CellLifePolicy
+from domain.talent_policies import CellLifePolicy
 
 ACTIVE, PROBATION, CLOSING, CLOSED = "ACTIVE", "PROBATION", "CLOSING", "CLOSED"
 Sign = Literal["sold", "produced"]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from domain.case import CaseRecord
-from domain.policies import DisputePolicy, GoodsReturnPolicy, MoneyBackPolicy
+from domain.market_policies import DisputePolicy, GoodsReturnPolicy, MoneyBackPolicy
 
 Side = Literal["buyer", "cell"]
 BUYER: Final = "buyer"

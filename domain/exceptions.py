@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.case import CaseRecord, OutsideEvent
-from domain.policies import ExceptionPolicy
+from domain.loan_policies import ExceptionPolicy
 
 
 @dataclass(slots=True)

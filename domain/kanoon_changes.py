@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.case import CaseRecord
+from domain.kanoon_policies import KanoonMergePolicy, KanoonSplitPolicy
 from domain.kanoons import Elected, FounderState, KanoonProposal
-from domain.policies import KanoonMergePolicy, KanoonSplitPolicy
 
 KANOON_MERGED = "kanoon.merged"
 """Told to the life of a kanoon that has gone into another one."""

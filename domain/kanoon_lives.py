@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from domain.case import CaseRecord
 from domain.jalali import TEHRAN, add_jalali_months, at_tehran, tehran_date
+from domain.kanoon_policies import KanoonLifePolicy
 from domain.permissions import Actor
-from domain.policies import KanoonLifePolicy
 
 Order = Literal["warn", "suspend", "lift", "close"]
 ORDERS: Mapping[str, frozenset[str]] = MappingProxyType(

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from domain.case import CaseRecord
+from domain.kanoon_policies import KanoonPolicy
 from domain.persian import to_ascii_digits
-from domain.policies import KanoonPolicy
 
 FounderState = Literal["invited", "confirmed", "verified", "declined", "not_verified", "died"]
 """`confirmed` by the person, then `verified` by those who know whose number and telephone it is, or not."""

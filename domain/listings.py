@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.case import CaseRecord
-from domain.policies import ListingPolicy
+from domain.market_policies import ListingPolicy
 
 Change = Literal["listing", "price"]
 RESUBMITTED = "listing.resubmitted"

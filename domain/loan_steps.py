@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.history import BorrowingHistory
+from domain.loan_policies import LoanPolicy
 from domain.loan_postings import disbursement_key
 from domain.loans import (
     IncomingReceipt,
@@ -15,7 +16,6 @@ from domain.loans import (
     PaymentWord,
     Standing,
 )
-from domain.policies import LoanPolicy
 from domain.wallet_postings import purchase_key
 
 

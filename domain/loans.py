@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from domain.case import CaseRecord
 from domain.history import BorrowingHistory
+from domain.loan_policies import LoanPolicy
 from domain.permissions import Actor
-from domain.policies import LoanPolicy
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.case import CaseRecord
-from domain.policies import MembershipPolicy
+from domain.kanoon_policies import MembershipPolicy
 
 What = Literal["invitation", "request", "leave", "transfer", "expulsion"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.loans import PaymentWord
-from domain.policies import MoneyBackPolicy
+from domain.market_policies import MoneyBackPolicy
 
 _MARK = ":back:"
 

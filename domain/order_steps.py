@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case import CaseRecord
+from domain.market_policies import MoneyBackPolicy, OrderPolicy
 from domain.permissions import Actor
 from domain.persian import to_persian_digits
-from domain.policies import MoneyBackPolicy, OrderPolicy, Times
+from domain.policy_parts import Times
 
 SCAN = "carrier.scan"
 CONTESTED, CONTEST_OVER = "order.contested", "order.contest_over"

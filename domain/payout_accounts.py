@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.case import CaseRecord
-from domain.policies import PayoutAccountPolicy
+from domain.market_policies import PayoutAccountPolicy
 
 Why = Literal["changed", "restricted"]
 OVERTAKEN = "payout_account.overtaken"

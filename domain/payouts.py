@@ -6,8 +6,8 @@ from datetime import datetime
 
 from domain.case import CaseRecord
 from domain.ledger import REAL_BOOK
+from domain.market_policies import PayoutPolicy
 from domain.paya import Cycle
-from domain.policies import PayoutPolicy
 
 CLOCK = "clock"
 """Who prepares a batch that a schedule has begun; no person's username is such."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case import CaseRecord
-from domain.policies import PointsPolicy
+from domain.loan_policies import PointsPolicy
 
 _TEN_MILLION_RIALS = 10_000_000
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.case import CaseRecord
 from domain.loans import PaymentWord
-from domain.policies import SupplyPolicy
+from domain.market_policies import SupplyPolicy
 
 CANCELS = frozenset({"cell.closing", "cell.closed"})
 """News of a cell that buys nothing any more, where nothing is on its way yet."""

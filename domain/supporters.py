@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case import CaseRecord
-from domain.policies import SupporterPolicy
+from domain.talent_policies import SupporterPolicy
 
 
 @dataclass(frozen=True, slots=True)

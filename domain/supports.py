@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.case import CaseRecord
 from domain.persian import to_ascii_digits
-from domain.policies import SupportPolicy
+from domain.talent_policies import SupportPolicy
 
 OfferState = Literal[
     "offered", "accepted", "pledged", "received", "fulfilled", "declined", "silent", "filled", "no_capacity",

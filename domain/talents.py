@@ -8,9 +8,9 @@ from typing import Any
 from domain.case import CaseRecord
 from domain.crafts import SKILLS
 from domain.enrolments import Learning
-from domain.policies import TalentPolicy
 from domain.talent_assessment import Person
 from domain.talent_pilot import PilotOrder, ProductWanted
+from domain.talent_policies import TalentPolicy
 from domain.talent_setup import Equipment, LoanWanted, Plan, SupportWanted
 from domain.talent_tasks import SKILL
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from domain.policies import Times, shipped_policies
+from domain.policies import shipped_policies
+from domain.policy_parts import Times
 from domain.process import ProcessKind, StageEnd, TaskKind
 from domain.processes import PROCESSES
 

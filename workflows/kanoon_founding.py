@@ -19,7 +19,7 @@ from domain.kanoons import (
     elected_by_numbers,
 )
 from domain.outside_events import Unreadable, read_ceiling
-from domain.policies import Times
+from domain.policy_parts import Times
 from domain.process import ProcessKind
 from workflows.exits import Exit
 from workflows.process import Process

@@ -17,7 +17,7 @@ from domain.case import (
     TaskState,
 )
 from domain.forms import validate_form
-from domain.policies import TIMES_OF_NEW_KINDS, Times
+from domain.policy_parts import TIMES_OF_NEW_KINDS, Times
 from domain.process import ProcessKind, StageEnd
 from workflows.answering import Answering
 from workflows.exits import Exit

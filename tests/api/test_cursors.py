@@ -1,6 +1,7 @@
 """A place in a list that the list never gave is refused, on both databases and in every list there is."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from domain.ledger import REAL_BOOK
 from domain.permissions import Role
 from stores.crafts import CraftStore
 from stores.database import Database
+from stores.payout_batches import Batch, PayoutBatchStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
@@ -66,6 +68,8 @@ async def house(either_database: Database) -> House:
     either_database.write(lambda session: CraftStore(session).seed())
     either_database.write(lambda session: begin_cell(session, KEYS, begun, cell_id="cell-1"))
     define(either_database)
+    opened = Batch("payout-1", REAL_BOOK, NOW, "clock", 1, timedelta(hours=72))
+    either_database.write(lambda session: PayoutBatchStore(session).open(opened, NOW))
     return House(either_database)
 
 
@@ -82,6 +86,7 @@ FILLED = {
     "{kanoon_id}": MEHR.id,
     "{member_id}": "m-1",
     "{cell_id}": "cell-1",
+    "{batch_id}": "payout-1",
     "{product_id}": "product-1",
 }
 

@@ -10,8 +10,10 @@ from domain import policies
 from domain.decision_table import FactValue, evaluate
 from domain.fees import FeePolicy
 from domain.history import BorrowingHistory
+from domain.loan_policies import DECISION_FACTS, LoanPolicy
 from domain.permissions import Role
-from domain.policies import DECISION_FACTS, LoanPolicy, Times, parse_policies, shipped_policies
+from domain.policies import parse_policies, shipped_policies
+from domain.policy_parts import Times
 from domain.processes import PROCESSES
 
 SHIPPED = (Path(policies.__file__).parent / "policies.toml").read_text(encoding="utf-8")

@@ -256,8 +256,11 @@ async def test_where_the_bank_does_not_say_a_person_asks_it(office: Office, answ
     await batch.in_stage("SENT")
     await batch.pass_days(4)
     form = {"reason": "از شعبه پرسیدیم", "reference": "B-77"} if answer != "ask_again" else {}
+    (asked,) = await batch.tasks()
     await batch.says("payout.ask_bank", TREASURER, answer, **form)
     if answer == "ask_again":
+        number = int(asked["id"].rpartition(".")[2])
+        await batch.sees("task_opened", task_id=f"{batch.id}.{number + 1}")
         await batch.says("payout.ask_bank", TREASURER, "none_paid", reason="از شعبه پرسیدیم")
     assert (await batch.ends())["outcome"] == "SETTLED"
     (payout,) = await payouts_of(office, cell_id, batch)
