@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, cast, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Float, and_, cast, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from domain.case import TaskState
 from domain.market_states import ORDER, Taken
 from domain.permissions import NATIONWIDE
 from stores.case_rows import ProcessRow
 from stores.order_rows import MarketEventRow, OrderRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, moment_of, page_of, texts_of
-from stores.task_rows import OPEN_TASK, TaskRow
+from stores.task_rows import TaskRow
 
 _PAID, _ACCEPTED = aliased(MarketEventRow), aliased(MarketEventRow)
 _DAY_SECONDS, _HOUR = 86_400.0, 3_600
@@ -104,7 +105,7 @@ class MarketOverviewStore:
     ) -> StorePage[LateTask]:
         """Open tasks of these kinds whose time is over, of real cases, the longest overdue first. Raises BadCursor."""
         wanted: list[ColumnElement[bool]] = [
-            and_(TaskRow.kind.in_(sorted(kinds)), text(OPEN_TASK)), TaskRow.due_at < now, TaskRow.rehearsal.is_(False),
+            TaskRow.kind.in_(sorted(kinds)), TaskRow.state == TaskState.OPEN, TaskRow.due_at < now, TaskRow.rehearsal.is_(False),
         ]  # fmt: skip
         if region != NATIONWIDE:
             wanted.append(TaskRow.region == region)

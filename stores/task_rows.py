@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stores.database import Base
 
 _OF_TASK = "task.id"
-OPEN_TASK = "task.state = 'open'"
-"""In the words of the index of open tasks, which are few."""
 
 
 class TaskRow(Base):
@@ -22,14 +20,7 @@ class TaskRow(Base):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_done_by", "done_by", "done_at", "id"),
-        Index(
-            "ix_task_open",
-            "kind",
-            "due_at",
-            "id",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        Index("ix_task_by_kind", "kind", "state", "due_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(100), primary_key=True)

@@ -497,8 +497,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_task_process_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task'))
     )
+    op.create_index('ix_task_by_kind', 'task', ['kind', 'state', 'due_at', 'id'], unique=False)
     op.create_index('ix_task_done_by', 'task', ['done_by', 'done_at', 'id'], unique=False)
-    op.create_index('ix_task_open', 'task', ['kind', 'due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
     op.create_index(op.f('ix_task_process_id'), 'task', ['process_id'], unique=False)
     op.create_table('timeline',
     sa.Column('process_id', sa.String(length=80), nullable=False),
@@ -1621,8 +1621,8 @@ def downgrade() -> None:
     op.drop_table('file_content')
     op.drop_table('timeline')
     op.drop_index(op.f('ix_task_process_id'), table_name='task')
-    op.drop_index('ix_task_open', table_name='task', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
     op.drop_index('ix_task_done_by', table_name='task')
+    op.drop_index('ix_task_by_kind', table_name='task')
     op.drop_table('task')
     op.drop_index('ix_product_photo_of', table_name='product_photo')
     op.drop_table('product_photo')
