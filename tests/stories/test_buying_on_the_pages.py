@@ -64,6 +64,12 @@ async def ordered(
     return await phone.post("/market/checkout/code", data=form, follow_redirects=True)
 
 
+def way_back(sent: httpx.Response) -> str:
+    """Where the gateway sends the buyer's browser; a worker of its own process calls our house by another name."""
+    assert sent.status_code == 303, sent.text
+    return httpx.URL(sent.headers["location"]).raw_path.decode()
+
+
 def basket_of(office: Office, page: httpx.Response) -> Bought:
     link = page.url.path.rpartition("/")[2]
     case = Bought(office, link.rpartition(".")[0])
@@ -97,7 +103,7 @@ async def test_from_the_product_to_the_paid_order_by_the_code_of_the_sms(
         assert "4,850,000" in (await outside.get(way[0])).text
         back = await outside.post(way[0], data={"state": "paid"})
     assert back.status_code == 303
-    result = await phone.get(back.headers["location"])
+    result = await phone.get(way_back(back))
     assert "4,850,000 rials has arrived by Peyvand gateway" in unescape(result.text)
     assert page.url.path in result.text
     await basket.in_stage("PAID")
@@ -108,7 +114,7 @@ async def test_from_the_product_to_the_paid_order_by_the_code_of_the_sms(
     # Another browser has no way on to the buyer's page.
     assert office.app is not None
     async with browser_of(office.app) as stranger:
-        seen = await stranger.get(back.headers["location"])
+        seen = await stranger.get(way_back(back))
         assert seen.status_code == 200
         assert page.url.path not in seen.text
         forged = await stranger.get(f"/market/paid/{basket.id}:pay:1?authority=FORGED&state=OK")
@@ -126,13 +132,13 @@ async def test_who_gives_up_pays_by_the_other_gateway_and_calls_a_part_off(
     (way,) = PAY.findall(page.text)
     async with httpx.AsyncClient() as outside:
         back = await outside.post(way[0], data={"state": "given_up"})
-        result = await phone.get(back.headers["location"])
+        result = await phone.get(way_back(back))
         assert "It was not paid" in result.text
         asked = await phone.post(f"{page.url.path}/pay", data={"gateway": GOZAR}, follow_redirects=True)
         (other,) = PAY.findall(asked.text)
         assert other[1] == GOZAR
         back = await outside.post(other[0], data={"state": "paid"})
-    assert "has arrived by Gozar gateway" in unescape((await phone.get(back.headers["location"])).text)
+    assert "has arrived by Gozar gateway" in unescape((await phone.get(way_back(back))).text)
     assert (await basket.states())[1] == ["failed", "paid"]
     too_late = await phone.post(f"{page.url.path}/cancel", follow_redirects=True)
     assert "It is too late for that." in too_late.text
