@@ -24,6 +24,7 @@ from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.members import Kanoon, KanoonStore, Member, MemberStore
 from stores.staff import StaffMember, StaffStore
+from stores.webhook_events import WebhookEventStore
 from tests.fixtures.sandbox import Sandbox
 from tests.hands import Hands
 from tests.reaper import Reaper
@@ -165,6 +166,14 @@ class Office:
         return await self._sent(
             "POST", lambda: self.api.post(f"/api/v1/webhooks/{source}", content=body, headers=headers)
         )
+
+    async def handed_over(self) -> None:
+        """Waits until all that was told has gone to its process: of two in flight the later may be there first."""
+        for _ in range(_LOOKS):
+            if not await self.database.aread(lambda session: WebhookEventStore(session).waiting(now(), 1)):
+                return
+            await asyncio.sleep(_PAUSE_SECONDS)
+        raise AssertionError("what was told is never handed over")
 
     async def exception_about(self, words: str) -> dict[str, Any]:
         """The one case of a person's about something from outside, as soon as it is there."""

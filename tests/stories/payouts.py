@@ -1,6 +1,5 @@
 """Cells that have sold something: what several stories of payouts begin with."""
 
-import asyncio
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -26,7 +25,7 @@ from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccount, PayoutAccountStore
 from stores.refunds import COMPLAINT, RefundStore, Wish
 from stores.releases import ReleaseStore
-from stores.webhook_events import WebhookEventRow, WebhookEventStore
+from stores.webhook_events import WebhookEventRow
 from tests.office import Case, Office, Village, now
 from tests.stories.market import OFFER, listed
 
@@ -174,15 +173,7 @@ async def settles(office: Office, facts: dict[str, Any], event_id: str) -> None:
     whole = facts | {"at": now().isoformat()}
     answer = await office.webhook("bank", "bank.gateway_settled", whole, event_id)
     assert answer.status_code == 202, answer.text
-    await handed_over(office)
-
-
-async def handed_over(office: Office) -> None:
-    """Until nothing that was told waits to be handed over."""
-    for _ in range(400):
-        if not office.database.read(lambda session: WebhookEventStore(session).waiting(now(), 100)):
-            return
-        await asyncio.sleep(0.05)
+    await office.handed_over()
 
 
 def account_of(office: Office, cell_id: str) -> PayoutAccount:
@@ -210,7 +201,7 @@ async def tells(
     answer = await office.webhook("bank", "bank.transfer", facts, event_id)
     assert answer.status_code in (200, 202), answer.text
     if waits:
-        await handed_over(office)
+        await office.handed_over()
 
 
 def told_to(office: Office, order_id: str) -> list[str]:

@@ -52,6 +52,7 @@ async def test_a_bank_that_says_the_opposite_later_is_a_persons_case(office: Off
     for state in ("rejected", "settled"):
         facts = {"order_id": f"{loan.id}:disburse", "state": state, "reference": f"B-{state}"}
         await office.webhook("bank", "bank.transfer", facts, secrets.token_hex(8))
+        await office.handed_over()
     case = await office.exception_about("B-settled")
     assert case["subject"]["cause"] == "contradiction"
     await office.call("POST", f"/processes/{loan.id}/resume", {"reason": "ادامه"}, as_="supervisor1")
