@@ -170,7 +170,7 @@ async def test_failed_three_times_the_account_is_restricted_and_somebody_looks(o
     assert "payout_account.restricted" in await look.messages()
     key = {"Idempotency-Key": "restricted"}
     nothing = await office.call("POST", "/payouts", {"rehearsal_of": cell_id}, as_=TREASURER, **key)
-    assert nothing.status_code == 409, "nothing goes to it meanwhile"
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "account_restricted"), "nothing goes to it"
     await look.says("payout_account.look", OTHER_TREASURER, "lift", reason="بانک حساب را باز کرد")
     assert (await look.ends())["outcome"] == "VERIFIED"
     batch = await begun(office, cell_id)
