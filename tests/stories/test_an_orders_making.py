@@ -135,6 +135,30 @@ async def test_the_buyer_cancels_before_it_is_sent(office: Office, made_yet: boo
     assert (await case.ends())["outcome"] == "CANCELLED"
 
 
+@pytest.mark.parametrize(
+    ("by", "reason", "words"),
+    [
+        ("buyer", "buyer_cancelled", "به خواست خریدار"),
+        ("market_support", "cancelled_by_support", "به تصمیم پشتیبان بازار"),
+    ],
+    ids=["buyer", "support"],
+)
+async def test_who_called_it_off_is_what_buyer_and_cell_are_told(
+    office: Office, by: str, reason: str, words: str
+) -> None:
+    case, _, buyer = await being_made(office)
+    who = buyer if by == "buyer" else SUPPORT
+    key = {"Idempotency-Key": f"{case.id}:{by}"}
+    answer = await office.call("POST", f"/orders/{case.id}/cancel", {}, as_=who, **key)
+    assert answer.status_code == 202, answer.text
+    assert (await case.sees("left"))["facts"]["reasons"] == [reason]
+    await case.sees("money_goes_back")
+    found = await office.read(f"/messages?process_id={case.id}&limit=200")
+    told = {one["event"]: one["text"] for one in found["items"]}
+    assert words in told["order.not_coming"]
+    assert words in told["order.gone"]
+
+
 async def test_only_the_first_orders_of_a_cell_are_looked_at(office: Office) -> None:
     seller, buyer = await a_seller(office), office.found_village().members[0]
     product = goods(office, seller, stock=9)
