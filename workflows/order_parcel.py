@@ -98,6 +98,7 @@ class Carried(Making):
             self.tell_buyer("order.shipped", shipment_id=self.shipment_id)
         if parcel == "lost":
             self.open_task(self.question(LOST.kind))
+            self.tell_buyer("order.lost", days=span(str(self.case.times[LOST.kind].expires)).days)
         elif parcel == "delivered":
             self.close(LOST.kind)
         elif parcel == "sent_back":

@@ -66,9 +66,11 @@ async def test_a_part_is_taken_waited_for_or_refused_by_the_buyer(office: Office
     await shows(case, seller)
     await case.says(CHECK, SAMIN, "good")
     await case.sees("booked")
+    left = 2 if wish == "take" else 3
+    (parcel,) = office.sandbox.see("/parcels", order_id=case.id)["items"]
+    assert parcel["asked"]["weight_grams"] == left * 1_500
     await case.pass_days(20)
     await case.in_stage("COMPLETED")
-    left = 2 if wish == "take" else 3
     assert order_of(office, case).released_rials == left * PRICE + CARRIAGE
     await ledger_is_right(office)
 
