@@ -162,6 +162,7 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "more_than_owed": Text(
         fa="بیش از بدهی وام پیشین است.", en="It is more than is owed of the earlier loan."
     ),
+    "unknown_product": Text(fa="چنین کالایی در بازار نیست.", en="There is no such product in the market."),
     "unknown_supplier": Text(fa="چنین تأمین‌کننده‌ای نیست.", en="There is no such supplier."),
     "other_purpose": Text(
         fa="این تأمین‌کننده برای این هدف نیست.", en="This supplier is not for this purpose."
