@@ -57,6 +57,7 @@ class OfAnOrder(PayingBack):
         self.scans: list[ToldScan] = []
         self.payouts: list[str] = []
         self.cancel_wanted = False
+        self.cancelled_because = "buyer_cancelled"
         self.cell_goes = False
         self.shipment_id = ""
         self.passed_on_to = ""
@@ -180,7 +181,7 @@ class OfAnOrder(PayingBack):
 
     async def leave_if_cancelled(self) -> None:
         if self.cancel_wanted:
-            await self.leave("CANCELLED", "buyer_cancelled")
+            await self.leave("CANCELLED", self.cancelled_because)
 
     async def leave_by(self, left: Exit) -> Outcome:
         """The order is over at once; the case, when the buyer has the money."""
