@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.case import CaseRecord
 from domain.ledger import REAL_BOOK
+from domain.market_policies import OrderPolicy
 from domain.order_steps import Goods, OrderCase, in_words
 from domain.policies import shipped_policies
 from stores.cases import CaseStore
@@ -20,8 +21,13 @@ from stores.products import ProductStore
 from stores.sealing import Keys
 
 
-def keep_order(session: Session, keys: Keys, order: Order, at: datetime) -> bool:
-    """The case of a paid order, by the order's id; False where it is there. Raises an ApplicationError of no use to repeat."""
+def keep_order(
+    session: Session, keys: Keys, order: Order, at: datetime, *, policy: OrderPolicy | None = None
+) -> bool:
+    """The case of a paid order, by the order's id; False where it is there. `policy`: another one than is shipped.
+
+    Raises an ApplicationError of no use to repeat.
+    """
     buyer = buyer_of(session, order)
     lines = OrderStore(session).lines(order.id)
     offers = [_offer(session, order, one) for one in lines]
@@ -38,7 +44,7 @@ def keep_order(session: Session, keys: Keys, order: Order, at: datetime) -> bool
     policies = shipped_policies()
     days = max(1, *(offer.terms.production_days for offer in offers))
     case = OrderCase(
-        record, policies.order, policies.money_back, order.basket_id, order.book, order.cell_id, maker.member_id, buyer,
+        record, policy or policies.order, policies.money_back, order.basket_id, order.book, order.cell_id, maker.member_id, buyer,
         goods, order.goods_rials, days, order.carrier, waits_for_heirs(session, order),
     )  # fmt: skip
     return CaseStore(session).begin(
