@@ -175,6 +175,7 @@ def upgrade() -> None:
     sa.Column('name_fa', sa.String(length=120), nullable=False),
     sa.Column('name_en', sa.String(length=120), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('description_en', sa.Text(), nullable=False),
     sa.Column('category_code', sa.String(length=32), nullable=False),
     sa.Column('craft_code', sa.String(length=32), nullable=False),
     sa.Column('weight_grams', sa.Integer(), nullable=False),
