@@ -246,7 +246,7 @@ def steps_of(
         supplies.ask_bank, supplies.conclude,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
-        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.scan,
+        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.name_heir, orders.scan,
         orders.look, orders.release, orders.tell_basket,
         carriage.book, carriage.book_by_hand, carriage.look, carriage.call_off,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,

@@ -11,12 +11,12 @@ from domain.outside_events import payment_word, read_transfer
 from domain.supplies import SupplierPayment, SupplyCase, SupplyStep
 from domain.supply_process import SUPPLY_KIND
 from domain.supply_tasks import ASK_BANK, PAY_AGAIN
-from workflows.process import Process
 from workflows.tasks import Question
+from workflows.trading import Trading
 from workflows.waiting import span
 
 
-class SupplyPayout(Process):
+class SupplyPayout(Trading):
     """The stage PAYOUT, and what is known of a supply."""
 
     def __init__(self, case: SupplyCase) -> None:

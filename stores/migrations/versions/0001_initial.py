@@ -175,6 +175,7 @@ def upgrade() -> None:
     sa.Column('name_fa', sa.String(length=120), nullable=False),
     sa.Column('name_en', sa.String(length=120), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('description_en', sa.Text(), nullable=False),
     sa.Column('category_code', sa.String(length=32), nullable=False),
     sa.Column('craft_code', sa.String(length=32), nullable=False),
     sa.Column('weight_grams', sa.Integer(), nullable=False),
@@ -1093,6 +1094,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('contested', sa.String(length=8), nullable=True),
     sa.Column('passed_on_to', sa.String(length=64), nullable=True),
+    sa.Column('heir_member_id', sa.String(length=64), nullable=True),
     sa.Column('placed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('delivered_at', stores.database.UtcDateTime(timezone=True), nullable=True),
@@ -1113,12 +1115,14 @@ def upgrade() -> None:
     sa.CheckConstraint('released_at IS NULL OR released_at >= window_ends_at', name=op.f('ck_market_order_window')),
     sa.CheckConstraint('released_rials >= 0 AND back_goods_rials + back_carrier_rials + released_rials <= paid_rials', name=op.f('ck_market_order_escrow')),
     sa.ForeignKeyConstraint(['basket_id'], ['market_basket.id'], name=op.f('fk_market_order_basket_id')),
+    sa.ForeignKeyConstraint(['heir_member_id'], ['member.id'], name=op.f('fk_market_order_heir_member_id')),
     sa.ForeignKeyConstraint(['passed_on_to'], ['market_order.id'], name=op.f('fk_market_order_passed_on_to')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_market_order')),
     sa.UniqueConstraint('id', 'contested', name='uq_market_order_contested')
     )
     op.create_index('ix_market_order_of_basket', 'market_order', ['basket_id', 'id'], unique=False)
     op.create_index('ix_market_order_of_cell', 'market_order', ['cell_id', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_market_order_of_heir', 'market_order', ['heir_member_id'], unique=False, sqlite_where=sa.text('heir_member_id IS NOT NULL'), postgresql_where=sa.text('heir_member_id IS NOT NULL'))
     op.create_index('ix_market_order_passed_on', 'market_order', ['passed_on_to'], unique=False, sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.create_table('market_payment',
     sa.Column('id', sa.String(length=64), nullable=False),
@@ -1527,6 +1531,7 @@ def downgrade() -> None:
     op.drop_index('ix_market_payment_of_basket', table_name='market_payment')
     op.drop_table('market_payment')
     op.drop_index('ix_market_order_passed_on', table_name='market_order', sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
+    op.drop_index('ix_market_order_of_heir', table_name='market_order', sqlite_where=sa.text('heir_member_id IS NOT NULL'), postgresql_where=sa.text('heir_member_id IS NOT NULL'))
     op.drop_index('ix_market_order_of_cell', table_name='market_order')
     op.drop_index('ix_market_order_of_basket', table_name='market_order')
     op.drop_table('market_order')
