@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from temporalio.exceptions import ApplicationError
+
 from domain.loans import PaymentWord
 from domain.outside_events import payment_word
 from gateways.bank import BankGateway, TransferState
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
+from stores.sealing import Keys, unseal
 
 UNKNOWN = PaymentWord("unknown")
 
@@ -65,6 +68,18 @@ class BankOrders:
             return await self.keep(order_id, word, at)
         return await self.keep(order_id, _word(told), at)
 
+    async def send_sealed(self, keys: Keys, order_id: str, at: datetime, clock: CaseClock) -> PaymentWord:
+        """Sends once what was planned to an account that was sealed with it; as `send_once`."""
+        order, sealed = await self._database.aread(
+            lambda session: (
+                BankOrderStore(session).get(order_id), BankOrderStore(session).sheba_sealed(order_id)
+            )
+        )  # fmt: skip
+        if order is None or sealed is None:
+            raise ApplicationError("it was not planned", type="unknown_order", non_retryable=True)
+        sheba = unseal(keys, sealed, sheba_of(order_id)).decode()
+        return await self.send_once(Transfer(order_id, sheba, order.amount_rials, at, clock))
+
     async def ask(self, order_id: str, at: datetime, clock: CaseClock) -> PaymentWord:
         """What became of the order. Only asks, and keeps the answer; `never_received` may be sent again."""
         word = await self._ask(order_id, clock)
@@ -86,6 +101,11 @@ class BankOrders:
         except (GatewayUnavailable, GatewayRefused):
             return UNKNOWN
         return _word(told) if told else None
+
+
+def sheba_of(order_id: str) -> str:
+    """For what the account of an order is sealed."""
+    return f"bank_order:{order_id}:sheba"
 
 
 def _word(told: TransferState) -> PaymentWord:

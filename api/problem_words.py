@@ -31,6 +31,9 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="هسته‌ای نیست که اکنون چیزی به آن پرداخت شود",
         en="There is no cell that anything is to be paid to now",
     ),
+    "invoice_changed": Text(
+        fa="صورت‌حساب دیگری با این شماره آمده است", en="Another invoice came under this number before"
+    ),
     "claim_first": Text(fa="نخست کار را بردارید", en="Claim the task first"),
     "own_case": Text(
         fa="پروندهٔ خودتان یا نزدیکان شماست", en="This is your own case, or of somebody close to you"

@@ -38,14 +38,6 @@ class Receipts(Wish):
     booked: bool = True
 
 
-class GatewaySettlement(Wish):
-    """What a payment gateway hands over to the market's account, by the bank's reference."""
-
-    gateway: str
-    reference: str
-    amount_rials: int
-
-
 class Booked(Wish):
     """A line of the bank's statement that nobody was told about."""
 
@@ -160,14 +152,6 @@ async def send_receipts(world: TheWorld, wish: Receipts) -> dict[str, Any]:
     return {"items": receipts}
 
 
-@router.post("/gateway-settlements", status_code=202)
-async def settle_gateway(world: TheWorld, wish: GatewaySettlement) -> dict[str, Any]:
-    at = wall_clock()
-    subject = wish.model_dump() | {"at": at.isoformat()}
-    webhook_id = world.webhooks.schedule("bank", "bank.gateway_settled", subject, at, (wish.reference,))
-    return subject | {"webhook_ids": [webhook_id]}
-
-
 @router.post("/statement", status_code=201)
 async def book_line(world: TheWorld, line: Booked) -> dict[str, Any]:
     book(world, line.kind, line.reference, line.amount_rials, line.at or wall_clock())
@@ -244,13 +228,6 @@ async def list_supplies(world: TheWorld, order_id: str = "") -> dict[str, Any]:
     """All orders at suppliers whose id begins so; `end` is what becomes of one, null where the supplier is silent."""
     orders = world.state.all("supply")
     return {"items": [one for one in orders if one["asked"]["order_id"].startswith(order_id)]}
-
-
-@router.get("/parcels")
-async def list_parcels(world: TheWorld, order_id: str = "") -> dict[str, Any]:
-    """All parcels whose order's id begins so, with the scans that they have or will have."""
-    parcels = world.state.all("parcel")
-    return {"items": [one for one in parcels if one["asked"]["order_id"].startswith(order_id)]}
 
 
 @router.post("/ownership", status_code=201)

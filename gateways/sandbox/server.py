@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from gateways.sandbox import (
     control,
+    control_market,
     page,
     pay_page,
     played_bank,
@@ -53,6 +54,7 @@ def make_app(config: SandboxConfig) -> FastAPI:
     app = FastAPI(title="Hamyar sandbox", lifespan=lifespan, docs_url=None, redoc_url=None)
     for piece in (
         control,
+        control_market,
         page,
         pay_page,
         played_bank,
