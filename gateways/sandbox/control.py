@@ -23,11 +23,12 @@ class Wish(BaseModel):
 class Receipts(Wish):
     """Money that came to the network's account. `parts` splits it, `copies` tells the same one again.
 
-    What is not `booked` is told, and stands in no statement.
+    What is not `booked` is told, and stands in no statement. What pays a cell's `supply_id` comes to the market's account.
     """
 
     amount_rials: int
     loan_id: str | None = None
+    supply_id: str | None = None
     payer: str = "پرداخت‌کننده"
     reference: str | None = None
     account: str | None = None
@@ -45,6 +46,7 @@ class Booked(Wish):
     reference: str
     amount_rials: int
     at: AwareDatetime | None = None
+    account: Literal["network", "market"] = "network"
 
 
 class Person(Wish):
@@ -142,8 +144,11 @@ async def send_receipts(world: TheWorld, wish: Receipts) -> dict[str, Any]:
             "payer": wish.payer,
             "loan_id": wish.loan_id,
         }
+        if wish.supply_id:
+            subject["supply_id"] = wish.supply_id
         if wish.booked:
-            book(world, "receipt", reference, first + (rest if part == 0 else 0), wish.at or at)
+            account = "market" if wish.supply_id else "network"
+            book(world, "receipt", reference, first + (rest if part == 0 else 0), wish.at or at, account)
         ids = [
             world.webhooks.schedule("bank", "bank.receipt", subject, at, (wish.loan_id, reference))
             for _ in range(wish.copies)
@@ -154,7 +159,7 @@ async def send_receipts(world: TheWorld, wish: Receipts) -> dict[str, Any]:
 
 @router.post("/statement", status_code=201)
 async def book_line(world: TheWorld, line: Booked) -> dict[str, Any]:
-    book(world, line.kind, line.reference, line.amount_rials, line.at or wall_clock())
+    book(world, line.kind, line.reference, line.amount_rials, line.at or wall_clock(), line.account)
     return line.model_dump(mode="json")
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateways.sandbox.configuration import wall_clock
+from gateways.sandbox.played_bank import MARKET, book
 from gateways.sandbox.played_carrier import bill
 from gateways.sandbox.world import TheWorld
 
@@ -36,6 +37,7 @@ class CarrierInvoice(Wish):
 async def settle_gateway(world: TheWorld, wish: GatewaySettlement) -> dict[str, Any]:
     at = wall_clock()
     subject = wish.model_dump() | {"at": at.isoformat()}
+    book(world, "receipt", wish.reference, wish.amount_rials, at, MARKET)
     webhook_id = world.webhooks.schedule("bank", "bank.gateway_settled", subject, at, (wish.reference,))
     return subject | {"webhook_ids": [webhook_id]}
 
