@@ -94,6 +94,7 @@ class Settings(Wish):
     supplier_seconds: float | None = None
     payment_seconds: float | None = None
     carrier_seconds: float | None = None
+    gateway_day_seconds: float | None = None
     webhook_retry_seconds: float | None = None
 
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateways.sandbox.configuration import wall_clock
-from gateways.sandbox.played_bank import MARKET, book
 from gateways.sandbox.played_carrier import bill
+from gateways.sandbox.played_settlements import hand_over
 from gateways.sandbox.world import TheWorld
 
 router = APIRouter(prefix="/control")
@@ -35,11 +35,7 @@ class CarrierInvoice(Wish):
 
 @router.post("/gateway-settlements", status_code=202)
 async def settle_gateway(world: TheWorld, wish: GatewaySettlement) -> dict[str, Any]:
-    at = wall_clock()
-    subject = wish.model_dump() | {"at": at.isoformat()}
-    book(world, "receipt", wish.reference, wish.amount_rials, at, MARKET)
-    webhook_id = world.webhooks.schedule("bank", "bank.gateway_settled", subject, at, (wish.reference,))
-    return subject | {"webhook_ids": [webhook_id]}
+    return hand_over(world, wish.gateway, wish.reference, wish.amount_rials, wall_clock())
 
 
 @router.post("/carrier-invoices", status_code=202)

@@ -27,6 +27,7 @@ from gateways.sandbox import (
 )
 from gateways.sandbox.configuration import SandboxConfig
 from gateways.sandbox.mailbox import listen
+from gateways.sandbox.played_settlements import run_days
 from gateways.sandbox.world import Refusal, World
 
 _START_SECONDS = 15.0
@@ -40,13 +41,13 @@ def make_app(config: SandboxConfig) -> FastAPI:
         world = World(config)
         app.state.world = world
         mail = await listen(world) if config.smtp_port is not None else None
-        sending = asyncio.create_task(world.webhooks.run())
+        running = [asyncio.create_task(world.webhooks.run()), asyncio.create_task(run_days(world))]
         try:
             yield
         finally:
-            sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sending
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
             if mail:
                 mail.close()
             world.state.close()
