@@ -17,6 +17,7 @@ from activities.accounts import Accounts
 from activities.after_sales import AfterSales
 from activities.baskets import Baskets
 from activities.carriage import Carriage
+from activities.carrier_invoices import CarrierInvoices
 from activities.cases import Cases
 from activities.cells import Cells
 from activities.children import Children
@@ -77,6 +78,7 @@ from stores.database import Database
 from stores.sealing import Keys
 from workflows.after_sales import AfterTheSale
 from workflows.basket import BuyingABasket
+from workflows.carrier_invoice import PayingACarrier
 from workflows.cell_life import CellLife
 from workflows.classification import DailyClassification
 from workflows.dispute import DecidingADispute
@@ -113,7 +115,7 @@ WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
     ReviewingAListing, BuyingABasket, AnOrder, ReturningGoods, DecidingADispute, AfterTheSale, Supplying,
-    PayingCells, LookingAtAnAccount,
+    PayingCells, LookingAtAnAccount, PayingACarrier,
     Reconciliation, DailyClassification, DailyUpkeep, PayoutsDue,
 ]  # fmt: skip
 SCHEDULES = {
@@ -221,6 +223,7 @@ def steps_of(
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
     after_sales = AfterSales(database, keys)
     supplies = Supplies(database, keys, systems.bank)
+    carriers = CarrierInvoices(database, keys, systems.bank)
     return [
         baskets.open_try, baskets.settle, baskets.take_word, baskets.expire, baskets.cancel, baskets.revive,
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -244,6 +247,7 @@ def steps_of(
         supplies.agree, supplies.ask_another, supplies.credit, supplies.pay_out_of_sales, supplies.take_receipt,
         supplies.hold, supplies.accept, supplies.deliver, supplies.receive, supplies.end, supplies.plan, supplies.order,
         supplies.ask_bank, supplies.conclude,
+        carriers.compare, carriers.agree, carriers.refuse, carriers.plan, carriers.order, carriers.ask_bank, carriers.conclude,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
         orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.name_heir, orders.scan,

@@ -15,6 +15,7 @@ from domain.ledger import InsufficientBalance
 from domain.loans import PaymentWord
 from domain.money_back import BackEnd, BackStep, BackWord, PaidBack
 from domain.order_postings import BY_BANK
+from domain.reconciliation import MARKET
 from gateways.bank import BankGateway
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from gateways.payments import PaymentGateway, SentBack
@@ -139,7 +140,7 @@ class Refunds:
         if sealed is None:
             return PaymentWord("rejected", reason="not_planned")
         sheba = unseal(self._keys, sealed, _sheba_of(step)).decode()
-        transfer = Transfer(step.order_id, sheba, owed.rials, step.at, _clock(step, owed))
+        transfer = Transfer(step.order_id, sheba, owed.rials, step.at, _clock(step, owed), MARKET)
         return await self._orders.send_once(transfer)
 
     @outside

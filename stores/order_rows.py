@@ -232,7 +232,7 @@ class MarketEventRow(Base):
         Index("ix_market_event_of_order", "order_id", "at"),
     )
 
-    machine: Mapped[str] = mapped_column(String(12), primary_key=True)
+    machine: Mapped[str] = mapped_column(String(16), primary_key=True)
     subject_id: Mapped[str] = mapped_column(String(140), primary_key=True)
     event: Mapped[str] = mapped_column(String(20), primary_key=True)
     taken: Mapped[str] = mapped_column(String(8), primary_key=True)

@@ -3,6 +3,7 @@
 from stores import (
     after_sales_rows,
     calendar,
+    carrier_invoice_rows,
     case_rows,
     cell_rows,
     counties,
@@ -43,6 +44,7 @@ from stores.database import Base
 MODULES = (
     after_sales_rows,
     calendar,
+    carrier_invoice_rows,
     case_rows,
     cell_rows,
     counties,

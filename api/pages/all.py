@@ -6,6 +6,7 @@ from api.pages import (
     after_sales,
     after_sales_reports,
     basket,
+    carrier_invoices,
     case_page,
     cases,
     cell_money,
@@ -94,4 +95,5 @@ pages: tuple[APIRouter, ...] = (
     cells.pages,
     cell_money.pages,
     payouts.pages,
+    carrier_invoices.pages,
 )
