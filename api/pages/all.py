@@ -18,6 +18,7 @@ from api.pages import (
     courses,
     files,
     following,
+    hooks,
     inbox,
     invitation,
     kanoon_changes,
@@ -94,4 +95,5 @@ pages: tuple[APIRouter, ...] = (
     cells.pages,
     cell_money.pages,
     payouts.pages,
+    hooks.pages,
 )

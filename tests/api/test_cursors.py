@@ -23,6 +23,7 @@ from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
 from tests.stores.catalogue import define
+from tests.stores.hooks import a_client, an_endpoint
 from tests.stores.house import KEYS, MEHR, NOW
 from tests.stores.test_supports import furnish
 
@@ -68,6 +69,8 @@ async def house(either_database: Database) -> House:
     either_database.write(lambda session: CraftStore(session).seed())
     either_database.write(lambda session: begin_cell(session, KEYS, begun, cell_id="cell-1"))
     define(either_database)
+    a_client(either_database)
+    an_endpoint(either_database)
     opened = Batch("payout-1", REAL_BOOK, NOW, "clock", 1, timedelta(hours=72))
     either_database.write(lambda session: PayoutBatchStore(session).open(opened, NOW))
     return House(either_database)
@@ -88,6 +91,7 @@ FILLED = {
     "{cell_id}": "cell-1",
     "{batch_id}": "payout-1",
     "{product_id}": "product-1",
+    "{endpoint_id}": "hook-1",
 }
 
 
