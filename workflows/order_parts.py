@@ -57,6 +57,8 @@ class OfAnOrder(PayingBack):
         self.scans: list[ToldScan] = []
         self.payouts: list[str] = []
         self.cancel_wanted = False
+        self.passes_on = False
+        self._cancelled_by = "buyer"
         self.cell_goes = False
         self.shipment_id = ""
         self.passed_on_to = ""
@@ -123,10 +125,11 @@ class OfAnOrder(PayingBack):
         return None
 
     def _take_cancel(self, event: OutsideEvent) -> str | None:
-        if self.record.stage not in BEFORE_THE_CARRIER or self._left:
+        if self.record.stage not in BEFORE_THE_CARRIER or self._left or self.passes_on:
             return "too_late"
+        self._cancelled_by = str(event.facts.get("by", "buyer"))
         self.cancel_wanted = True
-        self.note("note", "cancel_asked", who=str(event.facts.get("by", "buyer")))
+        self.note("note", "cancel_asked", who=self._cancelled_by)
         return None
 
     def _take_scan(self, facts: Mapping[str, Any]) -> str | None:
@@ -180,7 +183,12 @@ class OfAnOrder(PayingBack):
 
     async def leave_if_cancelled(self) -> None:
         if self.cancel_wanted:
-            await self.leave("CANCELLED", "buyer_cancelled")
+            await self.leave_cancelled()
+
+    async def leave_cancelled(self) -> NoReturn:
+        """Whoever did not want it any more is the reason."""
+        by_support = self._cancelled_by == "market_support"
+        await self.leave("CANCELLED", "cancelled_by_support" if by_support else "buyer_cancelled")
 
     async def leave_by(self, left: Exit) -> Outcome:
         """The order is over at once; the case, when the buyer has the money."""
