@@ -25,6 +25,7 @@ from activities.classification import Classification
 from activities.disputes import Disputes
 from activities.goods_returns import Returns
 from activities.handing import Handings
+from activities.hook_relay import HookRelay
 from activities.kanoon_lives import KanoonLives
 from activities.kanoon_merges import KanoonMerges
 from activities.kanoon_splits import KanoonSplits
@@ -67,6 +68,7 @@ from gateways.bank import BankGateway
 from gateways.caller import Address
 from gateways.carrier import CarrierGateway
 from gateways.email import EmailGateway
+from gateways.hooks import HookSender
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
 from gateways.payments import PaymentGateway, payment_gateways
@@ -311,6 +313,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 database, SmsPost(keys, secrets.code_secret, systems.sms, settings.address)
             ).run(),
             "email": MessageRelay(database, EmailPost(systems.email, settings.address)).run(),
+            "webhooks": HookRelay(
+                database, keys, HookSender(private=settings.webhooks_to_private_addresses)
+            ).run(),
         }
         _LOG.info("working", engine=settings.engine)
         await relay_until(stop, relays)
