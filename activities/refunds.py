@@ -15,6 +15,7 @@ from domain.ledger import InsufficientBalance
 from domain.loans import PaymentWord
 from domain.money_back import BackEnd, BackStep, BackWord, PaidBack
 from domain.order_postings import BY_BANK
+from domain.reconciliation import MARKET
 from gateways.bank import BankGateway
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from gateways.payments import PaymentGateway, SentBack
@@ -139,7 +140,7 @@ class Refunds:
         if sealed is None:
             return PaymentWord("rejected", reason="not_planned")
         sheba = unseal(self._keys, sealed, _sheba_of(step)).decode()
-        transfer = Transfer(step.order_id, sheba, owed.rials, step.at, _clock(step, owed))
+        transfer = Transfer(step.order_id, sheba, owed.rials, step.at, _clock(step, owed), MARKET)
         return await self._orders.send_once(transfer)
 
     @outside
@@ -228,9 +229,8 @@ def _owed(session: Session, step: BackStep) -> _Owed:
         basket = orders.basket(order.basket_id) if order else None
         paid = [one for one in payments.of_basket(basket.id) if one.state == "paid"] if basket else []
         if refund is not None and basket is not None and paid:
-            return _Owed(
-                refund.rials, refund.book, refund.state, refund.route, basket.buyer_member_id, paid[0]
-            )
+            whose = order.heir_member_id if order and order.heir_member_id else basket.buyer_member_id
+            return _Owed(refund.rials, refund.book, refund.state, refund.route, whose, paid[0])
     raise ApplicationError("nothing is owed by this id", type="unknown_refund", non_retryable=True)
 
 

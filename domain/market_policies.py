@@ -137,3 +137,13 @@ class SupplyPolicy(Policy):
     bank_polls: tuple[SpanText, ...]
     look_for_money: SpanText
     tasks: dict[str, Times]
+
+
+class CarrierInvoicePolicy(Policy):
+    """Carriers' invoices: above which sum two people let one be paid, and how often the bank is asked about it."""
+
+    version: str = ""
+    four_eyes_above_rials: int = Field(ge=0)
+    bank_polls: tuple[SpanText, ...] = Field(min_length=1)
+    look_for_money: SpanText
+    tasks: dict[str, Times]

@@ -195,6 +195,14 @@ def payout(book: str, payout_id: str, batch_id: str, cell_id: str, rials: int, a
     return Transfer(book, payout_key(payout_id), "cell_paid", Unit.RIALS, legs, at, batch_id, pending=True)
 
 
+def carrier_paid(
+    book: str, order_id: str, invoice_id: str, carrier: str, rials: int, at: datetime
+) -> Transfer:
+    """A carrier's invoice is paid by one order at the bank: pending until that says so; reversed if it comes back."""
+    legs = (Leg(carrier_account(carrier), debit=rials), Leg(BANK_OF_MARKET, credit=rials))
+    return Transfer(book, order_id, "carrier_paid", Unit.RIALS, legs, at, invoice_id, pending=True)
+
+
 def gateway_settled(book: str, gateway: str, reference: str, rials: int, at: datetime) -> Transfer:
     """The gateway hands over what buyers paid, by the reference of its settlement."""
     legs = (Leg(BANK_OF_MARKET, debit=rials), Leg(gateway_account(gateway), credit=rials))

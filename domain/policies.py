@@ -19,6 +19,7 @@ from domain.loan_process import LOAN
 from domain.market_policies import (
     AfterSalesPolicy,
     BasketPolicy,
+    CarrierInvoicePolicy,
     DisputePolicy,
     GoodsReturnPolicy,
     ListingPolicy,
@@ -70,6 +71,7 @@ class Policies(Policy):
     order: OrderPolicy
     after_sales: AfterSalesPolicy
     supply: SupplyPolicy
+    carrier_invoice: CarrierInvoicePolicy
 
 
 def parse_policies(text: str) -> Policies:

@@ -2,6 +2,7 @@
 
 from domain.after_sales_process import AFTER_SALES
 from domain.basket_process import BASKET
+from domain.carrier_invoice_process import CARRIER_INVOICE_KIND
 from domain.cell_process import CELL_LIFE
 from domain.dispute_process import DISPUTE
 from domain.exception_process import EXCEPTION
@@ -46,6 +47,7 @@ PROCESSES: dict[str, ProcessKind] = {
         ORDER,
         AFTER_SALES,
         SUPPLY_KIND,
+        CARRIER_INVOICE_KIND,
         BASKET,
     )
 }

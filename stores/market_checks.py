@@ -1,5 +1,6 @@
 """The invariants of the members' market (processes.md, What must always hold); stores.ledger_checks asks them."""
 
+from stores.carrier_checks import CARRIER_RULES
 from stores.supply_checks import SUPPLY_RULES
 
 MARKET_RULES: dict[str, str] = {
@@ -92,7 +93,7 @@ MARKET_RULES: dict[str, str] = {
         SELECT r.book, r.order_id FROM market_release r
         LEFT JOIN ledger_account a ON a.book = r.book AND a.name = 'loan_share:' || r.order_id
         WHERE COALESCE(a.posted, 0) <> CASE r.loan_state WHEN 'waiting' THEN r.loan_rials ELSE 0 END""",
-    "the market and the carriers have what releases and refunds say": """
+    "the market and the carriers have what releases, refunds and paid invoices say": """
         SELECT book, name FROM (
             SELECT book, 'commission_income:market' AS name, commission_rials AS rials FROM market_release
             UNION ALL
@@ -104,6 +105,8 @@ MARKET_RULES: dict[str, str] = {
             UNION ALL
             SELECT r.book, 'carrier_payable:' || o.carrier, r.owed_rials FROM market_refund r
             JOIN market_order o ON o.id = r.order_id WHERE r.source = 'escrow'
+            UNION ALL
+            SELECT book, 'carrier_payable:' || carrier, -agreed_rials FROM carrier_invoice WHERE state = 'settled'
             UNION ALL
             SELECT book, name, -posted FROM ledger_account
             WHERE name = 'commission_income:market' OR name LIKE 'carrier_payable:%'
@@ -150,4 +153,4 @@ MARKET_RULES: dict[str, str] = {
             WHERE l.stock = 'reserved' GROUP BY l.product_id, o.cell_id
         ) s ON s.product_id = f.product_id AND s.cell_id = f.cell_id
         WHERE f.reserved <> COALESCE(s.units, 0)""",
-} | SUPPLY_RULES  # fmt: skip
+} | SUPPLY_RULES | CARRIER_RULES  # fmt: skip

@@ -6,6 +6,7 @@ from api.pages import (
     after_sales,
     after_sales_reports,
     basket,
+    carrier_invoices,
     case_page,
     cases,
     cell_money,
@@ -18,6 +19,7 @@ from api.pages import (
     courses,
     files,
     following,
+    hooks,
     inbox,
     invitation,
     kanoon_changes,
@@ -96,4 +98,6 @@ pages: tuple[APIRouter, ...] = (
     cells.pages,
     cell_money.pages,
     payouts.pages,
+    carrier_invoices.pages,
+    hooks.pages,
 )

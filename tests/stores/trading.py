@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from domain.carrier_invoices import BilledParcel
 from domain.case import CaseRecord
 from domain.categories import category_of
 from domain.orders import Basket, Wanted, WantedOrder, agree
 from domain.products import OfferState
+from stores.carrier_invoices import CarrierInvoice, CarrierInvoiceStore
 from stores.cases import CaseStore
 from stores.database import Database
 from stores.disputes import DisputeStore
@@ -43,6 +45,7 @@ MOST_FAILURES = 3
 
 
 STORES: dict[str, Callable[[Session], Any]] = {
+    "CarrierInvoiceStore": CarrierInvoiceStore,
     "DisputeStore": DisputeStore,
     "FulfilmentStore": FulfilmentStore,
     "LedgerStore": LedgerStore,
@@ -162,3 +165,18 @@ def supply(session: Session, number: int = 1) -> Supply:
     found = SupplyStore(session).get(f"supply-{number}")
     assert found is not None
     return found
+
+
+def open_invoice(session: Session, number: int = 1, **lines: int) -> str:
+    """The carrier bills parcels by their orders, as a case that is only kept; `basket_1_a=300_000`. Its id."""
+    invoice_id = f"invoice-{number}"
+    CaseStore(session).begin(
+        CaseRecord(invoice_id, "carrier_invoice", "IR", NOW), argument={}, subject={}, policy_version="1"
+    )
+    billed = [BilledParcel(f"S-{name.replace('_', '-')}", rials) for name, rials in lines.items()]
+    kept = CarrierInvoice(
+        invoice_id, "real", "post", f"N-{number}", 1, MONTH.date(), MONTH.date(), sum(lines.values()), 0, False,
+        None, None, None, "received", MONTH,
+    )  # fmt: skip
+    CarrierInvoiceStore(session).keep(kept, billed)
+    return invoice_id
