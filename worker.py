@@ -99,6 +99,7 @@ from workflows.payout_account import LookingAtAnAccount
 from workflows.payouts_due import PayoutsDue
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.refund_return import PayingBackAgain
 from workflows.supply import Supplying
 from workflows.support import Support
 from workflows.supporter import RegisteringSupporter
@@ -117,7 +118,7 @@ WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
     ReviewingAListing, BuyingABasket, AnOrder, ReturningGoods, DecidingADispute, AfterTheSale, Supplying,
-    PayingCells, LookingAtAnAccount, PayingACarrier,
+    PayingCells, LookingAtAnAccount, PayingACarrier, PayingBackAgain,
     Reconciliation, DailyClassification, DailyUpkeep, PayoutsDue,
 ]  # fmt: skip
 SCHEDULES = {
@@ -259,7 +260,7 @@ def steps_of(
         products.set_price, products.drop_price,
         payouts.begin_due, payouts.prepare, payouts.release, payouts.leave, payouts.send, payouts.ask, payouts.conclude,
         payouts.look, payouts.collect, shares.give, payout_accounts.is_theirs, payout_accounts.verify,
-        refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
+        refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude, refunds.use_registered,
         returns.await_goods, returns.approve, returns.replaced, returns.refuse, returns.drop,
         disputes.decide, disputes.drop,
         after_sales.look, after_sales.keep_answer, after_sales.give, after_sales.end, after_sales.moderate,

@@ -16,6 +16,7 @@ from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
 from api.parcel_news import is_no_news, order_of_parcel
 from api.payout_told import GATEWAY_SETTLED, hear_of_payout, hear_of_settlement
+from api.refund_told import hear_of_refund, is_of_refund
 from api.state import ApiState
 from domain.baskets import CALLBACK
 from domain.case import OutsideEvent
@@ -119,6 +120,8 @@ def _hears_itself(event: OutsideEvent) -> Callable[[ApiState, OutsideEvent], Awa
             return hear_of_payout
         case "bank.transfer" if is_of_carrier(event.facts.get("order_id")):
             return hear_of_carriers_payment
+        case "bank.transfer" if is_of_refund(event):
+            return hear_of_refund
         case "carrier.invoice":
             return hear_of_invoice
         case _:

@@ -70,6 +70,11 @@ class MoneyBackPolicy(Policy):
     look_for_money: SpanText
 
 
+class RefundReturnPolicy(Policy):
+    version: str = ""
+    tasks: dict[str, Times]
+
+
 class GoodsReturnPolicy(Policy):
     """Goods that go back. `look_within`: of the cell once they are sent, then market support looks in its place;
     `defects_within`: from delivery, for goods that are faulty or not what was ordered.

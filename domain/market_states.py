@@ -250,8 +250,33 @@ CARRIER_INVOICE = _machine(
 )
 """What a carrier bills for a period, from its arrival to its payment."""
 
+REFUND_RETURN_STATES = _machine(
+    "refund_return",
+    {
+        "owed": Text(fa="دوباره بدهکاریم", en="Owed again"),
+        "sending": Text(fa="در حال پرداخت از بانک", en="Being paid by the bank"),
+        "paid": Text(fa="پرداخت‌شده", en="Paid"),
+    },
+    "paid",
+    {"sending": ("owed", "sending"), "paid": ("sending", "paid")},
+)
+"""A refund that the bank sent back after it had settled; the refund itself stays paid, and what came back is paid by this."""
+
 MACHINES: Mapping[str, Machine] = MappingProxyType(
-    {one.name: one for one in (ORDER, FULFILMENT, PAYMENT, REFUND, DISPUTE, PAYOUT, SUPPLY, CARRIER_INVOICE)}
+    {
+        one.name: one
+        for one in (
+            ORDER,
+            FULFILMENT,
+            PAYMENT,
+            REFUND,
+            DISPUTE,
+            PAYOUT,
+            SUPPLY,
+            CARRIER_INVOICE,
+            REFUND_RETURN_STATES,
+        )
+    }
 )
 
 

@@ -185,6 +185,13 @@ def refund_paid(
     return Transfer(book, key, "refund_paid", Unit.RIALS, legs, at, process_id, pending=True)
 
 
+def refund_paid_again(book: str, return_id: str, owed_id: str, rials: int, at: datetime) -> Transfer:
+    """What came back is paid once more by the bank, under the id of its return; pending until the bank says so."""
+    legs = (Leg(refund_account(owed_id), debit=rials), Leg(BANK_OF_MARKET, credit=rials))
+    key = refund_key(return_id, BY_BANK)
+    return Transfer(book, key, "refund_paid", Unit.RIALS, legs, at, return_id, pending=True)
+
+
 def payout_key(payout_id: str) -> str:
     return f"payout:{payout_id}"
 

@@ -28,6 +28,7 @@ from domain.market_policies import (
     OrderPolicy,
     PayoutAccountPolicy,
     PayoutPolicy,
+    RefundReturnPolicy,
     SupplyPolicy,
 )
 from domain.policy_parts import Policy, Times
@@ -72,6 +73,7 @@ class Policies(Policy):
     after_sales: AfterSalesPolicy
     supply: SupplyPolicy
     carrier_invoice: CarrierInvoicePolicy
+    refund_return: RefundReturnPolicy
 
 
 def parse_policies(text: str) -> Policies:

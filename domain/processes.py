@@ -19,6 +19,7 @@ from domain.payout_account_process import PAYOUT_ACCOUNT
 from domain.payout_process import PAYOUT_BATCH
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.refund_return_process import REFUND_RETURN
 from domain.supply_process import SUPPLY_KIND
 from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
@@ -48,6 +49,7 @@ PROCESSES: dict[str, ProcessKind] = {
         AFTER_SALES,
         SUPPLY_KIND,
         CARRIER_INVOICE_KIND,
+        REFUND_RETURN,
         BASKET,
     )
 }

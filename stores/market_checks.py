@@ -54,10 +54,20 @@ MARKET_RULES: dict[str, str] = {
         LEFT JOIN ledger_account a ON a.book = r.book AND a.name = 'refund_payable:' || r.id
         WHERE COALESCE(a.posted, 0)
             <> CASE WHEN r.state IN ('approved', 'sending', 'by_bank') THEN r.goods_rials + r.carrier_rials ELSE 0 END
+                + COALESCE((SELECT SUM(b.rials) FROM refund_return b WHERE b.owed_id = r.id AND b.state <> 'paid'), 0)
         UNION ALL
         SELECT p.book, p.id FROM market_payment p
         LEFT JOIN ledger_account a ON a.book = p.book AND a.name = 'refund_payable:' || p.id
-        WHERE COALESCE(a.posted, 0) <> CASE WHEN p.state IN ('late', 'returning') THEN p.amount_rials ELSE 0 END""",
+        WHERE COALESCE(a.posted, 0) <> CASE WHEN p.state IN ('late', 'returning') THEN p.amount_rials ELSE 0 END
+            + COALESCE((SELECT SUM(b.rials) FROM refund_return b WHERE b.owed_id = p.id AND b.state <> 'paid'), 0)""",
+    "what came back of a refund is paid again once, by a payment of its own": """
+        SELECT b.book, b.id FROM refund_return b
+        LEFT JOIN ledger_transfer t ON t.book = b.book AND t.key = 'refund:' || b.id || '\\:by_bank'
+        LEFT JOIN ledger_ending g ON g.transfer_id = t.id
+        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'refund_payable:' || b.owed_id
+        WHERE CASE b.state WHEN 'owed' THEN 'none' WHEN 'sending' THEN 'pending' ELSE 'settled' END
+                <> CASE WHEN t.id IS NULL THEN 'none' ELSE COALESCE(g.ending, 'pending') END
+            OR (t.id IS NOT NULL AND COALESCE(e.debit, 0) <> b.rials)""",
     "an order is released once, after its window, into its shares": """
         SELECT o.book, o.id FROM market_order o
         LEFT JOIN market_release r ON r.order_id = o.id

@@ -78,6 +78,23 @@ PAYOUT_WORDS: dict[str, Text] = {
     "carriers.line_billed": Text(fa="خواسته‌شده", en="Billed"),
     "carriers.owed": Text(fa="بدهی ما", en="Owed by us"),
     "carriers.verdict": Text(fa="سنجش", en="Beside our books"),
+    "refund_link.title": Text(fa="پول شما نزد ماست", en="Your money is with us"),
+    "refund_link.came_back": Text(
+        fa="{rials} که به حساب شما برگردانده بودیم از بانک برگشت. شبای حساب دیگری را که به نام خودتان است بنویسید تا دوباره پرداخت شود.",
+        en="{rials} that we had paid back to your account came back from the bank. Write the Sheba of another account in your own name, and it is paid again.",
+    ),
+    "refund_link.paid": Text(fa="{rials} به حساب شما پرداخت شد.", en="{rials} was paid to your account."),
+    "refund_link.sheba": Text(fa="شبا", en="Sheba"),
+    "refund_link.help": Text(
+        fa="IR و ۲۴ رقم. بانک می‌گوید حساب از آنِ شماست یا نه؛ تنها برای همین پول به کار می‌رود.",
+        en="IR and 24 digits. The bank says whether the account is yours; it is used for this money only.",
+    ),
+    "refund_link.send": Text(fa="به این حساب پرداخت شود", en="Pay to this account"),
+    "refund_link.given": Text(
+        fa="حساب را گرفتیم. اگر بانک آن را به نام شما نداند، پیام دیگری می‌گیرید.",
+        en="We have the account. Where the bank does not know it as yours, you get another message.",
+    ),
+    "refund_link.invalid": Text(fa="این شبا درست نیست؛ دوباره نگاه کنید.", en="This Sheba is not right: look at it again."),
     "payouts.carriers": Text(fa="بدهی به شرکت‌های حمل", en="Owed to carriers"),
     "statement.title": Text(fa="صورت‌حساب هسته", en="Statement of a cell"),
     "statement.link": Text(fa="صورت‌حساب و حساب بانکی", en="Statement and account"),

@@ -25,6 +25,7 @@ from tests.stores.trading import (
     MONTH,
     basket,
     batch,
+    come_back,
     deliver,
     does,
     offer_payment,
@@ -95,6 +96,7 @@ def trade(database: Database) -> None:
         does(RefundStore.ask, "r-4", "basket-4-a", COMPLAINT, Wish({1: 1}, with_carrier=True), MONTH),
         does(RefundStore.approve, "r-4", MONTH + timedelta(hours=1)),
         lambda session: RatingStore(session).rate(order(session), 4, "خوب", MONTH),
+        *_came_back(),
         *_carriers(),
     ):
         database.write(step)
@@ -131,6 +133,15 @@ def _carriers() -> tuple[Callable[[Session], object], ...]:
         lambda session: open_invoice(session, 2, basket_4_a=300_000, ghost=5),
         does(CarrierInvoiceStore.compare, "invoice-2"),
         does(CarrierInvoiceStore.agree, "invoice-2", ["treasury1", "treasury2"], 1, MONTH),
+    )
+
+
+def _came_back() -> tuple[Callable[[Session], object], ...]:
+    """What the buyer of basket 4 was paid back by the bank came back from there, and is owed again."""
+    return (
+        does(RefundStore.send, "r-4", MONTH + timedelta(hours=2), "by_bank"),
+        does(RefundStore.paid, "r-4", "B-r-4", MONTH + timedelta(hours=3)),
+        come_back,
     )
 
 

@@ -1,5 +1,7 @@
 """Every rule of the market's checks with the faults that it is for, in what `trade` leaves."""
 
+import hashlib
+
 ESCROW = "an escrow is what was paid minus refunded minus released"
 OVER = "an order that is over has nothing in its escrow"
 BROUGHT = "orders have what payments brought"
@@ -24,8 +26,10 @@ SUPPLIER_PAID = "a supplier is paid what its supply says, once"
 INVOICE = "a carrier's invoice is paid what its lines say, once"
 PARCEL = "a carrier is paid for a parcel what it earned with it, once"
 TWO = "a large invoice of a carrier was let be paid by two people"
+CAME_BACK = "what came back of a refund is paid again once, by a payment of its own"
 STOCK = "what is reserved of a stock belongs to orders"
 
+RETURN_OF_R_4 = f"return-{hashlib.sha256(b'case:back:r-4:1').hexdigest()[:20]}"
 # The rule, the table whose guards are taken away first, the fault, and whom the rule names.
 MARKET_FAULTS: list[tuple[str, str | None, str, str]] = [
     (
@@ -202,6 +206,8 @@ MARKET_FAULTS: list[tuple[str, str | None, str, str]] = [
         "real:basket-6-a",
     ),
     (PARCEL, None, "UPDATE carrier_invoice SET state = 'refused' WHERE id = 'invoice-2'", "real:basket-4-a"),
+    (BUYERS, None, "UPDATE refund_return SET rials = rials + 1", "real:r-4"),
+    (CAME_BACK, None, "UPDATE refund_return SET state = 'sending'", f"real:{RETURN_OF_R_4}"),
     (TWO, None, "UPDATE carrier_invoice SET seen_by = NULL WHERE id = 'invoice-2'", "real:invoice-2"),
     (LARGE, "payout", "UPDATE payout SET approved_by = prepared_by", "real:paya-1:cell-1"),
     (

@@ -1509,6 +1509,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_order_rating'))
     )
     op.create_index('ix_order_rating_of_cell', 'order_rating', ['cell_id', 'book', 'stars'], unique=False)
+    op.create_table('refund_return',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('owed_id', sa.String(length=64), nullable=False),
+    sa.Column('bank_order_id', sa.String(length=100), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('rials', sa.BigInteger(), nullable=False),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('came_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('owed', 'sending', 'paid')", name=op.f('ck_refund_return_state')),
+    sa.CheckConstraint('rials > 0', name=op.f('ck_refund_return_rials')),
+    sa.ForeignKeyConstraint(['bank_order_id'], ['bank_order.id'], name=op.f('fk_refund_return_bank_order_id')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_refund_return_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_refund_return_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund_return')),
+    sa.UniqueConstraint('bank_order_id', name=op.f('uq_refund_return_bank_order_id'))
+    )
+    op.create_index(op.f('ix_refund_return_owed_id'), 'refund_return', ['owed_id'], unique=False)
     op.create_table('complaint',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('order_id', sa.String(length=64), nullable=False),
@@ -1604,6 +1624,8 @@ def downgrade() -> None:
     op.drop_index('ix_complaint_of_order', table_name='complaint')
     op.drop_index('ix_complaint_of_cell', table_name='complaint')
     op.drop_table('complaint')
+    op.drop_index(op.f('ix_refund_return_owed_id'), table_name='refund_return')
+    op.drop_table('refund_return')
     op.drop_index('ix_order_rating_of_cell', table_name='order_rating')
     op.drop_table('order_rating')
     op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
