@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from activities.payout_account_start import restricted
@@ -13,6 +14,7 @@ from domain.payouts import ALL_KNOWN, ORDER_PAYOUT, LineWord
 from domain.policies import shipped_policies
 from stores.cases import StartDue
 from stores.house_events import keep_for_cases
+from stores.member_rows import DECEASED, MemberRow
 from stores.messages import MessageStore
 from stores.payout_accounts import RESTRICTED, account_of
 from stores.payout_batches import PayoutBatchStore
@@ -74,10 +76,15 @@ def tell_orders(session: Session, keys: Keys, payout: Payout, state: str, at: da
         keep_for_cases(session, keys, ORDER_PAYOUT, event_id, facts, at)
 
 
+def _has_died(session: Session, member_id: str) -> bool:
+    """Nobody writes to the dead."""
+    return session.scalar(select(MemberRow.state).where(MemberRow.id == member_id)) == DECEASED
+
+
 def _tell_cell(session: Session, payout: Payout, state: str, at: datetime) -> None:
     """Whoever answers for the cell hears that its money is there, or why it is not; once, also long after the batch."""
     member_id = PayoutListing(session).members([payout.cell_id]).get(payout.cell_id)
-    if member_id is None:
+    if member_id is None or _has_died(session, member_id):
         return
     why = PAYOUT_REASONS.get(payout.reason or "")
     facts = {

@@ -4,17 +4,24 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from activities.payout_news import hear
 from activities.payout_start import rests
 from api.loan_start import POLICIES
+from domain.case import CaseRecord
 from domain.ledger import REAL_BOOK
 from domain.payouts import LineWord
-from domain.permissions import Role
+from domain.permissions import NATIONWIDE, Role
 from domain.products import OfferState
+from stores.cases import CaseStore
+from stores.member_rows import MemberRow
+from stores.message_rows import MessageRow
 from stores.offers import OfferStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payout_batches import Batch, PayoutBatchStore
+from stores.payout_listing import PayoutListing
 from stores.products import ProductStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, person
@@ -52,6 +59,8 @@ def _sold(house: House) -> None:
         )
     batch = Batch(BATCH, REAL_BOOK, now, "clock", 10**12, rests(POLICIES.market))
     with house.database.writing() as session:
+        case = CaseRecord(BATCH, "payout", NATIONWIDE, now)
+        CaseStore(session).begin(case, argument={}, subject={}, policy_version="1")
         batches = PayoutBatchStore(session)
         batches.open(batch, now)
         batches.prepare_page(batch, now)
@@ -88,6 +97,23 @@ async def test_a_batch_is_shown_line_by_line(house: House, browser: httpx.AsyncC
     assert (await browser.get("/payouts/none")).status_code == 404
     await log_in(browser, "cell_member", "en")
     assert (await browser.get(f"/payouts/{BATCH}")).status_code == 403
+
+
+@pytest.mark.parametrize("died", [False, True], ids=["lives", "died"])
+def test_whoever_answers_for_the_cell_is_told_unless_they_have_died(house: House, died: bool) -> None:
+    word = LineWord(f"{BATCH}:cell-2", "settled", "B-1")
+
+    def write(session: Session) -> list[str]:
+        member_id = PayoutListing(session).members(["cell-2"])["cell-2"]
+        state = "deceased" if died else "active"
+        session.execute(update(MemberRow).where(MemberRow.id == member_id).values(state=state))
+        hear(session, Keys(), word, house.clock())
+        told = session.execute(
+            select(MessageRow.event, MessageRow.to_member_id).where(MessageRow.event == "payout.settled")
+        )
+        return [event for event, to in told if to == member_id]
+
+    assert house.database.write(write) == ([] if died else ["payout.settled"])
 
 
 async def test_a_statement_has_its_sums_a_plot_and_files(browser: httpx.AsyncClient) -> None:
