@@ -106,7 +106,7 @@ class Carriage:
             raise LookupError(order_id)
         lines, products = OrderStore(session).lines(order_id), ProductStore(session)
         weights = [
-            product.weight_grams * one.line.units
+            product.weight_grams * (one.line.units - one.back_units)
             for one in lines
             if (product := products.get(one.line.product_id)) is not None
         ]

@@ -31,6 +31,22 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="هسته‌ای نیست که اکنون چیزی به آن پرداخت شود",
         en="There is no cell that anything is to be paid to now",
     ),
+    "account_resting": Text(
+        fa="شبای هسته تازه عوض شده است؛ تا ۷۲ ساعت پس از آن پرداختی به آن نمی‌رود",
+        en="The cell's Sheba changed lately: for 72 hours nothing is paid to it",
+    ),
+    "account_unverified": Text(
+        fa="حساب هسته هنوز تأیید نشده است؛ تا آن هنگام پرداختی به آن نمی‌رود",
+        en="The cell's account is not verified yet: until then nothing is paid to it",
+    ),
+    "account_restricted": Text(
+        fa="حساب هسته پس از چند پرداخت ناموفق محدود است؛ نخست خزانه باید آن را ببیند",
+        en="The cell's account is restricted after payouts that failed: the treasury looks at it first",
+    ),
+    "account_without": Text(
+        fa="هسته هنوز حسابی نداده است که به آن پرداخت شود",
+        en="The cell has given no account yet that it could be paid to",
+    ),
     "claim_first": Text(fa="نخست کار را بردارید", en="Claim the task first"),
     "own_case": Text(
         fa="پروندهٔ خودتان یا نزدیکان شماست", en="This is your own case, or of somebody close to you"
@@ -146,6 +162,7 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "more_than_owed": Text(
         fa="بیش از بدهی وام پیشین است.", en="It is more than is owed of the earlier loan."
     ),
+    "unknown_product": Text(fa="چنین کالایی در بازار نیست.", en="There is no such product in the market."),
     "unknown_supplier": Text(fa="چنین تأمین‌کننده‌ای نیست.", en="There is no such supplier."),
     "other_purpose": Text(
         fa="این تأمین‌کننده برای این هدف نیست.", en="This supplier is not for this purpose."

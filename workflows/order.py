@@ -47,6 +47,9 @@ class AnOrder(Carried):
         """Another cell that has all of it is asked; where there is none the buyer's money goes back."""
         await self.settle_heirs()
         await self.until(lambda: not self.contested, what="contest")
+        await self.leave_if_cancelled()
+        # From here on it is the other cell's order that can be cancelled.
+        self.passes_on = True
         self.passed_on_to = await self.do(Orders.pass_on, self.step())
         if not self.passed_on_to:
             self.note("note", "nobody_else")

@@ -5,7 +5,8 @@ What is refused leaves nothing behind; what was done is done again at once, and 
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from stores.orders import OrderStore
 from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payouts import PayoutStore
-from stores.refunds import COMPLAINT, WITHDRAWAL, RefundStore, Wish
+from stores.refunds import COMPLAINT, GOODWILL, WITHDRAWAL, RefundStore, Wish
 from stores.releases import ReleaseStore
 from tests.stores.house import CALENDAR, NOW, apply_for_loan
 from tests.stores.supply_rules import SupplyRules
@@ -277,7 +278,17 @@ class MarketMachine(SupplyRules):
 
     @rule(order=orders, days=st.sampled_from([0, 3, 30]))
     def release(self, order: str, days: int) -> None:
-        self.does(ReleaseStore.release, order, NOW + timedelta(days=days))
+        """Only what was delivered, when its window is over and nothing is open about it: looked at before it is tried."""
+        at, before = NOW + timedelta(days=days), self.database.read(_about(order))
+        done = self.does(ReleaseStore.release, order, at)
+        if before is None or before.state != "completed":
+            allowed = before is not None and (
+                before.state == "delivered"
+                and before.nothing_open
+                and before.window_ends_at is not None
+                and before.window_ends_at <= at
+            )
+            assert done == allowed, (order, before)
 
     @rule(order=orders, what=st.sampled_from([ReleaseStore.give_share, ReleaseStore.keep_share]))
     def share(self, order: str, what: Callable[..., Any]) -> None:
@@ -340,6 +351,29 @@ class MarketMachine(SupplyRules):
     @invariant()
     def units_are_on_hand_or_sold(self) -> None:
         assert {units for *_, units in self.database.read(_rows(SOLD))} == {5}
+
+
+@dataclass(frozen=True)
+class _Order:
+    """An order before somebody tries to release it, by the tables of what may be open about it."""
+
+    state: str
+    window_ends_at: datetime | None
+    nothing_open: bool
+
+
+def _about(order_id: str) -> Callable[[Session], _Order | None]:
+    def look(session: Session) -> _Order | None:
+        order = OrderStore(session).get(order_id)
+        if order is None:
+            return None
+        ended = MACHINES["refund"].ends
+        refunds = [one for one in RefundStore(session).of_order(order_id) if one.kind != GOODWILL]
+        disputes = DisputeStore(session).of_order(order_id)
+        nothing = all(one.state in ended for one in refunds) and all(one.state != "open" for one in disputes)
+        return _Order(order.state, order.window_ends_at, nothing)
+
+    return look
 
 
 def _statement(cell: str) -> Callable[[Session], tuple[CellStatement, int, int, int]]:

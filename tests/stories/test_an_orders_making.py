@@ -66,9 +66,11 @@ async def test_a_part_is_taken_waited_for_or_refused_by_the_buyer(office: Office
     await shows(case, seller)
     await case.says(CHECK, SAMIN, "good")
     await case.sees("booked")
+    left = 2 if wish == "take" else 3
+    (parcel,) = office.sandbox.see("/parcels", order_id=case.id)["items"]
+    assert parcel["asked"]["weight_grams"] == left * 1_500
     await case.pass_days(20)
     await case.in_stage("COMPLETED")
-    left = 2 if wish == "take" else 3
     assert order_of(office, case).released_rials == left * PRICE + CARRIAGE
     await ledger_is_right(office)
 
@@ -133,6 +135,30 @@ async def test_the_buyer_cancels_before_it_is_sent(office: Office, made_yet: boo
     assert other.id != case.id
     await case.pass_days(2)
     assert (await case.ends())["outcome"] == "CANCELLED"
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "words"),
+    [
+        ("buyer", "buyer_cancelled", "به خواست خریدار"),
+        ("market_support", "cancelled_by_support", "به تصمیم پشتیبان بازار"),
+    ],
+    ids=["buyer", "support"],
+)
+async def test_who_called_it_off_is_what_buyer_and_cell_are_told(
+    office: Office, by: str, reason: str, words: str
+) -> None:
+    case, _, buyer = await being_made(office)
+    who = buyer if by == "buyer" else SUPPORT
+    key = {"Idempotency-Key": f"{case.id}:{by}"}
+    answer = await office.call("POST", f"/orders/{case.id}/cancel", {}, as_=who, **key)
+    assert answer.status_code == 202, answer.text
+    assert (await case.sees("left"))["facts"]["reasons"] == [reason]
+    await case.sees("money_goes_back")
+    found = await office.read(f"/messages?process_id={case.id}&limit=200")
+    told = {one["event"]: one["text"] for one in found["items"]}
+    assert words in told["order.not_coming"]
+    assert words in told["order.gone"]
 
 
 async def test_only_the_first_orders_of_a_cell_are_looked_at(office: Office) -> None:
