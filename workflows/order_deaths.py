@@ -60,7 +60,7 @@ class Inherited(OfAnOrder):
         match given.outcome:
             case "cancel":
                 self.note("task", "heirs_cancel", by, because=because)
-                self.cancel_wanted, self.cancelled_because = True, "heirs_cancelled"
+                self.cancel_wanted, self.cancelled_by = True, "heirs"
             case "to_heir":
                 self._heir = str(given.form["heir_member_id"])
             case _:

@@ -143,7 +143,7 @@ class Carried(Making):
         self.cancel_wanted = False
         if self.record.stage == "IN_PREPARATION" and await self.do(Carriage.call_off, self.step()):
             self.note("outside", "called_off")
-            await self.leave("CANCELLED", self.cancelled_because)
+            await self.leave_cancelled()
         self.note("note", "too_late_to_cancel")
         self.tell_buyer("order.too_late", str(self.record.entries))
 

@@ -43,6 +43,8 @@ _HEARD = frozenset(
 _EVENTS = MappingProxyType(
     {"DECLINED": "declined", "CANCELLED": "cancelled", "DELIVERY_FAILED": "delivery_failed"}
 )
+_CANCELLED = MappingProxyType({"market_support": "cancelled_by_support", "heirs": "heirs_cancelled"})
+"""Reasons, by who called it off; the others are the buyer."""
 _KNOW = frozenset({"declined", "cell_cannot", "cell_closes"})
 """Reasons that the cell gave itself, and need not be told."""
 
@@ -58,7 +60,7 @@ class OfAnOrder(PayingBack):
         self.payouts: list[str] = []
         self.cancel_wanted = False
         self.passes_on = False
-        self.cancelled_because = "buyer_cancelled"
+        self.cancelled_by = "buyer"
         self.cell_goes = False
         self.shipment_id = ""
         self.passed_on_to = ""
@@ -127,10 +129,9 @@ class OfAnOrder(PayingBack):
     def _take_cancel(self, event: OutsideEvent) -> str | None:
         if self.record.stage not in BEFORE_THE_CARRIER or self._left or self.passes_on:
             return "too_late"
-        who = str(event.facts.get("by", "buyer"))
-        self.cancelled_because = "cancelled_by_support" if who == "market_support" else "buyer_cancelled"
+        self.cancelled_by = str(event.facts.get("by", "buyer"))
         self.cancel_wanted = True
-        self.note("note", "cancel_asked", who=who)
+        self.note("note", "cancel_asked", who=self.cancelled_by)
         return None
 
     def _take_scan(self, facts: Mapping[str, Any]) -> str | None:
@@ -184,7 +185,11 @@ class OfAnOrder(PayingBack):
 
     async def leave_if_cancelled(self) -> None:
         if self.cancel_wanted:
-            await self.leave("CANCELLED", self.cancelled_because)
+            await self.leave_cancelled()
+
+    async def leave_cancelled(self) -> NoReturn:
+        """Whoever did not want it any more is the reason."""
+        await self.leave("CANCELLED", _CANCELLED.get(self.cancelled_by, "buyer_cancelled"))
 
     async def leave_by(self, left: Exit) -> Outcome:
         """The order is over at once; the case, when the buyer has the money."""
