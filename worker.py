@@ -25,6 +25,7 @@ from activities.classification import Classification
 from activities.disputes import Disputes
 from activities.goods_returns import Returns
 from activities.handing import Handings
+from activities.hook_relay import HookRelay
 from activities.kanoon_lives import KanoonLives
 from activities.kanoon_merges import KanoonMerges
 from activities.kanoon_splits import KanoonSplits
@@ -67,6 +68,7 @@ from gateways.bank import BankGateway
 from gateways.caller import Address
 from gateways.carrier import CarrierGateway
 from gateways.email import EmailGateway
+from gateways.hooks import HookSender
 from gateways.identity import IdentityGateway
 from gateways.merat import MeratGateway
 from gateways.payments import PaymentGateway, payment_gateways
@@ -251,7 +253,7 @@ def steps_of(
         carriers.compare, carriers.agree, carriers.refuse, carriers.plan, carriers.order, carriers.ask_bank, carriers.conclude,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
-        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.scan,
+        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.name_heir, orders.scan,
         orders.look, orders.release, orders.tell_basket,
         carriage.book, carriage.book_by_hand, carriage.look, carriage.call_off,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
@@ -312,6 +314,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 database, SmsPost(keys, secrets.code_secret, systems.sms, settings.address)
             ).run(),
             "email": MessageRelay(database, EmailPost(systems.email, settings.address)).run(),
+            "webhooks": HookRelay(
+                database, keys, HookSender(private=settings.webhooks_to_private_addresses)
+            ).run(),
         }
         _LOG.info("working", engine=settings.engine)
         await relay_until(stop, relays)

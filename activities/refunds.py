@@ -259,9 +259,8 @@ def _owed(session: Session, step: BackStep) -> _Owed:
         basket = orders.basket(order.basket_id) if order else None
         paid = [one for one in payments.of_basket(basket.id) if one.state == "paid"] if basket else []
         if refund is not None and basket is not None and paid:
-            return _Owed(
-                refund.rials, refund.book, refund.state, refund.route, basket.buyer_member_id, paid[0]
-            )
+            whose = order.heir_member_id if order and order.heir_member_id else basket.buyer_member_id
+            return _Owed(refund.rials, refund.book, refund.state, refund.route, whose, paid[0])
     raise ApplicationError("nothing is owed by this id", type="unknown_refund", non_retryable=True)
 
 

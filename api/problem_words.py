@@ -114,6 +114,12 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="از این سفارش چیزی نمانده است که برگردد", en="Nothing is left of this order that could go back"
     ),
     "too_many_photos": Text(fa="عکس بیش از این جا ندارد", en="It has as many photos as it may"),
+    "too_many_endpoints": Text(
+        fa="شمار گیرنده‌های وب‌هوک به سقف رسیده است", en="There are as many webhook endpoints as there may be"
+    ),
+    "endpoint_paused": Text(
+        fa="این گیرنده متوقف است؛ نخست از سر بگیرید", en="The endpoint is paused; resume it first"
+    ),
     "unavailable": Text(fa="بخشی از سامانه در دسترس نیست", en="A part of the system is not reachable"),
     "internal": Text(fa="خطای درونی", en="Internal error"),
 }
@@ -135,6 +141,17 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "cursor": Text(fa="نشان صفحه درست نیست.", en="The page cursor is not valid."),
     "one_target": Text(fa="درست یک مقصد پرداخت لازم است.", en="Exactly one target of the payment is needed."),
     "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
+    "bad_url": Text(fa="نشانی درست نیست.", en="This is not an address that anything could be sent to."),
+    "https_only": Text(fa="نشانی باید https باشد.", en="The address must be https."),
+    "refused_address": Text(
+        fa="به شبکهٔ خود این سامانه چیزی فرستاده نمی‌شود.",
+        en="Nothing is sent into this system's own network.",
+    ),
+    "unknown_event": Text(fa="چنین رویدادی نیست.", en="There is no such event."),
+    "not_readable": Text(
+        fa="این سیستم دامنهٔ خواندن این رویداد را ندارد.",
+        en="This system has not got the scope that reads what this event tells of.",
+    ),
     "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
     "no_account": Text(fa="هسته هنوز حسابی ندارد.", en="The cell has no account yet."),

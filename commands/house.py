@@ -32,6 +32,7 @@ def api_of(settings: Settings, database: Database) -> FastAPI:
         hand_over=hand_over,
         code_secret=secrets.code_secret,
         bank_is_played=not settings.bank_url,
+        private_hooks=settings.webhooks_to_private_addresses,
         address=settings.address,
         webhook_secrets=secrets.webhooks,
         hosts=settings.hosts,

@@ -11,10 +11,11 @@ from domain.supply_process import SUPPLY_KIND
 from domain.supply_tasks import ASK_BANK, PAY_AGAIN
 from workflows.at_bank import OrderAtBank
 from workflows.tasks import Question
+from workflows.trading import Trading
 from workflows.waiting import span
 
 
-class SupplyPayout(OrderAtBank):
+class SupplyPayout(OrderAtBank, Trading):
     """The stage PAYOUT, and what is known of a supply."""
 
     def __init__(self, case: SupplyCase) -> None:

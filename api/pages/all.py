@@ -19,6 +19,7 @@ from api.pages import (
     courses,
     files,
     following,
+    hooks,
     inbox,
     invitation,
     kanoon_changes,
@@ -98,4 +99,5 @@ pages: tuple[APIRouter, ...] = (
     cell_money.pages,
     payouts.pages,
     carrier_invoices.pages,
+    hooks.pages,
 )

@@ -32,6 +32,7 @@ from api.v1.shapes_cells import (
     ShownTalent,
 )
 from api.v1.shapes_contests import AddedPhoto, GoodsReturn, OrderContests, OrderDispute
+from api.v1.shapes_hooks import HOOK_ANSWERS
 from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
 from api.v1.shapes_money import (
     Account,
@@ -221,7 +222,7 @@ class Relations(BaseModel):
     items: list[Relation]
 
 
-ANSWERS: dict[tuple[str, str], dict[int, Any]] = {
+ANSWERS: dict[tuple[str, str], dict[int, Any]] = HOOK_ANSWERS | {
     ("POST", "/loans"): {202: Started},
     ("GET", "/loans/{loan_id}"): {200: Loan},
     ("GET", "/loans/{loan_id}/settlement-quote"): {200: Quote},

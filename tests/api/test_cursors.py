@@ -26,6 +26,7 @@ from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
 from tests.stores.catalogue import define
+from tests.stores.hooks import a_client, an_endpoint
 from tests.stores.house import KEYS, MEHR, NOW
 from tests.stores.test_supports import furnish
 
@@ -71,6 +72,8 @@ async def house(either_database: Database) -> House:
     either_database.write(lambda session: CraftStore(session).seed())
     either_database.write(lambda session: begin_cell(session, KEYS, begun, cell_id="cell-1"))
     define(either_database)
+    a_client(either_database)
+    an_endpoint(either_database)
     opened = Batch("payout-1", REAL_BOOK, NOW, "clock", 1, timedelta(hours=72))
     either_database.write(lambda session: PayoutBatchStore(session).open(opened, NOW))
     told = ToldInvoice("post", "N-1", NOW.date(), NOW.date(), (BilledParcel("S-1", 1),))
@@ -94,6 +97,7 @@ FILLED = {
     "{batch_id}": "payout-1",
     "{product_id}": "product-1",
     "{invoice_id}": "invoice-" + hashlib.sha256(f"{REAL_BOOK}\npost\nN-1\n1".encode()).hexdigest()[:20],
+    "{endpoint_id}": "hook-1",
 }
 
 
