@@ -1,5 +1,7 @@
 """The exception, declared: something from outside that no running case takes, sorted out by a person."""
 
+from types import MappingProxyType
+
 from domain.forms import Choice, Field, FieldKind
 from domain.loan_happenings import HAPPENINGS
 from domain.permissions import Role
@@ -53,7 +55,7 @@ CAUSES: dict[str, Text] = {
     ),
 }
 
-ENDPOINT_PAUSED = {"dead": "endpoint_dead", "gone": "endpoint_gone"}
+ENDPOINT_PAUSED = MappingProxyType({"dead": "endpoint_dead", "gone": "endpoint_gone"})
 """Why a webhook endpoint was paused by itself, and the cause of the case that somebody mends it by."""
 
 STEPS: dict[str, Text] = {

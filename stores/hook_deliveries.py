@@ -220,21 +220,24 @@ class DeliveryStore:
         at: datetime,
         pauses: Pauses,
     ) -> PauseReason | None:
-        if delivery.state == "waiting":
-            first = delivery.first_tried_at or at
-            if at - first >= GIVEN_UP_AFTER:
-                delivery.state, delivery.ended_at = "failed", at
-            else:
-                delivery.try_at = at + pauses.event
         endpoint.failures += 1
         endpoint.failing_since = endpoint.failing_since or at
         endpoint.rests_until = at + pauses.endpoint
-        since = endpoint.failing_since
-        self._session.flush()
-        gone, dead = answer.status == 410, at - since >= GIVEN_UP_AFTER  # noqa: PLR2004 - Gone
-        why: PauseReason = "gone" if gone else "dead"
-        paused = (gone or dead) and HookStore(self._session, self._keys).pause(endpoint.id, why, at)
-        return why if paused else None
+        gone = answer.status == 410  # noqa: PLR2004 - Gone
+        if gone or at - endpoint.failing_since >= GIVEN_UP_AFTER:
+            # What it was not told waits for somebody to mend it, this event too.
+            delivery.try_at = at
+            why: PauseReason = "gone" if gone else "dead"
+            self._session.flush()
+            return why if HookStore(self._session, self._keys).pause(endpoint.id, why, at) else None
+        if delivery.state != "waiting":
+            # Another worker was quicker, and it was taken.
+            return None
+        if at - (delivery.first_tried_at or at) >= GIVEN_UP_AFTER:
+            delivery.state, delivery.ended_at = "failed", at
+        else:
+            delivery.try_at = at + pauses.event
+        return None
 
 
 _TRIES = aliased(WebhookTryRow)

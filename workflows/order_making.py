@@ -191,7 +191,8 @@ class Making(Inherited):
 
     async def _wish_of_buyer(self, about: dict[str, Any]) -> str:
         def tell(task: OpenTask) -> None:
-            self.tell_buyer("order.part", task.id, task.id, **about)
+            # By the link of their basket: a buyer needs no log-in to say it.
+            self.tell_buyer("order.part", task.id, task.id, basket_id=self.case.basket_id, **about)
 
         own = [self.question(PART.kind, self.case.buyer_member_id, **about)]
         (answer,) = await self.ask_all(own, unless=lambda: self.cancel_wanted, opened=tell)

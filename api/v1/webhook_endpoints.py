@@ -87,8 +87,11 @@ async def delete(endpoint_id: EndpointId, who: Who, state: State) -> Response:
 
 @endpoints.post("/webhook-endpoints/{endpoint_id}/rotate-secret")
 @allow(scope="webhooks:manage")
-async def rotate(endpoint_id: EndpointId, who: Who, state: State, key: MaybeKey = None) -> dict[str, Any]:
-    """A new secret, shown once. For 24 hours both sign: a receiver that knows either is content."""
+async def rotate(endpoint_id: EndpointId, who: Who, state: State, key: Key) -> dict[str, Any]:
+    """A new secret, shown once. For 24 hours both sign: a receiver that knows either is content.
+
+    The key is required: a repeat whose answer was lost would else be another rotation, and the secret in use would sign no more.
+    """
     del key
     endpoint, secret = await rotate_secret(state, endpoint_id, whose(who))
     return endpoint_shape(endpoint) | {"secret": secret}

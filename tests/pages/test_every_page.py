@@ -51,6 +51,7 @@ OPEN = {
     ("POST", "/o/{token}/pay"),
     ("POST", "/o/{token}/cancel"),
     ("POST", "/o/{token}/cancel-order"),
+    ("POST", "/o/{token}/part"),
     ("GET", "/market/photos/{photo_id}/{size}"),
     ("GET", "/verify"),
     ("GET", "/verify/{code}"),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from activities.hook_relay import HookRelay
+from activities.outbox import StartRelay
 from domain import order_postings as posted
 from gateways.hooks import HookSender
 from stores.ledger import LedgerStore
@@ -145,3 +146,40 @@ async def test_a_shop_hears_of_an_order_whatever_becomes_of_it_meanwhile(office:
     assert shop.forged == 0
     await call(office, "DELETE", f"/{endpoint['id']}")
     await ledger_is_right(office)
+
+
+async def test_a_receiver_that_never_comes_back_is_somebodys_task(office: Office) -> None:
+    gone = Receiver()
+    with receiving(gone):
+        endpoint = await call(office, "POST", "", {"url": gone.url, "events": ["order.paid"]})
+        gone.secrets = [endpoint["secret"]]
+    await call(office, "POST", f"/{endpoint['id']}/test")
+    async with telling(office):
+        await until_logged(office, endpoint["id"], "no_connection")
+    # Three days later it is still away.
+    async with telling(office, lambda: now() + timedelta(days=3, hours=1)):
+        for _ in range(_LOOKS):
+            if (paused := await call(office, "GET", f"/{endpoint['id']}"))["state"] == "paused":
+                break
+            await asyncio.sleep(_PAUSE_SECONDS)
+    assert paused["paused_why"] == "dead"
+    await StartRelay(office.database, office.engine, lambda: now() + timedelta(days=4)).once()
+    listed = f"/processes?kind=exception&q={endpoint['id']}"
+    (found,) = await office.until_listed(listed, as_="administrator1")
+    case = Case(office, found["id"])
+    office.cases.insert(0, case.id)
+    await case.sees("task_opened", task="exception.mend_endpoint")
+    (task,) = await case.tasks()
+    assert task["role"] == "administrator"
+    assert await case.messages() == ["webhooks.paused"]
+    # Mended with its owner: it goes on, and is told what it has missed.
+    with receiving(gone):
+        resumed = await office.call(
+            "POST", f"/webhook-endpoints/{endpoint['id']}/resume", as_="administrator1"
+        )
+        assert resumed.json()["state"] == "active"
+        await case.says("exception.mend_endpoint", "administrator1", "resumed", reason="سرور نو شد")
+        async with telling(office):
+            await hears(gone, "webhook.test", endpoint_id=endpoint["id"])
+    assert (await case.ends())["outcome"] == "SORTED_OUT"
+    await call(office, "DELETE", f"/{endpoint['id']}")
