@@ -36,7 +36,10 @@ def test_every_message_has_its_words(event: str, language: Language) -> None:
     if "/k/" in text:
         assert "https://h.example/k/dispute-1.buyer." in text
         assert HIDDEN_CODE in said(event, language, None)
+    if event == "refund.came_back":
+        assert "https://h.example/b/dispute-1." in text
+        assert HIDDEN_CODE in said(event, language, None)
 
 
 def test_there_are_all_of_them() -> None:
-    assert len(EVENTS) == 15
+    assert len(EVENTS) == 16
