@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_sender: str = "همیار <hamyar@hamyar.example>"
+    webhooks_to_private_addresses: bool = False
     sample_kanoons: int = 3
 
     @property

@@ -27,6 +27,7 @@ _LONGEST_SHOWN = 80
 _HAS_COME_IN = {"missing_here", "unknown_reference", "unknown_loan", "case_closed", "not_expected"}
 _NAMING = (
     "reference", "order_id", "request_id", "enrolment_id", "loan_id", "message_id", "authority", "shipment_id",
+    "number",
 )  # fmt: skip
 
 
@@ -34,6 +35,14 @@ async def open_exception(
     database: Database, engine: Client, at: datetime, source: str, event: OutsideEvent, cause: str
 ) -> str:
     """The id of the exception's case; the same event with the same cause opens one only. Raises RPCError."""
+    due = await database.awrite(lambda session: keep_exception(session, at, source, event, cause))
+    await start_case(engine, due)
+    await database.awrite(lambda session: CaseStore(session).mark_started(due.process_id, at))
+    return due.process_id
+
+
+def keep_exception(session: Session, at: datetime, source: str, event: OutsideEvent, cause: str) -> StartDue:
+    """Keeps such a case with the outbox row of its start, in the caller's transaction; the worker's relay starts it."""
     policies = shipped_policies()
     named = f"{source}:{_subject(event)}:{cause}"
     process_id = f"exception-{hashlib.sha256(named.encode()).hexdigest()[:20]}"
@@ -41,22 +50,16 @@ async def open_exception(
     about = {"source": source, "type": event.type, "cause": cause} | _shown(event.facts)
     can_be_handed = for_case(event) if event.type == "bank.receipt" else None
     argument = to_jsonable_python(ExceptionCase(record, policies.exception, about, can_be_handed))
-
-    def begin(session: Session) -> None:
-        begun = CaseStore(session).begin(
-            record,
-            argument=argument,
-            subject=about,
-            policy_version=policies.version,
-            search_words=_searched(cause, event.facts),
-        )
-        if begun and event.type == "bank.receipt" and cause in _HAS_COME_IN:
-            _keep_in_suspense(session, event, at)
-
-    await database.awrite(begin)
-    await start_case(engine, StartDue(process_id, "exception", argument, False, at))
-    await database.awrite(lambda session: CaseStore(session).mark_started(process_id, at))
-    return process_id
+    begun = CaseStore(session).begin(
+        record,
+        argument=argument,
+        subject=about,
+        policy_version=policies.version,
+        search_words=_searched(cause, event.facts),
+    )
+    if begun and event.type == "bank.receipt" and cause in _HAS_COME_IN:
+        _keep_in_suspense(session, event, at)
+    return StartDue(process_id, "exception", argument, False, at)
 
 
 def _keep_in_suspense(session: Session, event: OutsideEvent, at: datetime) -> None:

@@ -26,6 +26,7 @@ from api.security.login import Door, LoginRules
 from api.state import ApiState
 from api.v1 import (
     after_sales,
+    carrier_invoices,
     cell_money,
     cells,
     commitments,
@@ -66,6 +67,7 @@ from api.v1 import (
     task_handing,
     tasks,
     token,
+    webhook_endpoints,
     webhooks,
 )
 from stores.database import Database
@@ -83,6 +85,7 @@ def make_app(
     webhook_secrets: Mapping[str, str],
     code_secret: bytes = b"",
     bank_is_played: bool = True,
+    private_hooks: bool = False,
     address: str = "",
     hosts: Sequence[str] = LOOPBACK,
     https: bool = False,
@@ -96,7 +99,8 @@ def make_app(
     `keys` seals what is kept of requests, `webhook_secrets` are by source and `hand_over` gives what they
     sign to its process; `address` is how the house is called from outside, and `hosts` are the names that the
     app answers to (`*` for any, behind a checking proxy).
-    Only a bank that is played may tell of money by webhook that belongs to a rehearsal (`bank_is_played`).
+    Only a bank that is played may tell of money by webhook that belongs to a rehearsal (`bank_is_played`), and only
+    with `private_hooks` may clients be told things at addresses of the house's own network.
     """
     metrics = Metrics()
     state = ApiState(
@@ -113,6 +117,7 @@ def make_app(
         address=address,
         code_secret=code_secret,
         bank_is_played=bank_is_played,
+        private_hooks=private_hooks,
     )
     app = FastAPI(
         title="Hamyar",
@@ -162,6 +167,7 @@ def _v1() -> tuple[APIRouter, ...]:
         courses.courses,
         crafts.crafts,
         payouts.payouts,
+        carrier_invoices.carrier_invoices,
         points.points,
         suppliers.suppliers,
         supplies.supplies,
@@ -186,6 +192,7 @@ def _v1() -> tuple[APIRouter, ...]:
         reconciliations.reconciliations,
         health.health,
         webhooks.webhooks,
+        webhook_endpoints.endpoints,
         docs.docs,
     )
 

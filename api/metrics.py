@@ -39,7 +39,10 @@ class Metrics:
         )
 
         self.outbox = Gauge(
-            "hamyar_outbox", "Starts and messages not yet out", ("what", "state"), registry=self.registry
+            "hamyar_outbox",
+            "Starts, messages and webhooks not yet out",
+            ("what", "state"),
+            registry=self.registry,
         )
 
     def text(self, outbox: Mapping[tuple[str, str], int]) -> bytes:

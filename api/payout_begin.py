@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from activities.payout_start import keep_batch
+from activities.payout_start import keep_batch, rests
 from api.case_start import start_kept
+from api.loan_start import POLICIES
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
 from domain.forms import FieldError
@@ -13,13 +14,18 @@ from engine.virtual_time import supports_virtual_time
 from stores.cases import CaseStore, StartDue
 from stores.payout_accounts import PayoutAccountStore
 from stores.releases import ReleaseStore
+from stores.treasury import TreasuryStore
+
+_WAITS = ("resting", "unverified", "restricted", "without")
+"""Why cells that something is due to are not paid now; the first of these that there is, is said."""
 
 
 async def begin_batch(state: ApiState, actor: Actor, rehearsal_of: str | None) -> str:
     """The id of the coming cycle's batch, which is begun once: by whoever asks first, or the clock.
 
-    `rehearsal_of`: the rehearsed case whose book is paid out of. Raises Problem: 409 where nothing is due, or a
-    rehearsal cannot be; 422 for an unknown case.
+    `rehearsal_of`: the rehearsed case whose book is paid out of. Raises Problem: 409 where nothing is due, where the
+    accounts of those who wait may not be paid to yet (`account_resting` and the like), or a rehearsal cannot be; 422
+    for an unknown case.
     """
     if rehearsal_of and not await supports_virtual_time(await state.engine.client()):
         raise Problem(409, "no_virtual_time")
@@ -31,12 +37,17 @@ async def begin_batch(state: ApiState, actor: Actor, rehearsal_of: str | None) -
             _lend_accounts(session, state, book)
         due = keep_batch(session, state.clock(), book, actor.username)
         if due is None:
-            raise Problem(409, "nothing_due")
+            raise Problem(409, _why_nothing(session, state, book))
         begun.append(due.process_id)
         return due
 
     await start_kept(state, begin)
     return begun[-1]
+
+
+def _why_nothing(session: Session, state: ApiState, book: str) -> str:
+    cells = TreasuryStore(session).due(state.clock(), rests(POLICIES.market), book).cells
+    return next((f"account_{why}" for why in _WAITS if cells[why]), "nothing_due")
 
 
 def _book_of(session: Session, rehearsal_of: str | None) -> str:

@@ -31,6 +31,25 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="هسته‌ای نیست که اکنون چیزی به آن پرداخت شود",
         en="There is no cell that anything is to be paid to now",
     ),
+    "invoice_changed": Text(
+        fa="صورت‌حساب دیگری با این شماره آمده است", en="Another invoice came under this number before"
+    ),
+    "account_resting": Text(
+        fa="شبای هسته تازه عوض شده است؛ تا ۷۲ ساعت پس از آن پرداختی به آن نمی‌رود",
+        en="The cell's Sheba changed lately: for 72 hours nothing is paid to it",
+    ),
+    "account_unverified": Text(
+        fa="حساب هسته هنوز تأیید نشده است؛ تا آن هنگام پرداختی به آن نمی‌رود",
+        en="The cell's account is not verified yet: until then nothing is paid to it",
+    ),
+    "account_restricted": Text(
+        fa="حساب هسته پس از چند پرداخت ناموفق محدود است؛ نخست خزانه باید آن را ببیند",
+        en="The cell's account is restricted after payouts that failed: the treasury looks at it first",
+    ),
+    "account_without": Text(
+        fa="هسته هنوز حسابی نداده است که به آن پرداخت شود",
+        en="The cell has given no account yet that it could be paid to",
+    ),
     "claim_first": Text(fa="نخست کار را بردارید", en="Claim the task first"),
     "own_case": Text(
         fa="پروندهٔ خودتان یا نزدیکان شماست", en="This is your own case, or of somebody close to you"
@@ -95,6 +114,12 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="از این سفارش چیزی نمانده است که برگردد", en="Nothing is left of this order that could go back"
     ),
     "too_many_photos": Text(fa="عکس بیش از این جا ندارد", en="It has as many photos as it may"),
+    "too_many_endpoints": Text(
+        fa="شمار گیرنده‌های وب‌هوک به سقف رسیده است", en="There are as many webhook endpoints as there may be"
+    ),
+    "endpoint_paused": Text(
+        fa="این گیرنده متوقف است؛ نخست از سر بگیرید", en="The endpoint is paused; resume it first"
+    ),
     "unavailable": Text(fa="بخشی از سامانه در دسترس نیست", en="A part of the system is not reachable"),
     "internal": Text(fa="خطای درونی", en="Internal error"),
 }
@@ -116,6 +141,17 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "cursor": Text(fa="نشان صفحه درست نیست.", en="The page cursor is not valid."),
     "one_target": Text(fa="درست یک مقصد پرداخت لازم است.", en="Exactly one target of the payment is needed."),
     "one_of_two": Text(fa="درست یکی از این دو لازم است.", en="Exactly one of the two is needed."),
+    "bad_url": Text(fa="نشانی درست نیست.", en="This is not an address that anything could be sent to."),
+    "https_only": Text(fa="نشانی باید https باشد.", en="The address must be https."),
+    "refused_address": Text(
+        fa="به شبکهٔ خود این سامانه چیزی فرستاده نمی‌شود.",
+        en="Nothing is sent into this system's own network.",
+    ),
+    "unknown_event": Text(fa="چنین رویدادی نیست.", en="There is no such event."),
+    "not_readable": Text(
+        fa="این سیستم دامنهٔ خواندن این رویداد را ندارد.",
+        en="This system has not got the scope that reads what this event tells of.",
+    ),
     "unknown_person": Text(fa="چنین همکاری نیست.", en="There is no such colleague."),
     "in_the_past": Text(fa="این زمان گذشته است.", en="This time is past."),
     "no_account": Text(fa="هسته هنوز حسابی ندارد.", en="The cell has no account yet."),
@@ -146,6 +182,7 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "more_than_owed": Text(
         fa="بیش از بدهی وام پیشین است.", en="It is more than is owed of the earlier loan."
     ),
+    "unknown_product": Text(fa="چنین کالایی در بازار نیست.", en="There is no such product in the market."),
     "unknown_supplier": Text(fa="چنین تأمین‌کننده‌ای نیست.", en="There is no such supplier."),
     "other_purpose": Text(
         fa="این تأمین‌کننده برای این هدف نیست.", en="This supplier is not for this purpose."

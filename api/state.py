@@ -37,6 +37,7 @@ class ApiState:
     address: str = ""
     code_secret: bytes = field(default=b"", repr=False)
     bank_is_played: bool = True
+    private_hooks: bool = False
     together: Together = field(default_factory=Together)
     picture_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PICTURES_AT_ONCE))
     events_arrived: asyncio.Event = field(default_factory=asyncio.Event)

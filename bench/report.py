@@ -25,6 +25,9 @@ and whoever drives it share one more, all on this machine.
   events of every kind in the same order, driven by the same Updates) with empty steps and payloads of a few bytes:
   what is missing to it is what the loan really does (books, messages, outside systems, encryption). A ratio is the
   median of the rounds' ratios. The loans' messages leave before the next turn begins.
+- *Orders*: the three cases of one, from `POST /orders` and the payment's webhook to the cell's money. People answer by Updates,
+  as in *decided*, or all by requests as pages send them; clocks are moved, photos handed in and batches begun by the API both
+  times. Each order is a rehearsal with a batch of its own, where in earnest one batch pays thousands.
 - *Receipts* and *tasks*: one at a time, nothing else going on; times are taken at the caller.
 - *Loan book*, *classification*, *allocation* and *import* run on a PostgreSQL of their own (no fsync), beside a bare
   statement of the same driver in the same run: a page beside reading as many rows by their keys, a receipt beside

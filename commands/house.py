@@ -32,11 +32,16 @@ def api_of(settings: Settings, database: Database) -> FastAPI:
         hand_over=hand_over,
         code_secret=secrets.code_secret,
         bank_is_played=not settings.bank_url,
+        private_hooks=settings.webhooks_to_private_addresses,
         address=settings.address,
         webhook_secrets=secrets.webhooks,
         hosts=settings.hosts,
         https=settings.https,
     )
+
+
+GATEWAY_DAY_SECONDS = 120.0
+"""How long the day of the played payment gateways is, at whose end they hand the market's money over."""
 
 
 def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
@@ -48,6 +53,7 @@ def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
         webhook_secrets={source: secrets.webhooks[source] for source in SOURCES},
         token=secrets.sandbox_token,
         sms_key=secrets.sms_key,
+        gateway_day_seconds=GATEWAY_DAY_SECONDS,
         state_path=settings.folder / "sandbox.db",
     )
 

@@ -1,5 +1,7 @@
 """The exception, declared: something from outside that no running case takes, sorted out by a person."""
 
+from types import MappingProxyType
+
 from domain.forms import Choice, Field, FieldKind
 from domain.loan_happenings import HAPPENINGS
 from domain.permissions import Role
@@ -43,8 +45,18 @@ CAUSES: dict[str, Text] = {
         fa="حمل پیش‌تر خلاف این را گفته بود", en="the carrier has said the opposite before"
     ),
     "parcel_of_another": Text(fa="بسته از آن سفارش دیگری است", en="the parcel belongs to another order"),
+    "other_sum": Text(fa="جمعش با سطرهایش نمی‌خواند", en="its lines are not its sum"),
     "changed_repeat": Text(fa="تکرار با محتوای دیگر", en="a repeat with other contents"),
+    "endpoint_dead": Text(
+        fa="سه روز است که گیرنده رویدادها را نمی‌گیرد", en="the receiver has taken no event for three days"
+    ),
+    "endpoint_gone": Text(
+        fa="گیرنده می‌گوید دیگر آن‌جا نیست (410)", en="the receiver says it is there no more (410)"
+    ),
 }
+
+ENDPOINT_PAUSED = MappingProxyType({"dead": "endpoint_dead", "gone": "endpoint_gone"})
+"""Why a webhook endpoint was paused by itself, and the cause of the case that somebody mends it by."""
 
 STEPS: dict[str, Text] = {
     "Suspense.send_back": Text(fa="ثبت برگشت از حساب معلق", en="posting what left suspense"),
@@ -128,6 +140,39 @@ SORT_OUT = TaskKind(
     nobody_acts=_NEVER_LOST,
 )
 
+MEND_ENDPOINT = TaskKind(
+    kind="exception.mend_endpoint",
+    stage="OPEN",
+    title=Text(fa="وب‌هوکی که متوقف شد", en="A webhook endpoint that was paused"),
+    why=Text(
+        fa="رویدادها به این گیرنده نمی‌رسد و نگه داشته می‌شود؛ با صاحب آن درستش کنید، و در صفحهٔ وب‌هوک‌ها از سر بگیرید.",
+        en="Its events are kept and do not reach it; mend it with its owner, and resume it on the page of webhooks.",
+    ),
+    role=Role.ADMINISTRATOR,
+    facts=(
+        Fact("reference", Text(fa="گیرنده", en="Endpoint")),
+        Fact("cause", Text(fa="چرا", en="Why"), "code:causes"),
+    ),
+    fields=(
+        Field(
+            "outcome",
+            _WHAT,
+            FieldKind.CHOICE,
+            choices=(
+                Choice("resumed", Text(fa="درست شد و از سر گرفته شد", en="It was mended, and resumed")),
+                Choice("left", Text(fa="متوقف می‌ماند", en="It stays paused")),
+            ),
+        ),
+        _REASON,
+    ),
+    effects={"resumed": _RECORDED, "left": _RECORDED},
+    nobody_acts=Text(
+        fa="سرپرست خبردار می‌شود؛ رویدادهای نرسیده سی روز نگه داشته می‌شود.",
+        en="The supervisor is told; what it has not taken is kept for thirty days.",
+    ),
+)
+"""A receiver of outgoing webhooks that takes nothing any more: for whoever keeps the system running."""
+
 EXCEPTION = ProcessKind(
     kind="exception",
     title=Text(fa="مورد بیرونی", en="Exception"),
@@ -135,7 +180,7 @@ EXCEPTION = ProcessKind(
         Stage("OPEN", Text(fa="در بررسی", en="Open"), ("SORTED_OUT",)),
         Stage("SORTED_OUT", Text(fa="حل‌شده", en="Sorted out"), end=StageEnd.DONE),
     ),
-    tasks=(SORT_OUT, LOOK_INTO, *stuck_tasks("exception", "OPEN")),
+    tasks=(SORT_OUT, LOOK_INTO, MEND_ENDPOINT, *stuck_tasks("exception", "OPEN")),
     happenings=HAPPENINGS,
     codes={"causes": CAUSES, "steps": STEPS, "outcomes": {"SORTED_OUT": Text(fa="حل‌شده", en="Sorted out")}},
 )

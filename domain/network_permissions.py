@@ -207,6 +207,11 @@ def may_prepare_payouts(actor: Actor) -> bool:
     return actor.is_any(PREPARES_PAYOUTS)
 
 
+def keeps_webhooks(actor: Actor) -> bool:
+    """Endpoints of every client, what they were told, sending it again: who keeps the system running, and who is asked next."""
+    return actor.is_any({Role.ADMINISTRATOR, Role.SUPERVISOR})
+
+
 def sees_all_payouts(actor: Actor) -> bool:
     """Payouts of every cell, and the batches: who keeps the house's books."""
     return may_read_house_accounts(actor)

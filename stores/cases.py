@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from domain.case import CaseRecord, CaseStatus, Projected, Projection, TaskClock, TaskState, Waiting
+from domain.outgoing_events import ToldCase
 from domain.permissions import NATIONWIDE, Actor, leads, works_beyond_kanoons
 from domain.persian import search_key
 from domain.processes import PROCESSES
@@ -32,13 +33,14 @@ from stores.case_rows import ProcessRow, ProcessStartRow
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.messages import MessageStore
+from stores.outgoing import publish_begun, publish_shown
 from stores.pages import COUNT_CAP, BadCursor, Cursor, StorePage, moment_of, page_of, texts_of
 from stores.task_projection import CaseOfTasks, clock_of, stored_clocks, write_tasks
 from stores.timeline import TimelineStore
 
 _WAITING = TypeAdapter(Waiting)
 _PROCESS = table_of(ProcessRow).c
-_FOR_TASKS = select(_PROCESS.member_id, _PROCESS.rehearsal, _PROCESS.search_text).where(
+_FOR_TASKS = select(_PROCESS.member_id, _PROCESS.rehearsal, _PROCESS.search_text, _PROCESS.subject).where(
     _PROCESS.id == bindparam("process_id")
 )
 _SHOW = update(table_of(ProcessRow)).where(
@@ -129,6 +131,8 @@ class CaseStore:
         if not insert_new(self._session, ProcessRow, [row]):
             return False
         self._session.execute(insert(table_of(ProcessStartRow)), start)
+        case = ToldCase(record.process_id, record.kind, record.rehearsal, subject)
+        publish_begun(self._session, case, record.started_at)
         return True
 
     def waiting_to_start(self, now: datetime, limit: int) -> tuple[StartDue, ...]:
@@ -168,7 +172,7 @@ class CaseStore:
         and messages have keys of their own. The clocks of open tasks come back either way, as they were first set.
         """
         case = self._row_of(projection)
-        TimelineStore(self._session).add(
+        added = TimelineStore(self._session).add(
             projection.process_id, projection.first_entry_number, projection.timeline
         )
         MessageStore(self._session).queue(projection)
@@ -184,6 +188,8 @@ class CaseStore:
                 projection.process_id, case.member_id, case.rehearsal, case.search_text, projection.as_of
             )
             write_tasks(self._session, of_case, projection.tasks, clocks, newest=newest)
+        of = ToldCase(projection.process_id, projection.kind, case.rehearsal, case.subject)
+        publish_shown(self._session, of, added, projection.tasks)
         opened = {task.id for task in projection.tasks if task.clock is None and task.state is TaskState.OPEN}
         return Projected(clocks={task_id: clocks[task_id] for task_id in opened})
 
@@ -227,7 +233,7 @@ class CaseStore:
         last = items[:limit][-1] if items else None
         return page_of(items, limit, (last.started_at.isoformat(), last.id) if last else None, count)
 
-    def _row_of(self, projection: Projection) -> Row[str | None, bool, str]:
+    def _row_of(self, projection: Projection) -> Row[str | None, bool, str, dict[str, Any]]:
         asked = {"process_id": projection.process_id}
         if found := self._session.execute(_FOR_TASKS, asked).one_or_none():
             return found

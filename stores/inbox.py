@@ -1,5 +1,6 @@
 """The inbox of people: its lists, a task's page, and taking a task before it is answered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NoReturn
 
@@ -50,13 +51,23 @@ class InboxStore:
             oldest = done[:limit][-1] if done else None
             place = (oldest.done_at.isoformat(), oldest.id) if oldest and oldest.done_at else None
             return page_of([item_of(row) for row in done], limit, place, count)
+        items, last = self.open_ones(actor, view, now, wanted, limit)
+        return page_of(items, limit, last, count)
+
+    def open_ones(
+        self, actor: Actor, view: View, now: datetime, wanted: Wanted, limit: int
+    ) -> tuple[Sequence[TaskItem], tuple[str, str] | None]:
+        """The first `limit` tasks of a view of open ones, one more where there are more, and the last's place.
+
+        Uncounted: to count costs as much again, and whoever looks for the next task shows no number.
+        """
         query = inbox_queries.open_tasks(actor, view, now, wanted, limit + 1)
         places = [] if query is None else [(row.rank, row.task_id) for row in self._session.execute(query)]
+        if not places:
+            return [], None
         ids = [task_id for _, task_id in places]
         rows = {row.id: row for row in self._session.scalars(select(TaskRow).where(TaskRow.id.in_(ids)))}
-        items = [item_of(rows[task_id]) for task_id in ids if task_id in rows]
-        last = places[:limit][-1] if places else None
-        return page_of(items, limit, last, count)
+        return [item_of(rows[task_id]) for task_id in ids if task_id in rows], places[:limit][-1]
 
     def get(self, task_id: str, reader: str | None = None) -> TaskDetail | None:
         return detail_of(self._session, task_id, reader)

@@ -43,10 +43,8 @@ def _all(session: Session, actor: Actor, view: View, now: datetime, wanted: Want
     if view is View.DONE:
         return
     while True:
-        page = InboxStore(session).list(actor, view, now, wanted, _LOOKED_AT)
-        yield from page.items
-        match page.next:
-            case (str() as rank, str() as task_id):
-                wanted = replace(wanted, after=(rank, task_id))
-            case _:
-                return
+        tasks, last = InboxStore(session).open_ones(actor, view, now, wanted, _LOOKED_AT)
+        yield from tasks[:_LOOKED_AT]
+        if last is None or len(tasks) <= _LOOKED_AT:
+            return
+        wanted = replace(wanted, after=last)

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, or_, select, tuple_, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from domain.jalali import tehran_date, tehran_midnight
 from domain.permissions import Actor
 from domain.persian import search_key
 from stores.audience import group_principals, personal_principals
+from stores.database import table_of
 from stores.inbox_views import View
 from stores.pages import COUNT_CAP, moment_of
 from stores.task_projection import FREE, TAKEN
@@ -44,6 +45,8 @@ class Wanted:
             yield TaskRow.search_text.contains(word, autoescape=True)
 
 
+# The table, not the mapped class: the session plans a question by classes anew each time, which costs more than its answer.
+_AUDIENCE = table_of(TaskAudienceRow).c
 Range = tuple[str, str]
 """A principal and a state: one range of the index."""
 
@@ -102,7 +105,7 @@ def _branch(
     one: Range, actor: Actor, view: View, *, now: datetime, wanted: Wanted, limit: int
 ) -> Select[Any]:
     principal, state = one
-    audience = aliased(TaskAudienceRow)
+    audience = _AUDIENCE
     query = (
         select(audience.rank.label("rank"), audience.task_id.label("task_id"))
         .where(audience.principal == principal, audience.state == state)

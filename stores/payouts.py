@@ -8,10 +8,13 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from domain import order_postings
+from domain.ledger import REAL_BOOK
 from domain.market_states import PAYOUT, Impossible, Taken
+from domain.outgoing_events import event
 from stores.database import table_of
 from stores.ledger import LedgerStore
 from stores.market_events import Subject, Unknown, happens
+from stores.outgoing import publish
 from stores.payout_accounts import VERIFIED, note_outcome
 from stores.payout_batches import Batch, PayoutBatchStore
 from stores.payout_rows import PayoutAccountRow, PayoutItemRow, PayoutRow
@@ -124,6 +127,7 @@ class PayoutStore:
             LedgerStore(self._session).settle(payout.book, order_postings.payout_key(payout_id), at)
             ReleaseStore(self._session).mark_paid(payout.order_ids, paid=True)
             note_outcome(self._session, payout.cell_id, payout.book, payout.account_version, None, at)
+            self._tell("payout.settled", payout, at)
         return taken
 
     def failed(self, payout_id: str, reason: str, at: datetime) -> Taken:
@@ -145,7 +149,16 @@ class PayoutStore:
             ledger.reverse(payout.book, key, at, f"{key}:returned")
             ReleaseStore(self._session).mark_paid(payout.order_ids, paid=False)
             self._failed_once_more(payout, at)
+            self._tell("payout.returned", payout, at)
         return taken
+
+    def _tell(self, kind: str, payout: Payout, at: datetime) -> None:
+        data = {
+            "payout_id": payout.id, "batch_id": payout.batch_id, "cell_id": payout.cell_id,
+            "amount_rials": payout.amount_rials,
+        }  # fmt: skip
+        told = event(payout.id, kind, at, data, rehearsal=payout.book != REAL_BOOK)
+        publish(self._session, [told])
 
     def _failed_once_more(self, payout: Payout, at: datetime) -> None:
         note_outcome(

@@ -42,8 +42,10 @@ class TimelineStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, process_id: str, first_number: int, entries: Sequence[TimelineEntry]) -> None:
-        """Adds entries under their numbers; those that are there already stay as they are.
+    def add(
+        self, process_id: str, first_number: int, entries: Sequence[TimelineEntry]
+    ) -> list[NumberedEntry]:
+        """Adds entries under their numbers, and gives those that are new; those that are there already stay as they are.
 
         A workflow task that is done again after a kill may have another entry under a number that is taken:
         that one comes under the next free number, so that nothing that happened is missing. What it does again
@@ -51,14 +53,15 @@ class TimelineStore:
         """
         rows = [_row(process_id, number, entry) for number, entry in enumerate(entries, start=first_number)]
         if not rows:
-            return
+            return []
         taken = self._session.execute(_TAKEN, {"process_id": process_id, "first_number": first_number})
         kept = {row.number: (row.what, row.actor, row.facts) for row in taken}
         if not kept:
             insert_new(self._session, TimelineRow, rows)
-            return
+            return [NumberedEntry(row["number"], entry) for row, entry in zip(rows, entries, strict=True)]
+        added = []
         known, numbers, free = list(kept.values()), set(kept), max(kept) + 1
-        for row in rows:
+        for row, entry in zip(rows, entries, strict=True):
             told = (row["what"], row["actor"], row["facts"])
             if told in known:
                 known.remove(told)
@@ -67,6 +70,8 @@ class TimelineStore:
                 row["number"], free = free, free + 1
             insert_new(self._session, TimelineRow, [row])
             numbers.add(row["number"])
+            added.append(NumberedEntry(row["number"], entry))
+        return added
 
     def of(self, process_id: str, *, after: int = -1, limit: int = 1_000) -> tuple[NumberedEntry, ...]:
         """Entries with a number above `after`, in their order."""

@@ -41,21 +41,22 @@ class Escrow:
 
 @dataclass(frozen=True, slots=True)
 class MarketMoney:
-    """The market's accounts, in rials: free in its bank account, with the gateways, owed to and by cells."""
+    """The market's accounts, in rials: free in its bank account, with the gateways, owed to and by cells, and to carriers."""
 
     free_rials: int
     with_gateways_rials: int
     payable_rials: int
     receivable_rials: int
+    carriers_rials: int
 
 
 class TreasuryStore:
-    """Reads only; of the real book."""
+    """Reads only; of the real book, where none is named."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def due(self, at: datetime, quarantine: timedelta) -> Due:
+    def due(self, at: datetime, quarantine: timedelta, book: str = REAL_BOOK) -> Due:
         account = PayoutAccountRow
         why = case(
             (account.cell_id.is_(None), "without"),
@@ -69,12 +70,12 @@ class TreasuryStore:
             select(why, func.sum(left), func.count(ReleaseRow.cell_id.distinct()))
             .select_from(ReleaseRow)
             .outerjoin(account, (account.cell_id == ReleaseRow.cell_id) & (account.book == ReleaseRow.book))
-            .where(ReleaseRow.book == REAL_BOOK, to_be_paid(), ReleaseRow.loan_state.in_(SHARED))
+            .where(ReleaseRow.book == book, to_be_paid(), ReleaseRow.loan_state.in_(SHARED))
             .group_by(why)
         ).all()
         shares = self._session.scalar(
             select(func.coalesce(func.sum(ReleaseRow.loan_rials), 0)).where(
-                ReleaseRow.book == REAL_BOOK, text(SHARE_TO_GIVE)
+                ReleaseRow.book == book, text(SHARE_TO_GIVE)
             )
         )
         rials, cells = {row[0]: int(row[1]) for row in rows}, {row[0]: int(row[2]) for row in rows}
@@ -103,6 +104,7 @@ class TreasuryStore:
             self._posted("gateway"),
             self._posted("cell_payable"),
             self._posted("cell_receivable"),
+            self._posted("carrier_payable"),
         )
 
     def _posted(self, prefix: str) -> int:

@@ -9,6 +9,7 @@ import jsonschema_rs
 from fastapi import FastAPI
 
 from api.openapi import describe
+from api.problem_words import FIELD_WORDS
 
 # What no operation lists: a wrong method, and a fault of ours, which tests look for by themselves.
 _NOT_LISTED = {405, 500}
@@ -52,6 +53,9 @@ class Contract:
             for error in self._validators[key].iter_errors(told)
         ]
         assert not wrong, f"{method} {template} {status}: {wrong[:5]}"
+        if int(status) >= 400:
+            nameless = {error["code"] for error in told.get("errors", ())} - set(FIELD_WORDS)
+            assert not nameless, f"{method} {template} {status} has no words for {nameless}"
 
     def _operation(self, method: str, path: str) -> tuple[str, dict[str, Any]] | None:
         for template, pattern in self._patterns:

@@ -76,6 +76,7 @@ def environment_of(
 ) -> dict[str, str]:
     return os.environ | {
         "HAMYAR_FOLDER": str(folder),
+        "HAMYAR_WEBHOOKS_TO_PRIVATE_ADDRESSES": "true",
         "HAMYAR_DATABASE_URL": database.url.render_as_string(hide_password=False),
         "HAMYAR_ENGINE_ADDRESS": engine.address,
         "HAMYAR_ENGINE_NAMESPACE": namespace,

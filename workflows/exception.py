@@ -7,7 +7,7 @@ from temporalio import workflow
 from activities.handing import Handings
 from activities.suspense import Suspense
 from domain.case import Outcome
-from domain.exception_process import EXCEPTION
+from domain.exception_process import ENDPOINT_PAUSED, EXCEPTION, MEND_ENDPOINT
 from domain.exceptions import ExceptionCase, Handing, SentBack
 from domain.outside_events import normal_reference
 from domain.permissions import Role
@@ -29,8 +29,12 @@ class Exception_(Process):  # noqa: N801 - the process's own word, which Python 
     @with_exits
     async def run(self, case: ExceptionCase) -> Outcome:
         await self.enter("OPEN")
-        self.tell("exception.opened", role=Role.RECONCILIATION, **case.about)
         kind = "exception.sort_out" if case.event else "exception.look_into"
+        if case.about["cause"] in ENDPOINT_PAUSED.values():
+            kind = MEND_ENDPOINT.kind
+            self.tell("webhooks.paused", role=Role.ADMINISTRATOR, endpoint_id=case.about["reference"])
+        else:
+            self.tell("exception.opened", role=Role.RECONCILIATION, **case.about)
         while True:
             answer = await self.ask(Question(kind, case.about))
             if answer is not None and answer.outcome == "sent_back":

@@ -57,6 +57,8 @@ class OfAnOrder(PayingBack):
         self.scans: list[ToldScan] = []
         self.payouts: list[str] = []
         self.cancel_wanted = False
+        self.passes_on = False
+        self.cancelled_because = "buyer_cancelled"
         self.cell_goes = False
         self.shipment_id = ""
         self.passed_on_to = ""
@@ -123,10 +125,12 @@ class OfAnOrder(PayingBack):
         return None
 
     def _take_cancel(self, event: OutsideEvent) -> str | None:
-        if self.record.stage not in BEFORE_THE_CARRIER or self._left:
+        if self.record.stage not in BEFORE_THE_CARRIER or self._left or self.passes_on:
             return "too_late"
+        who = str(event.facts.get("by", "buyer"))
+        self.cancelled_because = "cancelled_by_support" if who == "market_support" else "buyer_cancelled"
         self.cancel_wanted = True
-        self.note("note", "cancel_asked", who=str(event.facts.get("by", "buyer")))
+        self.note("note", "cancel_asked", who=who)
         return None
 
     def _take_scan(self, facts: Mapping[str, Any]) -> str | None:
@@ -180,7 +184,7 @@ class OfAnOrder(PayingBack):
 
     async def leave_if_cancelled(self) -> None:
         if self.cancel_wanted:
-            await self.leave("CANCELLED", "buyer_cancelled")
+            await self.leave("CANCELLED", self.cancelled_because)
 
     async def leave_by(self, left: Exit) -> Outcome:
         """The order is over at once; the case, when the buyer has the money."""

@@ -8,6 +8,7 @@ from api.v1.people import may_look_up
 from domain.network_permissions import (
     OFFERS_PRODUCTS,
     keeps_courses,
+    keeps_webhooks,
     may_nominate,
     may_register_supporters,
     orders_supplies,
@@ -154,6 +155,13 @@ _SECTIONS = (
         "folder2-open",
         keeps_courses,
         daily=frozenset({Role.UNIVERSITY_OFFICER}),
+    ),
+    Section(
+        ("webhook-endpoints",),
+        "nav.webhooks",
+        "globe2",
+        keeps_webhooks,
+        daily=frozenset({Role.ADMINISTRATOR}),
     ),
 )
 """In the order in which they stand: what most people need every day comes first."""

@@ -18,6 +18,7 @@ from api.pages.cell_words import CELL_WORDS
 from api.pages.contest_words import CONTEST_WORDS
 from api.pages.declared import answer_title, outcome_title
 from api.pages.due_words import due_look, relative
+from api.pages.hook_words import HOOK_WORDS
 from api.pages.kanoon_change_words import KANOON_CHANGE_WORDS
 from api.pages.kanoon_life_words import KANOON_LIFE_WORDS
 from api.pages.kanoon_words import KANOON_WORDS
@@ -48,6 +49,7 @@ WORDS: dict[str, Text] = (
     | SUPPORTER_WORDS
     | MARKET_WORDS
     | PAYOUT_WORDS
+    | HOOK_WORDS
     | CONTEST_WORDS
     | AFTER_SALES_WORDS
     | BUYING_WORDS

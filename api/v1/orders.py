@@ -96,8 +96,9 @@ async def cancel(
     del wanted
     basket_id = await _own(state, who, order_id)
     if await is_begun(state, order_id):
-        for_them = who.kind == "client" or supports_market(who.actor)
-        await cancel_order(state, order_id, "market_support" if for_them else "buyer", key)
+        # A system speaks for the buyer who uses it.
+        by_support = who.kind != "client" and supports_market(who.actor)
+        await cancel_order(state, order_id, "market_support" if by_support else "buyer", key)
     else:
         await call_off(state, basket_id, who.actor.username, key)
     response.headers["Location"] = f"/api/v1/orders/{basket_id}"

@@ -38,7 +38,8 @@ async def begin(
 ) -> dict[str, str]:
     """Begins the batch of the coming cycle by hand; what is large in it another person releases. Follow `Location`.
 
-    A cycle has one batch: where it was begun already it is that one. 409 where nothing is due.
+    A cycle has one batch: where it was begun already it is that one. 409 where nothing is due, or no account that it is
+    due to may be paid to yet: its code says why.
     """
     del key
     batch_id = await begin_batch(state, actor, wanted.rehearsal_of)

@@ -1,5 +1,6 @@
 """A place in a list that the list never gave is refused, on both databases and in every list there is."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -9,10 +10,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from activities.carrier_invoice_start import keep_invoice
 from activities.cells import begin_cell
 from api.pages.visits import PageRoute
 from api.paging import make_cursor
 from api.routes import Route
+from domain.carrier_invoices import BilledParcel, ToldInvoice
 from domain.cells import CellBegun
 from domain.ledger import REAL_BOOK
 from domain.permissions import Role
@@ -23,6 +26,7 @@ from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import log_in
 from tests.stores.catalogue import define
+from tests.stores.hooks import a_client, an_endpoint
 from tests.stores.house import KEYS, MEHR, NOW
 from tests.stores.test_supports import furnish
 
@@ -68,8 +72,12 @@ async def house(either_database: Database) -> House:
     either_database.write(lambda session: CraftStore(session).seed())
     either_database.write(lambda session: begin_cell(session, KEYS, begun, cell_id="cell-1"))
     define(either_database)
+    a_client(either_database)
+    an_endpoint(either_database)
     opened = Batch("payout-1", REAL_BOOK, NOW, "clock", 1, timedelta(hours=72))
     either_database.write(lambda session: PayoutBatchStore(session).open(opened, NOW))
+    told = ToldInvoice("post", "N-1", NOW.date(), NOW.date(), (BilledParcel("S-1", 1),))
+    either_database.write(lambda session: keep_invoice(session, told, REAL_BOOK, NOW))
     return House(either_database)
 
 
@@ -88,6 +96,8 @@ FILLED = {
     "{cell_id}": "cell-1",
     "{batch_id}": "payout-1",
     "{product_id}": "product-1",
+    "{invoice_id}": "invoice-" + hashlib.sha256(f"{REAL_BOOK}\npost\nN-1\n1".encode()).hexdigest()[:20],
+    "{endpoint_id}": "hook-1",
 }
 
 

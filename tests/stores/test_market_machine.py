@@ -1,18 +1,19 @@
-"""Orders, payments, parcels, refunds, disputes and payouts in any order and repetition: every invariant after each step.
+"""Orders, payments, parcels, refunds, disputes, payouts and supplies in any order and repetition: every invariant after each step.
 
 What is refused leaves nothing behind; what was done is done again at once, and must change nothing.
 """
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -35,9 +36,10 @@ from stores.orders import OrderStore
 from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payouts import PayoutStore
-from stores.refunds import COMPLAINT, WITHDRAWAL, RefundStore, Wish
+from stores.refunds import COMPLAINT, GOODWILL, WITHDRAWAL, RefundStore, Wish
 from stores.releases import ReleaseStore
 from tests.stores.house import CALENDAR, NOW, apply_for_loan
+from tests.stores.supply_rules import SupplyRules
 from tests.stores.trading import LIMIT, MONTH, SHEBA, basket, batch, deliver, does, open_market
 
 Step = Callable[[Session], Any]
@@ -50,7 +52,9 @@ TABLES = {
     "refund": "SELECT id, state FROM market_refund",
     "dispute": "SELECT id, state FROM market_dispute",
     "payout": "SELECT id, state FROM payout",
+    "supply": "SELECT id, state FROM supply_order",
 }
+COUNTED = ("SELECT * FROM payout_item", "SELECT * FROM market_event", "SELECT * FROM supply_money")
 SOLD = """SELECT f.product_id, f.cell_id, f.stock + COALESCE((
     SELECT SUM(l.units) FROM market_order_line l JOIN market_order o ON o.id = l.order_id
     WHERE l.product_id = f.product_id AND o.cell_id = f.cell_id AND l.stock = 'handed_over'), 0)
@@ -66,8 +70,8 @@ wishes = st.sampled_from(
 )
 
 
-class MarketMachine(RuleBasedStateMachine):
-    """Two baskets of two cells, one of which pays a loan; the database is new for each run."""
+class MarketMachine(SupplyRules):
+    """Two baskets of two cells, one of which pays a loan and buys wool; the database is new for each run."""
 
     databases: Callable[[], Database]
 
@@ -101,7 +105,7 @@ class MarketMachine(RuleBasedStateMachine):
         """How much there is of what counts."""
 
         def look(session: Session) -> tuple[int | None, ...]:
-            tables = (*TABLES.values(), "SELECT * FROM payout_item", "SELECT * FROM market_event")
+            tables = (*TABLES.values(), *COUNTED)
             counted = [session.scalar(text(f"SELECT count(*) FROM ({one}) x")) for one in tables]
             entries = session.scalar(select(func.count()).select_from(EntryRow))
             return (*counted, entries, session.scalar(select(func.count()).select_from(EndingRow)))
@@ -274,7 +278,17 @@ class MarketMachine(RuleBasedStateMachine):
 
     @rule(order=orders, days=st.sampled_from([0, 3, 30]))
     def release(self, order: str, days: int) -> None:
-        self.does(ReleaseStore.release, order, NOW + timedelta(days=days))
+        """Only what was delivered, when its window is over and nothing is open about it: looked at before it is tried."""
+        at, before = NOW + timedelta(days=days), self.database.read(_about(order))
+        done = self.does(ReleaseStore.release, order, at)
+        if before is None or before.state != "completed":
+            allowed = before is not None and (
+                before.state == "delivered"
+                and before.nothing_open
+                and before.window_ends_at is not None
+                and before.window_ends_at <= at
+            )
+            assert done == allowed, (order, before)
 
     @rule(order=orders, what=st.sampled_from([ReleaseStore.give_share, ReleaseStore.keep_share]))
     def share(self, order: str, what: Callable[..., Any]) -> None:
@@ -337,6 +351,29 @@ class MarketMachine(RuleBasedStateMachine):
     @invariant()
     def units_are_on_hand_or_sold(self) -> None:
         assert {units for *_, units in self.database.read(_rows(SOLD))} == {5}
+
+
+@dataclass(frozen=True)
+class _Order:
+    """An order before somebody tries to release it, by the tables of what may be open about it."""
+
+    state: str
+    window_ends_at: datetime | None
+    nothing_open: bool
+
+
+def _about(order_id: str) -> Callable[[Session], _Order | None]:
+    def look(session: Session) -> _Order | None:
+        order = OrderStore(session).get(order_id)
+        if order is None:
+            return None
+        ended = MACHINES["refund"].ends
+        refunds = [one for one in RefundStore(session).of_order(order_id) if one.kind != GOODWILL]
+        disputes = DisputeStore(session).of_order(order_id)
+        nothing = all(one.state in ended for one in refunds) and all(one.state != "open" for one in disputes)
+        return _Order(order.state, order.window_ends_at, nothing)
+
+    return look
 
 
 def _statement(cell: str) -> Callable[[Session], tuple[CellStatement, int, int, int]]:

@@ -20,6 +20,8 @@ from stores.courses import CourseStore, EnrolmentStore
 from stores.database import Database
 from stores.files import FileStore
 from stores.following import loans_follow
+from stores.hook_deliveries import DeliveryStore
+from stores.hooks import HookStore
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted
 from stores.inbox_views import View
@@ -46,6 +48,7 @@ from stores.timeline import TimelineStore
 from stores.waiting import count_waiting
 from stores.wallet_purchases import WalletPurchaseStore
 from stores.webhook_events import EventState, ReceivedEvent, WebhookEventStore
+from tests.stores.hooks import a_client, an_endpoint, begin
 from tests.stores.house import (
     CALENDAR,
     KEYS,
@@ -68,6 +71,7 @@ GROWING = {
     "cell", "cell_review",
     "support_pledge", "supporter_kind", "supporter_province",
     "product", "product_offer", "product_price", "product_photo", "product_photo_content",
+    "outgoing_event", "webhook_delivery", "webhook_try",
 }  # fmt: skip
 OFFICER = actor("officer", Role.CREDIT_OFFICER, region="IR-07")
 SUPERVISOR = actor("boss", Role.SUPERVISOR)
@@ -81,6 +85,9 @@ Call = Callable[[Session], object]
 def house(either_database: Database) -> Database:
     lend_two(either_database)
     open_tasks(either_database, a_task())
+    a_client(either_database)
+    an_endpoint(either_database)
+    begin(either_database, "loan-told")
     return either_database
 
 
@@ -168,6 +175,14 @@ ASKED: dict[str, Call] = {
         FileStore(session).forget_untaken(NOW), tasks_shown(session, "loan-1", "file-1"),
     ),
     "files that an answer takes": lambda session: FileStore(session).take("loan-1.1", {"photo": "file-1"}, NOW),
+    "endpoints that something is due for": lambda session: DeliveryStore(session, KEYS).endpoints_due(NOW, 16),
+    "what an endpoint is told next": lambda session: DeliveryStore(session, KEYS).take("hook-1", NOW),
+    "what an endpoint was told": lambda session: (
+        HookStore(session, KEYS).get("hook-1"), DeliveryStore(session, KEYS).find("hook-1", after=(7,)),
+        DeliveryStore(session, KEYS).find("hook-1", state="failed"), DeliveryStore(session, KEYS).get("hook-1", 1),
+        DeliveryStore(session, KEYS).tries_of(1),
+    ),
+    "an endpoint that goes on": lambda session: HookStore(session, KEYS).resume("hook-1", NOW),
     "an order": lambda session: BankOrderStore(session).mark("loan-1:disburse", "sending", NOW),
     "orders of a loan": lambda session: session.execute(select(BankOrderRow).where(BankOrderRow.loan_id == "loan-1")),
     "a delivery": on_events(lambda store: (store.keep(EVENT), store.keep(EVENT))),

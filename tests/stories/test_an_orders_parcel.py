@@ -109,6 +109,10 @@ async def test_a_lost_parcel_is_looked_for_and_paid_back(office: Office) -> None
     await case.pass_days(4)
     await case.sees("task_opened", task=LOST)
     assert await case.stage() == "SHIPPED"
+    # The buyer knows of it, and by when the money goes back.
+    found = await office.read(f"/messages?process_id={case.id}&limit=200")
+    (told,) = [one["text"] for one in found["items"] if one["event"] == "order.lost"]
+    assert "گم شده است؛ تا ۱۰ روز جست‌وجو می‌شود" in told
     # It counts as lost when nobody has found it in ten days.
     await case.pass_days(13)
     ended = await case.ends()

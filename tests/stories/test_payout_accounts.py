@@ -55,8 +55,39 @@ async def test_an_account_is_the_members_own_and_confirmed_by_a_second_person(of
     assert (shown["state"], shown["rests"]) == ("verified", True), "it is shown that it rests"
     key = {"Idempotency-Key": secrets.token_hex(8)}
     early = await office.call("POST", "/payouts", {"rehearsal_of": cell_id}, as_=TREASURER, **key)
-    assert (early.status_code, early.json()["code"]) == (409, "nothing_due")
+    assert (early.status_code, early.json()["code"]) == (409, "account_resting")
     assert (await gives(office, cell_id, sheba))[1]["process_id"] is None, "the same account again"
+
+
+async def test_why_nothing_is_paid_yet_is_said_in_both_languages_and_nothing_moves(office: Office) -> None:
+    """A Sheba of an hour ago, one that nobody has confirmed, and none at all: the cell's money stays where it is."""
+    village = office.found_village()
+    cell_id, order_id = await sold(office, village, account=False)
+
+    async def refused(language: str) -> tuple[int, str, str]:
+        head = {"Idempotency-Key": secrets.token_hex(8), "Accept-Language": language}
+        answer = await office.call("POST", "/payouts", {"rehearsal_of": cell_id}, as_=TREASURER, **head)
+        return answer.status_code, answer.json()["code"], answer.json()["title"]
+
+    assert (await refused("en"))[:2] == (409, "account_without")
+    _, given = await gives(office, cell_id, a_sheba())
+    assert (await refused("en"))[:2] == (409, "account_unverified")
+    case = Case(office, str(given["process_id"]))
+    office.cases.insert(0, case.id)
+    await case.sees("task_opened", task="payout_account.confirm")
+    await case.says("payout_account.confirm", TREASURER, "confirm")
+    await case.ends()
+    assert await refused("fa") == (
+        409, "account_resting", "شبای هسته تازه عوض شده است؛ تا ۷۲ ساعت پس از آن پرداختی به آن نمی‌رود",
+    )  # fmt: skip
+    assert await refused("en") == (
+        409, "account_resting", "The cell's Sheba changed lately: for 72 hours nothing is paid to it",
+    )  # fmt: skip
+    release = office.database.read(lambda session: ReleaseStore(session).get(order_id))
+    assert release is not None
+    assert (release.state, release.left_rials) == ("open", 1_840_000)
+    found = await office.read(f"/payouts?cell_id={cell_id}", as_=TREASURER)
+    assert found["items"] == []
 
 
 async def test_somebody_elses_account_is_refused_and_a_later_one_overtakes(office: Office) -> None:

@@ -34,6 +34,13 @@ async def settled(batch: Case) -> dict[str, object]:
     return await batch.ends()
 
 
+async def told_the_cell(batch: Case) -> list[tuple[str, str]]:
+    """What the cell hears of its money."""
+    found = await batch.office.read(f"/messages?process_id={batch.id}&limit=200")
+    about = [one for one in found["items"] if one["event"].startswith("payout.")]
+    return [(one["event"], one["text"]) for one in about]
+
+
 async def test_what_a_cell_sold_is_in_its_account_within_a_day(office: Office) -> None:
     village = office.found_village()
     cell_id, order_id = await sold(office, village)
@@ -47,6 +54,9 @@ async def test_what_a_cell_sold_is_in_its_account_within_a_day(office: Office) -
     assert payout["state"] == "settled"
     assert payout["reference"]
     assert told_to(office, order_id) == ["sent", "settled"]
+    assert await told_the_cell(batch) == [
+        ("payout.settled", f"۱٬۸۴۰٬۰۰۰ ریال بابت فروش‌هایتان به حساب هستهٔ شما نشست. مرجع بانک: {payout['reference']} همیار"),
+    ]  # fmt: skip
     again = await office.call(
         "POST", "/payouts", {"rehearsal_of": cell_id}, as_=TREASURER, **{"Idempotency-Key": "again"}
     )
@@ -121,6 +131,10 @@ async def test_returned_after_it_settled_it_goes_with_the_next_batch(office: Off
         await tells(office, payout["id"], "returned", f"{payout['id']}-{n}", reason="account_closed")
     (payout,) = await payouts_of(office, cell_id, batch)
     assert (payout["state"], payout["reason"]) == ("returned", "account_closed")
+    # Each once, though the bank said it twice; a rehearsal's clock is ahead of the bank's word.
+    told = await told_the_cell(batch)
+    assert sorted(event for event, _ in told) == ["payout.returned", "payout.settled"]
+    assert "از حساب هستهٔ شما برگرداند (حساب بسته است). پولتان نزد ماست" in dict(told)["payout.returned"]
     assert account_of(office, cell_id).failures == 1
     following = await begun(office, cell_id)
     assert (await settled(following))["outcome"] == "SETTLED"
@@ -162,6 +176,9 @@ async def test_failed_three_times_the_account_is_restricted_and_somebody_looks(o
         assert (await batch.ends())["outcome"] == "SETTLED"
         (payout,) = await payouts_of(office, cell_id, batch)
         assert (payout["state"], payout["reason"]) == ("failed", "account_blocked")
+        ((event, text),) = await told_the_cell(batch)
+        assert event == "payout.failed"
+        assert "ننشست (حساب مسدود است). پولتان نزد ماست و با دستهٔ بعدی پرداخت می‌شود" in text
     account = account_of(office, cell_id)
     assert (account.state, account.failures) == ("restricted", 3)
     assert account.process_id is not None
@@ -170,7 +187,7 @@ async def test_failed_three_times_the_account_is_restricted_and_somebody_looks(o
     assert "payout_account.restricted" in await look.messages()
     key = {"Idempotency-Key": "restricted"}
     nothing = await office.call("POST", "/payouts", {"rehearsal_of": cell_id}, as_=TREASURER, **key)
-    assert nothing.status_code == 409, "nothing goes to it meanwhile"
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "account_restricted"), "nothing goes to it"
     await look.says("payout_account.look", OTHER_TREASURER, "lift", reason="بانک حساب را باز کرد")
     assert (await look.ends())["outcome"] == "VERIFIED"
     batch = await begun(office, cell_id)

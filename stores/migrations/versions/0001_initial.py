@@ -132,6 +132,14 @@ def upgrade() -> None:
     op.create_index(op.f('ix_login_failure_account_hash'), 'login_failure', ['account_hash'], unique=False)
     op.create_index(op.f('ix_login_failure_address_hash'), 'login_failure', ['address_hash'], unique=False)
     op.create_index(op.f('ix_login_failure_at'), 'login_failure', ['at'], unique=False)
+    op.create_table('outgoing_event',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('type', sa.String(length=32), nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('rehearsal', sa.Boolean(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outgoing_event'))
+    )
     op.create_table('payout_batch',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('book', sa.String(length=96), nullable=False),
@@ -175,6 +183,7 @@ def upgrade() -> None:
     sa.Column('name_fa', sa.String(length=120), nullable=False),
     sa.Column('name_en', sa.String(length=120), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('description_en', sa.Text(), nullable=False),
     sa.Column('category_code', sa.String(length=32), nullable=False),
     sa.Column('craft_code', sa.String(length=32), nullable=False),
     sa.Column('weight_grams', sa.Integer(), nullable=False),
@@ -302,6 +311,35 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('source', 'day', 'refusal', name=op.f('pk_webhook_refusal'))
     )
     op.create_index(op.f('ix_webhook_refusal_try_at'), 'webhook_refusal', ['try_at'], unique=False)
+    op.create_table('carrier_invoice',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('carrier', sa.String(length=32), nullable=False),
+    sa.Column('number', sa.String(length=80), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('billed_rials', sa.BigInteger(), nullable=False),
+    sa.Column('agreed_rials', sa.BigInteger(), nullable=False),
+    sa.Column('four_eyes', sa.Boolean(), nullable=False),
+    sa.Column('seen_by', sa.String(length=100), nullable=True),
+    sa.Column('approved_by', sa.String(length=100), nullable=True),
+    sa.Column('paid_by', sa.String(length=140), nullable=True),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('received_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(paid_by IS NOT NULL) = (state IN ('settled', 'returned'))", name=op.f('ck_carrier_invoice_paid')),
+    sa.CheckConstraint("agreed_rials > 0 OR state IN ('received', 'refused')", name=op.f('ck_carrier_invoice_something')),
+    sa.CheckConstraint("state IN ('received', 'agreed', 'settled', 'returned', 'refused')", name=op.f('ck_carrier_invoice_state')),
+    sa.CheckConstraint('billed_rials > 0 AND agreed_rials >= 0 AND agreed_rials <= billed_rials', name=op.f('ck_carrier_invoice_sums')),
+    sa.CheckConstraint('from_on <= until_on', name=op.f('ck_carrier_invoice_days')),
+    sa.CheckConstraint('round > 0', name=op.f('ck_carrier_invoice_round')),
+    sa.CheckConstraint('seen_by <> approved_by', name=op.f('ck_carrier_invoice_two_people')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_carrier_invoice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_carrier_invoice')),
+    sa.UniqueConstraint('book', 'carrier', 'number', 'round', name='uq_carrier_invoice_number')
+    )
+    op.create_index('ix_carrier_invoice_newest', 'carrier_invoice', ['received_at', 'id'], unique=False)
     op.create_table('kanoon_change',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('kanoon_id', sa.String(length=64), nullable=False),
@@ -511,6 +549,29 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_timeline_process_id')),
     sa.PrimaryKeyConstraint('process_id', 'number', name=op.f('pk_timeline'))
     )
+    op.create_table('webhook_endpoint',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('client_id', sa.String(length=64), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('events', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('rehearsals', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('paused_why', sa.String(length=8), nullable=True),
+    sa.Column('paused_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('secret', sa.LargeBinary(), nullable=False),
+    sa.Column('old_secret', sa.LargeBinary(), nullable=True),
+    sa.Column('old_until', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('created_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('failing_since', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('rests_until', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('tried_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state = 'paused') = (paused_why IS NOT NULL)", name=op.f('ck_webhook_endpoint_paused')),
+    sa.CheckConstraint("state IN ('active', 'paused')", name=op.f('ck_webhook_endpoint_state')),
+    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_webhook_endpoint_client_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_endpoint'))
+    )
+    op.create_index('ix_webhook_endpoint_of_client', 'webhook_endpoint', ['client_id', 'id'], unique=False)
     op.create_table('file_content',
     sa.Column('file_id', sa.String(length=64), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
@@ -893,6 +954,26 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_payload_task_id')),
     sa.PrimaryKeyConstraint('task_id', name=op.f('pk_task_payload'))
     )
+    op.create_table('webhook_delivery',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('endpoint_id', sa.String(length=40), nullable=False),
+    sa.Column('event_id', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('try_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('first_tried_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', stores.database.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name=op.f('ck_webhook_delivery_ended')),
+    sa.CheckConstraint("state IN ('waiting', 'delivered', 'failed', 'withheld')", name=op.f('ck_webhook_delivery_state')),
+    sa.ForeignKeyConstraint(['endpoint_id'], ['webhook_endpoint.id'], name=op.f('fk_webhook_delivery_endpoint_id')),
+    sa.ForeignKeyConstraint(['event_id'], ['outgoing_event.id'], name=op.f('fk_webhook_delivery_event_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_delivery')),
+    sa.UniqueConstraint('endpoint_id', 'event_id', name=op.f('uq_webhook_delivery_endpoint_id_event_id'))
+    )
+    op.create_index('ix_webhook_delivery_due', 'webhook_delivery', ['endpoint_id', 'state', 'id', 'try_at'], unique=False)
+    op.create_index('ix_webhook_delivery_ended', 'webhook_delivery', ['ended_at'], unique=False)
+    op.create_index('ix_webhook_delivery_newest', 'webhook_delivery', ['endpoint_id', 'id'], unique=False)
+    op.create_index('ix_webhook_delivery_of_event', 'webhook_delivery', ['event_id'], unique=False)
     op.create_table('bank_order',
     sa.Column('id', sa.String(length=100), nullable=False),
     sa.Column('loan_id', sa.String(length=80), nullable=True),
@@ -1093,6 +1174,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('contested', sa.String(length=8), nullable=True),
     sa.Column('passed_on_to', sa.String(length=64), nullable=True),
+    sa.Column('heir_member_id', sa.String(length=64), nullable=True),
     sa.Column('placed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('delivered_at', stores.database.UtcDateTime(timezone=True), nullable=True),
@@ -1113,12 +1195,14 @@ def upgrade() -> None:
     sa.CheckConstraint('released_at IS NULL OR released_at >= window_ends_at', name=op.f('ck_market_order_window')),
     sa.CheckConstraint('released_rials >= 0 AND back_goods_rials + back_carrier_rials + released_rials <= paid_rials', name=op.f('ck_market_order_escrow')),
     sa.ForeignKeyConstraint(['basket_id'], ['market_basket.id'], name=op.f('fk_market_order_basket_id')),
+    sa.ForeignKeyConstraint(['heir_member_id'], ['member.id'], name=op.f('fk_market_order_heir_member_id')),
     sa.ForeignKeyConstraint(['passed_on_to'], ['market_order.id'], name=op.f('fk_market_order_passed_on_to')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_market_order')),
     sa.UniqueConstraint('id', 'contested', name='uq_market_order_contested')
     )
     op.create_index('ix_market_order_of_basket', 'market_order', ['basket_id', 'id'], unique=False)
     op.create_index('ix_market_order_of_cell', 'market_order', ['cell_id', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_market_order_of_heir', 'market_order', ['heir_member_id'], unique=False, sqlite_where=sa.text('heir_member_id IS NOT NULL'), postgresql_where=sa.text('heir_member_id IS NOT NULL'))
     op.create_index('ix_market_order_passed_on', 'market_order', ['passed_on_to'], unique=False, sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.create_table('market_payment',
     sa.Column('id', sa.String(length=64), nullable=False),
@@ -1228,6 +1312,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('loan_id', 'number', name=op.f('pk_wallet_purchase'))
     )
     op.create_index('uq_wallet_purchase_invoice', 'wallet_purchase', ['book', 'legal_entity_id', 'document_key'], unique=True, sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
+    op.create_table('webhook_try',
+    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('problem', sa.String(length=32), nullable=True),
+    sa.Column('milliseconds', sa.Integer(), nullable=False),
+    sa.Column('excerpt', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['delivery_id'], ['webhook_delivery.id'], name=op.f('fk_webhook_try_delivery_id')),
+    sa.PrimaryKeyConstraint('delivery_id', 'number', name=op.f('pk_webhook_try'))
+    )
     op.create_table('bank_receipt_part',
     sa.Column('book', sa.String(length=96), nullable=False),
     sa.Column('reference', sa.String(length=80), nullable=False),
@@ -1238,6 +1333,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['book', 'reference'], ['bank_receipt.book', 'bank_receipt.reference'], name=op.f('fk_bank_receipt_part_book_reference')),
     sa.PrimaryKeyConstraint('book', 'reference', 'version', 'number', name=op.f('pk_bank_receipt_part'))
     )
+    op.create_table('carrier_invoice_line',
+    sa.Column('invoice_id', sa.String(length=80), nullable=False),
+    sa.Column('place', sa.BigInteger(), nullable=False),
+    sa.Column('shipment_id', sa.String(length=80), nullable=False),
+    sa.Column('order_id', sa.String(length=64), nullable=True),
+    sa.Column('billed_rials', sa.BigInteger(), nullable=False),
+    sa.Column('owed_rials', sa.BigInteger(), nullable=True),
+    sa.Column('verdict', sa.String(length=12), nullable=True),
+    sa.Column('held', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("NOT held OR verdict = 'agreed' AND order_id IS NOT NULL", name=op.f('ck_carrier_invoice_line_held')),
+    sa.CheckConstraint("verdict IN ('agreed', 'unknown', 'twice', 'differs', 'not_owed')", name=op.f('ck_carrier_invoice_line_verdict')),
+    sa.CheckConstraint('billed_rials > 0', name=op.f('ck_carrier_invoice_line_rials')),
+    sa.ForeignKeyConstraint(['invoice_id'], ['carrier_invoice.id'], name=op.f('fk_carrier_invoice_line_invoice_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_carrier_invoice_line_order_id')),
+    sa.PrimaryKeyConstraint('invoice_id', 'place', name=op.f('pk_carrier_invoice_line'))
+    )
+    op.create_index('uq_carrier_invoice_line_held', 'carrier_invoice_line', ['order_id'], unique=True, sqlite_where=sa.text('held'), postgresql_where=sa.text('held'))
     op.create_table('cell_review',
     sa.Column('cell_id', sa.String(length=80), nullable=False),
     sa.Column('round', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1276,7 +1388,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_loan_instalment_due', 'loan_instalment', ['due_on', 'loan_id'], unique=False)
     op.create_table('market_event',
-    sa.Column('machine', sa.String(length=12), nullable=False),
+    sa.Column('machine', sa.String(length=16), nullable=False),
     sa.Column('subject_id', sa.String(length=140), nullable=False),
     sa.Column('event', sa.String(length=20), nullable=False),
     sa.Column('taken', sa.String(length=8), nullable=False),
@@ -1397,6 +1509,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_order_rating'))
     )
     op.create_index('ix_order_rating_of_cell', 'order_rating', ['cell_id', 'book', 'stars'], unique=False)
+    op.create_table('refund_return',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('owed_id', sa.String(length=64), nullable=False),
+    sa.Column('bank_order_id', sa.String(length=100), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('rials', sa.BigInteger(), nullable=False),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('came_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('owed', 'sending', 'paid')", name=op.f('ck_refund_return_state')),
+    sa.CheckConstraint('rials > 0', name=op.f('ck_refund_return_rials')),
+    sa.ForeignKeyConstraint(['bank_order_id'], ['bank_order.id'], name=op.f('fk_refund_return_bank_order_id')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_refund_return_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_refund_return_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund_return')),
+    sa.UniqueConstraint('bank_order_id', name=op.f('uq_refund_return_bank_order_id'))
+    )
+    op.create_index(op.f('ix_refund_return_owed_id'), 'refund_return', ['owed_id'], unique=False)
     op.create_table('complaint',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('order_id', sa.String(length=64), nullable=False),
@@ -1492,6 +1624,8 @@ def downgrade() -> None:
     op.drop_index('ix_complaint_of_order', table_name='complaint')
     op.drop_index('ix_complaint_of_cell', table_name='complaint')
     op.drop_table('complaint')
+    op.drop_index(op.f('ix_refund_return_owed_id'), table_name='refund_return')
+    op.drop_table('refund_return')
     op.drop_index('ix_order_rating_of_cell', table_name='order_rating')
     op.drop_table('order_rating')
     op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
@@ -1509,7 +1643,10 @@ def downgrade() -> None:
     op.drop_index('ix_loan_instalment_due', table_name='loan_instalment')
     op.drop_table('loan_instalment')
     op.drop_table('cell_review')
+    op.drop_index('uq_carrier_invoice_line_held', table_name='carrier_invoice_line', sqlite_where=sa.text('held'), postgresql_where=sa.text('held'))
+    op.drop_table('carrier_invoice_line')
     op.drop_table('bank_receipt_part')
+    op.drop_table('webhook_try')
     op.drop_index('uq_wallet_purchase_invoice', table_name='wallet_purchase', sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
     op.drop_table('wallet_purchase')
     op.drop_index('ix_supporter_province_of', table_name='supporter_province')
@@ -1527,6 +1664,7 @@ def downgrade() -> None:
     op.drop_index('ix_market_payment_of_basket', table_name='market_payment')
     op.drop_table('market_payment')
     op.drop_index('ix_market_order_passed_on', table_name='market_order', sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
+    op.drop_index('ix_market_order_of_heir', table_name='market_order', sqlite_where=sa.text('heir_member_id IS NOT NULL'), postgresql_where=sa.text('heir_member_id IS NOT NULL'))
     op.drop_index('ix_market_order_of_cell', table_name='market_order')
     op.drop_index('ix_market_order_of_basket', table_name='market_order')
     op.drop_table('market_order')
@@ -1565,6 +1703,11 @@ def downgrade() -> None:
     op.drop_index('ix_bank_order_of_day', table_name='bank_order')
     op.drop_index(op.f('ix_bank_order_loan_id'), table_name='bank_order')
     op.drop_table('bank_order')
+    op.drop_index('ix_webhook_delivery_of_event', table_name='webhook_delivery')
+    op.drop_index('ix_webhook_delivery_newest', table_name='webhook_delivery')
+    op.drop_index('ix_webhook_delivery_ended', table_name='webhook_delivery')
+    op.drop_index('ix_webhook_delivery_due', table_name='webhook_delivery')
+    op.drop_table('webhook_delivery')
     op.drop_table('task_payload')
     op.drop_table('task_exclusion')
     op.drop_table('task_draft')
@@ -1619,6 +1762,8 @@ def downgrade() -> None:
     op.drop_index('uq_kanoon_formation_name', table_name='kanoon_formation', sqlite_where=sa.text("state = 'forming'"), postgresql_where=sa.text("state = 'forming'"))
     op.drop_table('kanoon_formation')
     op.drop_table('file_content')
+    op.drop_index('ix_webhook_endpoint_of_client', table_name='webhook_endpoint')
+    op.drop_table('webhook_endpoint')
     op.drop_table('timeline')
     op.drop_index(op.f('ix_task_process_id'), table_name='task')
     op.drop_index('ix_task_done_by', table_name='task')
@@ -1653,6 +1798,8 @@ def downgrade() -> None:
     op.drop_table('kanoon_life')
     op.drop_index('uq_kanoon_change_open', table_name='kanoon_change', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_table('kanoon_change')
+    op.drop_index('ix_carrier_invoice_newest', table_name='carrier_invoice')
+    op.drop_table('carrier_invoice')
     op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
     op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')
@@ -1686,6 +1833,7 @@ def downgrade() -> None:
     op.drop_table('process')
     op.drop_index('ix_payout_batch_newest', table_name='payout_batch')
     op.drop_table('payout_batch')
+    op.drop_table('outgoing_event')
     op.drop_index(op.f('ix_login_failure_at'), table_name='login_failure')
     op.drop_index(op.f('ix_login_failure_address_hash'), table_name='login_failure')
     op.drop_index(op.f('ix_login_failure_account_hash'), table_name='login_failure')
