@@ -25,7 +25,7 @@ check: setup
 	$(RUN) djlint --check --lint templates
 
 test: setup
-	$(RUN) pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	$(RUN) pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 # Every story with a worker that is killed in the middle of it; about half an hour.
 faults: setup

@@ -17,6 +17,7 @@ from activities.accounts import Accounts
 from activities.after_sales import AfterSales
 from activities.baskets import Baskets
 from activities.carriage import Carriage
+from activities.carrier_invoices import CarrierInvoices
 from activities.cases import Cases
 from activities.cells import Cells
 from activities.children import Children
@@ -79,6 +80,7 @@ from stores.database import Database
 from stores.sealing import Keys
 from workflows.after_sales import AfterTheSale
 from workflows.basket import BuyingABasket
+from workflows.carrier_invoice import PayingACarrier
 from workflows.cell_life import CellLife
 from workflows.classification import DailyClassification
 from workflows.dispute import DecidingADispute
@@ -97,6 +99,7 @@ from workflows.payout_account import LookingAtAnAccount
 from workflows.payouts_due import PayoutsDue
 from workflows.points import MovingPoints
 from workflows.reconciliation import Reconciliation
+from workflows.refund_return import PayingBackAgain
 from workflows.supply import Supplying
 from workflows.support import Support
 from workflows.supporter import RegisteringSupporter
@@ -115,7 +118,7 @@ WORKFLOWS: list[type] = [
     Loan, Exception_, MovingPoints, FormingKanoon, KanoonLife, MergingKanoons, SplittingAKanoon, Talent, CellLife,
     BelongingToAKanoon, RegisteringSupporter, Support,
     ReviewingAListing, BuyingABasket, AnOrder, ReturningGoods, DecidingADispute, AfterTheSale, Supplying,
-    PayingCells, LookingAtAnAccount,
+    PayingCells, LookingAtAnAccount, PayingACarrier, PayingBackAgain,
     Reconciliation, DailyClassification, DailyUpkeep, PayoutsDue,
 ]  # fmt: skip
 SCHEDULES = {
@@ -223,6 +226,7 @@ def steps_of(
     refunds = Refunds(database, keys, systems.gateways, systems.bank)
     after_sales = AfterSales(database, keys)
     supplies = Supplies(database, keys, systems.bank)
+    carriers = CarrierInvoices(database, keys, systems.bank)
     return [
         baskets.open_try, baskets.settle, baskets.take_word, baskets.expire, baskets.cancel, baskets.revive,
         cases.show, Classification(database).classify, Upkeep(database).let_go, reconciliations.due, reconciliations.fetch, reconciliations.compare,
@@ -246,16 +250,17 @@ def steps_of(
         supplies.agree, supplies.ask_another, supplies.credit, supplies.pay_out_of_sales, supplies.take_receipt,
         supplies.hold, supplies.accept, supplies.deliver, supplies.receive, supplies.end, supplies.plan, supplies.order,
         supplies.ask_bank, supplies.conclude,
+        carriers.compare, carriers.agree, carriers.refuse, carriers.plan, carriers.order, carriers.ask_bank, carriers.conclude,
         suppliers.is_connected, suppliers.order, suppliers.look,
         points.hold, points.move, points.free,
-        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.scan,
+        orders.begin, orders.accept, orders.pass_on, orders.end, orders.found_good, orders.ready, orders.give_back, orders.name_heir, orders.scan,
         orders.look, orders.release, orders.tell_basket,
         carriage.book, carriage.book_by_hand, carriage.look, carriage.call_off,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
         payouts.begin_due, payouts.prepare, payouts.release, payouts.leave, payouts.send, payouts.ask, payouts.conclude,
         payouts.look, payouts.collect, shares.give, payout_accounts.is_theirs, payout_accounts.verify,
-        refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude,
+        refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude, refunds.use_registered,
         returns.await_goods, returns.approve, returns.replaced, returns.refuse, returns.drop,
         disputes.decide, disputes.drop,
         after_sales.look, after_sales.keep_answer, after_sales.give, after_sales.end, after_sales.moderate,

@@ -1,11 +1,11 @@
 """Parcels with their carrier: booked by our order's id, called off, asked about (processes.md, D.4)."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy.orm import Session
 from temporalio import activity
 
-from activities.loan_reading import case_clock
+from activities.loan_reading import case_clock, person_of
 from activities.orders import for_a_person
 from activities.outside import outside
 from domain.order_process import REFUSALS
@@ -14,6 +14,7 @@ from gateways.caller import CaseClock, GatewayError, GatewayRefused, OutcomeUnkn
 from gateways.carrier import CarrierGateway, Parcel, Shipment
 from stores.database import Database
 from stores.fulfilments import FulfilmentStore
+from stores.market_deaths import buyer_of
 from stores.members import home_of
 from stores.offers import OfferStore
 from stores.orders import Order, OrderStore
@@ -118,12 +119,18 @@ class Carriage:
         )
 
     def _bring_to(self, session: Session, order: Order) -> dict[str, str]:
-        """The address that the buyer gave; for a basket without one, the kanoon at which it is fetched."""
+        """The address that the buyer gave; for a basket without one, the kanoon at which it is fetched.
+
+        It goes to the heir, at their own telephone, where one is named for a buyer who has died.
+        """
         where = ShipToStore(session, self._keys).of_basket(order.basket_id)
+        if where is not None and order.heir_member_id:
+            heir = person_of(session, self._keys, order.heir_member_id)
+            where = replace(where, name=heir.name, mobile=heir.mobile)
         if where is not None:
             return asdict(where)
-        basket = OrderStore(session).basket(order.basket_id)
-        kanoon_id, region = (home_of(session, basket.buyer_member_id) if basket else None) or (None, None)
+        buyer = buyer_of(session, order)
+        kanoon_id, region = (home_of(session, buyer) if buyer else None) or (None, None)
         return {"kanoon_id": kanoon_id or "", "region": region or ""}
 
 

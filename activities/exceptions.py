@@ -27,6 +27,7 @@ _LONGEST_SHOWN = 80
 _HAS_COME_IN = {"missing_here", "unknown_reference", "unknown_loan", "case_closed", "not_expected"}
 _NAMING = (
     "reference", "order_id", "request_id", "enrolment_id", "loan_id", "message_id", "authority", "shipment_id",
+    "number",
 )  # fmt: skip
 
 

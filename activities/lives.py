@@ -6,16 +6,19 @@ from temporalio.client import Client
 
 from activities.handing import give_event
 from activities.outside import outside
+from activities.payout_account_start import holder_died, start_at_once
 from domain.case import OutsideEvent
 from domain.ledger import REAL_BOOK
 from domain.loan_steps import (
     Succession,
 )
 from stores.borrowing import BorrowingStore
+from stores.cases import StartDue
 from stores.cells import open_cells_of
 from stores.database import Database
 from stores.founder_deaths import founds_no_more
 from stores.house_events import members_changed
+from stores.market_deaths import trades_no_more
 from stores.members import MemberStore
 from stores.membership_cases import MembershipCaseStore
 from stores.memberships import Change, MembershipStore
@@ -39,10 +42,12 @@ class Lives:
     async def died(self, step: Succession) -> None:
         """Marks the member, and tells every other open case of theirs, and the loans they stand for. Idempotent.
 
-        They support nobody and found nothing any more, either; the relay tells the cases that wait for that.
+        They support nobody, found, buy and sell nothing any more, either; the relay tells the cases that wait for that.
         """
         if step.book != REAL_BOOK:
             return
+
+        begun = list[StartDue]()
 
         def write(session: Session) -> list[str]:
             change = Change("died", step.at, None, step.loan_id or None)
@@ -51,6 +56,8 @@ class Lives:
                 members_changed(session, self._keys, ended.kanoon_id, f"died:{step.member_id}", step.at)
             supports_no_more(session, self._keys, step.member_id, at=step.at, by=step.loan_id, reason="")
             founds_no_more(session, self._keys, step.member_id, step.at)
+            trades_no_more(session, self._keys, step.member_id, step.at)
+            begun[:] = holder_died(session, self._keys, step.member_id, step.at)
             loans = BorrowingStore(session).open_of(step.member_id, REAL_BOOK)
             talents = TalentStore(session).open_of_member(step.member_id)
             cells = open_cells_of(session, step.member_id)
@@ -62,6 +69,7 @@ class Lives:
             await self._tell(
                 step, loan_id, OutsideEvent(f"death:{step.member_id}", "member.died", step.at, {})
             )
+        await start_at_once(self._client, self._database, begun, step.at)
         await self._tell_guaranteed(step, "died")
 
     @outside

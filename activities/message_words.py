@@ -18,6 +18,7 @@ from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
 from domain.processes import PROCESSES, task_kind
 from domain.profile_link import profile_link_of
+from domain.refund_returns import account_link_of
 from domain.sale_link import sale_link_of
 from domain.words import Language
 from stores.messages import QueuedMessage
@@ -59,6 +60,9 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
     if basket_id := facts.get("basket_id"):
         link = follow_link_of(code_secret, basket_id) if code_secret else HIDDEN_CODE
         facts["link"] = f"{address}/o/{link}"
+    if message.event == "refund.came_back":
+        link = account_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
+        facts["link"] = f"{address}/b/{link}"
     if message.event in _SALE_LINKS:
         order_id = str(message.facts.get("order_id", message.process_id))
         link = sale_link_of(code_secret, order_id) if code_secret else HIDDEN_CODE

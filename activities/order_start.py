@@ -8,10 +8,12 @@ from temporalio.exceptions import ApplicationError
 
 from domain.case import CaseRecord
 from domain.ledger import REAL_BOOK
+from domain.market_policies import OrderPolicy
 from domain.order_steps import Goods, OrderCase, in_words
 from domain.policies import shipped_policies
 from stores.cases import CaseStore
 from stores.cells import CellStore
+from stores.market_deaths import buyer_of, waits_for_heirs
 from stores.members import home_of
 from stores.offers import Offer, OfferStore
 from stores.orders import KeptLine, Order, OrderStore
@@ -19,15 +21,20 @@ from stores.products import ProductStore
 from stores.sealing import Keys
 
 
-def keep_order(session: Session, keys: Keys, order: Order, at: datetime) -> bool:
-    """The case of a paid order, by the order's id; False where it is there. Raises an ApplicationError of no use to repeat."""
-    basket = OrderStore(session).basket(order.basket_id)
+def keep_order(
+    session: Session, keys: Keys, order: Order, at: datetime, *, policy: OrderPolicy | None = None
+) -> bool:
+    """The case of a paid order, by the order's id; False where it is there. `policy`: another one than is shipped.
+
+    Raises an ApplicationError of no use to repeat.
+    """
+    buyer = buyer_of(session, order)
     lines = OrderStore(session).lines(order.id)
     offers = [_offer(session, order, one) for one in lines]
     maker = offers[0].maker
     cell = CellStore(session, keys).get(order.cell_id)
     kanoon_id = cell.kanoon_id if cell else (home_of(session, maker.member_id) or (None, None))[0]
-    if basket is None:
+    if buyer is None:
         raise _unknown("basket")
     goods = tuple(_goods(session, one) for one in lines)
     record = CaseRecord(
@@ -37,8 +44,8 @@ def keep_order(session: Session, keys: Keys, order: Order, at: datetime) -> bool
     policies = shipped_policies()
     days = max(1, *(offer.terms.production_days for offer in offers))
     case = OrderCase(
-        record, policies.order, policies.money_back, order.basket_id, order.book, order.cell_id, maker.member_id, basket.buyer_member_id,
-        goods, order.goods_rials, days, order.carrier,
+        record, policy or policies.order, policies.money_back, order.basket_id, order.book, order.cell_id, maker.member_id, buyer,
+        goods, order.goods_rials, days, order.carrier, waits_for_heirs(session, order),
     )  # fmt: skip
     return CaseStore(session).begin(
         record,

@@ -24,6 +24,7 @@ from domain.order_steps import (
     BasketPaid,
     EndStep,
     GiveBack,
+    HeirNamed,
     OrderLook,
     OrderStep,
     SampleSeen,
@@ -35,6 +36,7 @@ from stores.cases import CaseStore
 from stores.cells import keep_sign
 from stores.database import Database
 from stores.fulfilments import FulfilmentStore
+from stores.market_deaths import name_heir
 from stores.market_events import Unknown
 from stores.orders import OrderStore
 from stores.passing_on import others_with_all
@@ -156,6 +158,11 @@ class Orders:
             refunds.approve(step.refund_id, order.at)
 
         await self._write(write)
+
+    @activity.defn(name="Orders.name_heir")
+    async def name_heir(self, step: HeirNamed) -> str:
+        """A member has it for its buyer, who has died; empty, or the code why not. Safe to repeat."""
+        return await self._write(lambda session: name_heir(session, step.order.order_id, step.member_id))
 
     @activity.defn(name="Orders.scan")
     async def scan(self, step: ScanStep) -> OrderLook:

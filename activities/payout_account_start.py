@@ -18,7 +18,7 @@ from domain.ledger import REAL_BOOK
 from domain.payout_accounts import OVERTAKEN, PayoutAccountCase, Why
 from domain.policies import shipped_policies
 from stores.cases import CaseStore, StartDue
-from stores.cells import Cell, CellStore
+from stores.cells import Cell, CellStore, cells_of
 from stores.database import Database
 from stores.house_events import keep_for_cases
 from stores.payout_accounts import PayoutAccount, PayoutAccountStore
@@ -80,6 +80,18 @@ def restricted(
         return None
     key = f"restricted:{payout_id}"
     return keep_account_case(session, keys, cell, account, "restricted", at, key=key, bank_reason=reason)
+
+
+def holder_died(session: Session, keys: Keys, member_id: str, at: datetime) -> list[StartDue]:
+    """Nothing is paid to the accounts of a dead member's cells before the treasury has looked; once for each."""
+    begun, accounts = [], PayoutAccountStore(session, keys)
+    for cell_id in cells_of(session, member_id):
+        cell, account = CellStore(session, keys).get(cell_id), accounts.get(cell_id, REAL_BOOK)
+        if cell is None or account is None or not accounts.restrict(cell_id, REAL_BOOK, at):
+            continue
+        key = f"died:{member_id}"
+        begun.append(keep_account_case(session, keys, cell, account, "died", at, key=key))
+    return [due for due in begun if due is not None]
 
 
 async def start_at_once(client: Client, database: Database, begun: Iterable[StartDue], at: datetime) -> None:

@@ -12,13 +12,16 @@ from activities.exceptions import open_exception
 from activities.outside import outside
 from domain.case import OutsideEvent
 from domain.reconciliation import (
+    KINDS_OF,
     MISSING_HERE,
+    NETWORK,
     RECEIPT,
     STATEMENT_MISSING,
     Difference,
     Reconciled,
     ReconciliationDay,
     StatementLine,
+    line_of,
 )
 from gateways.bank import BankGateway
 from stores.database import Database
@@ -44,27 +47,30 @@ class Reconciliations:
     @outside
     @activity.defn(name="Reconciliations.fetch")
     async def fetch(self, asked: ReconciliationDay) -> int:
-        """Takes in the bank's statement of a day, page by page; how many of its lines were new."""
-        new, after = 0, 0
-        while True:
-            page = await self._bank.statement(asked.day, after)
-            new += await self._database.awrite(_keeping(asked, page.lines))
-            activity.heartbeat(new)
-            if page.next is None:
-                return new
-            after = page.next
+        """Takes in the bank's statements of a day, of each account page by page; how many of their lines were new."""
+        new = 0
+        for account in KINDS_OF:
+            after: int | None = 0
+            while after is not None:
+                page = await self._bank.statement(asked.day, after, account)
+                lines = [line_of(account, line) for line in page.lines]
+                new += await self._database.awrite(_keeping(asked, lines))
+                activity.heartbeat(new)
+                after = page.next
+        return new
 
     @outside
     @activity.defn(name="Reconciliations.compare")
     async def compare(self, asked: ReconciliationDay) -> Reconciled:
-        """Compares a day and opens a case for each difference, once for ever. A day without any line is one case."""
+        """Compares a day and opens a case for each difference, once for ever. A day without any line of an account is one case."""
 
         def write(session: Session) -> tuple[Reconciled, list[Difference]]:
             store = ReconciliationStore(session)
-            found = store.differences(asked.day)
-            if found and not store.lines_of(asked.day):
-                # The statement is missing, not the money.
-                found = [Difference(RECEIPT, f"statement-{asked.day}", STATEMENT_MISSING, None, None)]
+            found = [
+                one
+                for account, kinds in KINDS_OF.items()
+                for one in _of_account(store, asked.day, account, kinds)
+            ]
             result = store.keep(asked.day, found, asked.at)
             return result, store.without_case(asked.day, MOST_CASES_A_RUN)
 
@@ -75,6 +81,17 @@ class Reconciliations:
             )
             await self._database.awrite(_giving(difference, case))
         return result
+
+
+def _of_account(
+    store: ReconciliationStore, day: date, account: str, kinds: Sequence[str]
+) -> list[Difference]:
+    """What differs of one account; where it has no line at all, its statement is missing, not the money."""
+    found = store.differences(day, kinds)
+    if not found or store.lines_of(day, kinds):
+        return found
+    named = f"statement-{day}" if account == NETWORK else f"{account}-statement-{day}"
+    return [Difference(kinds[0], named, STATEMENT_MISSING, None, None)]
 
 
 def _keeping(asked: ReconciliationDay, lines: Sequence[StatementLine]) -> Callable[[Session], int]:

@@ -15,6 +15,7 @@ from domain.ledger import InsufficientBalance
 from domain.loans import PaymentWord
 from domain.money_back import BackEnd, BackStep, BackWord, PaidBack
 from domain.order_postings import BY_BANK
+from domain.reconciliation import MARKET
 from gateways.bank import BankGateway
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from gateways.payments import PaymentGateway, SentBack
@@ -22,6 +23,7 @@ from stores.bank_orders import BankOrderStore
 from stores.database import Database
 from stores.orders import OrderStore
 from stores.payments import Payment, PaymentStore
+from stores.refund_returns import RefundReturn, RefundReturnStore, sheba_of_return
 from stores.refunds import RefundStore
 from stores.sealing import Keys, seal, unseal
 
@@ -39,7 +41,9 @@ class _Owed:
     state: str
     route: str | None
     buyer_member_id: str
-    payment: Payment
+    payment: Payment | None
+    back: RefundReturn | None = None
+    """Where it came back after it had settled: it goes by the bank, to the account that the buyer gave."""
 
     @property
     def is_paid(self) -> bool:
@@ -110,12 +114,13 @@ class Refunds:
         buyer = await self._database.aread(
             lambda session: person_of(session, self._keys, owed.buyer_member_id)
         )
-        if buyer.sheba is None:
+        sheba = self._given(owed) or buyer.sheba
+        if sheba is None:
             return NO_ACCOUNT
         question = f"{step.order_id}:ownership:{step.at.isoformat()}"
-        if not await self._bank.owns_sheba(question, buyer.sheba, buyer.national_code, _clock(step, owed)):
+        if not await self._bank.owns_sheba(question, sheba, buyer.national_code, _clock(step, owed)):
             return NOT_THEIRS
-        sealed = seal(self._keys, buyer.sheba.encode(), _sheba_of(step))
+        sealed = seal(self._keys, sheba.encode(), _sheba_of(step))
 
         def write(session: Session) -> None:
             if not _owed(session, step).is_sent_by_bank:
@@ -139,7 +144,7 @@ class Refunds:
         if sealed is None:
             return PaymentWord("rejected", reason="not_planned")
         sheba = unseal(self._keys, sealed, _sheba_of(step)).decode()
-        transfer = Transfer(step.order_id, sheba, owed.rials, step.at, _clock(step, owed))
+        transfer = Transfer(step.order_id, sheba, owed.rials, step.at, _clock(step, owed), MARKET)
         return await self._orders.send_once(transfer)
 
     @outside
@@ -160,7 +165,9 @@ class Refunds:
 
         def write(session: Session) -> int:
             step = paid.step
-            if step.late:
+            if RefundReturnStore(session).get(step.owed_id) is not None:
+                RefundReturnStore(session).paid(step.owed_id, step.at)
+            elif step.late:
                 PaymentStore(session).sent_back(step.owed_id, step.at)
             else:
                 RefundStore(session).paid(step.owed_id, paid.reference[:80], step.at)
@@ -169,8 +176,22 @@ class Refunds:
 
         return await self._database.awrite(write)
 
+    @activity.defn(name="Refunds.use_registered")
+    async def use_registered(self, step: BackStep) -> None:
+        """What came back goes to the buyer's registered account, and not to one that they gave before. Idempotent."""
+        await self._database.awrite(
+            lambda session: RefundReturnStore(session).give_account(step.owed_id, None)
+        )
+
+    def _given(self, owed: _Owed) -> str | None:
+        """The account that the buyer gave by their link."""
+        if owed.back is None or owed.back.sheba_sealed is None:
+            return None
+        return unseal(self._keys, owed.back.sheba_sealed, sheba_of_return(owed.back.id)).decode()
+
     async def _say(self, step: BackStep, owed: _Owed) -> BackWord:
-        gateway, authority = self._gateways[owed.payment.gateway], owed.payment.authority or ""
+        payment = _payment_of(owed)
+        gateway, authority = self._gateways[payment.gateway], payment.authority or ""
         try:
             told = await gateway.refund(step.owed_id, authority, owed.rials, _clock(step, owed))
         except OutcomeUnknown:
@@ -187,7 +208,9 @@ class Refunds:
     async def _ask(self, step: BackStep, owed: _Owed) -> BackWord | None:
         """None where the gateway never got it, unknown where it does not say."""
         try:
-            told = await self._gateways[owed.payment.gateway].refund_state(step.owed_id, _clock(step, owed))
+            told = await self._gateways[_payment_of(owed).gateway].refund_state(
+                step.owed_id, _clock(step, owed)
+            )
         except (GatewayUnavailable, GatewayRefused):
             return UNKNOWN
         return _word(told) if told else None
@@ -202,13 +225,18 @@ def _send(session: Session, step: BackStep) -> None:
 
 def _not_by_gateway(session: Session, step: BackStep) -> _Owed:
     """It does not go by the gateway, whoever said so: what that holds is free to be handed over to the bank."""
+    owed = _owed(session, step)
+    if owed.back is not None:
+        return owed
     store = PaymentStore(session) if step.late else RefundStore(session)
     store.gateway_refused(step.owed_id, step.at)
     return _owed(session, step)
 
 
 def _send_by_bank(session: Session, step: BackStep) -> None:
-    if step.late:
+    if RefundReturnStore(session).get(step.owed_id) is not None:
+        RefundReturnStore(session).send(step.owed_id, step.at)
+    elif step.late:
         PaymentStore(session).send_back(step.owed_id, step.at, BY_BANK)
     else:
         RefundStore(session).send(step.owed_id, step.at, "by_bank")
@@ -217,6 +245,9 @@ def _send_by_bank(session: Session, step: BackStep) -> None:
 def _owed(session: Session, step: BackStep) -> _Owed:
     """Raises an ApplicationError that no repeat can help."""
     orders, payments = OrderStore(session), PaymentStore(session)
+    if (back := RefundReturnStore(session).get(step.owed_id)) is not None:
+        route = None if back.state == "owed" else BY_BANK
+        return _Owed(back.rials, back.book, back.state, route, back.member_id, None, back)
     if step.late:
         late = payments.get(step.owed_id)
         basket = orders.basket(late.basket_id) if late else None
@@ -228,10 +259,15 @@ def _owed(session: Session, step: BackStep) -> _Owed:
         basket = orders.basket(order.basket_id) if order else None
         paid = [one for one in payments.of_basket(basket.id) if one.state == "paid"] if basket else []
         if refund is not None and basket is not None and paid:
-            return _Owed(
-                refund.rials, refund.book, refund.state, refund.route, basket.buyer_member_id, paid[0]
-            )
+            whose = order.heir_member_id if order and order.heir_member_id else basket.buyer_member_id
+            return _Owed(refund.rials, refund.book, refund.state, refund.route, whose, paid[0])
     raise ApplicationError("nothing is owed by this id", type="unknown_refund", non_retryable=True)
+
+
+def _payment_of(owed: _Owed) -> Payment:
+    if owed.payment is None:
+        raise ApplicationError("it goes by the bank only", type="not_by_gateway", non_retryable=True)
+    return owed.payment
 
 
 def _clock(step: BackStep, owed: _Owed) -> CaseClock:

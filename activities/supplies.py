@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.bank_orders import BankOrders, Transfer
+from activities.bank_orders import BankOrders, sheba_of
 from activities.loan_reading import case_clock
 from activities.outside import outside
 from domain.ledger import InsufficientBalance
@@ -16,7 +16,7 @@ from domain.supplies import GoodsCame, MoneyIn, PriceAgreed, SupplierPayment, Su
 from gateways.bank import BankGateway
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
-from stores.sealing import Keys, seal, unseal
+from stores.sealing import Keys, seal
 from stores.suppliers import ACTIVE, SupplierStore
 from stores.supplies import Supply, SupplyStore
 
@@ -128,7 +128,7 @@ class Supplies:
                     "there is no such supplier", type="unknown_supplier", non_retryable=True
                 )
             rials = SupplyStore(session).pay(payment.supply_id, payment.order_id, payment.at)
-            sealed = seal(self._keys, supplier.sheba.encode(), _sheba_of(payment))
+            sealed = seal(self._keys, supplier.sheba.encode(), sheba_of(payment.order_id))
             BankOrderStore(session).plan_back(payment.order_id, payment.supply_id, rials, sealed, payment.at)
 
         try:
@@ -141,20 +141,8 @@ class Supplies:
     @activity.defn(name="Supplies.order")
     async def order(self, payment: SupplierPayment) -> PaymentWord:
         """Sends the planned order once; as `Payments.order`."""
-        known = await self._database.aread(
-            lambda session: (
-                BankOrderStore(session).get(payment.order_id),
-                BankOrderStore(session).sheba_sealed(payment.order_id),
-            )
-        )
-        order, sealed = known
-        if order is None or sealed is None:
-            raise ApplicationError("it was not planned", type="unknown_order", non_retryable=True)
-        sheba = unseal(self._keys, sealed, _sheba_of(payment)).decode()
         clock = case_clock(payment.supply_id, payment.book, payment.at)
-        return await self._orders.send_once(
-            Transfer(payment.order_id, sheba, order.amount_rials, payment.at, clock)
-        )
+        return await self._orders.send_sealed(self._keys, payment.order_id, payment.at, clock)
 
     @outside
     @activity.defn(name="Supplies.ask_bank")
@@ -188,7 +176,3 @@ def _supply(session: Session, supply_id: str) -> Supply:
     if supply is None:
         raise ApplicationError("there is no such supply", type="unknown_supply", non_retryable=True)
     return supply
-
-
-def _sheba_of(payment: SupplierPayment) -> str:
-    return f"bank_order:{payment.order_id}:sheba"

@@ -87,6 +87,11 @@ class Sale:
     maker: Maker
     goods: tuple[str, ...]
 
+    @property
+    def buyer_member_id(self) -> str:
+        """Who has it now: the buyer, or the heir named for one who has died."""
+        return self.order.heir_member_id or self.basket.buyer_member_id
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -115,7 +120,7 @@ def find_sale(session: Session, order_id: str) -> Sale:
 
 
 def bought_by(actor: Actor, sale: Sale) -> bool:
-    return actor.member_id is not None and actor.member_id == sale.basket.buyer_member_id
+    return actor.member_id is not None and actor.member_id == sale.buyer_member_id
 
 
 def may_complain_for(actor: Actor, sale: Sale) -> bool:
@@ -126,9 +131,7 @@ def may_complain_for(actor: Actor, sale: Sale) -> bool:
 
 def may_read_sale(actor: Actor, sale: Sale) -> bool:
     """What was said of an order: the buyer, the cell's person, and who sees its cases as part of their work."""
-    case = CaseRecord(
-        "", "order", sale.maker.region, sale.order.placed_at, member_id=sale.basket.buyer_member_id
-    )
+    case = CaseRecord("", "order", sale.maker.region, sale.order.placed_at, member_id=sale.buyer_member_id)
     own = actor.member_id is not None and actor.member_id == sale.maker.member_id
     return own or may_see_case(actor, case)
 
@@ -269,12 +272,12 @@ def _begin(
 ) -> tuple[StartDue, bool]:
     record = CaseRecord(
         process_id=case_id, kind=AFTER_SALES.kind, region=sale.maker.region, started_at=state.clock(),
-        rehearsal=sale.order.book != REAL_BOOK, member_id=sale.basket.buyer_member_id,
+        rehearsal=sale.order.book != REAL_BOOK, member_id=sale.buyer_member_id,
         answered_by={STARTED: [by]},
     )  # fmt: skip
     case = AfterSalesCase(
         record, POLICIES.after_sales, POLICIES.money_back, subject, sale.order.id, sale.order.cell_id,
-        sale.maker.member_id, sale.basket.buyer_member_id, said.words, list(sale.goods),
+        sale.maker.member_id, sale.buyer_member_id, said.words, list(sale.goods),
         said.wrong if subject == "complaint" else "", [one.id for one in photos], because, sale.order.paid_rials,
     )  # fmt: skip
     shown = {"order_id": sale.order.id, "cell_id": sale.order.cell_id, "subject": subject}
@@ -295,7 +298,7 @@ def _keep(
 ) -> None:
     now = state.clock()
     complaint = Complaint(
-        complaint_id, sale.order.id, sale.order.book, sale.order.cell_id, sale.basket.buyer_member_id,
+        complaint_id, sale.order.id, sale.order.book, sale.order.cell_id, sale.buyer_member_id,
         wanted.wrong, wanted.words, None, "", None, None, now, None,
     )  # fmt: skip
     if not ComplaintStore(session).open(complaint):

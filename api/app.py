@@ -26,6 +26,7 @@ from api.security.login import Door, LoginRules
 from api.state import ApiState
 from api.v1 import (
     after_sales,
+    carrier_invoices,
     cell_money,
     cells,
     commitments,
@@ -166,6 +167,7 @@ def _v1() -> tuple[APIRouter, ...]:
         courses.courses,
         crafts.crafts,
         payouts.payouts,
+        carrier_invoices.carrier_invoices,
         points.points,
         suppliers.suppliers,
         supplies.supplies,

@@ -14,6 +14,7 @@ from stores.cases import CaseStore, CaseView
 from stores.cells import CellStore
 from stores.disputes import DisputeStore
 from stores.files import FileStore
+from stores.market_deaths import buyer_of
 from stores.offers import OfferStore
 from stores.orders import Order, OrderStore
 from stores.refunds import Refund, RefundStore
@@ -31,8 +32,8 @@ class Sides:
 def parties_of(session: Session, keys: Keys, order: Order) -> Sides:
     """Buyer, and who answers for the cell now. Raises a 404 for an order without one of them."""
     orders = OrderStore(session)
-    basket, cell = orders.basket(order.basket_id), CellStore(session, keys).get(order.cell_id)
-    if basket is None:
+    buyer, cell = buyer_of(session, order), CellStore(session, keys).get(order.cell_id)
+    if buyer is None:
         raise not_found()
     if cell is not None:
         whose, region = cell.member_id, cell.region
@@ -45,7 +46,7 @@ def parties_of(session: Session, keys: Keys, order: Order) -> Sides:
         if maker is None:
             raise not_found()
         whose, region = maker.member_id, maker.region
-    parties = Parties(order.id, order.book, basket.buyer_member_id, order.cell_id, whose)
+    parties = Parties(order.id, order.book, buyer, order.cell_id, whose)
     return Sides(parties, region)
 
 

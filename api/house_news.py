@@ -13,6 +13,7 @@ from stores.cells import open_cells_in, open_cells_of
 from stores.house_events import MEMBERS_CHANGED
 from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLifeStore
+from stores.market_deaths import cases_of_party
 from stores.membership_cases import MembershipCaseStore
 from stores.offers import OfferStore
 from stores.supplies import SupplyStore
@@ -36,6 +37,9 @@ def cases_concerned(session: Session, event: OutsideEvent) -> tuple[list[str], d
         case {"founder_id": founder_id}:
             # A formation has many founders, and is told which.
             whose, concerned = "", KanoonFormationStore(session).without(founder_id)
+        case {"party_id": party_id}:
+            # A case of the market knows two sides, and is told which.
+            whose, concerned = "", cases_of_party(session, party_id)
         case {"kanoon_id": kanoon_id} if event.type in {MEMBERS_CHANGED, KANOON_MERGED}:
             # For whoever watches it: its members are counted anew, or it has gone into another one.
             life = KanoonLifeStore(session).of_kanoon(kanoon_id)

@@ -11,10 +11,12 @@ from activities.exceptions import open_exception
 from activities.handing import give_event
 from activities.recoveries import is_written_off, recover
 from api import event_relay
+from api.carrier_told import hear_of_carriers_payment, hear_of_invoice, is_of_carrier
 from api.house_news import cases_concerned
 from api.loan_reopening import bounce_of_closed
 from api.parcel_news import is_no_news, order_of_parcel
 from api.payout_told import GATEWAY_SETTLED, hear_of_payout, hear_of_settlement
+from api.refund_told import hear_of_refund, is_of_refund
 from api.state import ApiState
 from domain.baskets import CALLBACK
 from domain.case import OutsideEvent
@@ -116,6 +118,12 @@ def _hears_itself(event: OutsideEvent) -> Callable[[ApiState, OutsideEvent], Awa
             return _mark_message
         case "bank.transfer" if is_of_payout(event.facts.get("order_id")):
             return hear_of_payout
+        case "bank.transfer" if is_of_carrier(event.facts.get("order_id")):
+            return hear_of_carriers_payment
+        case "bank.transfer" if is_of_refund(event):
+            return hear_of_refund
+        case "carrier.invoice":
+            return hear_of_invoice
         case _:
             return hear_of_settlement if event.type == GATEWAY_SETTLED else None
 

@@ -31,6 +31,9 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="هسته‌ای نیست که اکنون چیزی به آن پرداخت شود",
         en="There is no cell that anything is to be paid to now",
     ),
+    "invoice_changed": Text(
+        fa="صورت‌حساب دیگری با این شماره آمده است", en="Another invoice came under this number before"
+    ),
     "account_resting": Text(
         fa="شبای هسته تازه عوض شده است؛ تا ۷۲ ساعت پس از آن پرداختی به آن نمی‌رود",
         en="The cell's Sheba changed lately: for 72 hours nothing is paid to it",

@@ -67,7 +67,7 @@ async def define_product(state: ApiState, actor: Actor, wanted: NewProduct, key:
         ProductStore(session).define(
             ProductDefinition(
                 product_id, book, maker, wanted.name_fa, wanted.name_en, wanted.description, wanted.category_code,
-                craft_code, wanted.weight_grams, terms, (), actor.username, state.clock(),
+                craft_code, wanted.weight_grams, terms, (), actor.username, state.clock(), wanted.description_en,
             )
         )  # fmt: skip
 

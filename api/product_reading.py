@@ -37,6 +37,7 @@ def product_shape(one: Product) -> dict[str, Any]:
         "id": one.id,
         "name": {"fa": one.name_fa, "en": one.name_en or None},
         "description": one.description,
+        "description_en": one.description_en or None,
         "category": {
             "code": one.category_code,
             "fa": category.name.fa if category else one.category_code,

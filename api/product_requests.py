@@ -47,12 +47,13 @@ class AskedTerms(_Asked):
 
 
 class NewProduct(_Asked):
-    """A product with the first offer of it, by a cell. `name_en` and `description` may be left out."""
+    """A product with the first offer of it, by a cell. `name_en`, `description` (Persian) and `description_en` may be left out."""
 
     cell_id: CellId
     name_fa: Line = Field(min_length=2, max_length=LONGEST_NAME)
     name_en: Line = Field(default="", max_length=LONGEST_NAME)
     description: Line = Field(default="", max_length=LONGEST_DESCRIPTION)
+    description_en: Line = Field(default="", max_length=LONGEST_DESCRIPTION)
     category_code: str = Field(max_length=32)
     weight_grams: Grams
     offer: AskedTerms
@@ -64,6 +65,7 @@ class ProductChange(_Asked):
     name_fa: Line | None = Field(default=None, min_length=2, max_length=LONGEST_NAME)
     name_en: Line | None = Field(default=None, max_length=LONGEST_NAME)
     description: Line | None = Field(default=None, max_length=LONGEST_DESCRIPTION)
+    description_en: Line | None = Field(default=None, max_length=LONGEST_DESCRIPTION)
     category_code: str | None = Field(default=None, max_length=32)
     weight_grams: Grams | None = None
 

@@ -127,7 +127,7 @@ def _made(products: int) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         yield (
             {
                 "id": f"product-{number:06}", "book": "real", "name_fa": name, "name_en": "",
-                "description": said, "category_code": category.category_code, "craft_code": craft.craft_code,
+                "description": said, "description_en": "", "category_code": category.category_code, "craft_code": craft.craft_code,
                 "weight_grams": 500, "defined_by": "bench", "defined_at": at, "listed": listed,
                 "listed_at": at if listed else None, "lowest_rials": price if listed else None,
                 "highest_rials": price if listed else None,

@@ -1,11 +1,14 @@
 """The command line of Hamyar: a failure is a sentence that says what to do next, never a traceback."""
 
+import asyncio
+
 import typer
 from rich.console import Console
 
 from commands import demo as demonstration
 from commands import filling, serving
 from commands.failures import told_plainly
+from commands.sample_orders import buy
 from commands.up import up as start_all
 from settings import Settings
 
@@ -47,6 +50,12 @@ def worker() -> None:
     """Run the worker only."""
     with told_plainly():
         serving.work()
+
+
+@app.command(hidden=True)
+def buyers() -> None:
+    """Buy in the market of the sample network, as its members would; `up` begins it."""
+    asyncio.run(buy(Settings()))
 
 
 def main() -> None:

@@ -86,7 +86,8 @@ def receipts(file: CsvFile) -> None:
 def statement(file: CsvFile) -> None:
     """A bank's whole statement, to compare its days with our books (where the bank gives none by itself).
 
-    Columns: kind (receipt, payment, bounce, return), reference (of a payment our order's id), amount_rials, booked_at
+    Columns: kind (receipt, payment, bounce, return; of the market's account
+    market_receipt and so on), reference (of a payment our order's id), amount_rials, booked_at
     (1405/09/03 14:30); or their Persian names.
     """
     with _house() as (database, keys):

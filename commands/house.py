@@ -40,6 +40,10 @@ def api_of(settings: Settings, database: Database) -> FastAPI:
     )
 
 
+GATEWAY_DAY_SECONDS = 120.0
+"""How long the day of the played payment gateways is, at whose end they hand the market's money over."""
+
+
 def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
     """The bank, Mer'at, the payment gateways, the SMS provider and the mail server as they are played where there are no real ones."""
     return SandboxConfig(
@@ -49,6 +53,7 @@ def sandbox_of(settings: Settings, secrets: Secrets) -> SandboxConfig:
         webhook_secrets={source: secrets.webhooks[source] for source in SOURCES},
         token=secrets.sandbox_token,
         sms_key=secrets.sms_key,
+        gateway_day_seconds=GATEWAY_DAY_SECONDS,
         state_path=settings.folder / "sandbox.db",
     )
 

@@ -28,13 +28,14 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SampleProduct:
-    """Of a craft, in a category; `days` is how long it takes where it is made to order, 0 where there is a stock."""
+    """Of a craft, in a category; `description_en` may be empty; `days` is how long it takes where it is made to order, 0 where there is a stock."""
 
     craft_code: str
     category_code: str
     name_fa: str
     name_en: str
     description: str
+    description_en: str
     price_rials: int
     weight_grams: int
     days: int
@@ -42,29 +43,41 @@ class SampleProduct:
 
 
 PRODUCTS = (
-    SampleProduct("kilim", "carpets", "گلیم دست‌بافت", "Hand-woven kilim", "پشم گوسفند، ۱۲۰ در ۸۰ سانتی‌متر",
+    SampleProduct("kilim", "carpets", "گلیم دست‌بافت", "Hand-woven kilim",
+                  "پشم گوسفند، ۱۲۰ در ۸۰ سانتی‌متر", "Sheep's wool, 120 by 80 cm",
                   85 * _MILLION, 2_400, 30, ("#8c2f2a", "#e9d7b0", "#21425c")),
-    SampleProduct("kilim", "textiles", "جاجیم رنگ گیاهی", "Jajim, plant-dyed", "پشم با رنگ روناس و پوست گردو",
+    SampleProduct("kilim", "textiles", "جاجیم رنگ گیاهی", "Jajim, plant-dyed",
+                  "پشم با رنگ روناس و پوست گردو", "Wool, dyed with madder and walnut husks",
                   42 * _MILLION, 1_600, 0, ("#b5651d", "#f0e2c0", "#4b5d2a")),
-    SampleProduct("giveh", "shoes", "گیوهٔ ملکی", "Maleki giveh", "رویهٔ نخی و زیرهٔ چرمی، شماره‌های ۳۷ تا ۴۴",
+    SampleProduct("giveh", "shoes", "گیوهٔ ملکی", "Maleki giveh",
+                  "رویهٔ نخی و زیرهٔ چرمی، شماره‌های ۳۷ تا ۴۴", "Cotton uppers on leather soles, sizes 37 to 44",
                   12 * _MILLION, 700, 7, ("#f3efe2", "#7a4a22", "#c9b08a")),
-    SampleProduct("pottery", "pottery", "کوزهٔ لعاب‌دار", "Glazed jug", "گل رس با لعاب فیروزه‌ای",
+    SampleProduct("pottery", "pottery", "کوزهٔ لعاب‌دار", "Glazed jug",
+                  "گل رس با لعاب فیروزه‌ای", "Clay with a turquoise glaze",
                   3_200_000, 1_800, 0, ("#2a9d9a", "#d9f0ea", "#155e63")),
-    SampleProduct("leather_goods", "leather", "کیف چرمی دست‌دوز", "Hand-stitched leather bag", "چرم گاوی، جای رایانه دارد",
+    SampleProduct("leather_goods", "leather", "کیف چرمی دست‌دوز", "Hand-stitched leather bag",
+                  "چرم گاوی، جای رایانه دارد", "Cowhide, with room for a laptop",
                   19 * _MILLION, 1_100, 10, ("#6b3e1f", "#d9a86c", "#2f1b10")),
-    SampleProduct("wicker", "wood", "سبد حصیری", "Wicker basket", "از مروار، دسته‌دار", 2_100_000, 600, 0,
+    SampleProduct("wicker", "wood", "سبد حصیری", "Wicker basket",
+                  "از مروار، دسته‌دار", "Of willow, with a handle", 2_100_000, 600, 0,
                   ("#c8a165", "#f2e3c2", "#7d5a2b")),
-    SampleProduct("needlework", "home", "کوسن سوزن‌دوزی", "Needlework cushion", "سوزن‌دوزی بلوچ روی پارچهٔ نخی",
+    SampleProduct("needlework", "home", "کوسن سوزن‌دوزی", "Needlework cushion",
+                  "سوزن‌دوزی بلوچ روی پارچهٔ نخی", "Baluchi needlework on cotton",
                   6_800_000, 500, 0, ("#7b1e3a", "#f4b942", "#1f3b57")),
-    SampleProduct("beekeeping", "honey", "عسل آویشن ۵۰۰ گرمی", "Thyme honey, 500 g", "بهارهٔ کوهستان",
+    SampleProduct("beekeeping", "honey", "عسل آویشن ۵۰۰ گرمی", "Thyme honey, 500 g",
+                  "بهارهٔ کوهستان", "Of the mountain spring",
                   4_500_000, 750, 0, ("#d98e04", "#fbe29a", "#8a5300")),
-    SampleProduct("saffron", "dried_food", "زعفران سرگل یک مثقالی", "Saffron, 4.6 g", "برداشت امسال", 9_750_000, 60, 0,
+    SampleProduct("saffron", "dried_food", "زعفران سرگل یک مثقالی", "Saffron, 4.6 g",
+                  "برداشت امسال", "", 9_750_000, 60, 0,
                   ("#a3122a", "#f6c344", "#5a0f1c")),
-    SampleProduct("dried_fruit", "dried_food", "برگهٔ زردآلو", "Dried apricots", "بی‌گوگرد، آفتاب‌خشک", 2_900_000, 1_050, 0,
+    SampleProduct("dried_fruit", "dried_food", "برگهٔ زردآلو", "Dried apricots",
+                  "بی‌گوگرد، آفتاب‌خشک", "Without sulphur, dried in the sun", 2_900_000, 1_050, 0,
                   ("#e07b1a", "#fde0b4", "#9a4a08")),
-    SampleProduct("preserves", "preserves", "رب انار ترش", "Sour pomegranate paste", "در دیگ مسی پخته", 3_600_000, 900, 0,
+    SampleProduct("preserves", "preserves", "رب انار ترش", "Sour pomegranate paste",
+                  "در دیگ مسی پخته", "Cooked in a copper pot", 3_600_000, 900, 0,
                   ("#6d1128", "#e8c7c8", "#3c0a17")),
-    SampleProduct("baking", "bread_sweets", "کلوچهٔ گردویی", "Walnut cookies", "با شیره و گردوی تازه", 1_450_000, 550, 2,
+    SampleProduct("baking", "bread_sweets", "کلوچهٔ گردویی", "Walnut cookies",
+                  "با شیره و گردوی تازه", "With grape syrup and fresh walnuts", 1_450_000, 550, 2,
                   ("#9b6a3c", "#f1dcc0", "#5e3b1d")),
 )  # fmt: skip
 
@@ -91,7 +104,7 @@ def _load(session: Session, keys: Keys, at: int, one: SampleProduct, now: dateti
             product_id, REAL_BOOK, Maker(cell.id, cell.member_id, cell.region, cell.province, cell.county), one.name_fa,
             one.name_en, one.description, one.category_code, one.craft_code, one.weight_grams,
             OfferTerms(one.price_rials, one.price_rials * 6 // 10, one.days > 0, 0 if one.days else 4 + at, one.days), (),
-            _BY, begun_at,
+            _BY, begun_at, one.description_en,
         )
     )  # fmt: skip
     photos = PhotoStore(session, keys)

@@ -8,7 +8,17 @@ from commands.csv_fields import BadRow, Fault, WrongField, identifier, jalali_mo
 from commands.csv_rows import Column, Row
 from domain.jalali import tehran_date
 from domain.outside_events import YEARS
-from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, RETURN, StatementLine
+from domain.reconciliation import (
+    BOUNCE,
+    MARKET_BOUNCE,
+    MARKET_PAYMENT,
+    MARKET_RECEIPT,
+    MARKET_RETURN,
+    PAYMENT,
+    RECEIPT,
+    RETURN,
+    StatementLine,
+)
 from stores.reconciliations import ReconciliationStore
 from stores.sealing import Keys
 
@@ -17,6 +27,10 @@ _KINDS = {
     PAYMENT: PAYMENT, "برداشت": PAYMENT, "بدهکار": PAYMENT, "پرداخت": PAYMENT,
     BOUNCE: BOUNCE, "برگشت": BOUNCE, "برگشتی": BOUNCE,
     RETURN: RETURN, "برگشت حواله": RETURN, "برگشت پرداخت": RETURN,
+    MARKET_RECEIPT: MARKET_RECEIPT, "واریز بازار": MARKET_RECEIPT,
+    MARKET_PAYMENT: MARKET_PAYMENT, "برداشت بازار": MARKET_PAYMENT,
+    MARKET_BOUNCE: MARKET_BOUNCE, "برگشت بازار": MARKET_BOUNCE,
+    MARKET_RETURN: MARKET_RETURN, "برگشت پرداخت بازار": MARKET_RETURN,
 }  # fmt: skip
 
 

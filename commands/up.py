@@ -56,6 +56,9 @@ def up(settings: Settings, console: Console) -> None:
         ]
         _wait_until_ready(settings, children, stopping)
         _welcome(settings, console)
+        if settings.only_plays:
+            # They buy while one looks around, and are done in a few minutes.
+            _child(running, settings, console, "buyers", sys.executable, "-m", "commands.app", "buyers")
         while not stopping():
             time.sleep(0.2)
             for child in children:

@@ -49,6 +49,7 @@ ASK_ABOUT_PAYMENT = TaskKind(
 
 REASONS: dict[str, Text] = {
     "not_paid": Text(fa="در مهلت پرداخت نشد", en="it was not paid in time"),
+    "buyer_died": Text(fa="خریدار درگذشته است", en="the buyer has died"),
     "cancelled_by_buyer": Text(fa="خریدار از آن گذشت", en="the buyer did not want it any more"),
 }
 

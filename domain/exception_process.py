@@ -45,6 +45,7 @@ CAUSES: dict[str, Text] = {
         fa="حمل پیش‌تر خلاف این را گفته بود", en="the carrier has said the opposite before"
     ),
     "parcel_of_another": Text(fa="بسته از آن سفارش دیگری است", en="the parcel belongs to another order"),
+    "other_sum": Text(fa="جمعش با سطرهایش نمی‌خواند", en="its lines are not its sum"),
     "changed_repeat": Text(fa="تکرار با محتوای دیگر", en="a repeat with other contents"),
     "endpoint_dead": Text(
         fa="سه روز است که گیرنده رویدادها را نمی‌گیرد", en="the receiver has taken no event for three days"

@@ -71,6 +71,25 @@ SEND = TaskKind(
     to_member=True,
 )  # fmt: skip
 
+HEIRS = TaskKind(
+    kind="goods_return.heirs",
+    stage="GOODS_AWAITED",
+    title=Text(fa="خریداری که کالا پس می‌داد درگذشته است", en="A buyer who gives goods back has died"),
+    why=Text(
+        fa="کالا هنوز نزد هسته نرسیده است؛ از ورثه بپرسید.", en="The goods are not there yet: ask the heirs."
+    ),
+    role=Role.MARKET_SUPPORT,
+    facts=(BUYER, ORDER, GOODS, AMOUNT, WISH),
+    fields=(
+        choices_of(
+            ("sent", "فرستاده شده است", "They are sent"), ("keep", "ورثه نگه می‌دارند", "The heirs keep them")
+        ),
+        _SHIPMENT,
+    ),
+    effects=SEND.effects,
+    nobody_acts=SUPERVISOR_TOO,
+)  # fmt: skip
+
 LOOK = TaskKind(
     kind="goods_return.look",
     stage="LOOKED_AT",
@@ -175,6 +194,6 @@ ARRIVED = TaskKind(
 )  # fmt: skip
 
 GOODS_RETURN_TASKS = (
-    SEND, LOOK, LOOK_FOR_CELL, DECIDE, SEND_AGAIN, ARRIVED, *money_back_tasks("goods_return", "PAYING_BACK"),
+    SEND, HEIRS, LOOK, LOOK_FOR_CELL, DECIDE, SEND_AGAIN, ARRIVED, *money_back_tasks("goods_return", "PAYING_BACK"),
     *stuck_tasks("goods_return", "GOODS_AWAITED"),
 )  # fmt: skip

@@ -70,6 +70,11 @@ class MoneyBackPolicy(Policy):
     look_for_money: SpanText
 
 
+class RefundReturnPolicy(Policy):
+    version: str = ""
+    tasks: dict[str, Times]
+
+
 class GoodsReturnPolicy(Policy):
     """Goods that go back. `look_within`: of the cell once they are sent, then market support looks in its place;
     `defects_within`: from delivery, for goods that are faulty or not what was ordered.
@@ -135,5 +140,15 @@ class SupplyPolicy(Policy):
     pay: SpanText
     supplier_polls: tuple[SpanText, ...]
     bank_polls: tuple[SpanText, ...]
+    look_for_money: SpanText
+    tasks: dict[str, Times]
+
+
+class CarrierInvoicePolicy(Policy):
+    """Carriers' invoices: above which sum two people let one be paid, and how often the bank is asked about it."""
+
+    version: str = ""
+    four_eyes_above_rials: int = Field(ge=0)
+    bank_polls: tuple[SpanText, ...] = Field(min_length=1)
     look_for_money: SpanText
     tasks: dict[str, Times]

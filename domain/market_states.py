@@ -10,6 +10,11 @@ from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
+from domain.carrier_invoice_states import (
+    CARRIER_INVOICE_ENDS,
+    CARRIER_INVOICE_STATES,
+    CARRIER_INVOICE_STEPS,
+)
 from domain.supply_states import SUPPLY_ENDS, SUPPLY_STATES, SUPPLY_STEPS
 from domain.words import Text
 
@@ -240,8 +245,38 @@ PAYOUT = _machine(
 SUPPLY = _machine("supply", SUPPLY_STATES, SUPPLY_ENDS, SUPPLY_STEPS)
 """What a cell orders of a supplier: the same order with the roles changed. Asking another supplier moves nothing."""
 
+CARRIER_INVOICE = _machine(
+    "carrier_invoice", CARRIER_INVOICE_STATES, CARRIER_INVOICE_ENDS, CARRIER_INVOICE_STEPS
+)
+"""What a carrier bills for a period, from its arrival to its payment."""
+
+REFUND_RETURN_STATES = _machine(
+    "refund_return",
+    {
+        "owed": Text(fa="دوباره بدهکاریم", en="Owed again"),
+        "sending": Text(fa="در حال پرداخت از بانک", en="Being paid by the bank"),
+        "paid": Text(fa="پرداخت‌شده", en="Paid"),
+    },
+    "paid",
+    {"sending": ("owed", "sending"), "paid": ("sending", "paid")},
+)
+"""A refund that the bank sent back after it had settled; the refund itself stays paid, and what came back is paid by this."""
+
 MACHINES: Mapping[str, Machine] = MappingProxyType(
-    {one.name: one for one in (ORDER, FULFILMENT, PAYMENT, REFUND, DISPUTE, PAYOUT, SUPPLY)}
+    {
+        one.name: one
+        for one in (
+            ORDER,
+            FULFILMENT,
+            PAYMENT,
+            REFUND,
+            DISPUTE,
+            PAYOUT,
+            SUPPLY,
+            CARRIER_INVOICE,
+            REFUND_RETURN_STATES,
+        )
+    }
 )
 
 

@@ -3,6 +3,7 @@
 from domain.forms import Field
 from domain.loan_arrears_tasks import choices_of
 from domain.loan_task_words import ASKED_OF_BANK, SENT_AGAIN
+from domain.market_deaths import DEATHS
 from domain.permissions import Role
 from domain.process import Fact, TaskKind
 from domain.task_words import SUPERVISOR_TOO
@@ -97,7 +98,7 @@ def money_back_tasks(process: str, stage: str) -> tuple[TaskKind, TaskKind, Task
     return gateway, bank, account
 
 
-MONEY_BACK_HAPPENINGS: dict[str, Text] = {
+MONEY_BACK_HAPPENINGS: dict[str, Text] = DEATHS | {
     "back_unknown": Text(fa="درگاه نگفت که پول برگشته است یا نه", en="The gateway did not say whether it paid back"),
     "back_refused": Text(fa="درگاه پول را برنگرداند", en="The gateway did not pay it back"),
     "back_by_bank": Text(fa="دستور بازپرداخت به بانک رفت", en="The bank is told to pay it back"),

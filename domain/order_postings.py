@@ -185,6 +185,13 @@ def refund_paid(
     return Transfer(book, key, "refund_paid", Unit.RIALS, legs, at, process_id, pending=True)
 
 
+def refund_paid_again(book: str, return_id: str, owed_id: str, rials: int, at: datetime) -> Transfer:
+    """What came back is paid once more by the bank, under the id of its return; pending until the bank says so."""
+    legs = (Leg(refund_account(owed_id), debit=rials), Leg(BANK_OF_MARKET, credit=rials))
+    key = refund_key(return_id, BY_BANK)
+    return Transfer(book, key, "refund_paid", Unit.RIALS, legs, at, return_id, pending=True)
+
+
 def payout_key(payout_id: str) -> str:
     return f"payout:{payout_id}"
 
@@ -193,6 +200,14 @@ def payout(book: str, payout_id: str, batch_id: str, cell_id: str, rials: int, a
     """A cell is paid: pending until the bank says that it is settled; reversed if it comes back later."""
     legs = (Leg(payable_account(cell_id), debit=rials), Leg(BANK_OF_MARKET, credit=rials))
     return Transfer(book, payout_key(payout_id), "cell_paid", Unit.RIALS, legs, at, batch_id, pending=True)
+
+
+def carrier_paid(
+    book: str, order_id: str, invoice_id: str, carrier: str, rials: int, at: datetime
+) -> Transfer:
+    """A carrier's invoice is paid by one order at the bank: pending until that says so; reversed if it comes back."""
+    legs = (Leg(carrier_account(carrier), debit=rials), Leg(BANK_OF_MARKET, credit=rials))
+    return Transfer(book, order_id, "carrier_paid", Unit.RIALS, legs, at, invoice_id, pending=True)
 
 
 def gateway_settled(book: str, gateway: str, reference: str, rials: int, at: datetime) -> Transfer:

@@ -29,6 +29,9 @@ REASONS: dict[str, Text] = {
     "lost": Text(fa="بسته گم شد", en="the parcel was lost"),
     "sent_back": Text(fa="بسته به فرستنده برگشت", en="the parcel went back to its sender"),
     "goods_back": Text(fa="کالا برگشت خورد", en="the goods came back"),
+    "heirs_cancelled": Text(
+        fa="خریدار درگذشت و ورثه آن را نخواستند", en="the buyer has died, and the heirs do not want it"
+    ),
 }
 
 _HAPPENINGS: dict[str, Text] = {
@@ -61,6 +64,9 @@ _HAPPENINGS: dict[str, Text] = {
     "carrier_silent": Text(fa="از حمل خبری نیست", en="Nothing is heard of the carrier"),
     "called_off": Text(fa="حمل دیگر نمی‌آید", en="The carrier does not come any more"),
     "too_late_to_cancel": Text(fa="بسته دست حمل است و لغو نمی‌شود", en="The carrier has it: too late to cancel"),
+    "heir_named": Text(fa="وارث خریدار نامیده شد", en="An heir of the buyer's was named"),
+    "heirs_want_it": Text(fa="به همان نشانی می‌رود: {because}", en="It goes to its address all the same: {because}"),
+    "heirs_cancel": Text(fa="ورثه آن را نمی‌خواهند: {because}", en="The heirs do not want it: {because}"),
     "cancel_asked": Text(fa="لغو خواسته شد: {who}", en="Its cancellation was asked for: {who}"),
     "contested": Text(fa="پرونده‌ای دربارهٔ سفارش باز شد: {case_id}", en="A case about the order began: {case_id}"),
     "contest_over": Text(fa="آن پرونده پایان یافت: {case_id}", en="That case is over: {case_id}"),
@@ -109,6 +115,10 @@ ORDER = ProcessKind(
     codes={
         "reasons": REASONS | NOT_PAID,
         "refusal": REFUSALS,
+        "unfit": {
+            "no_such_person": Text(fa="چنین عضوی نیست", en="there is no such member"),
+            "deceased": Text(fa="او هم درگذشته است", en="they have died, too"),
+        },
         "not_paid": NOT_PAID,
         "word": _WORDS,
         "who": {
@@ -123,6 +133,7 @@ ORDER = ProcessKind(
             "Orders.found_good": Text(fa="ثبت نمونهٔ خوب", en="recording a good sample"),
             "Orders.ready": Text(fa="ثبت آمادگی", en="recording that it is ready"),
             "Orders.give_back": Text(fa="برگشت پول بخشی از سفارش", en="giving a part of the money back"),
+            "Orders.name_heir": Text(fa="ثبت وارث خریدار", en="recording the buyer's heir"),
             "Orders.scan": Text(fa="ثبت خبر حمل", en="recording the carrier's word"),
             "Orders.look": Text(fa="خواندن سفارش", en="reading the order"),
             "Orders.release": Text(fa="آزادکردن پول", en="releasing the money"),

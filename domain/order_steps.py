@@ -34,7 +34,10 @@ class Goods:
 
 @dataclass(slots=True)
 class OrderCase:
-    """The one object that an order starts with. `book` is its basket's; `member_id` answers for the cell."""
+    """The one object that an order starts with. `book` is its basket's; `member_id` answers for the cell.
+
+    `buyer_died`: before the case began, and no heir has the order yet.
+    """
 
     record: CaseRecord
     policy: OrderPolicy
@@ -48,6 +51,7 @@ class OrderCase:
     goods_rials: int
     production_days: int
     carrier: str
+    buyer_died: bool = False
 
     @property
     def order_id(self) -> str:
@@ -212,3 +216,11 @@ class CancelWish:
 
     actor: Actor
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeirNamed:
+    """Who has the order for a buyer who has died."""
+
+    order: OrderStep
+    member_id: str

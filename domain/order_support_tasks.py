@@ -17,6 +17,8 @@ REFUSAL = Fact("refusal", Text(fa="زیرا", en="Because"), "code:refusal")
 SHIPMENT = Fact("shipment_id", Text(fa="شمارهٔ بسته", en="Number of the parcel"))
 SINCE = Fact("quiet_days", Text(fa="روزهای بی‌خبری", en="Days without a word"), "number")
 
+UNFIT = Fact("unfit", Text(fa="چرا نشد", en="Why that could not be done"), "code:unfit")
+
 _CANCELLED = Text(
     fa="سفارش لغو می‌شود و پول خریدار برمی‌گردد.", en="The order is cancelled and the buyer's money goes back."
 )
@@ -205,4 +207,57 @@ LOST = TaskKind(
     ),
 )  # fmt: skip
 
-SUPPORT_TASKS = (PART, PART_FOR_BUYER, LATE, SAMPLE_AGAIN, CELL_CLOSES, BOOK_BY_HAND, ASK_CARRIER, LOST)
+BUYER_DIED = TaskKind(
+    kind="order.buyer_died",
+    stage="PAID",
+    title=Text(fa="خریدار سفارشی درگذشته است", en="The buyer of an order has died"),
+    why=Text(
+        fa="سفارش پرداخت شده و هنوز فرستاده نشده است؛ از ورثه بپرسید چه می‌خواهند.",
+        en="It is paid for and has not been sent yet: ask the heirs what they want.",
+    ),
+    role=Role.MARKET_SUPPORT,
+    facts=(CELL, BUYER, GOODS, GOODS_RIALS, UNFIT),
+    fields=(
+        choices_of(
+            ("to_heir", "به وارثی که عضو است می‌رسد", "An heir who is a member has it"),
+            ("deliver", "به همان نشانی برود", "It goes to its address all the same"),
+            _CANCEL,
+        ),
+        Field(
+            "heir_member_id",
+            Text(fa="شناسهٔ عضو وارث", en="The heir's member id"),
+            required=False,
+            needed_when=("outcome", ("to_heir",)),
+            max_length=64,
+            help=Text(fa="از صفحهٔ «افراد»", en="Of the page “People”"),
+        ),
+        reason_for("deliver", "cancel"),
+    ),
+    effects={
+        "to_heir": Text(
+            fa="بسته به نام و تلفن وارث می‌رود؛ خبرها و پولی که برگردد هم از آنِ اوست.",
+            en="The parcel has the heir's name and telephone; news of it, and money that goes back, are theirs.",
+        ),
+        "deliver": Text(
+            fa="به نشانی سفارش فرستاده می‌شود؛ به کسی پیامی نمی‌رود.",
+            en="It is sent to the address of the order; nobody is written to.",
+        ),
+        "cancel": _CANCELLED,
+    },
+    nobody_acts=Text(
+        fa="هسته می‌سازد؛ تا پاسخ شما فرستاده نمی‌شود. پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
+        en="The cell makes it, and it is not sent before you answer. After the due time a supervisor may, too.",
+    ),
+)  # fmt: skip
+
+SUPPORT_TASKS = (
+    BUYER_DIED,
+    PART,
+    PART_FOR_BUYER,
+    LATE,
+    SAMPLE_AGAIN,
+    CELL_CLOSES,
+    BOOK_BY_HAND,
+    ASK_CARRIER,
+    LOST,
+)

@@ -3,6 +3,7 @@
 from domain.case import STARTED
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.loan_happenings import HAPPENINGS
+from domain.market_deaths import DEATHS
 from domain.payout_process import PAYOUT_REASONS
 from domain.permissions import Role
 from domain.process import Fact, ProcessKind, Stage, StageEnd, TaskKind
@@ -68,6 +69,27 @@ LOOK = TaskKind(
     nobody_acts=SUPERVISOR_TOO,
 )  # fmt: skip
 
+ESTATE = TaskKind(
+    kind="payout_account.estate",
+    stage="IN_REVIEW",
+    title=Text(fa="حساب عضوی که درگذشته است", en="The account of a member who has died"),
+    why=Text(
+        fa="صاحب حساب درگذشته است؛ تا از بانک و ورثه نپرسید، چیزی به این حساب پرداخت نمی‌شود.",
+        en="Its holder has died: nothing is paid to it before you have asked the bank and the heirs.",
+    ),
+    role=Role.TREASURY,
+    facts=(MEMBER, CELL),
+    fields=(
+        choices_of(("lift", "بانک آن را برای ورثه نگه می‌دارد؛ پرداخت شود", "The bank keeps it for the heirs: pay to it")),
+        reason_for("lift"),
+    ),
+    effects={"lift": Text(fa="مبلغ‌ها با دستهٔ بعدی پرداخت می‌شود.", en="The amounts are paid with the next batch.")},
+    nobody_acts=Text(
+        fa="پول هسته نزد ما می‌ماند. پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
+        en="The cell's money stays with us. After the due time a supervisor may answer as well.",
+    ),
+)  # fmt: skip
+
 REASONS: dict[str, Text] = {
     "sheba_of_somebody_else": Text(fa="شبا از آنِ عضو هسته نیست", en="the Sheba is not the member's"),
     "not_confirmed": Text(fa="نفر دوم آن را نپذیرفت", en="the second person did not accept it"),
@@ -91,9 +113,10 @@ PAYOUT_ACCOUNT = ProcessKind(
         Stage("OVERTAKEN", Text(fa="جای خود را به حساب دیگری داد", en="Overtaken by another"), end=StageEnd.EXIT),
         Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
     ),
-    tasks=(CONFIRM, LOOK, *stuck_tasks("payout_account", "IN_REVIEW")),
+    tasks=(CONFIRM, LOOK, ESTATE, *stuck_tasks("payout_account", "IN_REVIEW")),
     happenings=HAPPENINGS
     | {
+        "cell_died": DEATHS["cell_died"],
         "is_theirs": Text(fa="بانک: حساب از آنِ عضو هسته است", en="The bank: the account is the member's"),
         "verified": Text(fa="حساب تأیید شد", en="The account was verified"),
         "turned_down": Text(fa="پذیرفته نشد: {because}", en="Not accepted: {because}"),

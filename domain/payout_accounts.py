@@ -7,7 +7,7 @@ from typing import Literal
 from domain.case import CaseRecord
 from domain.market_policies import PayoutAccountPolicy
 
-Why = Literal["changed", "restricted"]
+Why = Literal["changed", "restricted", "died"]
 OVERTAKEN = "payout_account.overtaken"
 """What the case of an account hears when the cell has another one by now."""
 

@@ -19,6 +19,7 @@ from domain.loan_process import LOAN
 from domain.market_policies import (
     AfterSalesPolicy,
     BasketPolicy,
+    CarrierInvoicePolicy,
     DisputePolicy,
     GoodsReturnPolicy,
     ListingPolicy,
@@ -27,6 +28,7 @@ from domain.market_policies import (
     OrderPolicy,
     PayoutAccountPolicy,
     PayoutPolicy,
+    RefundReturnPolicy,
     SupplyPolicy,
 )
 from domain.policy_parts import Policy, Times
@@ -70,6 +72,8 @@ class Policies(Policy):
     order: OrderPolicy
     after_sales: AfterSalesPolicy
     supply: SupplyPolicy
+    carrier_invoice: CarrierInvoicePolicy
+    refund_return: RefundReturnPolicy
 
 
 def parse_policies(text: str) -> Policies:

@@ -2,6 +2,7 @@
 
 from domain.after_sales_process import AFTER_SALES
 from domain.basket_process import BASKET
+from domain.carrier_invoice_process import CARRIER_INVOICE_KIND
 from domain.cell_process import CELL_LIFE
 from domain.dispute_process import DISPUTE
 from domain.exception_process import EXCEPTION
@@ -18,6 +19,7 @@ from domain.payout_account_process import PAYOUT_ACCOUNT
 from domain.payout_process import PAYOUT_BATCH
 from domain.points_process import POINTS_MOVE
 from domain.process import ProcessKind, TaskKind
+from domain.refund_return_process import REFUND_RETURN
 from domain.supply_process import SUPPLY_KIND
 from domain.support_process import SUPPORT
 from domain.supporter_process import SUPPORTER
@@ -46,6 +48,8 @@ PROCESSES: dict[str, ProcessKind] = {
         ORDER,
         AFTER_SALES,
         SUPPLY_KIND,
+        CARRIER_INVOICE_KIND,
+        REFUND_RETURN,
         BASKET,
     )
 }

@@ -116,7 +116,7 @@ class Maker:
 class ProductDefinition:
     """A product with its first offer, as a step defines it; `photo_file_ids` are pictures that forms brought.
 
-    `name_en` and `description` may be empty; `weight_grams` is of one unit with its packing.
+    `name_en`, `description` (Persian) and `description_en` may be empty; `weight_grams` is of one unit with its packing.
     """
 
     product_id: str
@@ -132,6 +132,7 @@ class ProductDefinition:
     photo_file_ids: tuple[str, ...]
     by: str
     at: datetime
+    description_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,16 @@
 """The bank's statement of a day beside our own books: what one side knows and the other does not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 RECEIPT, PAYMENT, BOUNCE, RETURN = "receipt", "payment", "bounce", "return"
 KINDS = (RECEIPT, PAYMENT, BOUNCE, RETURN)
 """Of a statement's lines: money that came in, an order of ours that was paid, and either of them taken back."""
+NETWORK, MARKET = "network", "market"
+"""The accounts that the bank gives statements of: loans go through the one, and the members' market through the other."""
+MARKET_RECEIPT, MARKET_PAYMENT, MARKET_BOUNCE, MARKET_RETURN = (f"{MARKET}_{kind}" for kind in KINDS)
+KINDS_OF = {NETWORK: KINDS, MARKET: (MARKET_RECEIPT, MARKET_PAYMENT, MARKET_BOUNCE, MARKET_RETURN)}
+"""How the lines of each account are kept: gateways' and cells' money, and orders that pay cells, buyers and others."""
 
 MISSING_HERE, MISSING_AT_BANK, DIFFERING = "missing_here", "missing_at_bank", "differing"
 STATEMENT_MISSING = "statement_missing"
@@ -19,6 +24,11 @@ class StatementLine:
     reference: str
     amount_rials: int
     at: datetime
+
+
+def line_of(account: str, line: StatementLine) -> StatementLine:
+    """A line as it is kept, of whichever account."""
+    return line if account == NETWORK else replace(line, kind=f"{account}_{line.kind}")
 
 
 @dataclass(frozen=True, slots=True)

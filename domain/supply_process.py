@@ -1,6 +1,7 @@
 """A cell's input supply, declared: the order of the market with the roles changed (processes.md, D; issue 6)."""
 
 from domain.loan_happenings import HAPPENINGS
+from domain.market_deaths import DEATHS
 from domain.process import ProcessKind, Stage, StageEnd
 from domain.supplier_orders import SUPPLIER_SAYS
 from domain.supply_tasks import SUPPLY_TASKS
@@ -94,7 +95,7 @@ SUPPLY_KIND = ProcessKind(
         Stage("RETURNED", Text(fa="پس‌فرستاده", en="Sent back"), end=StageEnd.EXIT),
     ),
     tasks=SUPPLY_TASKS,
-    happenings=HAPPENINGS | _HAPPENINGS,
+    happenings=HAPPENINGS | _HAPPENINGS | {"cell_died": DEATHS["cell_died"]},
     codes={
         "reasons": REASONS,
         "supplier_says": SUPPLIER_SAYS,

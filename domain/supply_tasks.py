@@ -1,5 +1,7 @@
 """What people are asked about a cell's supply: price, payment, the supplier's word, what came, and the bank's word."""
 
+from dataclasses import replace
+
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.loan_task_words import ASKED_OF_BANK, SENT_AGAIN
@@ -227,6 +229,30 @@ CHECK = TaskKind(
     to_member=True,
 )  # fmt: skip
 
+FOLLOW_FOR_CELL = replace(
+    FOLLOW,
+    kind="supply.follow_for_cell",
+    title=Text(fa="آیا سفارش هسته رسید؟", en="Has a cell's supply come?"),
+    why=Text(
+        fa="عضو هسته درگذشته است؛ از خانواده و سرگروه بپرسید.",
+        en="The cell's member has died: ask the family and the leader.",
+    ),
+    role=Role.CELL_EXPERT,
+    facts=(CELL, *FOLLOW.facts),
+    to_member=False,
+)
+
+CHECK_FOR_CELL = replace(
+    CHECK,
+    kind="supply.check_for_cell",
+    title=Text(fa="وارسی آنچه برای هسته رسید", en="Look at what came for a cell"),
+    why=FOLLOW_FOR_CELL.why,
+    role=Role.CELL_EXPERT,
+    facts=(CELL, *CHECK.facts),
+    nobody_acts=SUPERVISOR_TOO,
+    to_member=False,
+)
+
 SETTLE_WRONG = TaskKind(
     kind="supply.settle_wrong",
     stage="DELIVERED",
@@ -297,6 +323,6 @@ PAY_AGAIN = TaskKind(
 )
 
 SUPPLY_TASKS = (
-    AGREE, PAY, HEAR_SUPPLIER, OTHER_SUPPLIER, FOLLOW, CHECK, SETTLE_WRONG, ASK_BANK, PAY_AGAIN,
+    AGREE, PAY, HEAR_SUPPLIER, OTHER_SUPPLIER, FOLLOW, FOLLOW_FOR_CELL, CHECK, CHECK_FOR_CELL, SETTLE_WRONG, ASK_BANK, PAY_AGAIN,
     *stuck_tasks("supply", "PAID"),
 )  # fmt: skip

@@ -39,6 +39,7 @@ class ProductWanted:
     production_days: int
     weight_grams: int
     photos: tuple[str, ...]
+    description_en: str = ""
 
 
 def product_of(form: Mapping[str, Any], by: str) -> ProductWanted:
@@ -57,6 +58,7 @@ def product_of(form: Mapping[str, Any], by: str) -> ProductWanted:
         production_days=form["production_days"],
         weight_grams=form["weight_grams"],
         photos=tuple(dict.fromkeys(form[name] for name in PHOTOS if form.get(name))),
+        description_en=str(form.get("description_en", "")),
     )
 
 

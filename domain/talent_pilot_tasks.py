@@ -143,7 +143,14 @@ DEFINE = TaskKind(
         Field("name_en", Text(fa="نام (انگلیسی)", en="Name (English)"), required=False, max_length=LONGEST_NAME),
         Field(
             "description",
-            Text(fa="شرح", en="Description"),
+            Text(fa="شرح", en="Description in Persian"),
+            FieldKind.LONG_TEXT,
+            required=False,
+            max_length=LONGEST_DESCRIPTION,
+        ),
+        Field(
+            "description_en",
+            Text(fa="شرح انگلیسی", en="Description in English"),
             FieldKind.LONG_TEXT,
             required=False,
             max_length=LONGEST_DESCRIPTION,

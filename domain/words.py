@@ -15,3 +15,20 @@ class Text:
 
     def in_(self, language: Language) -> str:
         return self.fa if language == "fa" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote, in the language that they wrote it in: a page marks it where its own is another."""
+
+    words: str
+    language: Language
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language == "fa" else "ltr"
+
+
+def said_in(language: Language, *, fa: str, en: str) -> Said:
+    """Of what was written in Persian, and perhaps in English too, what a reader of a language gets."""
+    return Said(en, "en") if language == "en" and en else Said(fa, "fa")

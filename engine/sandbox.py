@@ -3,6 +3,7 @@
 import gc
 import threading
 from dataclasses import dataclass, field
+from functools import cache
 from typing import cast
 
 from temporalio.converter import SerializationContext, StorageDriverStoreContext
@@ -21,8 +22,9 @@ _PASSED_THROUGH = (
 )  # fmt: skip
 
 
+@cache
 def sandboxed() -> SandboxedWorkflowRunner:
-    """The runner of the worker and of replays."""
+    """The runner of the worker and of replays: one for a process, which imports each workflow once (a second of work)."""
     return _Runner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from domain.reconciliation import StatementLine
+from domain.reconciliation import NETWORK, StatementLine
 from gateways.caller import Call, CaseClock, Gateway, GatewayRefused
 
 
@@ -167,9 +167,9 @@ class BankGateway(Gateway):
         return (await self._caller.ask(call, _MOVED)).amount_rials
 
     async def order_transfer(
-        self, order_id: str, sheba: str, amount_rials: int, clock: CaseClock
+        self, order_id: str, sheba: str, amount_rials: int, clock: CaseClock, account: str = NETWORK
     ) -> TransferState:
-        """Orders a payment; the same order again gives the first order's state.
+        """Orders a payment out of an account of ours; the same order again gives the first order's state.
 
         Raises OutcomeUnknown (ask `transfer_state`), GatewayUnavailable (nothing was ordered),
         GatewayRefused (`order_exists`: this id was used with other content).
@@ -180,7 +180,12 @@ class BankGateway(Gateway):
             path="/v1/transfers",
             key=order_id,
             clock=clock,
-            body={"order_id": order_id, "sheba": sheba, "amount_rials": amount_rials},
+            body={
+                "order_id": order_id,
+                "sheba": sheba,
+                "amount_rials": amount_rials,
+                "account": account,
+            },
         )
         return await self._caller.order(call, _TRANSFER)
 
@@ -224,8 +229,8 @@ class BankGateway(Gateway):
                 return None
             raise
 
-    async def statement(self, day: date, after: int = 0) -> StatementPage:
-        """What the bank booked on a day of Tehran's; `next` is the following page's `after`.
+    async def statement(self, day: date, after: int = 0, account: str = NETWORK) -> StatementPage:
+        """What the bank booked of an account on a day of Tehran's; `next` is the following page's `after`.
 
         Raises GatewayUnavailable, GatewayRefused.
         """
@@ -233,8 +238,8 @@ class BankGateway(Gateway):
             operation="statement",
             method="GET",
             path=f"/v1/statements/{day.isoformat()}",
-            key=f"statement:{day}:{after}",
-            params={"after": str(after)},
+            key=f"statement:{account}:{day}:{after}",
+            params={"after": str(after), "account": account},
         )
         return await self._caller.ask(call, _STATEMENT)
 

@@ -82,6 +82,8 @@ def pages() -> dict[Path, str]:
         "order": policies.order.tasks,
         "after_sales": policies.after_sales.tasks,
         "supply": policies.supply.tasks,
+        "carrier_invoice": policies.carrier_invoice.tasks,
+        "refund_return": policies.refund_return.tasks,
         "support": policies.support.tasks,
         "goods_return": policies.goods_return.tasks,
         "dispute": policies.dispute.tasks,

@@ -1,4 +1,4 @@
-"""The orders of one cell: which of them go on, and a page of them for whoever answers them."""
+"""The orders of one cell: which of them go on, a page of them, and everything that its person is asked about its sales."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +7,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.case import CaseStatus
+from stores.after_sales_rows import ComplaintRow
+from stores.audience import of_member as member_principal
 from stores.case_rows import ProcessRow
 from stores.order_rows import FulfilmentRow, OrderLineRow, OrderRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, moment_of, page_of, texts_of
 from stores.product_rows import ProductRow
+from stores.refund_rows import DisputeRow, RefundRow
+from stores.supply_rows import SupplyRow
+from stores.task_rows import TaskAudienceRow, TaskRow
 
+_MOST_ASKED = 200
 _UNPAID = ("awaiting_payment", "expired")
 
 
@@ -24,6 +30,35 @@ def open_orders_of(session: Session, cell_id: str) -> list[str]:
         .order_by(ProcessRow.id)
     )
     return list(session.scalars(running))
+
+
+def asked_of_cell(session: Session, cell_id: str, member_id: str) -> list[str]:
+    """Ids of the open tasks that a cell's person is asked as its person, the most pressing first.
+
+    About its orders and what became of them (returns, disputes, complaints), and its supplies; not as a buyer of
+    others.
+    """
+    asked = session.execute(
+        select(TaskRow.id, TaskRow.process_id)
+        .join(TaskAudienceRow, TaskAudienceRow.task_id == TaskRow.id)
+        .where(TaskAudienceRow.principal == member_principal(member_id))
+        .order_by(TaskAudienceRow.rank, TaskRow.id)
+        .limit(_MOST_ASKED)
+    ).all()
+    concerned = _of_its_sales(session, cell_id, [process_id for _, process_id in asked])
+    return [task_id for task_id, process_id in asked if process_id in concerned]
+
+
+def _of_its_sales(session: Session, cell_id: str, case_ids: list[str]) -> set[str]:
+    """Which of these cases are about a cell's orders or supplies."""
+    found = set(
+        session.scalars(select(OrderRow.id).where(OrderRow.id.in_(case_ids), OrderRow.cell_id == cell_id))
+    )
+    for row in (RefundRow, DisputeRow, ComplaintRow):
+        about = select(row.id).join(OrderRow, OrderRow.id == row.order_id)
+        found |= set(session.scalars(about.where(row.id.in_(case_ids), OrderRow.cell_id == cell_id)))
+    own = (SupplyRow.id.in_(case_ids), SupplyRow.cell_id == cell_id)
+    return found | set(session.scalars(select(SupplyRow.id).where(*own)))
 
 
 @dataclass(frozen=True, slots=True)

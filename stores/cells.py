@@ -226,6 +226,13 @@ def open_cells_of(session: Session, member_id: str) -> list[str]:
     return _open(session, CellRow.member_id == member_id)
 
 
+def cells_of(session: Session, member_id: str) -> list[str]:
+    """Ids of all cells that a member has or had."""
+    return list(
+        session.scalars(select(CellRow.id).where(CellRow.member_id == member_id).order_by(CellRow.id))
+    )
+
+
 def open_cells_in(session: Session, kanoon_id: str) -> list[str]:
     """Ids of a kanoon's cells that are not closed, rehearsed ones too."""
     return _open(session, CellRow.kanoon_id == kanoon_id)

@@ -1,29 +1,27 @@
 """The database: one engine a process, whole transactions that are repeated when another one was quicker."""
 
 import asyncio
-import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, cast
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, MetaData, Table, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from stores.sqlite import TRIES, Turns, begin, sqlite_engine
 
 Result = TypeVar("Result")
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 WholeNumber = BigInteger()
 
-_TRIES = 8
-_BUSY_SECONDS = 10
 # PostgreSQL's own names: serialization_failure, deadlock_detected, lock_not_available.
 _REPEATABLE = {"40001", "40P01", "55P03"}
 
@@ -77,8 +75,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self._engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
-        self._turn = threading.Lock()
+        self._engine = sqlite_engine(self.url) if self.is_sqlite else _postgres(self.url)
+        self._turns = Turns(self._engine) if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -92,32 +90,20 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that only reads; nothing of it is kept."""
         with self._engine.connect().execution_options(reads_only=True) as connection:
-            _begin(connection.connection.driver_connection, write=False)
+            begin(connection.connection.driver_connection, write=False)
             with Session(connection, expire_on_commit=False) as session:
                 yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back by any exception."""
-        with self._taking_turns(), self._engine.connect() as connection:
-            _begin(connection.connection.driver_connection, write=True)
+        turn = self._turns.alone() if self._turns else nullcontext()
+        with turn, self._engine.connect() as connection:
+            begin(connection.connection.driver_connection, write=True)
             with Session(connection, expire_on_commit=False) as session:
                 yield session
                 session.flush()
                 connection.commit()
-
-    @contextmanager
-    def _taking_turns(self) -> Iterator[None]:
-        """SQLite has one writer, and lets the others look again and again: those of one process queue here.
-
-        Who waited in vain goes on to SQLite, which refuses as it always does.
-        """
-        has_turn = self.is_sqlite and self._turn.acquire(timeout=_BUSY_SECONDS)
-        try:
-            yield
-        finally:
-            if has_turn:
-                self._turn.release()
 
     def read(self, question: Callable[[Session], Result]) -> Result:
         with self.reading() as session:
@@ -125,12 +111,14 @@ class Database:
 
     def write(self, change: Callable[[Session], Result]) -> Result:
         """Runs `change` in one transaction, again from its start where another transaction was in the way."""
-        for tried in range(1, _TRIES + 1):
+        if self._turns:
+            return cast("Result", self._turns.written(self._turns.join(change)))
+        for tried in range(1, TRIES + 1):
             try:
                 with self.writing() as session:
                     return change(session)
             except DBAPIError as error:
-                if tried == _TRIES or not _is_repeatable(error):
+                if tried == TRIES or getattr(error.orig, "sqlstate", None) not in _REPEATABLE:
                     raise
                 time.sleep(0.02 * 2**tried)
         raise AssertionError("unreachable")
@@ -139,7 +127,15 @@ class Database:
         return await asyncio.to_thread(self.read, question)
 
     async def awrite(self, change: Callable[[Session], Result]) -> Result:
-        return await asyncio.to_thread(self.write, change)
+        """As `write`. In SQLite's line at once, not only when a thread is free to wait for it."""
+        if not self._turns:
+            return await asyncio.to_thread(self.write, change)
+        waiting = self._turns.join(change)
+        try:
+            return cast("Result", await asyncio.to_thread(self._turns.written, waiting))
+        except asyncio.CancelledError:
+            self._turns.leave(waiting)
+            raise
 
     def migrate(self) -> None:
         """Brings the schema to this release's; repeating it changes nothing."""
@@ -155,38 +151,6 @@ class Database:
         self._engine.dispose()
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _: object) -> None:
-        # The driver's own begin comes too late and lost updates (measured); ours is BEGIN IMMEDIATE.
-        connection.isolation_level = None
-        # Recursive triggers: what REPLACE deletes counts as deleted, so that append-only tables refuse it.
-        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine
-
-
 def _postgres(url: URL) -> Engine:
     options = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
     return create_engine(url, pool_size=10, max_overflow=20, connect_args={"options": options})
-
-
-def _begin(connection: object, *, write: bool) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
-    try:
-        connection.execute(begin)
-    except sqlite3.OperationalError as error:
-        # As SQLAlchemy would have said it: whoever repeats, or answers 503, knows its errors only.
-        raise OperationalError(begin, None, error) from error
-
-
-def _is_repeatable(error: DBAPIError) -> bool:
-    if isinstance(error, OperationalError) and isinstance(error.orig, sqlite3.OperationalError):
-        return "locked" in str(error.orig)
-    return getattr(error.orig, "sqlstate", None) in _REPEATABLE

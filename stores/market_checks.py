@@ -1,5 +1,6 @@
 """The invariants of the members' market (processes.md, What must always hold); stores.ledger_checks asks them."""
 
+from stores.carrier_checks import CARRIER_RULES
 from stores.supply_checks import SUPPLY_RULES
 
 MARKET_RULES: dict[str, str] = {
@@ -53,10 +54,20 @@ MARKET_RULES: dict[str, str] = {
         LEFT JOIN ledger_account a ON a.book = r.book AND a.name = 'refund_payable:' || r.id
         WHERE COALESCE(a.posted, 0)
             <> CASE WHEN r.state IN ('approved', 'sending', 'by_bank') THEN r.goods_rials + r.carrier_rials ELSE 0 END
+                + COALESCE((SELECT SUM(b.rials) FROM refund_return b WHERE b.owed_id = r.id AND b.state <> 'paid'), 0)
         UNION ALL
         SELECT p.book, p.id FROM market_payment p
         LEFT JOIN ledger_account a ON a.book = p.book AND a.name = 'refund_payable:' || p.id
-        WHERE COALESCE(a.posted, 0) <> CASE WHEN p.state IN ('late', 'returning') THEN p.amount_rials ELSE 0 END""",
+        WHERE COALESCE(a.posted, 0) <> CASE WHEN p.state IN ('late', 'returning') THEN p.amount_rials ELSE 0 END
+            + COALESCE((SELECT SUM(b.rials) FROM refund_return b WHERE b.owed_id = p.id AND b.state <> 'paid'), 0)""",
+    "what came back of a refund is paid again once, by a payment of its own": """
+        SELECT b.book, b.id FROM refund_return b
+        LEFT JOIN ledger_transfer t ON t.book = b.book AND t.key = 'refund:' || b.id || '\\:by_bank'
+        LEFT JOIN ledger_ending g ON g.transfer_id = t.id
+        LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account = 'refund_payable:' || b.owed_id
+        WHERE CASE b.state WHEN 'owed' THEN 'none' WHEN 'sending' THEN 'pending' ELSE 'settled' END
+                <> CASE WHEN t.id IS NULL THEN 'none' ELSE COALESCE(g.ending, 'pending') END
+            OR (t.id IS NOT NULL AND COALESCE(e.debit, 0) <> b.rials)""",
     "an order is released once, after its window, into its shares": """
         SELECT o.book, o.id FROM market_order o
         LEFT JOIN market_release r ON r.order_id = o.id
@@ -92,7 +103,7 @@ MARKET_RULES: dict[str, str] = {
         SELECT r.book, r.order_id FROM market_release r
         LEFT JOIN ledger_account a ON a.book = r.book AND a.name = 'loan_share:' || r.order_id
         WHERE COALESCE(a.posted, 0) <> CASE r.loan_state WHEN 'waiting' THEN r.loan_rials ELSE 0 END""",
-    "the market and the carriers have what releases and refunds say": """
+    "the market and the carriers have what releases, refunds and paid invoices say": """
         SELECT book, name FROM (
             SELECT book, 'commission_income:market' AS name, commission_rials AS rials FROM market_release
             UNION ALL
@@ -104,6 +115,8 @@ MARKET_RULES: dict[str, str] = {
             UNION ALL
             SELECT r.book, 'carrier_payable:' || o.carrier, r.owed_rials FROM market_refund r
             JOIN market_order o ON o.id = r.order_id WHERE r.source = 'escrow'
+            UNION ALL
+            SELECT book, 'carrier_payable:' || carrier, -agreed_rials FROM carrier_invoice WHERE state = 'settled'
             UNION ALL
             SELECT book, name, -posted FROM ledger_account
             WHERE name = 'commission_income:market' OR name LIKE 'carrier_payable:%'
@@ -150,4 +163,4 @@ MARKET_RULES: dict[str, str] = {
             WHERE l.stock = 'reserved' GROUP BY l.product_id, o.cell_id
         ) s ON s.product_id = f.product_id AND s.cell_id = f.cell_id
         WHERE f.reserved <> COALESCE(s.units, 0)""",
-} | SUPPLY_RULES  # fmt: skip
+} | SUPPLY_RULES | CARRIER_RULES  # fmt: skip

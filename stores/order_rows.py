@@ -52,7 +52,8 @@ class OrderRow(Base):
     """One cell's order of a basket. `back_…` went to the buyer out of the escrow, `claimed_…` after the release.
 
     `contested` says what is open about it, a refund or a dispute: their rows point to it, so that there is never
-    one of each. `passed_on_to` is the order that another cell has instead.
+    one of each. `passed_on_to` is the order that another cell has instead; `heir_member_id` who has it for a buyer
+    who has died.
     """
 
     __tablename__ = "market_order"
@@ -82,6 +83,12 @@ class OrderRow(Base):
         Index("ix_market_order_of_basket", "basket_id", "id"),
         Index("ix_market_order_of_cell", "cell_id", "placed_at", "id"),
         Index(
+            "ix_market_order_of_heir",
+            "heir_member_id",
+            sqlite_where=text("heir_member_id IS NOT NULL"),
+            postgresql_where=text("heir_member_id IS NOT NULL"),
+        ),
+        Index(
             "ix_market_order_passed_on",
             "passed_on_to",
             sqlite_where=text("passed_on_to IS NOT NULL"),
@@ -106,6 +113,7 @@ class OrderRow(Base):
     state: Mapped[str] = mapped_column(String(20))
     contested: Mapped[str | None] = mapped_column(String(8))
     passed_on_to: Mapped[str | None] = mapped_column(ForeignKey("market_order.id"))
+    heir_member_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"))
     placed_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
@@ -224,7 +232,7 @@ class MarketEventRow(Base):
         Index("ix_market_event_of_order", "order_id", "at"),
     )
 
-    machine: Mapped[str] = mapped_column(String(12), primary_key=True)
+    machine: Mapped[str] = mapped_column(String(16), primary_key=True)
     subject_id: Mapped[str] = mapped_column(String(140), primary_key=True)
     event: Mapped[str] = mapped_column(String(20), primary_key=True)
     taken: Mapped[str] = mapped_column(String(8), primary_key=True)

@@ -59,6 +59,7 @@ class Order:
     state: str
     contested: str | None
     passed_on_to: str | None
+    heir_member_id: str | None
     placed_at: datetime
     delivered_at: datetime | None
     window_ends_at: datetime | None

@@ -78,6 +78,13 @@ class PayoutAccountStore:
         values: dict[str, object] = {"state": VERIFIED, "failures": 0, "changed_at": at}
         return changed(self._session, PayoutAccountRow, values, *_this(cell_id, book), *waits)
 
+    def restrict(self, cell_id: str, book: str, at: datetime) -> bool:
+        """Nothing is sent there before somebody has looked; False where that is so already, or there is no account."""
+        values: dict[str, object] = {"state": RESTRICTED, "changed_at": at}
+        return changed(
+            self._session, PayoutAccountRow, values, *_this(cell_id, book), _ACCOUNT.state != RESTRICTED
+        )
+
     def looked_at_by(self, cell_id: str, book: str, process_id: str) -> str | None:
         """A case looks at the account from now on; the one that did before, if there was any."""
         before = self.get(cell_id, book)

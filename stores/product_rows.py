@@ -60,6 +60,7 @@ class ProductRow(Base):
     name_fa: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text)
+    description_en: Mapped[str] = mapped_column(Text)
     category_code: Mapped[str] = mapped_column(String(32))
     craft_code: Mapped[str] = mapped_column(String(32))
     weight_grams: Mapped[int]

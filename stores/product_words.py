@@ -29,7 +29,13 @@ def keep_words(session: Session, product_id: str) -> None:
         raise AssertionError("a product is kept before its words")
     category, craft = category_of(row.category_code), CraftStore(session).get(row.craft_code)
     named: list[Text] = [one.name for one in (category, craft) if one is not None]
-    texts = [row.name_fa, row.name_en, *(text for one in named for text in (one.fa, one.en)), row.description]
+    texts = [
+        row.name_fa,
+        row.name_en,
+        *(text for one in named for text in (one.fa, one.en)),
+        row.description,
+        row.description_en,
+    ]
     regions = session.scalars(
         select(_OFFER.region)
         .where(

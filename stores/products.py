@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.ledger import REAL_BOOK
 from domain.permissions import NATIONWIDE
 from domain.products import ProductDefinition
-from domain.words import Language
+from domain.words import Language, Said, said_in
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.offers import OfferStore
@@ -30,6 +30,7 @@ class Product:
     name_fa: str
     name_en: str
     description: str
+    description_en: str
     category_code: str
     craft_code: str
     weight_grams: int
@@ -42,7 +43,26 @@ class Product:
 
     def name_in(self, language: Language) -> str:
         """Its name for a reader; one that has no English name keeps its own."""
-        return self.name_en if language == "en" and self.name_en else self.name_fa
+        return self.named(language).words
+
+    def named(self, language: Language) -> Said:
+        """The same, with the language that it is in."""
+        return said_in(language, fa=self.name_fa, en=self.name_en)
+
+    @property
+    def descriptions(self) -> tuple[Said, ...]:
+        """All that is said of it, for who works on it."""
+        both = (Said(self.description, "fa"), Said(self.description_en, "en"))
+        return tuple(one for one in both if one.words)
+
+    def described(self, language: Language) -> Said:
+        """What is said of it for a reader, in English where it is said so, else in Persian; may be empty.
+
+        Who reads Persian has the English one where there is no other.
+        """
+        if not self.description:
+            language = "en"
+        return said_in(language, fa=self.description, en=self.description_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,7 @@ class Description:
     category_code: str
     craft_code: str
     weight_grams: int
+    description_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +99,7 @@ class ProductStore:
         """A product with its first offer, a draft; False where it is there already, and nothing is changed."""
         row = {
             "id": wanted.product_id, "book": wanted.book, "name_fa": wanted.name_fa, "name_en": wanted.name_en,
-            "description": wanted.description, "category_code": wanted.category_code,
+            "description": wanted.description, "description_en": wanted.description_en, "category_code": wanted.category_code,
             "craft_code": wanted.craft_code, "weight_grams": wanted.weight_grams, "defined_by": wanted.by,
             "defined_at": wanted.at, "listed": False, "listed_at": None, "lowest_rials": None,
             "highest_rials": None, "words": "",

@@ -7,16 +7,14 @@ from sqlalchemy.types import TypeEngine
 
 from domain.reconciliation import BOUNCE, PAYMENT, RECEIPT, RETURN
 from stores.database import UtcDateTime
+from stores.reconciliation_of_market import MARKETS_LINES, MARKETS_OWN
 
 # Whichever of its days is looked at: a statement may come in after that of a later day.
 _ON_ANOTHER_DAY = """EXISTS (
             SELECT 1 FROM bank_statement_line o
             WHERE o.kind = l.kind AND o.reference = l.reference AND o.day <> l.day
         )"""
-# Whose order it is says in which book it is: a loan's, a refund's, or a payment's that came too late.
-_BOOK_OF_ORDER = """LEFT JOIN loan n ON n.id = o.loan_id
-        LEFT JOIN market_refund r ON r.id = o.owed_id
-        LEFT JOIN market_payment y ON y.id = o.owed_id"""
+_OF_A_LOAN = "JOIN loan n ON n.id = o.loan_id"
 # What matches is not read: only what one side says differently leaves the database.
 OURS: dict[str, str] = {
     RECEIPT: f"""
@@ -38,7 +36,7 @@ OURS: dict[str, str] = {
             CASE WHEN p.id IS NULL THEN 'missing_here'
                 WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
         FROM bank_statement_line l
-        LEFT JOIN bank_order p ON p.id = l.reference
+        LEFT JOIN bank_order p ON p.id = l.reference AND p.loan_id IS NOT NULL
         WHERE l.day = :day AND l.kind = 'payment'
             AND (p.id IS NULL OR p.amount_rials <> l.amount_rials OR p.state NOT IN ('settled', 'returned')
                 OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
@@ -55,11 +53,11 @@ OURS: dict[str, str] = {
             CASE WHEN p.id IS NULL OR p.state <> 'returned' THEN 'missing_here'
                 WHEN {_ON_ANOTHER_DAY} THEN 'booked_twice' ELSE 'differing' END AS cause
         FROM bank_statement_line l
-        LEFT JOIN bank_order p ON p.id = l.reference
+        LEFT JOIN bank_order p ON p.id = l.reference AND p.loan_id IS NOT NULL
         WHERE l.day = :day AND l.kind = 'return'
             AND (p.id IS NULL OR p.amount_rials <> l.amount_rials OR p.state <> 'returned'
                 OR {_ON_ANOTHER_DAY})""",  # noqa: S608 - of our own words only
-}
+} | MARKETS_LINES
 # Of our own day, and in no statement so far: the bank may have booked it a day earlier or later.
 THEIRS: dict[str, str] = {
     RECEIPT: """
@@ -78,8 +76,8 @@ THEIRS: dict[str, str] = {
             AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'receipt' AND l.reference = w.reference)""",
     PAYMENT: f"""
         SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
-        {_BOOK_OF_ORDER}
-        WHERE o.state IN ('settled', 'returned') AND COALESCE(n.book, r.book, y.book) = 'real' AND o.changed_at >= :begins AND o.changed_at < :ends
+        {_OF_A_LOAN}
+        WHERE o.state IN ('settled', 'returned') AND n.book = 'real' AND o.changed_at >= :begins AND o.changed_at < :ends
             AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'payment' AND l.reference = o.id)""",  # noqa: S608 - of our own words only
     BOUNCE: """
         SELECT r.reference, NULL AS bank, r.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_receipt r
@@ -87,10 +85,10 @@ THEIRS: dict[str, str] = {
             AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'bounce' AND l.reference = r.reference)""",
     RETURN: f"""
         SELECT o.id AS reference, NULL AS bank, o.amount_rials AS ours, 'missing_at_bank' AS cause FROM bank_order o
-        {_BOOK_OF_ORDER}
-        WHERE o.state = 'returned' AND COALESCE(n.book, r.book, y.book) = 'real' AND o.changed_at >= :begins AND o.changed_at < :ends
+        {_OF_A_LOAN}
+        WHERE o.state = 'returned' AND n.book = 'real' AND o.changed_at >= :begins AND o.changed_at < :ends
             AND NOT EXISTS (SELECT 1 FROM bank_statement_line l WHERE l.kind = 'return' AND l.reference = o.id)""",  # noqa: S608 - of our own words only
-}
+} | MARKETS_OWN
 
 
 def typed(statement: str) -> TextClause:

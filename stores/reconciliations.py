@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.jalali import at_tehran
 from domain.reconciliation import (
-    KINDS,
+    KINDS_OF,
     Difference,
     Reconciled,
     StatementLine,
@@ -29,6 +29,7 @@ from stores.pages import COUNT_CAP, BadCursor, Cursor, StorePage, page_of, texts
 from stores.reconciliation_queries import OURS, THEIRS, typed
 
 _MOST_DAYS = 30
+ALL_KINDS = tuple(kind for kinds in KINDS_OF.values() for kind in kinds)
 
 
 class StatementLineRow(Base):
@@ -113,13 +114,10 @@ class ReconciliationStore:
         ]  # fmt: skip
         return insert_new(self._session, StatementLineRow, rows)
 
-    def lines_of(self, day: date) -> int:
-        return (
-            self._session.scalar(
-                select(func.count()).select_from(StatementLineRow).where(StatementLineRow.day == day)
-            )
-            or 0
-        )
+    def lines_of(self, day: date, kinds: Sequence[str] = ALL_KINDS) -> int:
+        query = select(func.count()).select_from(StatementLineRow)
+        wanted = query.where(StatementLineRow.day == day, StatementLineRow.kind.in_(kinds))
+        return self._session.scalar(wanted) or 0
 
     def due(self, last: date) -> list[date]:
         """Days to compare, oldest first: those of a month that were passed over since the first one, and the last."""
@@ -133,16 +131,15 @@ class ReconciliationStore:
         days = [begins + timedelta(days=number) for number in range((last - begins).days)]
         return [*(day for day in days if day not in done), last]
 
-    def differences(self, day: date) -> list[Difference]:
+    def differences(self, day: date, kinds: Sequence[str] = ALL_KINDS) -> list[Difference]:
         """What a day's statement and our books say differently now, by kind and reference."""
         begins = at_tehran(day, 0)
         bounds: dict[str, Any] = {"begins": begins, "ends": begins + timedelta(days=1)}
         found = []
-        for kind in KINDS:
-            rows = [
-                *self._session.execute(typed(OURS[kind]), {"day": day}),
-                *self._session.execute(typed(THEIRS[kind]), bounds),
-            ]
+        for kind in kinds:
+            rows = list(self._session.execute(typed(OURS[kind]), {"day": day}))
+            if kind in THEIRS:
+                rows += self._session.execute(typed(THEIRS[kind]), bounds)
             found += [Difference(kind, row.reference, row.cause, row.bank, row.ours) for row in rows]
         return sorted(found, key=lambda one: (one.kind, one.reference, one.bank_rials or 0))
 

@@ -114,6 +114,18 @@ class SupplierStore:
         )
         return [self._supplier(row) for row in rows]
 
+    def active_for(self, purpose: str) -> list[Supplier]:
+        """Those that may be paid for a purpose, by id."""
+        rows = self._session.scalars(
+            select(SupplierRow)
+            .where(
+                (" " + SupplierRow.purposes + " ").contains(f" {purpose} ", autoescape=True),
+                SupplierRow.state == ACTIVE,
+            )
+            .order_by(SupplierRow.id)
+        )
+        return [self._supplier(row) for row in rows]
+
     def find(
         self, *, q: str = "", state: str | None = None, after: Cursor | None = None, limit: int = 50
     ) -> StorePage[Supplier]:

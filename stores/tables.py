@@ -3,6 +3,7 @@
 from stores import (
     after_sales_rows,
     calendar,
+    carrier_invoice_rows,
     case_rows,
     cell_rows,
     counties,
@@ -26,6 +27,7 @@ from stores import (
     product_rows,
     reconciliations,
     record_changes,
+    refund_returns,
     refund_rows,
     relations,
     staff,
@@ -44,6 +46,7 @@ from stores.database import Base
 MODULES = (
     after_sales_rows,
     calendar,
+    carrier_invoice_rows,
     case_rows,
     cell_rows,
     counties,
@@ -67,6 +70,7 @@ MODULES = (
     product_rows,
     reconciliations,
     record_changes,
+    refund_returns,
     refund_rows,
     relations,
     staff,

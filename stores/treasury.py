@@ -41,12 +41,13 @@ class Escrow:
 
 @dataclass(frozen=True, slots=True)
 class MarketMoney:
-    """The market's accounts, in rials: free in its bank account, with the gateways, owed to and by cells."""
+    """The market's accounts, in rials: free in its bank account, with the gateways, owed to and by cells, and to carriers."""
 
     free_rials: int
     with_gateways_rials: int
     payable_rials: int
     receivable_rials: int
+    carriers_rials: int
 
 
 class TreasuryStore:
@@ -103,6 +104,7 @@ class TreasuryStore:
             self._posted("gateway"),
             self._posted("cell_payable"),
             self._posted("cell_receivable"),
+            self._posted("carrier_payable"),
         )
 
     def _posted(self, prefix: str) -> int:

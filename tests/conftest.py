@@ -1,5 +1,8 @@
 """Fixtures that every test may ask for: the engine, databases, the sandbox, the running office."""
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TypeGuard
 
@@ -7,6 +10,24 @@ import pytest
 
 # Few tests that last long are begun first, so that no process ends with them alone (Makefile).
 _LONGEST_FIRST = ("faults", "commands", "stories", "workflows")
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes folders of its own there
+_BYTES_FOR_TESTS = 4 * 2**30
+
+
+def _work_in_memory() -> None:
+    """Databases of tests need no disk: thousands are made, and a disk that is busy makes all of them wait.
+
+    Where there is too little memory, or a folder of the tests' own is named (TMPDIR), nothing changes.
+    """
+    if "TMPDIR" in os.environ or not _MEMORY.is_dir():
+        return
+    may_execute = not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC
+    if may_execute and shutil.disk_usage(_MEMORY).free >= _BYTES_FOR_TESTS:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+
+_work_in_memory()
 
 _FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -13,7 +13,6 @@ import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from api.security.passwords import hash_password
 from domain.identifiers import national_code_from_serial, sheba_from_account
 from domain.jalali import format_jalali, tehran_date
 from domain.loan_postings import opening
@@ -27,11 +26,12 @@ from stores.staff import StaffMember, StaffStore
 from stores.webhook_events import WebhookEventStore
 from tests.fixtures.sandbox import Sandbox
 from tests.hands import Hands
+from tests.passwords import quick_hash
 from tests.reaper import Reaper
 
 PASSWORD = "a long enough password"
 _TOKENS_KEPT_SECONDS = 45 * 60
-HASHED = hash_password(PASSWORD)
+HASHED = quick_hash(PASSWORD)
 REGION = "IR-23"
 CEILING_RIALS = 20_000_000_000
 _LOOKS, _PAUSE_SECONDS = 1_200, 0.05

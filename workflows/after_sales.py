@@ -23,6 +23,7 @@ from domain.after_sales_tasks import APPROVE, ASK_BUYER, ASK_CELL, DECIDE, MODER
 from domain.case import STARTED, AnswerCommand, GivenAnswer, Outcome, OutsideEvent, TaskState
 from domain.forms import FieldError
 from domain.jalali import tehran_date
+from domain.market_deaths import Side
 from domain.money_back import MoneyBack
 from workflows.exits import Exit, with_exits
 from workflows.paying_back import PayingBack
@@ -91,6 +92,9 @@ class AfterTheSale(PayingBack):
     def _heard(self, answer: GivenAnswer | None) -> bool:
         """What the buyer says to the cell's answer: in the inbox, by the link, or by saying nothing."""
         event = self._buyer_said
+        if answer is None and event is None and self.is_dead(self.case.buyer_member_id):
+            # Nobody is satisfied by silence then: market support asks the heirs.
+            return False
         if answer is None and event is None:
             self.note("note", "buyer_silent")
             return True
@@ -115,6 +119,12 @@ class AfterTheSale(PayingBack):
             case _ if event.type == PHOTO_ADDED:
                 return self._take_photo(str(event.facts["photo"]))
         return super().take(event)
+
+    def side_of(self, member_id: str) -> Side | None:
+        case = self.case
+        if member_id == case.buyer_member_id:
+            return "buyer"
+        return "cell" if member_id == case.cell_member_id else None
 
     def _take_photo(self, file_id: str) -> str | None:
         """One more for whoever is looking at the complaint; once the cell has answered none is added."""

@@ -24,6 +24,7 @@ from domain.baskets import (
     TryStep,
 )
 from domain.case import Outcome, OutsideEvent
+from domain.market_deaths import Side
 from domain.money_back import MoneyBack
 from domain.order_steps import BasketPaid
 from domain.payment_gateways import GATEWAYS, number_of_payment
@@ -48,6 +49,7 @@ class BuyingABasket(PayingBack):
         self._again_at: datetime | None = None
         self._unopened = ""
         self._cancelled = False
+        self._died = False
 
     @workflow.run
     @with_exits
@@ -59,8 +61,7 @@ class BuyingABasket(PayingBack):
         if not await self._is_paid_in_time():
             await self._free_goods()
             if not await self._look_out(lambda: True, revives=not self._cancelled):
-                end = ("CANCELLED", "cancelled_by_buyer") if self._cancelled else ("EXPIRED", "not_paid")
-                raise Exit(*end)
+                raise self._unpaid_end()
         await self.enter("PAID")
         self._tell("basket.paid", amount_rials=case.total_rials)
         begun = await self.do(Orders.begin, BasketPaid(case.basket_id, self.record.book, workflow.now()))
@@ -68,6 +69,11 @@ class BuyingABasket(PayingBack):
         await self._look_out(lambda: not case.open_orders, revives=False)
         await self.enter("COMPLETED")
         return Outcome("COMPLETED", "COMPLETED")
+
+    def _unpaid_end(self) -> Exit:
+        if not self._cancelled:
+            return Exit("EXPIRED", "not_paid")
+        return Exit("CANCELLED", "buyer_died" if self._died else "cancelled_by_buyer")
 
     # Paying in time.
 
@@ -164,7 +170,7 @@ class BuyingABasket(PayingBack):
             # Revived before, by a worker that died before the engine had heard of it.
             return True
         for one in self._those("late"):
-            if revives and await self.do(Baskets.revive, self._try_step(one)):
+            if revives and not self._died and await self.do(Baskets.revive, self._try_step(one)):
                 one.state = "paid"
                 self.note("money", "revived")
                 return True
@@ -227,6 +233,18 @@ class BuyingABasket(PayingBack):
             case _ if event.type == ORDER_ENDED:
                 return self._take_end(event)
         return super().take(event)
+
+    def side_of(self, member_id: str) -> Side | None:
+        return "buyer" if member_id == self.case.buyer_member_id else None
+
+    def party_died(self, side: Side) -> None:
+        """What is not paid is not waited for, and nothing is revived; what is paid its orders hear of themselves."""
+        del side
+        paid = any(one.state == "paid" for one in self.case.tries)
+        self._died = True
+        if self.record.stage in ("CREATED", "AWAITING_PAYMENT") and not paid:
+            self._cancelled = True
+        self.went_on()
 
     def _take_callback(self, payment_id: str) -> str | None:
         number = number_of_payment(self.case.basket_id, payment_id)

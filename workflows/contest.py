@@ -1,11 +1,12 @@
 """What returns and disputes have in common: two sides who are told by links of their own, and their pictures."""
 
-from typing import Any
+from typing import Any, cast
 
 from temporalio import workflow
 
 from domain.case import OutsideEvent, TaskState
 from domain.contests import BUYER, CELL, MOST_PHOTOS, PHOTO_ADDED, ContestStep, DisputeCase, GoodsReturnCase
+from domain.market_deaths import Side
 from domain.permissions import Role
 from domain.process import ProcessKind
 from workflows.paying_back import PayingBack
@@ -52,6 +53,10 @@ class Contesting(PayingBack):
         self.keep_photo(event.facts["file_id"])
         self.note("note", "photo_added")
         return None
+
+    def side_of(self, member_id: str) -> Side | None:
+        sides = ((self.parties.buyer_member_id, "buyer"), (self.parties.cell_member_id, "cell"))
+        return next((cast("Side", side) for whose, side in sides if whose == member_id), None)
 
     def keep_photo(self, file_id: object) -> None:
         """One more that everybody sees who decides; nothing where there is none."""

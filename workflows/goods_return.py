@@ -14,7 +14,8 @@ from domain.contests import (
 )
 from domain.forms import FieldError
 from domain.goods_return_process import GOODS_RETURN
-from domain.goods_return_tasks import ARRIVED, DECIDE, LOOK, LOOK_FOR_CELL, SEND, SEND_AGAIN
+from domain.goods_return_tasks import ARRIVED, DECIDE, HEIRS, LOOK, LOOK_FOR_CELL, SEND, SEND_AGAIN
+from domain.market_deaths import Side
 from domain.money_back import MoneyBack
 from domain.working_days import Duration
 from workflows.contest import Contesting
@@ -36,6 +37,8 @@ class ReturningGoods(Contesting):
         self.case = case
         self._cell_said = ""
         self._shipment = ""
+        # Who says that the goods are sent: the buyer, and the heirs of one who dies meanwhile.
+        self._sending: list[OpenTask] = []
 
     @workflow.run
     @with_exits
@@ -61,21 +64,21 @@ class ReturningGoods(Contesting):
     # The goods on their way, and somebody who looks at them.
 
     async def _goods_seen(self) -> GivenAnswer:
-        send = self.open_task(self.question(SEND.kind, self.parties.buyer_member_id))
+        self._sending = [self.open_task(self.question(SEND.kind, self.parties.buyer_member_id))]
         look = self.open_task(self.question(LOOK.kind, self.parties.cell_member_id))
         # The cell may have them before the buyer says that they are sent.
-        await self.until(lambda: _is_closed(send) or _is_closed(look))
-        if not _is_closed(look):
-            self._take_sending(send)
-        self.cancel(send)
+        await self.until(lambda: _is_closed(self._sending[-1]) or _is_done(look))
+        if not _is_done(look):
+            self._take_sending(self._sending[-1])
+        self.cancel(self._sending[-1])
         await self.enter("LOOKED_AT")
-        if not _is_closed(look):
+        if not _is_done(look):
             self.say("goods_return.sent", CELL, shipment=self._shipment)
         if answer := await self._answer_of(look):
             return answer
         self.note("note", "cell_silent")
         for_cell = self.open_task(self.question(LOOK_FOR_CELL.kind, decides=True))
-        await self.until(lambda: _is_closed(look) or _is_closed(for_cell))
+        await self.until(lambda: _is_done(look) or _is_closed(for_cell))
         for task in (look, for_cell):
             self.cancel(task)
         return next(task.answers[-1] for task in (look, for_cell) if task.state is TaskState.DONE)
@@ -157,6 +160,11 @@ class ReturningGoods(Contesting):
         if int(self.clean_form(task, command.form)["part_rials"]) > self.case.rials:
             raise wrong_form(FieldError("part_rials", "more_than_asked"))
 
+    def party_died(self, side: Side) -> None:
+        """Market support asks the heirs about goods that the buyer has not sent; a dead cell's goods it looks at itself."""
+        if side == "buyer" and self.record.stage == "GOODS_AWAITED":
+            self._sending.append(self.open_task(self.question(HEIRS.kind, decides=True)))
+
     def undoing(self, name: str) -> tuple[Step[Any, Any], Any]:
         del name
         return Returns.drop, self.step()
@@ -180,6 +188,10 @@ class ReturningGoods(Contesting):
             "ground": case.ground, "said": case.said, "cell_said": self._cell_said,
             "photos": list(self.photos), "shipment": self._shipment,
         }  # fmt: skip
+
+
+def _is_done(task: OpenTask) -> bool:
+    return task.state is TaskState.DONE
 
 
 def _is_closed(task: OpenTask) -> bool:

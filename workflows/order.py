@@ -24,9 +24,10 @@ class AnOrder(Carried):
     @workflow.run
     @with_exits
     async def run(self, case: OrderCase) -> Outcome:
-        del case
         await self.enter("PAID")
         self.undo_with(Orders.end)
+        if case.buyer_died:
+            self.hear_of_death(case.buyer_member_id)
         if reason := await self.why_not_accepted():
             return await self._pass_on(reason)
         await self.accept()
@@ -44,6 +45,7 @@ class AnOrder(Carried):
 
     async def _pass_on(self, reason: str) -> Outcome:
         """Another cell that has all of it is asked; where there is none the buyer's money goes back."""
+        await self.settle_heirs()
         await self.until(lambda: not self.contested, what="contest")
         await self.leave_if_cancelled()
         # From here on it is the other cell's order that can be cancelled.

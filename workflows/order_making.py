@@ -8,14 +8,14 @@ from domain.forms import FieldError
 from domain.order_steps import Acceptance, GiveBack, Goods, OrderCase, SampleSeen, with_units
 from domain.order_support_tasks import CELL_CLOSES, LATE, PART, PART_FOR_BUYER, SAMPLE_AGAIN
 from domain.order_tasks import ACCEPT, ACCEPT_FOR_CELL, CHECK_SAMPLE, READY, READY_FOR_CELL, SHOW_SAMPLE
-from workflows.order_parts import OfAnOrder
+from workflows.order_deaths import Inherited
 from workflows.tasks import wrong_form
 from workflows.waiting import Deadline, span
 
 _MADE = frozenset({READY.kind, SHOW_SAMPLE.kind, READY_FOR_CELL.kind})
 
 
-class Making(OfAnOrder):
+class Making(Inherited):
     """From the payment until it can be sent."""
 
     def __init__(self, case: OrderCase) -> None:
@@ -91,12 +91,14 @@ class Making(OfAnOrder):
         kind = SHOW_SAMPLE.kind if self._sampled else READY.kind
         own = self.open_task(self.question(kind, self.case.member_id, remarks=remarks))
         self.tell_cell("order.make_it", str(self.record.opened_tasks), own.id, days=self.case.production_days)
+        self._ask_for_the_dead(remarks)
         while True:
             heard = await self.until(self._has_news, self._late_at, what="goods")
             await self.leave_if_cancelled()
             if self.cell_goes and not self._asked_about_closing:
                 self._asked_about_closing = True
                 self.open_task(self.question(CELL_CLOSES.kind))
+                self._ask_for_the_dead(remarks)
             elif not heard:
                 self._is_late(remarks)
             elif self.answers:
@@ -115,6 +117,13 @@ class Making(OfAnOrder):
         self.note("note", "late")
         self.tell_buyer("order.late", str(self.record.entries))
         self.open_task(self.question(LATE.kind))
+        self._ask_in_its_place(remarks)
+
+    def _ask_for_the_dead(self, remarks: str) -> None:
+        if self.cell_is_dead:
+            self._ask_in_its_place(remarks)
+
+    def _ask_in_its_place(self, remarks: str) -> None:
         if not self.is_asked(READY_FOR_CELL.kind):
             self.open_task(self.question(READY_FOR_CELL.kind, remarks=remarks))
 
@@ -182,7 +191,8 @@ class Making(OfAnOrder):
 
     async def _wish_of_buyer(self, about: dict[str, Any]) -> str:
         def tell(task: OpenTask) -> None:
-            self.tell_buyer("order.part", task.id, task.id, **about)
+            # By the link of their basket: a buyer needs no log-in to say it.
+            self.tell_buyer("order.part", task.id, task.id, basket_id=self.case.basket_id, **about)
 
         own = [self.question(PART.kind, self.case.buyer_member_id, **about)]
         (answer,) = await self.ask_all(own, unless=lambda: self.cancel_wanted, opened=tell)

@@ -8,7 +8,7 @@ from activities.orders import CONTRADICTS, Orders
 from domain.case import GivenAnswer, OpenTask, OutsideEvent
 from domain.exceptions import RefusedEvent
 from domain.order_steps import SCAN, Booking, OrderCase, OrderLook, ScanStep
-from domain.order_support_tasks import ASK_CARRIER, BOOK_BY_HAND, LOST
+from domain.order_support_tasks import ASK_CARRIER, BOOK_BY_HAND, BUYER_DIED, LOST
 from domain.order_tasks import HAND_OVER
 from workflows.order_making import Making
 from workflows.waiting import Deadline, span
@@ -26,6 +26,7 @@ class Carried(Making):
 
     async def book(self) -> None:
         """The carrier comes for it; one that will not is a person's matter."""
+        await self.settle_heirs()
         while not self.shipment_id:
             await self.leave_if_cancelled()
             booked = await self.do(Carriage.book, self.step())
@@ -93,7 +94,7 @@ class Carried(Making):
 
     async def _is_now(self, parcel: str) -> None:
         if self.record.stage == "IN_PREPARATION":
-            self.close(HAND_OVER.kind)
+            self.close(HAND_OVER.kind, BUYER_DIED.kind)
             await self.enter("SHIPPED")
             self.tell_buyer("order.shipped", shipment_id=self.shipment_id)
         if parcel == "lost":
@@ -142,7 +143,7 @@ class Carried(Making):
         self.cancel_wanted = False
         if self.record.stage == "IN_PREPARATION" and await self.do(Carriage.call_off, self.step()):
             self.note("outside", "called_off")
-            await self.leave_cancelled()
+            await self.leave("CANCELLED", self.cancelled_because)
         self.note("note", "too_late_to_cancel")
         self.tell_buyer("order.too_late", str(self.record.entries))
 

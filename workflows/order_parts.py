@@ -58,7 +58,7 @@ class OfAnOrder(PayingBack):
         self.payouts: list[str] = []
         self.cancel_wanted = False
         self.passes_on = False
-        self._cancelled_by = "buyer"
+        self.cancelled_because = "buyer_cancelled"
         self.cell_goes = False
         self.shipment_id = ""
         self.passed_on_to = ""
@@ -127,9 +127,10 @@ class OfAnOrder(PayingBack):
     def _take_cancel(self, event: OutsideEvent) -> str | None:
         if self.record.stage not in BEFORE_THE_CARRIER or self._left or self.passes_on:
             return "too_late"
-        self._cancelled_by = str(event.facts.get("by", "buyer"))
+        who = str(event.facts.get("by", "buyer"))
+        self.cancelled_because = "cancelled_by_support" if who == "market_support" else "buyer_cancelled"
         self.cancel_wanted = True
-        self.note("note", "cancel_asked", who=self._cancelled_by)
+        self.note("note", "cancel_asked", who=who)
         return None
 
     def _take_scan(self, facts: Mapping[str, Any]) -> str | None:
@@ -183,12 +184,7 @@ class OfAnOrder(PayingBack):
 
     async def leave_if_cancelled(self) -> None:
         if self.cancel_wanted:
-            await self.leave_cancelled()
-
-    async def leave_cancelled(self) -> NoReturn:
-        """Whoever did not want it any more is the reason."""
-        by_support = self._cancelled_by == "market_support"
-        await self.leave("CANCELLED", "cancelled_by_support" if by_support else "buyer_cancelled")
+            await self.leave("CANCELLED", self.cancelled_because)
 
     async def leave_by(self, left: Exit) -> Outcome:
         """The order is over at once; the case, when the buyer has the money."""

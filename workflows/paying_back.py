@@ -9,14 +9,14 @@ from domain.case import OutsideEvent
 from domain.loans import PaymentWord
 from domain.money_back import BackEnd, BackStep, BackWord, MoneyBack, PaidBack
 from domain.outside_events import payment_word, read_transfer
-from workflows.process import Process
 from workflows.tasks import Question
+from workflows.trading import Trading
 from workflows.waiting import span
 
 _BANK_WORDS = "bank.transfer"
 
 
-class PayingBack(Process):
+class PayingBack(Trading):
     """Gives a process `pay_back`, and the bank's words about it; its tasks are domain.money_back_tasks."""
 
     _back_order = ""

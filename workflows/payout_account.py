@@ -6,15 +6,16 @@ from temporalio import workflow
 
 from activities.payout_accounts import PayoutAccounts
 from domain.case import GivenAnswer, Outcome, OutsideEvent
-from domain.payout_account_process import CONFIRM, LOOK, PAYOUT_ACCOUNT
+from domain.market_deaths import Side
+from domain.payout_account_process import CONFIRM, ESTATE, LOOK, PAYOUT_ACCOUNT
 from domain.payout_accounts import OVERTAKEN, PayoutAccountCase, PayoutAccountStep
 from workflows.exits import Exit, with_exits
-from workflows.process import Process
 from workflows.tasks import Question
+from workflows.trading import Trading
 
 
 @workflow.defn(name="payout_account")
-class LookingAtAnAccount(Process):
+class LookingAtAnAccount(Trading):
     """Until it is verified nothing is paid to it."""
 
     @workflow.init
@@ -28,6 +29,8 @@ class LookingAtAnAccount(Process):
         await self.enter("IN_REVIEW")
         if case.why == "changed":
             await self._confirmed()
+        elif case.why == "died":
+            await self._estate()
         else:
             await self._looked_at()
         if not await self.do(PayoutAccounts.verify, self._step()):
@@ -56,6 +59,12 @@ class LookingAtAnAccount(Process):
             raise Exit("REFUSED", "other_needed")
         self.note("task", "lifted", answer.by.username, because=because)
 
+    async def _estate(self) -> None:
+        """Its holder has died: nothing is paid to it before somebody knows that it comes to the heirs."""
+        self.hear_of_death(self.record.member_id or "")
+        answer = await self._asked(ESTATE.kind)
+        self.note("task", "lifted", answer.by.username, because=str(answer.form["reason"]))
+
     async def _asked(self, kind: str) -> GivenAnswer:
         case = self.case
         about = {
@@ -71,9 +80,12 @@ class LookingAtAnAccount(Process):
     def take(self, event: OutsideEvent) -> str | None:
         """The cell has given another account; this one does not matter any more."""
         if event.type != OVERTAKEN:
-            return "not_expected"
+            return super().take(event)
         self._leaving = self._leaving or Exit("OVERTAKEN", "another_account")
         return None
+
+    def side_of(self, member_id: str) -> Side | None:
+        return "cell" if member_id == self.record.member_id else None
 
     def left(self, way: Exit) -> None:
         if way.stage == "REFUSED":

@@ -1,20 +1,33 @@
 """A cell's input supply: priced, paid for, taken by a supplier, delivered, looked at, and only then paid (issue 6)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from temporalio import workflow
 
 from activities.suppliers import Suppliers
 from activities.supplies import Supplies
-from domain.case import AnswerCommand, Outcome, OutsideEvent
+from domain.case import AnswerCommand, GivenAnswer, Outcome, OutsideEvent
 from domain.forms import FieldError
 from domain.jalali import tehran_date
 from domain.loans import IncomingReceipt
+from domain.market_deaths import Side
 from domain.outside_events import Unreadable, read_receipt
+from domain.process import TaskKind
 from domain.supplier_news import read_word
 from domain.supplier_orders import CANNOT_DELIVER, DELIVERED, OrderStep, OrderWord
 from domain.supplies import CANCELS, GoodsCame, MoneyIn, PriceAgreed, SupplyCase, SupplyEnd, goods_order
-from domain.supply_tasks import AGREE, CHECK, FOLLOW, HEAR_SUPPLIER, OTHER_SUPPLIER, PAY, SETTLE_WRONG
+from domain.supply_tasks import (
+    AGREE,
+    CHECK,
+    CHECK_FOR_CELL,
+    FOLLOW,
+    FOLLOW_FOR_CELL,
+    HEAR_SUPPLIER,
+    OTHER_SUPPLIER,
+    PAY,
+    SETTLE_WRONG,
+)
 from workflows.exits import Exit, with_exits
 from workflows.supply_payout import SupplyPayout
 from workflows.tasks import wrong_form
@@ -173,9 +186,7 @@ class Supplying(SupplyPayout):
                     break
                 self._hear(await self.do(Suppliers.look, self._order()))
         if self._word is None:
-            answer = await self.ask(
-                self.question(FOLLOW.kind, to_cell=True), unless=lambda: self._word is not None
-            )
+            answer = await self._ask_cell(FOLLOW, FOLLOW_FOR_CELL, unless=lambda: self._word is not None)
             if answer is not None:
                 arrived = answer.outcome == "arrived"
                 self._word = OrderWord(DELIVERED if arrived else CANNOT_DELIVER)
@@ -187,7 +198,7 @@ class Supplying(SupplyPayout):
 
     async def _look_at_goods(self) -> None:
         """The supplier is paid for what is there and right."""
-        answer = await self.ask(self.question(CHECK.kind, to_cell=True))
+        answer = await self._ask_cell(CHECK, CHECK_FOR_CELL, unless=lambda: False)
         if answer is None:
             raise AssertionError("looking at goods has no end of its own")
         by, came, kept = answer.by.username, self.case.units, 0
@@ -201,6 +212,17 @@ class Supplying(SupplyPayout):
             self.note("task", "came_wrong", by, because=remarks)
             kept = await self._settle_wrong(remarks)
         await self.do(Supplies.receive, GoodsCame(self.record.process_id, workflow.now(), came, kept))
+
+    async def _ask_cell(
+        self, own: TaskKind, for_cell: TaskKind, *, unless: Callable[[], bool]
+    ) -> GivenAnswer | None:
+        """The cell's person; an expert of cells in the place of one who has died."""
+        answer = None
+        if not self.is_dead(self.case.member_id):
+            answer = await self.ask(self.question(own.kind, to_cell=True), unless=unless)
+        if answer is None and self.is_dead(self.case.member_id) and not unless():
+            answer = await self.ask(self.question(for_cell.kind), unless=unless)
+        return answer
 
     async def _settle_wrong(self, remarks: str) -> int:
         """The lower price that it is kept for; 0 for the agreed one."""
@@ -219,7 +241,10 @@ class Supplying(SupplyPayout):
         form = self.clean_form(task, command.form) if task is not None else {}
         if task is None:
             return
-        if task.kind == CHECK.kind and int(form.get("units_came", 0)) >= self.case.units:
+        if (
+            task.kind in (CHECK.kind, CHECK_FOR_CELL.kind)
+            and int(form.get("units_came", 0)) >= self.case.units
+        ):
             raise wrong_form(FieldError("units_came", "too_large"))
         if task.kind == SETTLE_WRONG.kind and int(form.get("rials", 0)) >= self.case.agreed_rials:
             raise wrong_form(FieldError("rials", "too_large"))
@@ -231,12 +256,22 @@ class Supplying(SupplyPayout):
         if event.type == "bank.receipt":
             return self._take_receipt(event)
         if event.type in CANCELS:
-            if self.record.stage in ("CREATED", "AWAITING_PAYMENT"):
-                self._leaving = Exit("CANCELLED", "cell_closes")
+            self._cell_goes()
             return None
         if event.type.startswith("supplier."):
             return self._take_word(event)
         return super().take(event)
+
+    def _cell_goes(self) -> None:
+        if self.record.stage in ("CREATED", "AWAITING_PAYMENT"):
+            self._leaving = Exit("CANCELLED", "cell_closes")
+
+    def side_of(self, member_id: str) -> Side | None:
+        return "cell" if member_id == self.case.member_id else None
+
+    def party_died(self, side: Side) -> None:
+        del side
+        self._cell_goes()
 
     def _take_receipt(self, event: OutsideEvent) -> str | None:
         """Money that comes while nobody waits for it is a person's."""

@@ -5,30 +5,27 @@ from typing import Any
 from temporalio import workflow
 
 from activities.supplies import Supplies
-from domain.case import OutsideEvent
 from domain.loans import PaymentWord
-from domain.outside_events import payment_word, read_transfer
 from domain.supplies import SupplierPayment, SupplyCase, SupplyStep
 from domain.supply_process import SUPPLY_KIND
 from domain.supply_tasks import ASK_BANK, PAY_AGAIN
-from workflows.process import Process
+from workflows.at_bank import OrderAtBank
 from workflows.tasks import Question
+from workflows.trading import Trading
 from workflows.waiting import span
 
 
-class SupplyPayout(Process):
+class SupplyPayout(OrderAtBank, Trading):
     """The stage PAYOUT, and what is known of a supply."""
 
     def __init__(self, case: SupplyCase) -> None:
         super().__init__(SUPPLY_KIND, case.record, case.policy.tasks)
         self.case = case
-        self._bank_word: PaymentWord | None = None
 
     async def pay_supplier(self) -> None:
         """Until the supplier has the money; a person has it paid again where the bank did not take it."""
         while True:
             self.case.payments += 1
-            self._bank_word = None
             while not await self.do(Supplies.plan, self._payment()):
                 self.note("money", "money_waits")
                 again = self.deadline(span(self.case.policy.look_for_money))
@@ -43,35 +40,13 @@ class SupplyPayout(Process):
             await self.ask(self._of_bank(PAY_AGAIN.kind))
 
     async def _paid_by_bank(self) -> PaymentWord:
-        while True:
-            told = await self.do(Supplies.order, self._payment())
-            for poll in [self.deadline(span(one)) for one in self.case.policy.bank_polls]:
-                if told.is_final or await self.until(self._bank_has_told, poll, what="bank"):
-                    return self._bank_word or told
-                told = await self.do(Supplies.ask_bank, self._payment())
-                if told.state == "never_received":
-                    told = await self.do(Supplies.order, self._payment())
-            if told.is_final:
-                return told
-            answer = await self.ask(self._of_bank(ASK_BANK.kind), unless=self._bank_has_told)
-            if answer is None:
-                return self._bank_word or told
-            if answer.outcome != "send_again":
-                return payment_word(answer.outcome, answer.form.get("reference"), answer.form.get("reason"))
-
-    def take(self, event: OutsideEvent) -> str | None:
-        if event.type != "bank.transfer":
-            return super().take(event)
-        told = read_transfer(event.facts)
-        if event.facts.get("order_id") != self._payment().order_id or told.state == "returned":
-            return "not_expected"
-        if self._bank_word is not None:
-            return None if self._bank_word.state == told.state else "contradiction"
-        self._bank_word = told
-        return None
-
-    def _bank_has_told(self) -> bool:
-        return self._bank_word is not None and self._bank_word.is_final
+        return await self.fate_at_bank(
+            self._payment().order_id,
+            (Supplies.order, Supplies.ask_bank),
+            self._payment,
+            self.case.policy.bank_polls,
+            self._of_bank(ASK_BANK.kind),
+        )
 
     def _payment(self, word: PaymentWord | None = None) -> SupplierPayment:
         record = self.record

@@ -100,7 +100,7 @@ class Piloting(Equipped):
         return ProductDefinition(
             product_id_of(nomination.talent_id), self.record.book, maker, product.name_fa, product.name_en,
             product.description, product.category_code, self._craft_code(), product.weight_grams, terms, product.photos,
-            product.by, workflow.now(),
+            product.by, workflow.now(), product.description_en,
         )  # fmt: skip
 
     # The cell begins.

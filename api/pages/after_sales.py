@@ -169,7 +169,7 @@ async def complain_of_it(
         sale = await state.database.aread(lambda session: find_sale(session, order_id))
         contents = [await uploads[name].read() for name in _PHOTOS if name in uploads]
         pictures = await take_pictures(state, contents)
-        buyer = sale.basket.buyer_member_id
+        buyer = sale.buyer_member_id
         await complain(state, order_id, buyer, wanted, request_id_of(typed), pictures)
     except NOT_BEGUN as error:
         return await _shown(request, state, token, complaint=form, problem=why_not(error))

@@ -82,6 +82,11 @@ BUYING_WORDS: dict[str, Text] = {
     "follow.parcel": Text(fa="بسته", en="Parcel"),
     "follow.refund": Text(fa="بازپرداخت", en="Refund"),
     "follow.cancel_order": Text(fa="این بخش را لغو کن", en="Call this part off"),
+    "follow.part": Text(
+        fa="از «{name}» تنها {units} از {of_units} آماده می‌شود. چه می‌خواهید؟",
+        en="Of “{name}” only {units} of {of_units} will be ready. What do you want?",
+    ),
+    "follow.said.part_said": Text(fa="به هسته گفته شد. سپاس.", en="The cell has been told. Thank you."),
     "follow.rate": Text(fa="امتیاز، یا شکایت", en="Rate it, or complain"),
     "follow.to": Text(fa="به نشانی", en="Goes to"),
     "follow.number": Text(fa="شمارهٔ سفارش", en="Number of the order"),

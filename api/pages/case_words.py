@@ -111,6 +111,14 @@ CASE_WORDS: dict[str, Text] = {
     "difference.kind": Text(fa="نوع", en="Kind"),
     "difference.kind.receipt": Text(fa="دریافت", en="Receipt"),
     "difference.kind.payment": Text(fa="پرداخت", en="Payment"),
+    "difference.kind.market_receipt": Text(fa="واریز به حساب بازار", en="Money in, market's account"),
+    "difference.kind.market_payment": Text(fa="برداشت از حساب بازار", en="Money out, market's account"),
+    "difference.kind.market_bounce": Text(
+        fa="برگشت واریز حساب بازار", en="Bounced receipt, market's account"
+    ),
+    "difference.kind.market_return": Text(
+        fa="برگشت پرداخت حساب بازار", en="Returned payment, market's account"
+    ),
     "difference.kind.bounce": Text(fa="برگشت دریافت", en="Bounced receipt"),
     "difference.kind.return": Text(fa="برگشت پرداخت", en="Returned payment"),
     "difference.cause": Text(fa="چرا", en="Why"),

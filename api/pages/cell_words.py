@@ -36,6 +36,7 @@ CELL_WORDS: dict[str, Text] = {
     "cell_orders.parcel": Text(fa="شمارهٔ بسته", en="Parcel"),
     "cell_orders.placed": Text(fa="روز سفارش", en="Ordered on"),
     "cell_orders.asked": Text(fa="از شما", en="Asked of you"),
+    "cell_orders.now": Text(fa="از شما پرسیده شده: {n}", en="Asked of you now: {n}"),
     "cell_orders.until": Text(fa="تا {day}", en="by {day}"),
     "cell.page": Text(fa="برگهٔ هسته، با بازبینی‌ها", en="The cell's page, with its reviews"),
     "cell.state.ACTIVE": Text(fa="فعال", en="Active"),

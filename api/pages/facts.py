@@ -20,6 +20,7 @@ NOTHING, MASKED = "—", "*****"
 _PAGES: Mapping[str, tuple[str, Text]] = {
     "product": ("products", Text(fa="کالا با عکس‌هایش", en="The product with its photos")),
     "payout": ("payouts", Text(fa="پرداخت‌های این دسته", en="The payouts of this batch")),
+    "carrier_invoice": ("carrier-invoices", Text(fa="سطرهای صورت‌حساب", en="The invoice's lines")),
     "cell": ("cells", Text(fa="هسته", en="The cell")),
 }
 """Facts that are a page of their own: its section, and what the link says."""
@@ -97,7 +98,7 @@ def _of_kind(kind: str, name: str, value: Any, words: Mapping[str, Text], reader
     match kind:
         case "file":
             return file_link(value, reader)
-        case "product" | "payout" | "cell":
+        case "product" | "payout" | "carrier_invoice" | "cell":
             section, words_of_page = _PAGES[kind]
             said = words_of_page.in_(reader.language)
             return Markup('<a href="/{}/{}"><bdi>{}</bdi></a>').format(section, value, said)

@@ -15,6 +15,7 @@ from api.pages.by_link import tell_case
 from api.pages.checkout import FOLLOWED
 from api.pages.form_views import Typed
 from api.pages.market import place_said
+from api.pages.part_offered import PartOffered, parts_offered
 from api.pages.rendering import new_request_id, page
 from api.pages.visits import DoorPageRoute, page_router, see_other
 from api.pages.words import path
@@ -30,6 +31,7 @@ from domain.follow_link import read_follow_link
 from domain.ledger import REAL_BOOK
 from domain.market_states import FULFILMENT, ORDER, REFUND
 from domain.order_steps import CANCEL_ASKED
+from domain.order_support_tasks import PART
 from domain.payment_gateways import GATEWAYS
 from domain.products import Maker
 from domain.sale_link import sale_link_of
@@ -45,7 +47,16 @@ from stores.ship_to import ShipToStore
 pages = page_router(DoorPageRoute)
 
 _SAID = frozenset(
-    {"placed", "pay_asked", "called_off", "order_called_off", "too_late", "unavailable", "too_many"}
+    {
+        "placed",
+        "pay_asked",
+        "called_off",
+        "order_called_off",
+        "part_said",
+        "too_late",
+        "unavailable",
+        "too_many",
+    }
 )
 _PREPARED = frozenset({"placed", "pay_asked"})
 _LOOKS, _PAUSE_SECONDS = 12, 0.25
@@ -66,6 +77,7 @@ class Followed:
     stage: str
     sale_links: Mapping[str, str]
     contest_links: Mapping[str, str]
+    parts: Mapping[str, PartOffered]
 
     @property
     def rehearsal(self) -> bool:
@@ -115,7 +127,7 @@ async def follow(request: Request, state: State, token: str, said: str = "") -> 
         request, "market_follow.html", status=200 if found else 404, found=found, token=token,
         said_here=said if said in _SAID else "", place=place_said, gateways=GATEWAYS, order_words=ORDER.states,
         parcel_words=FULFILMENT.states, refund_words=REFUND.states, provinces=PROVINCE_WORDS,
-        request_id=new_request_id(),
+        part_choices=PART.fields[0].choices, request_id=new_request_id(),
     )  # fmt: skip
 
 
@@ -245,4 +257,5 @@ def _find(session: Session, state: ApiState, token: str) -> Followed | None:
         for one in seen.orders
         if one.order.contested and (case_id := open_contest_of(session, one.order.id))
     }
-    return Followed(seen, where, products, makers, stage, links, contests)
+    parts = parts_offered(session, seen, state.clock())
+    return Followed(seen, where, products, makers, stage, links, contests, parts)

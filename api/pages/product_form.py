@@ -33,13 +33,24 @@ DESCRIPTION: tuple[Field, ...] = (
     ),
     Field(
         "description",
-        Text(fa="شرح", en="Description"),
+        Text(fa="شرح", en="Description in Persian"),
         FieldKind.LONG_TEXT,
         required=False,
         max_length=LONGEST_DESCRIPTION,
         help=Text(
             fa="جنس، اندازه، رنگ، چگونگی نگهداری؛ نام و شمارهٔ کسی را ننویسید.",
             en="Material, size, colours, care; name no person and no number.",
+        ),
+    ),
+    Field(
+        "description_en",
+        Text(fa="شرح انگلیسی", en="Description in English"),
+        FieldKind.LONG_TEXT,
+        required=False,
+        max_length=LONGEST_DESCRIPTION,
+        help=Text(
+            fa="برای کسی که صفحهٔ انگلیسی را می‌خواند؛ اگر خالی بماند، شرح فارسی را می‌بیند.",
+            en="For who reads the English page; where it is empty they see the Persian one.",
         ),
     ),
     Field(

@@ -89,7 +89,7 @@ async def describe(
     try:
         if stale is not None:
             raise stale
-        told = {"name_en": "", "description": ""} | validate_form(DESCRIPTION, form)
+        told = {"name_en": "", "description": "", "description_en": ""} | validate_form(DESCRIPTION, form)
         await describe_product(state, actor, product_id, ProductChange.model_validate(told))
     except NOT_BEGUN as error:
         problem = _on_page(error)

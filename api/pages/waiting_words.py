@@ -33,6 +33,7 @@ WAITS_FOR: dict[str, Text] = {
     ),
     "goods": Text(fa="آماده‌شدن کالا", en="the goods to be ready"),
     "carrier": Text(fa="خبر حمل", en="word of the carrier"),
+    "heirs": Text(fa="خواست ورثهٔ خریدار", en="what the buyer's heirs want"),
     "window": Text(fa="پایان مهلت انصراف خریدار", en="the end of the buyer's time to withdraw"),
     "contest": Text(fa="پایان پرونده‌ای دربارهٔ سفارش", en="the end of a case about the order"),
     "payout": Text(fa="پرداخت به هسته", en="the payout to the cell"),

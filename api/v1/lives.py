@@ -5,17 +5,22 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from activities.payout_account_start import holder_died
+from api.case_start import start_kept
 from api.dependencies import Actor, Now, State
 from api.problems import Problem, not_found, wrong_fields
 from api.routes import router
 from api.security.access import allow
+from api.state import ApiState
 from domain.forms import FieldError
 from domain.membership_rules import REPORTS_A_DEATH, may_report_death_of
 from domain.network_permissions import may_order_kanoons
 from domain.permissions import NATIONWIDE, may_look_up_in
 from domain.permissions import Actor as Person
+from stores.cases import CaseStore, StartDue
 from stores.founder_deaths import founds_no_more
 from stores.house_events import keep_for_cases, members_changed
+from stores.market_deaths import trades_no_more
 from stores.members import DECEASED, KanoonStore, MemberStore, home_of
 from stores.memberships import Change, MembershipStore
 from stores.record_changes import RecordChangeStore
@@ -49,8 +54,11 @@ def may_report_deaths(actor: Person) -> bool:
 async def died(member_id: str, wanted: Report, actor: Actor, state: State, now: Now) -> dict[str, Any]:
     """A member has died: membership and offices end, requests about them too, and every loan of theirs hears of it.
 
-    They found nothing any more that is being formed; what they supported, or an organisation that they answered for, has left the register of supporters.
+    They found nothing any more that is being formed; what they supported, or an organisation that they answered for, has left the
+    register of supporters. What they buy and sell in the market hears of it, and nothing is paid to their cells before
+    the treasury has looked.
     """
+    begun = list[StartDue]()
 
     def write(session: Session) -> None:
         member, home = MemberStore(session, state.keys).get(member_id), home_of(session, member_id)
@@ -66,6 +74,8 @@ async def died(member_id: str, wanted: Report, actor: Actor, state: State, now: 
         RecordChangeStore(session).add(f"member:{member_id}", "died", actor.username, now, wanted.reason)
         supports_no_more(session, state.keys, member_id, at=now, by=actor.username, reason=wanted.reason)
         founds_no_more(session, state.keys, member_id, now)
+        trades_no_more(session, state.keys, member_id, now)
+        begun[:] = holder_died(session, state.keys, member_id, now)
         told = {"member.died": {"member_id": member_id}}
         if member.trustee_ceiling_rials:
             told["trustee.lost"] = {"trustee_id": member_id, "why": "died"}
@@ -73,8 +83,14 @@ async def died(member_id: str, wanted: Report, actor: Actor, state: State, now: 
             keep_for_cases(session, state.keys, kind, f"{kind}:{member_id}:died", facts, now)
 
     await state.database.awrite(write)
+    for due in begun:
+        await _start(state, due)
     state.events_arrived.set()
     return {"id": member_id, "state": DECEASED}
+
+
+async def _start(state: ApiState, due: StartDue) -> None:
+    await start_kept(state, lambda session: CaseStore(session).start_of(due.process_id) or due)
 
 
 @lives.put("/kanoons/{kanoon_id}/leader")

@@ -18,6 +18,7 @@ from api.v1.shapes_after_sales import (
     SupplyOfCell,
     ToldRating,
 )
+from api.v1.shapes_carriers import BilledLine, CarriersInvoice
 from api.v1.shapes_cases import Case, CaseInList, GoesOn, KanoonFormation, Loan, Moved, PaidIn, Quote, Started
 from api.v1.shapes_cells import (
     CellOverview,
@@ -341,6 +342,10 @@ ANSWERS: dict[tuple[str, str], dict[int, Any]] = HOOK_ANSWERS | {
     ("POST", "/orders/{order_id}/complaints"): {202: Started},
     ("GET", "/orders/{order_id}/complaints"): {200: KeptComplaints},
     ("POST", "/supplies"): {202: Started},
+    ("POST", "/carrier-invoices"): {202: Started},
+    ("GET", "/carrier-invoices"): {200: ListPage[CarriersInvoice]},
+    ("GET", "/carrier-invoices/{invoice_id}"): {200: CarriersInvoice},
+    ("GET", "/carrier-invoices/{invoice_id}/lines"): {200: ListPage[BilledLine]},
     ("GET", "/supplies"): {200: ListPage[SupplyOfCell]},
     ("GET", "/supplies/{supply_id}"): {200: SupplyOfCell},
     ("POST", "/complaints/{complaint_id}/photos"): {201: ComplaintPhoto},

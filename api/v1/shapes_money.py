@@ -92,7 +92,9 @@ class BegunReconciliation(BaseModel):
 class FoundDifference(BaseModel):
     """Rials are null on the side that does not know it; `process_id` is the case of whoever looks into it."""
 
-    kind: Literal["receipt", "payment", "bounce", "return"]
+    kind: Literal[
+        "receipt", "payment", "bounce", "return", "market_receipt", "market_payment", "market_bounce", "market_return"
+    ]  # fmt: skip
     reference: str
     cause: Literal["missing_here", "missing_at_bank", "differing", "booked_twice", "statement_missing"]
     bank_rials: int | None

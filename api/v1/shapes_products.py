@@ -31,11 +31,12 @@ class ProductPhoto(BaseModel):
 
 
 class ListedProduct(BaseModel):
-    """A product; `lowest_rials` is the lowest price asked in the market now, null where nobody offers it."""
+    """A product, described in Persian and perhaps in English; `lowest_rials` is the lowest price asked in the market now, null where nobody offers it."""
 
     id: str
     name: ProductName
     description: str
+    description_en: str | None
     category: ProductCategory
     craft_code: str
     weight_grams: int

@@ -21,19 +21,21 @@ from stores.suppliers import ACTIVE, CLOSED, PROPOSED, Supplier, SupplierStore
 
 suppliers = router(tag="loans")
 Purpose = Literal["livelihood", "marriage", "medical", "education", "housing", "cell_setup", "goods"]
+Carriage = Annotated[str, Field(pattern=r"^carriage:[a-z0-9_]{1,32}$")]
+"""A carrier is paid what it bills as the supplier whose purpose is this, with the carrier's name."""
 _PROPOSES = frozenset({Role.CREDIT_OFFICER, Role.CENTRAL_SECRETARY})
 _APPROVES = frozenset({Role.TREASURY, Role.SUPERVISOR})
 
 
 class NewSupplier(BaseModel):
-    """A business, the account that it is paid to, and what loans it may be paid for."""
+    """A business, the account that it is paid to, and what loans it may be paid for, or as which carrier."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, AfterValidator(normalise)] = Field(min_length=2, max_length=120)
     legal_entity_id: Annotated[str, AfterValidator(parse_legal_entity_id)]
     sheba: Annotated[str, AfterValidator(parse_sheba)]
-    purposes: list[Purpose] = Field(min_length=1, max_length=7)
+    purposes: list[Purpose | Carriage] = Field(min_length=1, max_length=7)
 
 
 class Connection(BaseModel):

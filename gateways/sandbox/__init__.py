@@ -18,6 +18,7 @@ or person (`for_process`). What could never strike is refused with 422. These ar
 | sends_back |  |  |  |  |  |  |  | book |
 | disorder |  |  |  |  |  |  |  | book |
 | wrong_parcel |  |  |  |  |  |  |  | book |
+| bills_twice |  |  |  |  |  |  |  | invoice |
 | undelivered |  |  | send |  |  |  |  |  |
 | not_owner | owns_sheba |  |  | owns_mobile |  |  |  |  |
 | dropped_webhook | webhook | webhook | webhook |  | webhook | webhook | webhook | webhook |

@@ -25,6 +25,7 @@ class SandboxConfig(BaseModel):
     """Delays are seconds of the wall clock, for cases that are not rehearsals. `port` 0 takes a free one.
 
     `state_path` None keeps everything in memory; `smtp_port` None plays no mail server.
+    `gateway_day_seconds` is how often payment gateways hand the market's money over by themselves, None never.
     `webhook_base_url` is our own front door, e.g. http://127.0.0.1:8000.
     """
 
@@ -47,6 +48,7 @@ class SandboxConfig(BaseModel):
     supplier_seconds: float = 60.0
     payment_seconds: float = 15.0
     carrier_seconds: float = 20.0
+    gateway_day_seconds: float | None = Field(default=None, gt=0)
     webhook_retry_seconds: float = 0.5
     network_account: str = "IR150700001000112233445566"
 

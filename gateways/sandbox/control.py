@@ -23,11 +23,12 @@ class Wish(BaseModel):
 class Receipts(Wish):
     """Money that came to the network's account. `parts` splits it, `copies` tells the same one again.
 
-    What is not `booked` is told, and stands in no statement.
+    What is not `booked` is told, and stands in no statement. What pays a cell's `supply_id` comes to the market's account.
     """
 
     amount_rials: int
     loan_id: str | None = None
+    supply_id: str | None = None
     payer: str = "پرداخت‌کننده"
     reference: str | None = None
     account: str | None = None
@@ -38,14 +39,6 @@ class Receipts(Wish):
     booked: bool = True
 
 
-class GatewaySettlement(Wish):
-    """What a payment gateway hands over to the market's account, by the bank's reference."""
-
-    gateway: str
-    reference: str
-    amount_rials: int
-
-
 class Booked(Wish):
     """A line of the bank's statement that nobody was told about."""
 
@@ -53,6 +46,7 @@ class Booked(Wish):
     reference: str
     amount_rials: int
     at: AwareDatetime | None = None
+    account: Literal["network", "market"] = "network"
 
 
 class Person(Wish):
@@ -100,6 +94,7 @@ class Settings(Wish):
     supplier_seconds: float | None = None
     payment_seconds: float | None = None
     carrier_seconds: float | None = None
+    gateway_day_seconds: float | None = None
     webhook_retry_seconds: float | None = None
 
 
@@ -150,8 +145,11 @@ async def send_receipts(world: TheWorld, wish: Receipts) -> dict[str, Any]:
             "payer": wish.payer,
             "loan_id": wish.loan_id,
         }
+        if wish.supply_id:
+            subject["supply_id"] = wish.supply_id
         if wish.booked:
-            book(world, "receipt", reference, first + (rest if part == 0 else 0), wish.at or at)
+            account = "market" if wish.supply_id else "network"
+            book(world, "receipt", reference, first + (rest if part == 0 else 0), wish.at or at, account)
         ids = [
             world.webhooks.schedule("bank", "bank.receipt", subject, at, (wish.loan_id, reference))
             for _ in range(wish.copies)
@@ -160,17 +158,9 @@ async def send_receipts(world: TheWorld, wish: Receipts) -> dict[str, Any]:
     return {"items": receipts}
 
 
-@router.post("/gateway-settlements", status_code=202)
-async def settle_gateway(world: TheWorld, wish: GatewaySettlement) -> dict[str, Any]:
-    at = wall_clock()
-    subject = wish.model_dump() | {"at": at.isoformat()}
-    webhook_id = world.webhooks.schedule("bank", "bank.gateway_settled", subject, at, (wish.reference,))
-    return subject | {"webhook_ids": [webhook_id]}
-
-
 @router.post("/statement", status_code=201)
 async def book_line(world: TheWorld, line: Booked) -> dict[str, Any]:
-    book(world, line.kind, line.reference, line.amount_rials, line.at or wall_clock())
+    book(world, line.kind, line.reference, line.amount_rials, line.at or wall_clock(), line.account)
     return line.model_dump(mode="json")
 
 
@@ -244,13 +234,6 @@ async def list_supplies(world: TheWorld, order_id: str = "") -> dict[str, Any]:
     """All orders at suppliers whose id begins so; `end` is what becomes of one, null where the supplier is silent."""
     orders = world.state.all("supply")
     return {"items": [one for one in orders if one["asked"]["order_id"].startswith(order_id)]}
-
-
-@router.get("/parcels")
-async def list_parcels(world: TheWorld, order_id: str = "") -> dict[str, Any]:
-    """All parcels whose order's id begins so, with the scans that they have or will have."""
-    parcels = world.state.all("parcel")
-    return {"items": [one for one in parcels if one["asked"]["order_id"].startswith(order_id)]}
 
 
 @router.post("/ownership", status_code=201)

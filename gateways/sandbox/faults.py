@@ -24,6 +24,7 @@ FaultKind = Literal[
     "sends_back",  # carrier: nobody was there, it goes back to the sender
     "disorder",  # carrier: the last scan is told first, and each twice
     "wrong_parcel",  # carrier: it tells of a parcel that nobody booked, and of ours under another order
+    "bills_twice",  # carrier: its invoice has the first parcel twice
     "undelivered",  # SMS: the receipt says that the phone was not reached
     "not_owner",  # bank: the Sheba, identity: the mobile is somebody else's
     "dropped_webhook",
@@ -98,6 +99,7 @@ POSSIBLE: Mapping[FaultKind, Mapping[System, tuple[str, ...]]] = {
     "sends_back": {"carrier": ("book",)},
     "disorder": {"carrier": ("book",)},
     "wrong_parcel": {"carrier": ("book",)},
+    "bills_twice": {"carrier": ("invoice",)},
     "undelivered": {"sms": ("send",)},
     "not_owner": {"bank": ("owns_sheba",), "identity": ("owns_mobile",)},
     "dropped_webhook": _EVERY_WEBHOOK,

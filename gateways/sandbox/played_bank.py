@@ -16,8 +16,8 @@ from gateways.sandbox.world import Refusal, Visit, World, arrive, check_token
 router = APIRouter(prefix="/bank/v1")
 _TEHRAN = ZoneInfo("Asia/Tehran")
 _LINES_A_PAGE = 500
-MARKET = "market"
-"""The account that payout files are paid out of; the network's statement says nothing of it."""
+NETWORK, MARKET = "network", "market"
+"""Our accounts: loans leave the one, and payout files, and what else the market pays, the other; each has its statement."""
 _BOOKED = {"settled": "payment", "returned": "return"}
 
 
@@ -30,6 +30,7 @@ class Order(BaseModel):
     order_id: str
     sheba: str
     amount_rials: int
+    account: str = NETWORK
 
 
 @router.post("/accounts/ownership")
@@ -137,8 +138,10 @@ async def order_transfer(request: Request, order: Order) -> dict[str, Any]:
         raise Refusal(422, "invalid_sheba")
     known = visit.world.state.get("order", order.order_id)
     if known is None:
-        known = _accept(visit, order)
-    elif (known["sheba"], known["amount_rials"]) != (order.sheba, order.amount_rials):
+        known = _accept(visit, order, account=order.account)
+    elif (known["sheba"], known["amount_rials"], known["account"]) != (
+        order.sheba, order.amount_rials, order.account,
+    ):  # fmt: skip
         raise Refusal(409, "order_exists")
     await visit.lose_answer()
     return transfer_state(known, visit.now)
@@ -210,22 +213,27 @@ def _is_same_file(world: World, known: Record, file: PayoutFile) -> bool:
 
 
 @router.get("/statements/{day}")
-async def statement(request: Request, day: date, after: int = 0) -> dict[str, Any]:
-    """What the bank booked on a day of Tehran's, in its order, a page at a time; `next` is None at the end."""
+async def statement(request: Request, day: date, after: int = 0, account: str = NETWORK) -> dict[str, Any]:
+    """What the bank booked of an account on a day of Tehran's, in its order, a page at a time; `next` is None at the end."""
     visit = await _arrive(request, "statement", request.headers.get("Idempotency-Key", ""))
-    lines = _lines_of(visit.world, day, visit.now)
+    lines = _lines_of(visit.world, day, visit.now, account)
     page = lines[after : after + _LINES_A_PAGE]
     following = after + _LINES_A_PAGE
     return {"lines": page, "next": following if following < len(lines) else None}
 
 
-def book(world: World, kind: str, reference: str, amount_rials: int, at: datetime) -> None:
+def book(
+    world: World, kind: str, reference: str, amount_rials: int, at: datetime, account: str = NETWORK
+) -> None:
     """Money that moved without an order of ours: it stands in the statement of its day."""
-    line = {"kind": kind, "reference": reference, "amount_rials": amount_rials, "at": at.isoformat()}
-    world.state.put("booked", f"{kind}:{reference}", line)
+    line = {
+        "kind": kind, "reference": reference, "amount_rials": amount_rials, "at": at.isoformat(), "account": account,
+    }  # fmt: skip
+    known = f"{kind}:{reference}" if account == NETWORK else f"{account}:{kind}:{reference}"
+    world.state.put("booked", known, line)
 
 
-def _lines_of(world: World, day: date, now: datetime) -> list[Record]:
+def _lines_of(world: World, day: date, now: datetime, account: str) -> list[Record]:
     moved = [
         {
             "kind": _BOOKED[event["state"]], "reference": order["order_id"], "amount_rials": order["amount_rials"],
@@ -233,9 +241,13 @@ def _lines_of(world: World, day: date, now: datetime) -> list[Record]:
         }
         for order in world.state.all("order")
         for event in order["events"]
-        if event["state"] in _BOOKED and not order["rehearsal"] and order.get("account") != MARKET
+        if event["state"] in _BOOKED and not order["rehearsal"] and order["account"] == account
     ]  # fmt: skip
-    lines = [*world.state.all("booked"), *moved]
+    lines = [
+        {name: value for name, value in line.items() if name != "account"}
+        for line in world.state.all("booked")
+        if line.get("account", NETWORK) == account
+    ] + moved
     booked = [
         line for line in lines
         if (at := datetime.fromisoformat(line["at"])) <= now and at.astimezone(_TEHRAN).date() == day
@@ -279,7 +291,7 @@ async def _arrive(request: Request, operation: str, *marks: str) -> Visit:
     return visit
 
 
-def _accept(visit: Visit, order: Order, *, account: str = "network") -> Record:
+def _accept(visit: Visit, order: Order, *, account: str) -> Record:
     record = order.model_dump() | {
         "account": account,
         "reference": str(int(hashlib.sha256(order.order_id.encode()).hexdigest()[:12], 16)),

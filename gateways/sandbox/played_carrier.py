@@ -3,7 +3,8 @@
 Faults, for a parcel: `reject` does not serve the place; `silent` never scans it; `delivers_late` brings it after ten
 days (a rehearsal's; another's `seconds` later); `loses` loses it on its way, and `finds` brings it six days after that;
 `sends_back` finds nobody there; `disorder` tells every scan twice and the last one first; `wrong_parcel` tells of a
-parcel that nobody booked, and of this one under another order.
+parcel that nobody booked, and of this one under another order. For an invoice (`invoice`): `bills_twice` bills its
+first parcel twice.
 """
 
 from datetime import datetime, timedelta
@@ -12,9 +13,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from gateways.sandbox.configuration import REHEARSED_LATENESS_OF_CARRIERS, REHEARSED_WAY
+from gateways.sandbox.configuration import REHEARSED_LATENESS_OF_CARRIERS, REHEARSED_WAY, wall_clock
 from gateways.sandbox.state import Record
-from gateways.sandbox.world import Refusal, Visit, arrive, check_token
+from gateways.sandbox.world import Refusal, Visit, World, arrive, check_token
 
 router = APIRouter(prefix="/carrier/v1")
 
@@ -70,6 +71,40 @@ def parcel_now(known: Record, now: datetime) -> dict[str, Any]:
         if datetime.fromisoformat(scan["at"]) <= now
     ]
     return {"shipment_id": known["shipment_id"], "scans": scans[::-1] * 2 if known["disorder"] else scans}
+
+
+def bill(world: World, carrier: str, order_id: str, rials: int | None) -> Record:
+    """An invoice of everything that this carrier has brought of orders whose id begins so, by its tariff or for `rials`
+    each; told by webhook at once, whether they are rehearsed or not. Its number counts up.
+    """
+    now, number = wall_clock(), f"I{world.state.next_number('invoice'):08d}"
+    parcels = [
+        one
+        for one in world.state.all("parcel")
+        if one["asked"]["carrier"] == carrier
+        and one["asked"]["order_id"].startswith(order_id)
+        and one["scans"]
+    ]
+    lines = [
+        {"shipment_id": one["shipment_id"], "rials": rials or _tariff(one["asked"]["weight_grams"])} for one in parcels
+    ]  # fmt: skip
+    if not lines:
+        raise Refusal(409, "nothing_to_bill")
+    visit = Visit(world, "carrier", "invoice", now, None, (carrier, order_id or None, number))
+    if visit.fault("bills_twice"):
+        lines += lines[:1]
+    day = now.date().isoformat()
+    invoice = {
+        "carrier": carrier, "number": number, "from_on": day, "until_on": day, "lines": lines,
+        "amount_rials": sum(line["rials"] for line in lines),
+    }  # fmt: skip
+    webhook_id = visit.call_back("carrier.invoice", invoice, now)
+    return invoice | {"webhook_ids": [webhook_id]}
+
+
+def _tariff(grams: int) -> int:
+    """What carriers take, as the market has agreed with them (domain/policies.toml, basket)."""
+    return 400_000 + -(-grams // 1_000) * 150_000
 
 
 async def _arrive(request: Request, operation: str, order_id: str) -> Visit:

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from gateways.sandbox import (
     control,
+    control_market,
     page,
     pay_page,
     played_bank,
@@ -26,6 +27,7 @@ from gateways.sandbox import (
 )
 from gateways.sandbox.configuration import SandboxConfig
 from gateways.sandbox.mailbox import listen
+from gateways.sandbox.played_settlements import run_days
 from gateways.sandbox.world import Refusal, World
 
 _START_SECONDS = 15.0
@@ -39,13 +41,13 @@ def make_app(config: SandboxConfig) -> FastAPI:
         world = World(config)
         app.state.world = world
         mail = await listen(world) if config.smtp_port is not None else None
-        sending = asyncio.create_task(world.webhooks.run())
+        running = [asyncio.create_task(world.webhooks.run()), asyncio.create_task(run_days(world))]
         try:
             yield
         finally:
-            sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sending
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
             if mail:
                 mail.close()
             world.state.close()
@@ -53,6 +55,7 @@ def make_app(config: SandboxConfig) -> FastAPI:
     app = FastAPI(title="Hamyar sandbox", lifespan=lifespan, docs_url=None, redoc_url=None)
     for piece in (
         control,
+        control_market,
         page,
         pay_page,
         played_bank,

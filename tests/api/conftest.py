@@ -14,7 +14,7 @@ from api.app import make_app
 from api.engine_link import Connect
 from api.rates import RateRules
 from api.security.callers import SCOPES
-from api.security.passwords import hash_password, hash_token
+from api.security.passwords import hash_token
 from api.state import ApiState
 from domain.case import OutsideEvent
 from domain.permissions import Role
@@ -22,9 +22,10 @@ from gateways.webhook_signature import new_secret
 from stores.database import Database
 from stores.staff import ApiClient, StaffMember, StaffStore
 from tests.contract import held_to_it
+from tests.passwords import quick_hash
 
 PASSWORD = "a long enough password"
-HASHED = hash_password(PASSWORD)
+HASHED = quick_hash(PASSWORD)
 SECRET = "the client's secret"
 
 

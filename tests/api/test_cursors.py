@@ -1,5 +1,6 @@
 """A place in a list that the list never gave is refused, on both databases and in every list there is."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -9,10 +10,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from activities.carrier_invoice_start import keep_invoice
 from activities.cells import begin_cell
 from api.pages.visits import PageRoute
 from api.paging import make_cursor
 from api.routes import Route
+from domain.carrier_invoices import BilledParcel, ToldInvoice
 from domain.cells import CellBegun
 from domain.ledger import REAL_BOOK
 from domain.permissions import Role
@@ -73,6 +76,8 @@ async def house(either_database: Database) -> House:
     an_endpoint(either_database)
     opened = Batch("payout-1", REAL_BOOK, NOW, "clock", 1, timedelta(hours=72))
     either_database.write(lambda session: PayoutBatchStore(session).open(opened, NOW))
+    told = ToldInvoice("post", "N-1", NOW.date(), NOW.date(), (BilledParcel("S-1", 1),))
+    either_database.write(lambda session: keep_invoice(session, told, REAL_BOOK, NOW))
     return House(either_database)
 
 
@@ -91,6 +96,7 @@ FILLED = {
     "{cell_id}": "cell-1",
     "{batch_id}": "payout-1",
     "{product_id}": "product-1",
+    "{invoice_id}": "invoice-" + hashlib.sha256(f"{REAL_BOOK}\npost\nN-1\n1".encode()).hexdigest()[:20],
     "{endpoint_id}": "hook-1",
 }
 

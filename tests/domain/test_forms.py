@@ -102,6 +102,7 @@ SAID_ELSEWHERE = {
     "more_than_equipment",
     "more_than_kept",
     "more_than_wallet",
+    "nothing_agrees",
     "tried_too_often",
     "override_needed",
     "unknown_craft",

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from domain.reconciliation import StatementLine
+from domain.jalali import tehran_date
+from domain.reconciliation import MARKET, NETWORK, StatementLine
 from gateways.bank import BankGateway, TransferState
 from gateways.caller import Address, CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from tests.fixtures.sandbox import Sandbox
@@ -72,6 +73,34 @@ async def test_a_live_order_settles_by_the_wall_clock(
     state = await bank.transfer_state(order, live)
     assert state is not None
     assert state.state == "settled"
+
+
+async def test_each_account_has_a_statement_of_its_own(
+    bank: BankGateway, live: CaseClock, name: Name, calm: Sandbox
+) -> None:
+    loan, cell, reference = name("loan"), name("cell"), name("settlement")
+    await bank.order_transfer(loan, SHEBA, 1_000, live)
+    await bank.order_transfer(cell, SHEBA, 1_000, live, MARKET)
+    calm.tell("/gateway-settlements", gateway="gozar", reference=reference, amount_rials=7)
+    with pytest.raises(GatewayRefused):
+        await bank.order_transfer(cell, SHEBA, 1_000, live)
+
+    async def lines(account: str) -> set[tuple[str, str]]:
+        found, after = set(), 0
+        while True:
+            page = await bank.statement(tehran_date(live.now), after, account)
+            found |= {(line.kind, line.reference) for line in page.lines}
+            if page.next is None:
+                return found & {("payment", loan), ("payment", cell), ("receipt", reference)}
+            after = page.next
+
+    def both_settled() -> bool:
+        orders = [*calm.see("/orders", order_id=loan)["items"], *calm.see("/orders", order_id=cell)["items"]]
+        return [one["state"] for one in orders] == ["settled", "settled"]
+
+    assert eventually(both_settled)
+    assert await lines(NETWORK) == {("payment", loan)}
+    assert await lines(MARKET) == {("payment", cell), ("receipt", reference)}
 
 
 async def test_an_order_that_the_bank_never_got_is_unknown_there(

@@ -99,6 +99,7 @@ class Callers:
             ("carrier", "book"): lambda: self._book(about),
             ("carrier", "look"): lambda: self._http.get(f"/carrier/v1/parcels/{about}"),
             ("carrier", "call_off"): lambda: self._post(f"/carrier/v1/parcels/{about}/call_off", {}),
+            ("carrier", "invoice"): lambda: self._bill(about),
             ("payment", "create"): lambda: self._open_payment(about),
             ("payment", "pay"): lambda: self._pay(about),
             ("payment", "verify"): lambda: self._verify(about),
@@ -156,6 +157,10 @@ class Callers:
             "bring_to": {},
         }
         self._post("/carrier/v1/parcels", asked)
+
+    def _bill(self, about: str) -> None:
+        self._book(about)
+        self._sandbox.tell("/carrier-invoices", order_id=about)
 
     def _open_payment(self, about: str) -> str:
         asked = {"payment_id": about, "amount_rials": 1, "callback_url": "https://hamyar.example/back"}

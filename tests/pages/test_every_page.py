@@ -37,6 +37,8 @@ OPEN = {
     ("POST", "/o/{token}/orders/{order_id}/return"),
     ("GET", "/o/{token}/orders/{order_id}/dispute"),
     ("POST", "/o/{token}/orders/{order_id}/dispute"),
+    ("GET", "/b/{token}"),
+    ("POST", "/b/{token}"),
     ("GET", "/market"),
     ("GET", "/market/{product_id}"),
     ("GET", "/market/basket"),
@@ -49,6 +51,7 @@ OPEN = {
     ("POST", "/o/{token}/pay"),
     ("POST", "/o/{token}/cancel"),
     ("POST", "/o/{token}/cancel-order"),
+    ("POST", "/o/{token}/part"),
     ("GET", "/market/photos/{photo_id}/{size}"),
     ("GET", "/verify"),
     ("GET", "/verify/{code}"),
@@ -83,7 +86,7 @@ async def test_every_page_behind_a_link_is_light_whatever_its_link(
 ) -> None:
     by_link = {path for method, path in OPEN if method == "GET" and "{token}" in path}
     assert by_link == {path for method, path, _ in all_pages(app) if method == "GET" and "{token}" in path}
-    assert len(by_link) == 9
+    assert len(by_link) == 10
     for path in by_link - {"/k/{token}/files/{file_id}"}:
         await is_light(browser, filled(path, "no-link-of-ours"), status=404)
 

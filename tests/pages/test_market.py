@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.files import FileType
 from domain.identifiers import national_code_from_serial
 from domain.permissions import Role
-from domain.products import OfferState
+from domain.products import OfferState, ProductDefinition
 from stores.cells import Cell, CellStore
 from stores.crafts import CraftStore
 from stores.database import Database
@@ -26,8 +26,10 @@ from tests.stores.house import NOW, a_case, begin
 
 TYPED = {
     "name_fa": "گليم دست‌بافت", "name_en": "Hand-woven kilim", "category_code": "carpets", "description": "از پشم",
+    "description_en": "Of wool",
     "weight_grams": "۱۵۰۰", "price_rials": "۲٬۰۰۰٬۰۰۰", "cost_rials": "1200000", "stock": "5", "production_days": "",
 }  # fmt: skip
+LEFT = ("name_en", "description", "description_en")
 LARGEST_PAGE_BYTES = 30_000
 
 
@@ -81,6 +83,47 @@ async def test_everybody_finds_what_is_in_the_market_in_both_languages(
     # Nobody of the cell, what making it costs, and no script.
     for hidden_ in ("مریم", "کریمی", "1,200,000", "cell-1", "<script"):
         assert hidden_ not in one
+
+
+BOTH = replace(KILIM, description_en="Of sheep's wool")
+PERSIAN_ONLY = product(2, "جاجیم", description="با رنگ گیاهی")
+ENGLISH_ONLY = replace(BOTH, product_id="product-3", description="")
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "name", "about"),
+    [
+        ("fa", BOTH, ("fa", "rtl", "گلیم دست‌بافت"), ("fa", "rtl", "از پشم گوسفند")),
+        ("en", BOTH, ("en", "ltr", "Hand-woven kilim"), ("en", "ltr", "Of sheep&#39;s wool")),
+        ("en", PERSIAN_ONLY, ("fa", "rtl", "جاجیم"), ("fa", "rtl", "با رنگ گیاهی")),
+        ("fa", ENGLISH_ONLY, ("fa", "rtl", "گلیم دست‌بافت"), ("en", "ltr", "Of sheep&#39;s wool")),
+    ],
+    ids=["fa-both", "en-both", "en-persian-only", "fa-english-only"],
+)
+async def test_who_reads_english_reads_english_where_it_is_given(
+    house: House,
+    browser: httpx.AsyncClient,
+    language: str,
+    wanted: ProductDefinition,
+    name: tuple[str, str, str],
+    about: tuple[str, str, str],
+) -> None:
+    define(house.database, wanted)
+    await browser.post("/language", data={"language": language})
+    page = (await browser.get(f"/market/{wanted.product_id}")).text
+    named = '<bdi lang="{}" dir="{}">{}</bdi>'.format(*name)
+    assert named in page
+    assert '<p class="text" lang="{}" dir="{}">{}</p>'.format(*about) in page
+    assert named in (await browser.get("/market")).text
+    # Who keeps it reads both, each in its own direction.
+    await log_in(browser, "cell_expert", language)
+    kept = (await browser.get(f"/products/{wanted.product_id}")).text
+    assert named in kept
+    for said, of in (
+        (wanted.description, 'lang="fa" dir="rtl"'),
+        (wanted.description_en, 'lang="en" dir="ltr"'),
+    ):
+        assert (f"<dd {of}>" in kept) == bool(said)
 
 
 async def test_what_is_not_in_the_market_is_nowhere(house: House, browser: httpx.AsyncClient) -> None:
@@ -257,12 +300,13 @@ async def test_a_draft_is_described_anew_and_another_cell_joins(
     define(house.database, replace(KILIM, maker=replace(REY, region="IR-07")), listed=False)
     await log_in(browser, "cell_expert", "en")
     form = "/products/product-1/describe"
-    told = {name: TYPED[name] for name in ("name_en", "category_code", "description", "weight_grams")}
+    told = {name: TYPED[name] for name in (*LEFT, "category_code", "weight_grams")}
     saved = await send(browser, form, form, name_fa="جاجیم", **told)
     assert saved.status_code == 303, saved.text
     kept = house.database.read(lambda session: ProductStore(session).get("product-1"))
     assert kept
     assert kept.name_fa == "جاجیم"
+    assert (kept.description, kept.description_en) == ("از پشم", "Of wool")
     join = "/products/product-1/join"
     terms = {name: TYPED[name] for name in ("price_rials", "cost_rials", "stock")}
     wrong = await send(browser, join, join, cell_id="cell-nowhere", **terms)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain import order_postings as posted
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
+from stores.carrier_invoices import CarrierInvoiceStore
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.orders import OrderStore
@@ -20,12 +21,15 @@ from stores.releases import ReleaseStore
 from stores.supplies import SupplyStore
 from tests.stores.house import NOW, apply_for_loan
 from tests.stores.trading import (
+    LIMIT,
     MONTH,
     basket,
     batch,
+    come_back,
     deliver,
     does,
     offer_payment,
+    open_invoice,
     open_market,
     open_supply,
     order,
@@ -92,6 +96,8 @@ def trade(database: Database) -> None:
         does(RefundStore.ask, "r-4", "basket-4-a", COMPLAINT, Wish({1: 1}, with_carrier=True), MONTH),
         does(RefundStore.approve, "r-4", MONTH + timedelta(hours=1)),
         lambda session: RatingStore(session).rate(order(session), 4, "خوب", MONTH),
+        *_came_back(),
+        *_carriers(),
     ):
         database.write(step)
 
@@ -113,6 +119,29 @@ def _supplies() -> tuple[Callable[[Session], object], ...]:
         lambda session: open_supply(session, 2),
         does(SupplyStore.agree, "supply-2", "supplier-1", 200_000, MONTH),
         does(SupplyStore.hold, "supply-2", MONTH),
+    )
+
+
+def _carriers() -> tuple[Callable[[Session], object], ...]:
+    """An invoice that was paid, one that two people let be paid, and a parcel that nobody knows."""
+    return (
+        lambda session: open_invoice(session, 1, basket_6_a=300_000),
+        does(CarrierInvoiceStore.compare, "invoice-1"),
+        does(CarrierInvoiceStore.agree, "invoice-1", ["treasury1"], LIMIT, MONTH),
+        does(CarrierInvoiceStore.pay, "invoice-1", "invoice-1:carrier:1", MONTH),
+        does(CarrierInvoiceStore.settle, "invoice-1", "invoice-1:carrier:1", MONTH),
+        lambda session: open_invoice(session, 2, basket_4_a=300_000, ghost=5),
+        does(CarrierInvoiceStore.compare, "invoice-2"),
+        does(CarrierInvoiceStore.agree, "invoice-2", ["treasury1", "treasury2"], 1, MONTH),
+    )
+
+
+def _came_back() -> tuple[Callable[[Session], object], ...]:
+    """What the buyer of basket 4 was paid back by the bank came back from there, and is owed again."""
+    return (
+        does(RefundStore.send, "r-4", MONTH + timedelta(hours=2), "by_bank"),
+        does(RefundStore.paid, "r-4", "B-r-4", MONTH + timedelta(hours=3)),
+        come_back,
     )
 
 

@@ -1,5 +1,7 @@
 """Every rule of the market's checks with the faults that it is for, in what `trade` leaves."""
 
+import hashlib
+
 ESCROW = "an escrow is what was paid minus refunded minus released"
 OVER = "an order that is over has nothing in its escrow"
 BROUGHT = "orders have what payments brought"
@@ -12,7 +14,7 @@ TOGETHER = "a refund and a dispute are never open together"
 PAYABLE = "cells are owed what was released to them and not paid"
 OWE = "cells owe what refunds and supplies cost them, less what was taken"
 SHARE = "a loan's share of a sale waits until it is given"
-EARNED = "the market and the carriers have what releases and refunds say"
+EARNED = "the market and the carriers have what releases, refunds and paid invoices say"
 PAYOUT = "a payout is in the ledger as far as it came, and no others"
 ITEMS = "a payout is the sum of its items"
 WHOLE = "a released amount is in one payout that holds it, and whole"
@@ -21,8 +23,13 @@ LARGE = "a large payout was approved by a second person"
 CREDIT = "a cell's credit is what it put in, less what its supplies hold"
 SUPPLIERS = "suppliers are owed what supplies hold and is not paid"
 SUPPLIER_PAID = "a supplier is paid what its supply says, once"
+INVOICE = "a carrier's invoice is paid what its lines say, once"
+PARCEL = "a carrier is paid for a parcel what it earned with it, once"
+TWO = "a large invoice of a carrier was let be paid by two people"
+CAME_BACK = "what came back of a refund is paid again once, by a payment of its own"
 STOCK = "what is reserved of a stock belongs to orders"
 
+RETURN_OF_R_4 = f"return-{hashlib.sha256(b'case:back:r-4:1').hexdigest()[:20]}"
 # The rule, the table whose guards are taken away first, the fault, and whom the rule names.
 MARKET_FAULTS: list[tuple[str, str | None, str, str]] = [
     (
@@ -174,6 +181,34 @@ MARKET_FAULTS: list[tuple[str, str | None, str, str]] = [
         "UPDATE ledger_transfer SET process_id = 'ghost' WHERE key = 'supply-1:pay:1'",
         "real:ghost",
     ),
+    (
+        EARNED,
+        None,
+        "UPDATE carrier_invoice SET state = 'agreed', paid_by = NULL WHERE id = 'invoice-1'",
+        "real:carrier_payable:post",
+    ),
+    (
+        INVOICE,
+        "ledger_transfer",
+        "UPDATE ledger_transfer SET process_id = 'ghost' WHERE key = 'invoice-1:carrier:1'",
+        "real:ghost",
+    ),
+    (
+        INVOICE,
+        None,
+        "UPDATE carrier_invoice_line SET held = FALSE WHERE invoice_id = 'invoice-2'",
+        "real:invoice-2",
+    ),
+    (
+        PARCEL,
+        None,
+        "UPDATE carrier_invoice_line SET billed_rials = billed_rials + 1 WHERE held",
+        "real:basket-6-a",
+    ),
+    (PARCEL, None, "UPDATE carrier_invoice SET state = 'refused' WHERE id = 'invoice-2'", "real:basket-4-a"),
+    (BUYERS, None, "UPDATE refund_return SET rials = rials + 1", "real:r-4"),
+    (CAME_BACK, None, "UPDATE refund_return SET state = 'sending'", f"real:{RETURN_OF_R_4}"),
+    (TWO, None, "UPDATE carrier_invoice SET seen_by = NULL WHERE id = 'invoice-2'", "real:invoice-2"),
     (LARGE, "payout", "UPDATE payout SET approved_by = prepared_by", "real:paya-1:cell-1"),
     (
         STOCK,

@@ -1,4 +1,4 @@
-"""Orders, payments, parcels, refunds, disputes and payouts in any order and repetition: every invariant after each step.
+"""Orders, payments, parcels, refunds, disputes, payouts and supplies in any order and repetition: every invariant after each step.
 
 What is refused leaves nothing behind; what was done is done again at once, and must change nothing.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -39,6 +39,7 @@ from stores.payouts import PayoutStore
 from stores.refunds import COMPLAINT, GOODWILL, WITHDRAWAL, RefundStore, Wish
 from stores.releases import ReleaseStore
 from tests.stores.house import CALENDAR, NOW, apply_for_loan
+from tests.stores.supply_rules import SupplyRules
 from tests.stores.trading import LIMIT, MONTH, SHEBA, basket, batch, deliver, does, open_market
 
 Step = Callable[[Session], Any]
@@ -51,7 +52,9 @@ TABLES = {
     "refund": "SELECT id, state FROM market_refund",
     "dispute": "SELECT id, state FROM market_dispute",
     "payout": "SELECT id, state FROM payout",
+    "supply": "SELECT id, state FROM supply_order",
 }
+COUNTED = ("SELECT * FROM payout_item", "SELECT * FROM market_event", "SELECT * FROM supply_money")
 SOLD = """SELECT f.product_id, f.cell_id, f.stock + COALESCE((
     SELECT SUM(l.units) FROM market_order_line l JOIN market_order o ON o.id = l.order_id
     WHERE l.product_id = f.product_id AND o.cell_id = f.cell_id AND l.stock = 'handed_over'), 0)
@@ -67,8 +70,8 @@ wishes = st.sampled_from(
 )
 
 
-class MarketMachine(RuleBasedStateMachine):
-    """Two baskets of two cells, one of which pays a loan; the database is new for each run."""
+class MarketMachine(SupplyRules):
+    """Two baskets of two cells, one of which pays a loan and buys wool; the database is new for each run."""
 
     databases: Callable[[], Database]
 
@@ -102,7 +105,7 @@ class MarketMachine(RuleBasedStateMachine):
         """How much there is of what counts."""
 
         def look(session: Session) -> tuple[int | None, ...]:
-            tables = (*TABLES.values(), "SELECT * FROM payout_item", "SELECT * FROM market_event")
+            tables = (*TABLES.values(), *COUNTED)
             counted = [session.scalar(text(f"SELECT count(*) FROM ({one}) x")) for one in tables]
             entries = session.scalar(select(func.count()).select_from(EntryRow))
             return (*counted, entries, session.scalar(select(func.count()).select_from(EndingRow)))

@@ -182,9 +182,9 @@ def test_staff_find_drafts_and_a_cell_its_own(market: Database) -> None:
 
 def test_what_is_described_anew_is_found_by_its_new_words_only(market: Database) -> None:
     define(market)
-    anew = Description("جاجیم", "", "", "textiles", "kilim", 900)
+    anew = Description("جاجیم", "", "", "textiles", "kilim", 900, "Striped blanket")
     market.write(lambda session: ProductStore(session).describe("product-1", anew))
-    assert found(market, "جاجیم") == ["product-1"]
+    assert found(market, "جاجیم") == found(market, "striped") == ["product-1"]
     assert found(market, "دستبافت") == found(market, "hand") == []
 
 

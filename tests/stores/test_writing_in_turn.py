@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from stores import database as databases
+from stores import sqlite
 from stores.calendar import HolidayRow
 from stores.database import Database
 
@@ -36,7 +36,7 @@ def test_many_at_once_write_one_after_another(database: Database) -> None:
 def test_a_writer_that_waits_for_itself_is_refused_and_leaves_the_queue(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(databases, "_BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     impatient = Database(database.url.render_as_string(hide_password=False))
     with impatient.writing(), pytest.raises(OperationalError, match="locked"), impatient.writing():
         raise AssertionError("two writers at once")
@@ -48,7 +48,7 @@ def test_a_writer_that_waits_for_itself_is_refused_and_leaves_the_queue(
 def test_a_writer_of_another_process_is_waited_for_and_the_change_is_made_then(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(databases, "_BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
     impatient = Database(database.url.render_as_string(hide_password=False))
     other = sqlite3.connect(str(database.url.database), isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")

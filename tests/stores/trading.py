@@ -7,10 +7,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from activities.refund_return_start import refund_came_back
+from domain.carrier_invoices import BilledParcel
 from domain.case import CaseRecord
 from domain.categories import category_of
 from domain.orders import Basket, Wanted, WantedOrder, agree
 from domain.products import OfferState
+from stores.bank_orders import BankOrderStore
+from stores.carrier_invoices import CarrierInvoice, CarrierInvoiceStore
 from stores.cases import CaseStore
 from stores.database import Database
 from stores.disputes import DisputeStore
@@ -22,6 +26,7 @@ from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payout_batches import Batch, PayoutBatchStore
 from stores.payouts import PayoutStore
+from stores.refund_returns import RefundReturnStore
 from stores.refunds import RefundStore
 from stores.releases import ReleaseStore
 from stores.suppliers import ACTIVE, Supplier, SupplierStore
@@ -43,6 +48,8 @@ MOST_FAILURES = 3
 
 
 STORES: dict[str, Callable[[Session], Any]] = {
+    "BankOrderStore": BankOrderStore,
+    "CarrierInvoiceStore": CarrierInvoiceStore,
     "DisputeStore": DisputeStore,
     "FulfilmentStore": FulfilmentStore,
     "LedgerStore": LedgerStore,
@@ -53,6 +60,7 @@ STORES: dict[str, Callable[[Session], Any]] = {
     "PayoutBatchStore": PayoutBatchStore,
     "PayoutStore": lambda session: PayoutStore(session, MOST_FAILURES),
     "RefundStore": RefundStore,
+    "RefundReturnStore": RefundReturnStore,
     "ReleaseStore": ReleaseStore,
     "SupplyStore": SupplyStore,
 }
@@ -162,3 +170,34 @@ def supply(session: Session, number: int = 1) -> Supply:
     found = SupplyStore(session).get(f"supply-{number}")
     assert found is not None
     return found
+
+
+def open_invoice(session: Session, number: int = 1, **lines: int) -> str:
+    """The carrier bills parcels by their orders, as a case that is only kept; `basket_1_a=300_000`. Its id."""
+    invoice_id = f"invoice-{number}"
+    CaseStore(session).begin(
+        CaseRecord(invoice_id, "carrier_invoice", "IR", NOW), argument={}, subject={}, policy_version="1"
+    )
+    billed = [BilledParcel(f"S-{name.replace('_', '-')}", rials) for name, rials in lines.items()]
+    kept = CarrierInvoice(
+        invoice_id, "real", "post", f"N-{number}", 1, MONTH.date(), MONTH.date(), sum(lines.values()), 0, False,
+        None, None, None, "received", MONTH,
+    )  # fmt: skip
+    CarrierInvoiceStore(session).keep(kept, billed)
+    return invoice_id
+
+
+def come_back(session: Session, refund_id: str = "r-4", at: datetime = MONTH + timedelta(hours=4)) -> str:
+    """The bank had paid a refund, or what came back of one, and sends it back; the id of what is owed again."""
+    back = RefundReturnStore(session).get(refund_id)
+    refund = RefundStore(session).get(refund_id)
+    rials = back.rials if back else refund.rials if refund else 0
+    orders, order_id = BankOrderStore(session), f"case:back:{refund_id}:1"
+    orders.plan_back(order_id, refund_id, rials, b"sealed", at)
+    for state in ("sending", "settled"):
+        orders.mark(order_id, state, at)
+    begun = refund_came_back(session, order_id, at)
+    assert begun is not None
+    assert refund_came_back(session, order_id, at) is None
+    orders.mark(order_id, "returned", at)
+    return begun.process_id

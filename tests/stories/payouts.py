@@ -42,6 +42,8 @@ async def sold(
     account: bool = True,
     funded: bool = True,
     consents: tuple[str, int] | None = None,
+    shipment: str | None = None,
+    carriage: int = 300_000,
 ) -> tuple[str, str]:
     """A rehearsed cell whose order is released, with an account that has rested; the ids of the cell and of the order."""
     product_id, cell_id = await listed(office, village)
@@ -50,7 +52,10 @@ async def sold(
         give_account(office, cell_id, book)
     if consents:
         agree_to(office, cell_id, book, *consents)
-    sell(office.database, product_id, cell_id, order_id, book, price=price, funded=funded)
+    sell(
+        office.database, product_id, cell_id, order_id, book, price=price, funded=funded, shipment=shipment,
+        carriage=carriage,
+    )  # fmt: skip
     return cell_id, order_id
 
 
@@ -73,12 +78,14 @@ def sell(
     price: int = OFFER["price_rials"],
     funded: bool = True,
     ago: timedelta = LONG,
+    shipment: str | None = None,
+    carriage: int = 300_000,
 ) -> None:
     """An order from the basket to its release, weeks ago; `funded`: the gateway has handed the money over."""
     began, category = now() - ago, category_of("carpets")
     assert category is not None
     line = Wanted(product_id, 1, price, category)
-    wanted = WantedOrder(order_id, cell_id, (line,), "post", 300_000)
+    wanted = WantedOrder(order_id, cell_id, (line,), "post", carriage)
     basket = Basket(f"b-{order_id}", book, _a_buyer(database), agree([wanted]), began + timedelta(minutes=30))
 
     def write(session: Session) -> None:
@@ -91,7 +98,7 @@ def sell(
         orders.accept(order_id, began, sampled=False)
         parcels.begin(order_id, began)
         parcels.ready(order_id, began)
-        parcels.booked(order_id, f"S-{order_id}", began)
+        parcels.booked(order_id, shipment or f"S-{order_id}", began)
         parcels.scanned(order_id, "delivered", began, calendar)
         ReleaseStore(session).release(order_id, began + timedelta(days=30))
         if funded:

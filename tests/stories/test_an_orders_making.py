@@ -4,8 +4,11 @@ from datetime import datetime
 
 import pytest
 
+from domain.follow_link import follow_link_of
 from stores.cells import CellStore
+from tests.fixtures.office import CODE_SECRET
 from tests.office import Case, Office
+from tests.pages.conftest import browser_of, hidden
 from tests.stories.cells import COMMITTEE, orders
 from tests.stories.ordering import (
     ACCEPT,
@@ -73,6 +76,48 @@ async def test_a_part_is_taken_waited_for_or_refused_by_the_buyer(office: Office
     await case.in_stage("COMPLETED")
     assert order_of(office, case).released_rials == left * PRICE + CARRIAGE
     await ledger_is_right(office)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "wish"),
+    [
+        ("fa", "از «گلیم» تنها ۲ از ۳ آماده می‌شود. چه می‌خواهید؟", "take"),
+        ("en", "Of “Kilim” only 2 of 3 will be ready. What do you want?", "wait"),
+    ],
+    ids=["fa", "en"],
+)
+async def test_a_buyer_without_a_log_in_says_it_on_the_page_behind_the_link(
+    office: Office, language: str, asked: str, wish: str
+) -> None:
+    case, seller, _ = await being_made(office)
+    order = order_of(office, case)
+    path = f"/o/{follow_link_of(CODE_SECRET, order.basket_id)}"
+    other = order_of(office, (await being_made(office))[0])
+    strange = f"/o/{follow_link_of(CODE_SECRET, other.basket_id)}"
+    assert office.app is not None
+    async with browser_of(office.app) as phone:
+        await phone.post("/language", data={"language": language})
+        assert asked not in (await phone.get(path)).text
+        await case.says(SAMPLE, seller.member_id, "part", units=2)
+        await case.sees("task_opened", task="order.part")
+        told = await office.read(f"/messages?process_id={case.id}&limit=200")
+        (text,) = [one["text"] for one in told["items"] if one["event"] == "order.part"]
+        assert "/o/" in text
+        page = (await phone.get(path)).text
+        assert asked in page
+        form = {name: hidden(page, name) for name in ("request_id", "expected_rev", "order_id")}
+        # A link of another basket opens nothing, and what is no choice is none.
+        for where, typed in ((strange, {"outcome": wish}), (path, {"outcome": "flowers"})):
+            wrong = await phone.post(f"{where}/part", data=form | typed, follow_redirects=True)
+            assert {"fa": "برای این کار دیر است.", "en": "It is too late for that."}[language] in wrong.text
+        assert (await phone.post("/o/torn/part", data=form)).status_code == 404
+        assert "order.part" in [task["kind"] for task in await case.tasks()]
+        said = await phone.post(f"{path}/part", data=form | {"outcome": wish}, follow_redirects=True)
+        assert {"fa": "به هسته گفته شد. سپاس.", "en": "The cell has been told. Thank you."}[
+            language
+        ] in said.text
+        await case.sees("part_taken" if wish == "take" else "part_awaited")
+        assert asked not in (await phone.get(path)).text
 
 
 async def test_market_support_asks_a_buyer_who_says_nothing_of_a_part(office: Office) -> None:

@@ -10,14 +10,17 @@ import pytest
 from temporalio.client import Client
 
 from domain.jalali import at_tehran, tehran_date
+from domain.order_postings import gateway_settled
 from engine.client import TASK_QUEUE
 from engine.schedules import daily, ensure_schedules
 from engine.server import RunningEngine
 from gateways.sandbox.configuration import SandboxConfig
 from stores.database import Database
+from stores.ledger import LedgerStore
 from tests.fixtures.office import own_namespace, running_office
 from tests.fixtures.sandbox import Sandbox, open_sandbox
 from tests.office import Case, Office
+from tests.stories.payouts import collect
 from tests.stories.test_a_live_loan import live_loan
 from worker import SCHEDULES
 
@@ -93,6 +96,41 @@ async def test_matched_missing_and_differing_and_a_second_look_opens_nothing_mor
     assert sorted(one["reference"] for one in waiting) == ["another-amount", "both"]
     checked = await treasury.read("/ledger/check")
     assert checked["ok"]
+
+
+def _hands_over(office: Office, reference: str, rials: int, at: datetime) -> None:
+    moved = gateway_settled("real", "peyvand", reference, rials, at)
+    office.database.write(lambda session: LedgerStore(session).post(moved))
+
+
+async def test_the_markets_account_has_a_statement_of_its_own(treasury: Office, own_bank: Sandbox) -> None:
+    at = at_tehran(YESTERDAY, 12)
+    collect(treasury, "peyvand", 1_000_000)
+    for reference, rials in (("handed", 400_000), ("not-at-the-bank", 300_000)):
+        _hands_over(treasury, reference, rials, at)
+    nothing = await compared(treasury)
+    assert [(reference, cause) for reference, cause, _ in nothing] == [
+        (f"market-statement-{YESTERDAY}", "statement_missing")
+    ]
+    for reference, rials in (("handed", 400_000), ("nobodys", 7)):
+        own_bank.tell(
+            "/statement", kind="receipt", reference=reference, amount_rials=rials, at=at.isoformat(), account="market",
+        )  # fmt: skip
+    books(own_bank, "handed", 1)
+    await compared(treasury)
+    found = await treasury.read(f"/reconciliations/{YESTERDAY}/differences", as_="treasury1")
+    assert sorted((one["kind"], one["reference"], one["cause"]) for one in found["items"]) == [
+        ("market_receipt", f"market-statement-{YESTERDAY}", "statement_missing"),
+        ("market_receipt", "nobodys", "missing_here"),
+        ("market_receipt", "not-at-the-bank", "missing_at_bank"),
+        ("receipt", "handed", "missing_here"),
+    ]
+    assert all(one["process_id"] for one in found["items"])
+    # Money of the market's account is no receipt of a loan: nothing of it goes into suspense.
+    lost = await treasury.exception_about("nobodys")
+    assert lost["subject"]["type"] == "statement.market_receipt"
+    assert (await treasury.read("/ledger/accounts/suspense:nobodys"))["posted"] == 0
+    assert (await treasury.read("/ledger/check"))["ok"]
 
 
 async def test_a_bank_that_is_away_is_asked_again(treasury: Office, own_bank: Sandbox) -> None:

@@ -183,6 +183,7 @@ def upgrade() -> None:
     sa.Column('name_fa', sa.String(length=120), nullable=False),
     sa.Column('name_en', sa.String(length=120), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('description_en', sa.Text(), nullable=False),
     sa.Column('category_code', sa.String(length=32), nullable=False),
     sa.Column('craft_code', sa.String(length=32), nullable=False),
     sa.Column('weight_grams', sa.Integer(), nullable=False),
@@ -310,6 +311,35 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('source', 'day', 'refusal', name=op.f('pk_webhook_refusal'))
     )
     op.create_index(op.f('ix_webhook_refusal_try_at'), 'webhook_refusal', ['try_at'], unique=False)
+    op.create_table('carrier_invoice',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('carrier', sa.String(length=32), nullable=False),
+    sa.Column('number', sa.String(length=80), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('billed_rials', sa.BigInteger(), nullable=False),
+    sa.Column('agreed_rials', sa.BigInteger(), nullable=False),
+    sa.Column('four_eyes', sa.Boolean(), nullable=False),
+    sa.Column('seen_by', sa.String(length=100), nullable=True),
+    sa.Column('approved_by', sa.String(length=100), nullable=True),
+    sa.Column('paid_by', sa.String(length=140), nullable=True),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('received_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(paid_by IS NOT NULL) = (state IN ('settled', 'returned'))", name=op.f('ck_carrier_invoice_paid')),
+    sa.CheckConstraint("agreed_rials > 0 OR state IN ('received', 'refused')", name=op.f('ck_carrier_invoice_something')),
+    sa.CheckConstraint("state IN ('received', 'agreed', 'settled', 'returned', 'refused')", name=op.f('ck_carrier_invoice_state')),
+    sa.CheckConstraint('billed_rials > 0 AND agreed_rials >= 0 AND agreed_rials <= billed_rials', name=op.f('ck_carrier_invoice_sums')),
+    sa.CheckConstraint('from_on <= until_on', name=op.f('ck_carrier_invoice_days')),
+    sa.CheckConstraint('round > 0', name=op.f('ck_carrier_invoice_round')),
+    sa.CheckConstraint('seen_by <> approved_by', name=op.f('ck_carrier_invoice_two_people')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_carrier_invoice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_carrier_invoice')),
+    sa.UniqueConstraint('book', 'carrier', 'number', 'round', name='uq_carrier_invoice_number')
+    )
+    op.create_index('ix_carrier_invoice_newest', 'carrier_invoice', ['received_at', 'id'], unique=False)
     op.create_table('kanoon_change',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('kanoon_id', sa.String(length=64), nullable=False),
@@ -1144,6 +1174,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('contested', sa.String(length=8), nullable=True),
     sa.Column('passed_on_to', sa.String(length=64), nullable=True),
+    sa.Column('heir_member_id', sa.String(length=64), nullable=True),
     sa.Column('placed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('delivered_at', stores.database.UtcDateTime(timezone=True), nullable=True),
@@ -1164,12 +1195,14 @@ def upgrade() -> None:
     sa.CheckConstraint('released_at IS NULL OR released_at >= window_ends_at', name=op.f('ck_market_order_window')),
     sa.CheckConstraint('released_rials >= 0 AND back_goods_rials + back_carrier_rials + released_rials <= paid_rials', name=op.f('ck_market_order_escrow')),
     sa.ForeignKeyConstraint(['basket_id'], ['market_basket.id'], name=op.f('fk_market_order_basket_id')),
+    sa.ForeignKeyConstraint(['heir_member_id'], ['member.id'], name=op.f('fk_market_order_heir_member_id')),
     sa.ForeignKeyConstraint(['passed_on_to'], ['market_order.id'], name=op.f('fk_market_order_passed_on_to')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_market_order')),
     sa.UniqueConstraint('id', 'contested', name='uq_market_order_contested')
     )
     op.create_index('ix_market_order_of_basket', 'market_order', ['basket_id', 'id'], unique=False)
     op.create_index('ix_market_order_of_cell', 'market_order', ['cell_id', 'placed_at', 'id'], unique=False)
+    op.create_index('ix_market_order_of_heir', 'market_order', ['heir_member_id'], unique=False, sqlite_where=sa.text('heir_member_id IS NOT NULL'), postgresql_where=sa.text('heir_member_id IS NOT NULL'))
     op.create_index('ix_market_order_passed_on', 'market_order', ['passed_on_to'], unique=False, sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
     op.create_table('market_payment',
     sa.Column('id', sa.String(length=64), nullable=False),
@@ -1300,6 +1333,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['book', 'reference'], ['bank_receipt.book', 'bank_receipt.reference'], name=op.f('fk_bank_receipt_part_book_reference')),
     sa.PrimaryKeyConstraint('book', 'reference', 'version', 'number', name=op.f('pk_bank_receipt_part'))
     )
+    op.create_table('carrier_invoice_line',
+    sa.Column('invoice_id', sa.String(length=80), nullable=False),
+    sa.Column('place', sa.BigInteger(), nullable=False),
+    sa.Column('shipment_id', sa.String(length=80), nullable=False),
+    sa.Column('order_id', sa.String(length=64), nullable=True),
+    sa.Column('billed_rials', sa.BigInteger(), nullable=False),
+    sa.Column('owed_rials', sa.BigInteger(), nullable=True),
+    sa.Column('verdict', sa.String(length=12), nullable=True),
+    sa.Column('held', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("NOT held OR verdict = 'agreed' AND order_id IS NOT NULL", name=op.f('ck_carrier_invoice_line_held')),
+    sa.CheckConstraint("verdict IN ('agreed', 'unknown', 'twice', 'differs', 'not_owed')", name=op.f('ck_carrier_invoice_line_verdict')),
+    sa.CheckConstraint('billed_rials > 0', name=op.f('ck_carrier_invoice_line_rials')),
+    sa.ForeignKeyConstraint(['invoice_id'], ['carrier_invoice.id'], name=op.f('fk_carrier_invoice_line_invoice_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['market_order.id'], name=op.f('fk_carrier_invoice_line_order_id')),
+    sa.PrimaryKeyConstraint('invoice_id', 'place', name=op.f('pk_carrier_invoice_line'))
+    )
+    op.create_index('uq_carrier_invoice_line_held', 'carrier_invoice_line', ['order_id'], unique=True, sqlite_where=sa.text('held'), postgresql_where=sa.text('held'))
     op.create_table('cell_review',
     sa.Column('cell_id', sa.String(length=80), nullable=False),
     sa.Column('round', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1338,7 +1388,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_loan_instalment_due', 'loan_instalment', ['due_on', 'loan_id'], unique=False)
     op.create_table('market_event',
-    sa.Column('machine', sa.String(length=12), nullable=False),
+    sa.Column('machine', sa.String(length=16), nullable=False),
     sa.Column('subject_id', sa.String(length=140), nullable=False),
     sa.Column('event', sa.String(length=20), nullable=False),
     sa.Column('taken', sa.String(length=8), nullable=False),
@@ -1459,6 +1509,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_order_rating'))
     )
     op.create_index('ix_order_rating_of_cell', 'order_rating', ['cell_id', 'book', 'stars'], unique=False)
+    op.create_table('refund_return',
+    sa.Column('id', sa.String(length=80), nullable=False),
+    sa.Column('book', sa.String(length=96), nullable=False),
+    sa.Column('owed_id', sa.String(length=64), nullable=False),
+    sa.Column('bank_order_id', sa.String(length=100), nullable=False),
+    sa.Column('member_id', sa.String(length=64), nullable=False),
+    sa.Column('rials', sa.BigInteger(), nullable=False),
+    sa.Column('sheba_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('came_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', stores.database.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('owed', 'sending', 'paid')", name=op.f('ck_refund_return_state')),
+    sa.CheckConstraint('rials > 0', name=op.f('ck_refund_return_rials')),
+    sa.ForeignKeyConstraint(['bank_order_id'], ['bank_order.id'], name=op.f('fk_refund_return_bank_order_id')),
+    sa.ForeignKeyConstraint(['id'], ['process.id'], name=op.f('fk_refund_return_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_refund_return_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund_return')),
+    sa.UniqueConstraint('bank_order_id', name=op.f('uq_refund_return_bank_order_id'))
+    )
+    op.create_index(op.f('ix_refund_return_owed_id'), 'refund_return', ['owed_id'], unique=False)
     op.create_table('complaint',
     sa.Column('id', sa.String(length=80), nullable=False),
     sa.Column('order_id', sa.String(length=64), nullable=False),
@@ -1554,6 +1624,8 @@ def downgrade() -> None:
     op.drop_index('ix_complaint_of_order', table_name='complaint')
     op.drop_index('ix_complaint_of_cell', table_name='complaint')
     op.drop_table('complaint')
+    op.drop_index(op.f('ix_refund_return_owed_id'), table_name='refund_return')
+    op.drop_table('refund_return')
     op.drop_index('ix_order_rating_of_cell', table_name='order_rating')
     op.drop_table('order_rating')
     op.drop_index('ix_market_release_unpaid', table_name='market_release', sqlite_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"), postgresql_where=sa.text("state = 'open' AND cell_rials > taken_rials + loan_rials"))
@@ -1571,6 +1643,8 @@ def downgrade() -> None:
     op.drop_index('ix_loan_instalment_due', table_name='loan_instalment')
     op.drop_table('loan_instalment')
     op.drop_table('cell_review')
+    op.drop_index('uq_carrier_invoice_line_held', table_name='carrier_invoice_line', sqlite_where=sa.text('held'), postgresql_where=sa.text('held'))
+    op.drop_table('carrier_invoice_line')
     op.drop_table('bank_receipt_part')
     op.drop_table('webhook_try')
     op.drop_index('uq_wallet_purchase_invoice', table_name='wallet_purchase', sqlite_where=sa.text("state IN ('asked', 'paying', 'paid')"), postgresql_where=sa.text("state IN ('asked', 'paying', 'paid')"))
@@ -1590,6 +1664,7 @@ def downgrade() -> None:
     op.drop_index('ix_market_payment_of_basket', table_name='market_payment')
     op.drop_table('market_payment')
     op.drop_index('ix_market_order_passed_on', table_name='market_order', sqlite_where=sa.text('passed_on_to IS NOT NULL'), postgresql_where=sa.text('passed_on_to IS NOT NULL'))
+    op.drop_index('ix_market_order_of_heir', table_name='market_order', sqlite_where=sa.text('heir_member_id IS NOT NULL'), postgresql_where=sa.text('heir_member_id IS NOT NULL'))
     op.drop_index('ix_market_order_of_cell', table_name='market_order')
     op.drop_index('ix_market_order_of_basket', table_name='market_order')
     op.drop_table('market_order')
@@ -1723,6 +1798,8 @@ def downgrade() -> None:
     op.drop_table('kanoon_life')
     op.drop_index('uq_kanoon_change_open', table_name='kanoon_change', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_table('kanoon_change')
+    op.drop_index('ix_carrier_invoice_newest', table_name='carrier_invoice')
+    op.drop_table('carrier_invoice')
     op.drop_index(op.f('ix_webhook_refusal_try_at'), table_name='webhook_refusal')
     op.drop_table('webhook_refusal')
     op.drop_index('ix_webhook_event_waiting', table_name='webhook_event')

@@ -1,0 +1,103 @@
+"""What a carrier's invoice does in the world: compared with our books, agreed or refused, paid by the bank."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.bank_orders import BankOrders, sheba_of
+from activities.loan_reading import case_clock
+from activities.outside import outside
+from domain.carrier_invoices import CarrierPayment, Compared, InvoiceStep
+from domain.ledger import InsufficientBalance
+from domain.loans import PaymentWord
+from gateways.bank import BankGateway
+from stores.bank_orders import BankOrderStore
+from stores.carrier_invoices import CarrierInvoiceStore
+from stores.database import Database
+from stores.sealing import Keys, seal
+from stores.suppliers import SupplierStore
+
+CARRIAGE = "carriage:"
+"""What a supplier is approved for that a carrier is paid as, with the carrier's name behind it."""
+NO_MONEY, NO_ACCOUNT = "no_money", "no_account"
+
+
+class CarrierInvoices:
+    """Steps of one invoice; each is safe to repeat: its state moves once, its money has business keys."""
+
+    def __init__(self, database: Database, keys: Keys, bank: BankGateway) -> None:
+        self._database = database
+        self._keys = keys
+        self._orders = BankOrders(database, bank)
+
+    @activity.defn(name="CarrierInvoices.compare")
+    async def compare(self, step: InvoiceStep) -> Compared:
+        """What each line is beside our books, counted; what agrees is held for this invoice."""
+        return await self._database.awrite(
+            lambda session: CarrierInvoiceStore(session).compare(step.invoice_id)
+        )
+
+    @activity.defn(name="CarrierInvoices.agree")
+    async def agree(self, step: InvoiceStep) -> None:
+        """What agrees may be paid, say these people."""
+        await self._write(lambda store: store.agree(step.invoice_id, step.by, step.limit_rials, step.at))
+
+    @activity.defn(name="CarrierInvoices.refuse")
+    async def refuse(self, step: InvoiceStep) -> None:
+        """Its parcels are free for another invoice."""
+        await self._write(lambda store: store.refuse(step.invoice_id, step.at))
+
+    @activity.defn(name="CarrierInvoices.plan")
+    async def plan(self, payment: CarrierPayment) -> str:
+        """Reserves an order at the bank to the carrier's account; empty, NO_MONEY, or NO_ACCOUNT where not one is approved."""
+
+        def write(session: Session) -> str:
+            store, orders = CarrierInvoiceStore(session), BankOrderStore(session)
+            if orders.get(payment.order_id) is not None:
+                return ""
+            invoice = store.get(payment.invoice_id)
+            if invoice is None:
+                raise ApplicationError("there is no such invoice", type="unknown_invoice", non_retryable=True)
+            accounts = SupplierStore(session, self._keys).active_for(f"{CARRIAGE}{invoice.carrier}")
+            if len(accounts) != 1:
+                return NO_ACCOUNT
+            rials = store.pay(payment.invoice_id, payment.order_id, payment.at)
+            sealed = seal(self._keys, accounts[0].sheba.encode(), sheba_of(payment.order_id))
+            orders.plan_back(payment.order_id, payment.invoice_id, rials, sealed, payment.at)
+            return ""
+
+        try:
+            return await self._database.awrite(write)
+        except InsufficientBalance:
+            return NO_MONEY
+
+    @outside
+    @activity.defn(name="CarrierInvoices.order")
+    async def order(self, payment: CarrierPayment) -> PaymentWord:
+        """Sends the planned order once; as `Payments.order`."""
+        clock = case_clock(payment.invoice_id, payment.book, payment.at)
+        return await self._orders.send_sealed(self._keys, payment.order_id, payment.at, clock)
+
+    @outside
+    @activity.defn(name="CarrierInvoices.ask_bank")
+    async def ask_bank(self, payment: CarrierPayment) -> PaymentWord:
+        """What became of the order. Only asks, and keeps the answer."""
+        clock = case_clock(payment.invoice_id, payment.book, payment.at)
+        return await self._orders.ask(payment.order_id, payment.at, clock)
+
+    @activity.defn(name="CarrierInvoices.conclude")
+    async def conclude(self, payment: CarrierPayment) -> None:
+        """The carrier has it, or the bank did not take it; whoever told. Idempotent."""
+        word = payment.word
+        if word is None:
+            raise ApplicationError("nothing is known of it", type="unknown_word", non_retryable=True)
+        await self._orders.keep(payment.order_id, word, payment.at)
+        if word.state == "settled":
+            await self._write(lambda store: store.settle(payment.invoice_id, payment.order_id, payment.at))
+        else:
+            await self._write(lambda store: store.not_paid(payment.invoice_id, payment.order_id, payment.at))
+
+    async def _write(self, change: Callable[[CarrierInvoiceStore], object]) -> None:
+        await self._database.awrite(lambda session: change(CarrierInvoiceStore(session)))
