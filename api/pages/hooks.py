@@ -13,7 +13,7 @@ from api.pages.inbox import Place
 from api.pages.inbox_look import Count
 from api.pages.refusal_words import problem_said
 from api.pages.rendering import page
-from api.pages.visits import Stale, page_router, see_other
+from api.pages.visits import page_router, see_other
 from api.pages.words import path
 from api.paging import make_cursor, read_cursor
 from api.problems import Problem, not_found, wrong_fields
@@ -58,14 +58,10 @@ async def endpoint(request: Request, endpoint_id: str, state: State, after: Plac
 
 @pages.post("/webhook-endpoints/{endpoint_id}/{action}")
 @allow(people=keeps_webhooks)
-async def act(
-    request: Request, endpoint_id: str, action: str, typed: Typed, state: State, stale: Stale
-) -> Response:
+async def act(request: Request, endpoint_id: str, action: str, typed: Typed, state: State) -> Response:
     """Pauses it, lets it go on, or sends it an event for testing."""
     del typed
     try:
-        if stale is not None:
-            raise stale
         match action:
             case "pause" | "resume":
                 await turn_endpoint(state, endpoint_id, None, active=action == "resume")
@@ -82,13 +78,11 @@ async def act(
 @pages.post("/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/replay")
 @allow(people=keeps_webhooks)
 async def send_again(
-    request: Request, endpoint_id: str, delivery_id: str, typed: Typed, state: State, stale: Stale
+    request: Request, endpoint_id: str, delivery_id: str, typed: Typed, state: State
 ) -> Response:
     """One event once more, under its own id."""
     del typed
     try:
-        if stale is not None:
-            raise stale
         if not (delivery_id.isascii() and delivery_id.isdigit() and len(delivery_id) <= _LARGEST_ID_LENGTH):
             raise not_found()
         await replay(state, endpoint_id, None, int(delivery_id))
