@@ -152,7 +152,7 @@ class Turns:
                 if not _is_open(connection) and (one.error is None or len(together) > 1):
                     # SQLite itself undid all (a full disk, no memory): what follows must not be written without it.
                     raise OperationalError("COMMIT", None, sqlite3.OperationalError(_GONE)) from one.error
-            if len(together) == 1 and together[0].error is not None:
+            if len(together) == 1 and together[0].error is not None and whole.is_active:
                 whole.rollback()
 
     def _stands_back(self, together: Sequence[Waiting], error: DBAPIError) -> None:
