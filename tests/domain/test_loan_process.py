@@ -31,6 +31,7 @@ PLAIN_FACTS = {
     "product",
     "payout",
     "cell",
+    "carrier_invoice",
 }
 
 every_process = pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)

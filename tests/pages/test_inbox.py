@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from api.paging import make_cursor
 from stores.inbox_views import View
+from stores.task_rows import TaskRow
 from tests.api.conftest import House
 from tests.pages.conftest import COLLEAGUE, OFFICER, answer_in_store, log_in, open_case, send
 
@@ -91,8 +93,11 @@ async def test_pages_follow_each_other(house: House, browser: httpx.AsyncClient)
     following = re.search(r'href="(/inbox\?[^"]*after=[^"]+)"', first)
     assert following
     second = (await browser.get(following[1].replace("&amp;", "&"))).text
-    assert len(titles(first)) == 50
-    assert titles(second) == ["loan-50.1", "loan-51.1", "loan-52.1"]
+    # What was opened later may be due earlier: a Friday counts for nothing.
+    in_order = select(TaskRow.id).order_by(TaskRow.due_at, TaskRow.id)
+    with house.database.reading() as session:
+        assert titles(first) + titles(second) == list(session.scalars(in_order))
+    assert (len(titles(first)), len(titles(second))) == (50, 3)
 
 
 async def test_a_rehearsal_is_marked_and_seen_on_its_own_clock(
