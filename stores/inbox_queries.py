@@ -105,33 +105,34 @@ def _branch(
     one: Range, actor: Actor, view: View, *, now: datetime, wanted: Wanted, limit: int
 ) -> Select[Any]:
     principal, state = one
-    audience = _AUDIENCE
     query = (
-        select(audience.rank.label("rank"), audience.task_id.label("task_id"))
-        .where(audience.principal == principal, audience.state == state)
-        .where(_is_not_excluded(actor, audience.task_id))
-        .order_by(audience.rank, audience.task_id)
+        select(_AUDIENCE.rank.label("rank"), _AUDIENCE.task_id.label("task_id"))
+        .where(_AUDIENCE.principal == principal, _AUDIENCE.state == state)
+        .where(_is_not_excluded(actor, _AUDIENCE.task_id))
+        .order_by(_AUDIENCE.rank, _AUDIENCE.task_id)
         .limit(limit)
     )
     if wanted.after is not None:
         rank, task_id = wanted.after
-        query = query.where(tuple_(audience.rank, audience.task_id) > tuple_(literal(rank), literal(task_id)))
+        query = query.where(
+            tuple_(_AUDIENCE.rank, _AUDIENCE.task_id) > tuple_(literal(rank), literal(task_id))
+        )
     if view is View.OVERDUE:
-        query = query.where(audience.due_at < now)
+        query = query.where(_AUDIENCE.due_at < now)
     if view is View.DUE_TODAY:
         today = tehran_date(now)
         query = query.where(
-            audience.due_at >= tehran_midnight(today),
-            audience.due_at < tehran_midnight(today + timedelta(days=1)),
+            _AUDIENCE.due_at >= tehran_midnight(today),
+            _AUDIENCE.due_at < tehran_midnight(today + timedelta(days=1)),
         )
     # Only what somebody has can be snoozed, so the free ranges never look into the task row for that.
     if state == TAKEN and view is not View.GROUPS:
         snoozed = TaskRow.snoozed_until > now
         awake = or_(TaskRow.snoozed_until.is_(None), TaskRow.snoozed_until <= now)
-        query = query.join(TaskRow, TaskRow.id == audience.task_id)
+        query = query.join(TaskRow, TaskRow.id == _AUDIENCE.task_id)
         query = query.where(snoozed if view is View.SNOOZED else awake)
     elif wanted.looks_into_tasks:
-        query = query.join(TaskRow, TaskRow.id == audience.task_id)
+        query = query.join(TaskRow, TaskRow.id == _AUDIENCE.task_id)
     return cast("Select[Any]", query.where(*wanted.conditions()))
 
 
