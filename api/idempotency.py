@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -98,9 +99,7 @@ async def once(
         headers={name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers},
         sealed_body=seal(state.keys, bytes(response.body), request.about),
     )
-    await state.database.awrite(
-        lambda session: IdempotencyStore(session).answer(request.caller, request.key, claimed_at, first)
-    )
+    await _surely(state, lambda keys: keys.answer(request.caller, request.key, claimed_at, first))
     return response
 
 
@@ -120,11 +119,21 @@ async def _claim(state: ApiState, request: Keyed) -> Claim:
 
 
 async def _release(state: ApiState, request: Keyed, claimed_at: datetime) -> None:
-    await asyncio.shield(
-        state.database.awrite(
-            lambda session: IdempotencyStore(session).release(request.caller, request.key, claimed_at)
-        )
-    )
+    await asyncio.shield(_surely(state, lambda keys: keys.release(request.caller, request.key, claimed_at)))
+
+
+async def _surely(state: ApiState, change: Callable[[IdempotencyStore], None]) -> None:
+    """What ends a claim is said once more where the connection broke; else the caller is `busy` for a minute."""
+
+    def write(session: Session) -> None:
+        change(IdempotencyStore(session))
+
+    try:
+        await state.database.awrite(write)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        await state.database.awrite(write)
 
 
 def _replay(state: ApiState, request: Keyed, first: FirstResponse) -> Response:

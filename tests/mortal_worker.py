@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import httpx
 
 from engine.server import RunningEngine
 from settings import Secrets
@@ -18,6 +20,7 @@ from stores.database import Database
 from tests.fixtures.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
+_DEATHS_BY_REQUESTS, _NEVER_ASKED_SO_OFTEN = 2, 10_000
 
 
 @dataclass
@@ -28,6 +31,7 @@ class MortalWorker:
     log: Path
     running: subprocess.Popen[bytes] | None = None
     deaths: int = 0
+    _asked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     def start(self) -> None:
         with self.log.open("wb") as log:
@@ -41,9 +45,14 @@ class MortalWorker:
             self.running.wait()
             self.deaths += 1
 
+    async def is_asked(self, request: httpx.Request) -> None:
+        """A request came to its house, which may give it work; for the hooks of the house's client."""
+        if request.method != "GET":
+            self._asked.release()
+
     @asynccontextmanager
     async def dying(self, seed: int) -> AsyncIterator[None]:
-        """Meanwhile it works a random while, is killed, and comes back, again and again."""
+        """Meanwhile it works a random while or a few requests long, is killed, and comes back, again and again."""
         reaping = asyncio.create_task(self._die_and_rise(random.Random(seed)))  # noqa: S311 - repeatable
         try:
             yield
@@ -57,9 +66,19 @@ class MortalWorker:
             # A machine under load starts slowly; one that never worked could not be killed in the middle.
             while b"working" not in self.log.read_bytes():  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
-            await asyncio.sleep(chance.uniform(0.5, 5.0))
+            await self._work(chance)
             self.kill()
             self.start()
+
+    async def _work(self, chance: random.Random) -> None:
+        """The first two lives by requests too: on a quick machine a whole story fits into the seconds of one life."""
+        most = chance.randint(1, 6) if self.deaths < _DEATHS_BY_REQUESTS else _NEVER_ASKED_SO_OFTEN
+        self._asked = asyncio.Semaphore(0)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(chance.uniform(0.5, 5.0)):
+                for _ in range(most):
+                    await self._asked.acquire()
+                await asyncio.sleep(chance.uniform(0, 0.3))
 
 
 def of_sandbox(sandbox: Sandbox) -> Secrets:

@@ -88,8 +88,9 @@ def person(username: str, *roles: Role, **more: Any) -> StaffMember:
     return StaffMember(username, HASHED, frozenset(roles), **more)
 
 
-@pytest.fixture
-def house(database: Database) -> House:
+def furnished(database: Database) -> House:
+    """A house with one person of each role, a system that may do everything and one that may do nothing."""
+
     def write(session: Any) -> None:
         staff = StaffStore(session)
         for role in Role:
@@ -100,6 +101,11 @@ def house(database: Database) -> House:
 
     database.write(write)
     return House(database)
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    return furnished(database)
 
 
 @pytest.fixture

@@ -48,7 +48,12 @@ async def mortal(
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=120) as api,
+        httpx.AsyncClient(
+            transport=transport,
+            base_url="http://testserver",
+            timeout=120,
+            event_hooks={"request": [worker.is_asked]},
+        ) as api,
     ):
         yield MortalOffice(Office(api, database, keys, client, sandbox, ("all", SECRET)), worker)
     worker.kill()
