@@ -49,6 +49,7 @@ class AfterTheSale(PayingBack):
     @with_exits
     async def run(self, case: AfterSalesCase) -> Outcome:
         await self.enter("OPENED")
+        self.know_dead(case.dead)
         if case.subject == "rating":
             return await self._look_at_words()
         await self.enter("WITH_CELL")
