@@ -3,7 +3,7 @@
 from domain.forms import Field
 from domain.loan_arrears_tasks import APPLICANT, TRUSTEES, choices_of, reason_for
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
@@ -34,6 +34,7 @@ STAND_IN = TaskKind(
         en="After the time is over another trustee is asked.",
     ),
     to_member=True,
+    door=Door.INBOX,
 )
 
 FIND_TRUSTEE = TaskKind(

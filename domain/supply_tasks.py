@@ -6,7 +6,7 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.loan_task_words import ASKED_OF_BANK, SENT_AGAIN
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import stuck_tasks
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -105,6 +105,7 @@ PAY = TaskKind(
     },
     nobody_acts=Text(fa="پس از مهلت، سفارش بسته می‌شود.", en="After its time the order ends."),
     to_member=True,
+    door=Door.INBOX,
 )  # fmt: skip
 
 HEAR_SUPPLIER = TaskKind(
@@ -190,6 +191,7 @@ FOLLOW = TaskKind(
     },
     nobody_acts=SUPERVISOR_TOO,
     to_member=True,
+    door=Door.INBOX,
 )  # fmt: skip
 
 CHECK = TaskKind(
@@ -227,6 +229,7 @@ CHECK = TaskKind(
     },
     nobody_acts=SUPERVISOR_TOO,
     to_member=True,
+    door=Door.INBOX,
 )  # fmt: skip
 
 FOLLOW_FOR_CELL = replace(
@@ -240,6 +243,7 @@ FOLLOW_FOR_CELL = replace(
     role=Role.CELL_EXPERT,
     facts=(CELL, *FOLLOW.facts),
     to_member=False,
+    door=None,
 )
 
 CHECK_FOR_CELL = replace(
@@ -251,6 +255,7 @@ CHECK_FOR_CELL = replace(
     facts=(CELL, *CHECK.facts),
     nobody_acts=SUPERVISOR_TOO,
     to_member=False,
+    door=None,
 )
 
 SETTLE_WRONG = TaskKind(
