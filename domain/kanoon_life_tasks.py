@@ -128,7 +128,6 @@ IN_PLACE = TaskKind(
         en="The leader cannot make it this time, and you hold an office of the kanoon.",
     ),
     role=Role.MEMBER,
-    to_member=True,
     facts=(NAME, MEMBERS),
     fields=(
         choices_of(_HELD_CHOICE, ("cannot", "نمی‌توانم", "I cannot")),

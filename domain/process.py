@@ -60,7 +60,6 @@ class TaskKind:
     agree_on: tuple[str, ...] = ("outcome",)
     at_once: frozenset[str] = frozenset()
     not_after: tuple[str, ...] = ()
-    to_member: bool = False
     reversible: bool = False
 
     @property
