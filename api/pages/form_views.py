@@ -20,6 +20,8 @@ OUTCOME = "outcome"
 UPLOAD = "upload-"
 """How the name of what a file is chosen with begins; the field's own name carries the id of one that is kept."""
 _MOST_RADIOS = 5
+_NUMBERS = frozenset({"mobile", "postal_code"})
+"""Texts that are numbers to who writes them: from the left, on the keys for digits."""
 _MOST = 999_999_999
 """Days and revisions stay far below it; amounts of rials do not, and have a limit of their own."""
 
@@ -60,6 +62,8 @@ class FieldView:
                 | FieldKind.NATIONAL_CODE
                 | FieldKind.LEGAL_ENTITY_ID
             ):
+                return "digits"
+            case FieldKind.TEXT if self.field.name in _NUMBERS:
                 return "digits"
         return "line"
 
