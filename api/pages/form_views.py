@@ -22,6 +22,21 @@ PICK = "pick-"
 UPLOAD = "upload-"
 """How the name of what a file is chosen with begins; the field's own name carries the id of one that is kept."""
 _MOST_RADIOS = 5
+_LOOKS = MappingProxyType(
+    {
+        FieldKind.LONG_TEXT: "area",
+        FieldKind.BOOLEAN: "checkbox",
+        FieldKind.FILE: "file",
+        FieldKind.PICKS: "picks",
+        FieldKind.INTEGER: "digits",
+        FieldKind.RIALS: "digits",
+        FieldKind.CODE: "digits",
+        FieldKind.NATIONAL_CODE: "digits",
+        FieldKind.LEGAL_ENTITY_ID: "digits",
+    }
+)
+_NUMBERS = frozenset({"mobile", "postal_code"})
+"""Texts that are numbers to who writes them: from the left, on the keys for digits."""
 _MOST = 999_999_999
 """Days and revisions stay far below it; amounts of rials do not, and have a limit of their own."""
 
@@ -70,24 +85,11 @@ class FieldView:
     @property
     def look(self) -> str:
         """Which element asks for it: area, radios, select, checkbox, picks, file, digits or line."""
-        match self.field.kind:
-            case FieldKind.LONG_TEXT:
-                return "area"
-            case FieldKind.CHOICE:
-                return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
-            case FieldKind.BOOLEAN:
-                return "checkbox"
-            case FieldKind.FILE | FieldKind.PICKS:
-                return self.field.kind.value
-            case (
-                FieldKind.INTEGER
-                | FieldKind.RIALS
-                | FieldKind.CODE
-                | FieldKind.NATIONAL_CODE
-                | FieldKind.LEGAL_ENTITY_ID
-            ):
-                return "digits"
-        return "line"
+        if self.field.kind is FieldKind.CHOICE:
+            return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
+        if self.field.kind is FieldKind.TEXT and self.field.name in _NUMBERS:
+            return "digits"
+        return _LOOKS.get(self.field.kind, "line")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,10 @@ PAYOUT_WORDS: dict[str, Text] = {
         en="{rials} that we had paid back to your account came back from the bank. Write the Sheba of another account in your own name, and it is paid again.",
     ),
     "refund_link.paid": Text(fa="{rials} به حساب شما پرداخت شد.", en="{rials} was paid to your account."),
+    "refund_link.of_dead": Text(
+        fa="{rials} نزد ماست و به ورثه می‌رسد. سند وراثت را به پشتیبان بازار یا خزانه بدهید.",
+        en="{rials} is with us and goes to the heirs. Give market support or the treasury the document of the inheritance.",
+    ),
     "refund_link.sheba": Text(fa="شبا", en="Sheba"),
     "refund_link.help": Text(
         fa="IR و ۲۴ رقم. بانک می‌گوید حساب از آنِ شماست یا نه؛ تنها برای همین پول به کار می‌رود.",
