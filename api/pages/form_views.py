@@ -20,6 +20,17 @@ OUTCOME = "outcome"
 UPLOAD = "upload-"
 """How the name of what a file is chosen with begins; the field's own name carries the id of one that is kept."""
 _MOST_RADIOS = 5
+_OF_DIGITS = frozenset(
+    {
+        FieldKind.INTEGER,
+        FieldKind.RIALS,
+        FieldKind.CODE,
+        FieldKind.NATIONAL_CODE,
+        FieldKind.LEGAL_ENTITY_ID,
+    }
+)
+_NUMBERS = frozenset({"mobile", "postal_code"})
+"""Texts that are numbers to who writes them: from the left, on the keys for digits."""
 _MOST = 999_999_999
 """Days and revisions stay far below it; amounts of rials do not, and have a limit of their own."""
 
@@ -53,15 +64,8 @@ class FieldView:
                 return "checkbox"
             case FieldKind.FILE:
                 return "file"
-            case (
-                FieldKind.INTEGER
-                | FieldKind.RIALS
-                | FieldKind.CODE
-                | FieldKind.NATIONAL_CODE
-                | FieldKind.LEGAL_ENTITY_ID
-            ):
-                return "digits"
-        return "line"
+        of_digits = self.field.kind in _OF_DIGITS or self.field.name in _NUMBERS
+        return "digits" if of_digits else "line"
 
 
 @dataclass(frozen=True, slots=True)
