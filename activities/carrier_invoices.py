@@ -16,10 +16,8 @@ from stores.bank_orders import BankOrderStore
 from stores.carrier_invoices import CarrierInvoiceStore
 from stores.database import Database
 from stores.sealing import Keys
-from stores.suppliers import SupplierStore
+from stores.suppliers import CARRIAGE, SupplierStore
 
-CARRIAGE = "carriage:"
-"""What a supplier is approved for that a carrier is paid as, with the carrier's name behind it."""
 NO_MONEY, NO_ACCOUNT = "no_money", "no_account"
 
 

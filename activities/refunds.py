@@ -22,6 +22,7 @@ from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, Outco
 from gateways.payments import PaymentGateway, SentBack
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
+from stores.market_deaths import why_no_heir
 from stores.orders import OrderStore
 from stores.payments import Payment, PaymentStore
 from stores.refund_returns import RefundReturn, RefundReturnStore, sheba_of_return
@@ -102,7 +103,7 @@ class Refunds:
     @outside
     @activity.defn(name="Refunds.plan_by_bank")
     async def plan_by_bank(self, step: BackStep) -> str:
-        """Reserves an order at the bank to the buyer's registered account; empty, or the code why there is none.
+        """Reserves an order at the bank to the buyer's registered account, or their heir's; empty, or why there is none.
 
         Codes: NO_MONEY, NO_ACCOUNT, NOT_THEIRS. The account is fixed with the order.
         """
@@ -112,10 +113,9 @@ class Refunds:
         owed = await self._database.awrite(lambda session: _not_by_gateway(session, step))
         if owed.is_paid:
             return ""
-        buyer = await self._database.aread(
-            lambda session: person_of(session, self._keys, owed.buyer_member_id)
-        )
-        sheba = self._given(owed) or buyer.sheba
+        whose = step.heir or owed.buyer_member_id
+        buyer = await self._database.aread(lambda session: person_of(session, self._keys, whose))
+        sheba = (None if step.heir else self._given(owed)) or buyer.sheba
         if sheba is None:
             return NO_ACCOUNT
         question = f"{step.order_id}:ownership:{step.at.isoformat()}"
@@ -183,6 +183,11 @@ class Refunds:
         await self._database.awrite(
             lambda session: RefundReturnStore(session).give_account(step.owed_id, None)
         )
+
+    @activity.defn(name="Refunds.knows_heir")
+    async def knows_heir(self, member_id: str) -> str:
+        """Empty, or the code why money of the dead does not go to this member. Only reads."""
+        return await self._database.aread(lambda session: why_no_heir(session, member_id))
 
     def _given(self, owed: _Owed) -> str | None:
         """The account that the buyer gave by their link."""

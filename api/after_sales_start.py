@@ -39,6 +39,7 @@ from stores.cases import CaseStore, StartDue
 from stores.cell_rows import CellRow
 from stores.complaints import Complaint, ComplaintStore
 from stores.files import FileStore, KeptFile
+from stores.market_deaths import dead_of
 from stores.offers import OfferStore
 from stores.orders import KeptBasket, KeptLine, Order, OrderStore
 from stores.products import ProductStore
@@ -279,6 +280,7 @@ def _begin(
         record, POLICIES.after_sales, POLICIES.money_back, subject, sale.order.id, sale.order.cell_id,
         sale.maker.member_id, sale.buyer_member_id, said.words, list(sale.goods),
         said.wrong if subject == "complaint" else "", [one.id for one in photos], because, sale.order.paid_rials,
+        dead=dead_of(session, sale.buyer_member_id, sale.maker.member_id),
     )  # fmt: skip
     shown = {"order_id": sale.order.id, "cell_id": sale.order.cell_id, "subject": subject}
     return begin_once(

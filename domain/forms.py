@@ -14,6 +14,7 @@ from domain.words import Language, Text
 
 _MOST_DIGITS = 18  # what a 64-bit column holds without looking
 _MOST_UNKNOWN, _LONGEST_NAME = 60, 100  # of what no form asked for, enough is said with some
+MOST_PICKS, LONGEST_PICK = 500, 140
 _EARLIEST_GREGORIAN_YEAR = 1900  # no Jalali year that anybody writes is that large
 
 
@@ -29,6 +30,7 @@ class FieldKind(StrEnum):
     NATIONAL_CODE = "national_code"
     LEGAL_ENTITY_ID = "legal_entity_id"
     FILE = "file"
+    PICKS = "picks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Field:
     """One question of a form; `needed_when` names a choice that makes an optional field required.
 
     The value of a file's field is the id that the file got when it was handed in; `accepts` and `max_bytes` are
-    what is taken there.
+    what is taken there. The value of a field of picks is the ids of some of what the task lists, each once.
     """
 
     name: str
@@ -188,7 +190,7 @@ def validate_form(fields: Sequence[Field], form: Mapping[str, Any]) -> dict[str,
         except _Wrong as wrong:
             errors.append(FieldError(field.name, wrong.code))
             continue
-        if value != "":
+        if value not in ("", []):
             clean[field.name] = value
         elif _is_needed(field, form):
             # Marks that nobody sees are no answer.
@@ -244,6 +246,8 @@ def _clean(field: Field, raw: Any) -> Any:
             return _number(field, raw)
         case FieldKind.BOOLEAN:
             return _truth(raw)
+        case FieldKind.PICKS:
+            return _picked(raw)
         case _:
             return _words(field, raw)
 
@@ -270,6 +274,16 @@ def _truth(raw: Any) -> bool:
     if raw in ("false", "off", "0", "no"):
         return False
     raise _Wrong("invalid")
+
+
+def _picked(raw: Any) -> list[str]:
+    """As a program sends them, a list, or as a page does: with spaces between them."""
+    picks = raw.split() if isinstance(raw, str) else raw
+    if not isinstance(picks, list) or len(picks) > MOST_PICKS:
+        raise _Wrong("invalid")
+    if not all(isinstance(one, str) and 0 < len(one) <= LONGEST_PICK for one in picks):
+        raise _Wrong("invalid")
+    return sorted(set(picks))
 
 
 def _words(field: Field, raw: Any) -> str:
@@ -335,6 +349,9 @@ def _property(field: Field, language: Language) -> dict[str, Any]:
             described |= {"type": "string", "format": "date"}
         case FieldKind.FILE:
             described |= {"type": "string", "pattern": FILE_ID_PATTERN}
+        case FieldKind.PICKS:
+            one = {"type": "string", "maxLength": LONGEST_PICK}
+            described |= {"type": "array", "items": one, "uniqueItems": True, "maxItems": MOST_PICKS}
         case _:
             described |= {"type": "string", "maxLength": field.max_length}
     if field.explained:

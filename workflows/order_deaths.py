@@ -39,15 +39,20 @@ class Inherited(OfAnOrder):
         while True:
             await self.until(lambda: not self.is_asked(BUYER_DIED.kind) or self.cancel_wanted, what="heirs")
             await self.leave_if_cancelled()
-            heir, self._heir = self._heir, ""
-            if not heir:
+            if not self._heir:
                 return
-            unfit = await self.do(Orders.name_heir, HeirNamed(self.step(), heir))
-            if not unfit:
-                self.case.buyer_member_id = heir
-                self.note("note", "heir_named")
-                return
+            await self.take_heir()
+
+    async def take_heir(self) -> None:
+        """Whom market support has named, if they have, is asked and told from now on; asked again where that cannot be."""
+        heir, self._heir = self._heir, ""
+        if not heir:
+            return
+        if unfit := await self.do(Orders.name_heir, HeirNamed(self.step(), heir)):
             self._ask_heirs(unfit=unfit)
+            return
+        self.case.buyer_member_id, self.case.has_heir = heir, True
+        self.note("note", "heir_named")
 
     def _ask_heirs(self, **more: str) -> None:
         self.open_task(self.question(BUYER_DIED.kind, **more))

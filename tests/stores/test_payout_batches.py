@@ -8,12 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from domain import order_postings as posted
-from domain.payouts import BatchState
+from domain.payouts import BatchState, Held
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger
 from stores.payout_accounts import PayoutAccountStore
 from stores.payout_batches import Filled, PayoutBatchStore
+from stores.payout_listing import LargePayout, PayoutListing
 from stores.releases import ReleaseStore
 from tests.stores.house import NOW
 from tests.stores.trading import MONTH, basket, batch, deliver, does, open_market, pay, place
@@ -119,3 +120,22 @@ def test_an_account_that_changed_is_left_for_the_next_batch(released: Database) 
     assert [line.cell_id for line in fill(released, 1).lines] == ["cell-2"]
     assert released.read(does(PayoutBatchStore.state, BATCH)).cancelled == 1
     assert not released.read(does(PayoutBatchStore.is_over, BATCH))
+
+
+def test_some_of_the_large_ones_are_held_back_and_the_others_released(released: Database) -> None:
+    do(released, does(PayoutBatchStore.open, batch(limit=1), MONTH))
+    do(released, does(PayoutBatchStore.prepare_page, batch(limit=1), MONTH))
+    hand_over(released, 4_400_000)
+    rials = {one.cell_id: one.amount_rials for one in released.read(large_waiting)}
+    assert list(rials.values()) == sorted(rials.values(), reverse=True)
+    hold = does(PayoutBatchStore.hold, BATCH, (f"{BATCH}:cell-1", f"{BATCH}:none"), MONTH)
+    assert do(released, hold) == Held(1, rials["cell-1"])
+    assert do(released, hold) == Held(1, rials["cell-1"]), "said twice"
+    assert [one.cell_id for one in released.read(large_waiting)] == ["cell-2"]
+    assert do(released, does(PayoutBatchStore.release, BATCH, "second", "first", MONTH)) == 1
+    assert do(released, does(PayoutBatchStore.hold, BATCH, (f"{BATCH}:cell-2",), MONTH)) == Held(), "too late"
+    assert [line.cell_id for line in fill(released, 1).lines] == ["cell-2"]
+
+
+def large_waiting(session: Session) -> list[LargePayout]:
+    return PayoutListing(session).large_waiting(BATCH)
