@@ -22,13 +22,17 @@ PICK = "pick-"
 UPLOAD = "upload-"
 """How the name of what a file is chosen with begins; the field's own name carries the id of one that is kept."""
 _MOST_RADIOS = 5
-_OF_DIGITS = frozenset(
+_LOOKS = MappingProxyType(
     {
-        FieldKind.INTEGER,
-        FieldKind.RIALS,
-        FieldKind.CODE,
-        FieldKind.NATIONAL_CODE,
-        FieldKind.LEGAL_ENTITY_ID,
+        FieldKind.LONG_TEXT: "area",
+        FieldKind.BOOLEAN: "checkbox",
+        FieldKind.FILE: "file",
+        FieldKind.PICKS: "picks",
+        FieldKind.INTEGER: "digits",
+        FieldKind.RIALS: "digits",
+        FieldKind.CODE: "digits",
+        FieldKind.NATIONAL_CODE: "digits",
+        FieldKind.LEGAL_ENTITY_ID: "digits",
     }
 )
 _NUMBERS = frozenset({"mobile", "postal_code"})
@@ -76,17 +80,11 @@ class FieldView:
     @property
     def look(self) -> str:
         """Which element asks for it: area, radios, select, checkbox, picks, file, digits or line."""
-        match self.field.kind:
-            case FieldKind.LONG_TEXT:
-                return "area"
-            case FieldKind.CHOICE:
-                return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
-            case FieldKind.BOOLEAN:
-                return "checkbox"
-            case FieldKind.FILE | FieldKind.PICKS:
-                return self.field.kind.value
-        of_digits = self.field.kind in _OF_DIGITS or self.field.name in _NUMBERS
-        return "digits" if of_digits else "line"
+        if self.field.kind is FieldKind.CHOICE:
+            return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
+        if self.field.kind is FieldKind.TEXT and self.field.name in _NUMBERS:
+            return "digits"
+        return _LOOKS.get(self.field.kind, "line")
 
 
 @dataclass(frozen=True, slots=True)
