@@ -26,14 +26,8 @@ from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_lives import OrderCommand, life_of
 from domain.loans import TrusteeCommand
 from domain.network_permissions import may_order_cell, may_order_kanoon
-from domain.permissions import (
-    Actor,
-    may_pause,
-    may_report_death,
-    may_report_trustee,
-    may_withdraw,
-    why_not_answer,
-)
+from domain.permissions import Actor, may_pause, may_report_death, may_report_trustee, may_withdraw
+from domain.task_permissions import why_not_answer
 from stores.cases import CaseStore, CaseView
 from stores.inbox import InboxStore
 from stores.inbox_views import TaskRefused

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from domain.files import DOCUMENTS, FILE_ID_PATTERN, LARGEST_FILE_BYTES, FileType, is_file_id, limits_in_words
+from domain.files import DOCUMENTS, LARGEST_FILE_BYTES, FileType, is_file_id, limits_in_words
 from domain.identifiers import InvalidIdentifier, parse_legal_entity_id, parse_national_code
 from domain.jalali import InvalidDate, parse_jalali_date
 from domain.persian import normalise, to_ascii_digits
@@ -204,34 +204,6 @@ def validate_form(fields: Sequence[Field], form: Mapping[str, Any]) -> dict[str,
     return clean
 
 
-def json_schema(fields: Sequence[Field], language: Language) -> dict[str, Any]:
-    """The form as JSON Schema 2020-12, titles in the reader's language."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "additionalProperties": False,
-        "required": [field.name for field in fields if field.required],
-        "properties": {field.name: _property(field, language) for field in fields},
-    }
-
-
-def ui_hints(fields: Sequence[Field], language: Language) -> list[dict[str, Any]]:
-    """What a page needs beyond the schema, in the order of the form."""
-    return [
-        {
-            "name": field.name,
-            "kind": field.kind.value,
-            "label": field.label.in_(language),
-            "help": field.explained.in_(language) if field.explained else None,
-            "required": field.required,
-            "choices": [{"value": c.value, "label": c.label.in_(language)} for c in field.choices],
-            "accepts": [one.value for one in field.accepts] if field.kind is FieldKind.FILE else [],
-            "max_bytes": field.max_bytes if field.kind is FieldKind.FILE else None,
-        }
-        for field in fields
-    ]
-
-
 class _Wrong(Exception):
     def __init__(self, code: str) -> None:
         self.code = code
@@ -334,30 +306,3 @@ def _day(raw: str) -> date:
         if day.year < _EARLIEST_GREGORIAN_YEAR:
             raise _Wrong("not_a_date") from not_jalali
         return day
-
-
-def _property(field: Field, language: Language) -> dict[str, Any]:
-    described: dict[str, Any] = {"title": field.label.in_(language)}
-    match field.kind:
-        case FieldKind.INTEGER | FieldKind.RIALS:
-            described["type"] = "integer"
-            if field.minimum is not None:
-                described["minimum"] = field.minimum
-            if field.maximum is not None:
-                described["maximum"] = field.maximum
-        case FieldKind.BOOLEAN:
-            described["type"] = "boolean"
-        case FieldKind.CHOICE:
-            described |= {"type": "string", "enum": [choice.value for choice in field.choices]}
-        case FieldKind.DATE:
-            described |= {"type": "string", "format": "date"}
-        case FieldKind.FILE:
-            described |= {"type": "string", "pattern": FILE_ID_PATTERN}
-        case FieldKind.PICKS:
-            one = {"type": "string", "maxLength": LONGEST_PICK}
-            described |= {"type": "array", "items": one, "uniqueItems": True, "maxItems": MOST_PICKS}
-        case _:
-            described |= {"type": "string", "maxLength": field.max_length}
-    if field.explained:
-        described["description"] = field.explained.in_(language)
-    return described

@@ -17,15 +17,9 @@ from api.pages.refusal_words import said
 from api.pages.timeline_words import Happening, happening, members_of
 from domain.case import TaskState
 from domain.forms import FieldError, FieldKind
-from domain.permissions import (
-    Actor,
-    may_read_scores,
-    may_read_scores_of_task,
-    may_see_case,
-    may_see_task,
-    why_not_answer,
-)
+from domain.permissions import Actor, may_read_scores, may_see_case
 from domain.process import TaskKind
+from domain.task_permissions import may_read_scores_of_task, may_see_task, why_not_answer
 from domain.words import Language, Text
 from stores.cases import CaseStore, CaseView
 from stores.files import FileStore, KeptFile

@@ -8,17 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.files import MEGABYTE, PICTURES
-from domain.forms import (
-    ERROR_WORDS,
-    Choice,
-    Field,
-    FieldError,
-    FieldKind,
-    FormErrors,
-    json_schema,
-    ui_hints,
-    validate_form,
-)
+from domain.form_schema import json_schema, ui_hints
+from domain.forms import ERROR_WORDS, Choice, Field, FieldError, FieldKind, FormErrors, validate_form
 from domain.jalali import format_jalali_numeric
 from domain.words import Language, Text
 
