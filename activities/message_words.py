@@ -16,6 +16,7 @@ from domain.jalali import format_jalali, format_jalali_datetime
 from domain.one_time_code import code_of
 from domain.permissions import ROLE_WORDS, Role
 from domain.persian import format_number, format_rials, to_persian_digits
+from domain.process import Door
 from domain.processes import PROCESSES, task_kind
 from domain.profile_link import profile_link_of
 from domain.refund_returns import account_link_of
@@ -26,19 +27,25 @@ from stores.messages import QueuedMessage
 FOLDER = Path(__file__).parent.parent / "templates" / "messages"
 HIDDEN_CODE = "••••••"
 _LINKS = {
-    "kanoon.invitation": "i",
-    "support.offer": "i",
     "membership.invitation": "m",
     "membership.expulsion_decided": "m",
+    "talent.invitation": "t",
+    "refund.came_back": "b",
 }
-"""Messages that carry a signed link, and the page that it opens."""
-_SALE_LINKS = frozenset({"after_sales.answered", "order.delivered"})
-"""And those whose link opens the buyer's page of an order."""
+"""Messages with a signed link to a page of which no task knows, and that page."""
+_DOORS = {
+    "kanoon.invitation": Door.INVITATION,
+    "support.offer": Door.INVITATION,
+    "after_sales.answered": Door.SALE,
+    "order.delivered": Door.SALE,
+    "order.part": Door.BASKET,
+}
+"""And those that lead to a page where people answer; a reminder leads to the door of what is asked."""
 
 
 def words_of(message: QueuedMessage, language: Language, code_secret: bytes | None, address: str = "") -> str:
     """The text of a message. Without the secret a one-time code, or link, stays hidden."""
-    facts = message.facts | {"link": _page_of(message, address)}
+    facts = dict(message.facts)
     if message.event == "loan.one_time_code":
         number = int(facts["number"])
         code = code_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
@@ -46,28 +53,44 @@ def words_of(message: QueuedMessage, language: Language, code_secret: bytes | No
     if message.event == "market.one_time_code":
         code = code_of(code_secret, str(facts["attempt"]), 1) if code_secret else HIDDEN_CODE
         facts["code"] = to_persian_digits(code) if language == "fa" else code
-    if message.event in _LINKS:
-        number = int(facts["number"])
-        link = invitation_of(code_secret, message.process_id, number) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/{_LINKS[message.event]}/{link}"
-    if message.event == "talent.invitation":
-        link = profile_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/t/{link}"
-    if side := facts.get("side"):
-        # A party of a return or a dispute answers by a link of its own.
-        link = contest_link_of(code_secret, message.process_id, side) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/k/{link}"
-    if basket_id := facts.get("basket_id"):
-        link = follow_link_of(code_secret, basket_id) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/o/{link}"
-    if message.event == "refund.came_back":
-        link = account_link_of(code_secret, message.process_id) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/b/{link}"
-    if message.event in _SALE_LINKS:
-        order_id = str(message.facts.get("order_id", message.process_id))
-        link = sale_link_of(code_secret, order_id) if code_secret else HIDDEN_CODE
-        facts["link"] = f"{address}/s/{link}"
+    facts["link"] = f"{address}/{_way(message, code_secret)}"
     return render(message.event, language, "sms.txt", facts)
+
+
+def _way(message: QueuedMessage, secret: bytes | None) -> str:
+    """Where a member goes from a message. Raises KeyError where a fact is missing that its signed link is made of."""
+    door = _LINKS.get(message.event) or _door_of(message)
+    if door in (None, Door.INBOX):
+        return _page_of(message)
+    return f"{door}/{_signed(door, message, secret) if secret else HIDDEN_CODE}"
+
+
+def _signed(door: str | None, message: QueuedMessage, secret: bytes) -> str:
+    facts, case_id = message.facts, message.process_id
+    match door:
+        case Door.CONTEST:
+            return contest_link_of(secret, case_id, facts["side"])
+        case Door.BASKET:
+            # An heir's is of the one order that they have.
+            return follow_link_of(secret, facts.get("basket_id") or facts["order_id"])
+        case Door.SALE:
+            return sale_link_of(secret, case_id if message.event == "order.delivered" else facts["order_id"])
+        case "t":
+            return profile_link_of(secret, case_id)
+        case "b":
+            return account_link_of(secret, case_id)
+    return invitation_of(secret, case_id, int(facts["number"]))
+
+
+def _door_of(message: QueuedMessage) -> Door | None:
+    if message.event == "task.reminder":
+        return task_kind(message.facts["task"]).door
+    if "side" in message.facts:
+        # A party of a return or a dispute answers by a link of its own.
+        return Door.CONTEST
+    if "basket_id" in message.facts:
+        return Door.BASKET
+    return _DOORS.get(message.event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +104,16 @@ class Mail:
 
 def mail_of(message: QueuedMessage, language: Language, address: str) -> Mail:
     """An e-mail to somebody of a role; `address` is where the house is found. Raises as `render`."""
-    facts = message.facts | {"link": _page_of(message, address), "role": message.to_role}
+    facts = message.facts | {"link": f"{address}/{_page_of(message)}", "role": message.to_role}
     subject, text, html = (
         render(message.event, language, piece, facts) for piece in ("subject.txt", "body.txt", "body.html")
     )
     return Mail(" ".join(subject.split()), text, html)
 
 
-def _page_of(message: QueuedMessage, address: str) -> str:
+def _page_of(message: QueuedMessage) -> str:
     """Where one answers, or looks at the case; whoever is not logged in is asked to, and goes on there."""
-    page = f"tasks/{message.task_id}" if message.task_id else f"cases/{message.process_id}"
-    return f"{address}/{page}"
+    return f"tasks/{message.task_id}" if message.task_id else f"cases/{message.process_id}"
 
 
 def render(event: str, language: Language, piece: str, facts: Mapping[str, Any]) -> str:

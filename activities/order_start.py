@@ -45,7 +45,7 @@ def keep_order(
     days = max(1, *(offer.terms.production_days for offer in offers))
     case = OrderCase(
         record, policy or policies.order, policies.money_back, order.basket_id, order.book, order.cell_id, maker.member_id, buyer,
-        goods, order.goods_rials, days, order.carrier, waits_for_heirs(session, order),
+        goods, order.goods_rials, days, order.carrier, waits_for_heirs(session, order), order.heir_member_id is not None,
     )  # fmt: skip
     return CaseStore(session).begin(
         record,

@@ -21,6 +21,7 @@ from stores.cases import CaseStore, StartDue
 from stores.cells import Cell, CellStore, cells_of
 from stores.database import Database
 from stores.house_events import keep_for_cases
+from stores.market_deaths import dead_of
 from stores.payout_accounts import PayoutAccount, PayoutAccountStore
 from stores.sealing import Keys
 
@@ -53,7 +54,7 @@ def keep_account_case(
     )  # fmt: skip
     case = PayoutAccountCase(
         record, policies.payout_account, cell.id, account.book, account.version, why, account.failures,
-        bank_reason,
+        bank_reason, dead_of(session, cell.member_id),
     )  # fmt: skip
     new = cases.begin(
         record,

@@ -15,6 +15,7 @@ from domain.policies import shipped_policies
 from domain.refund_returns import RefundReturnCase
 from stores.bank_orders import BankOrderStore
 from stores.cases import CaseStore, StartDue
+from stores.market_deaths import buyer_of, dead_of
 from stores.orders import OrderStore
 from stores.payments import PaymentStore
 from stores.refund_returns import RefundReturn, RefundReturnStore
@@ -41,7 +42,14 @@ def refund_came_back(session: Session, order_id: str, at: datetime) -> StartDue 
         process_id=return_id, kind="refund_return", region=NATIONWIDE, started_at=at, rehearsal=book != REAL_BOOK,
         member_id=member_id,
     )  # fmt: skip
-    case = RefundReturnCase(record, policies.refund_return, policies.money_back, root, order.amount_rials)
+    case = RefundReturnCase(
+        record,
+        policies.refund_return,
+        policies.money_back,
+        root,
+        order.amount_rials,
+        dead_of(session, member_id),
+    )
     cases.begin(
         record,
         argument=to_jsonable_python(case),
@@ -58,16 +66,17 @@ def refund_came_back(session: Session, order_id: str, at: datetime) -> StartDue 
 
 
 def _paid(session: Session, owed_id: str) -> tuple[str, str, str] | None:
-    """Of what the bank has paid: for what it is owed, its book and the buyer; None where it has not."""
+    """Of what the bank has paid: for what it is owed, its book and who has it, the buyer or an heir; None where it has not."""
     orders = OrderStore(session)
     if (back := RefundReturnStore(session).get(owed_id)) is not None:
         return (back.owed_id, back.book, back.member_id) if back.state == "paid" else None
     refund, late = RefundStore(session).get(owed_id), PaymentStore(session).get(owed_id)
     if refund is not None and (refund.state, refund.route) == ("paid", BY_BANK):
         order = orders.get(refund.order_id)
-        basket, book = orders.basket(order.basket_id) if order else None, refund.book
+        whose, book = buyer_of(session, order) if order else None, refund.book
     elif late is not None and (late.state, late.route) == ("returned", BY_BANK):
         basket, book = orders.basket(late.basket_id), late.book
+        whose = basket.buyer_member_id if basket else None
     else:
         return None
-    return (owed_id, book, basket.buyer_member_id) if basket else None
+    return (owed_id, book, whose) if whose else None

@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 from activities.bank_orders import BankOrders, Transfer
 from activities.contests import tell_order_it_is_over
 from activities.loan_reading import case_clock, person_of
+from activities.market_payments import sheba_of
 from activities.outside import outside
 from domain.ledger import InsufficientBalance
 from domain.loans import PaymentWord
@@ -21,6 +22,7 @@ from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, Outco
 from gateways.payments import PaymentGateway, SentBack
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
+from stores.market_deaths import why_no_heir
 from stores.orders import OrderStore
 from stores.payments import Payment, PaymentStore
 from stores.refund_returns import RefundReturn, RefundReturnStore, sheba_of_return
@@ -101,7 +103,7 @@ class Refunds:
     @outside
     @activity.defn(name="Refunds.plan_by_bank")
     async def plan_by_bank(self, step: BackStep) -> str:
-        """Reserves an order at the bank to the buyer's registered account; empty, or the code why there is none.
+        """Reserves an order at the bank to the buyer's registered account, or their heir's; empty, or why there is none.
 
         Codes: NO_MONEY, NO_ACCOUNT, NOT_THEIRS. The account is fixed with the order.
         """
@@ -111,16 +113,15 @@ class Refunds:
         owed = await self._database.awrite(lambda session: _not_by_gateway(session, step))
         if owed.is_paid:
             return ""
-        buyer = await self._database.aread(
-            lambda session: person_of(session, self._keys, owed.buyer_member_id)
-        )
-        sheba = self._given(owed) or buyer.sheba
+        whose = step.heir or owed.buyer_member_id
+        buyer = await self._database.aread(lambda session: person_of(session, self._keys, whose))
+        sheba = (None if step.heir else self._given(owed)) or buyer.sheba
         if sheba is None:
             return NO_ACCOUNT
         question = f"{step.order_id}:ownership:{step.at.isoformat()}"
         if not await self._bank.owns_sheba(question, sheba, buyer.national_code, _clock(step, owed)):
             return NOT_THEIRS
-        sealed = seal(self._keys, sheba.encode(), _sheba_of(step))
+        sealed = seal(self._keys, sheba.encode(), sheba_of(step.order_id))
 
         def write(session: Session) -> None:
             if not _owed(session, step).is_sent_by_bank:
@@ -143,7 +144,7 @@ class Refunds:
             return PaymentWord("settled")
         if sealed is None:
             return PaymentWord("rejected", reason="not_planned")
-        sheba = unseal(self._keys, sealed, _sheba_of(step)).decode()
+        sheba = unseal(self._keys, sealed, sheba_of(step.order_id)).decode()
         transfer = Transfer(step.order_id, sheba, owed.rials, step.at, _clock(step, owed), MARKET)
         return await self._orders.send_once(transfer)
 
@@ -182,6 +183,11 @@ class Refunds:
         await self._database.awrite(
             lambda session: RefundReturnStore(session).give_account(step.owed_id, None)
         )
+
+    @activity.defn(name="Refunds.knows_heir")
+    async def knows_heir(self, member_id: str) -> str:
+        """Empty, or the code why money of the dead does not go to this member. Only reads."""
+        return await self._database.aread(lambda session: why_no_heir(session, member_id))
 
     def _given(self, owed: _Owed) -> str | None:
         """The account that the buyer gave by their link."""
@@ -272,10 +278,6 @@ def _payment_of(owed: _Owed) -> Payment:
 
 def _clock(step: BackStep, owed: _Owed) -> CaseClock:
     return case_clock(step.process_id, owed.book, step.at)
-
-
-def _sheba_of(step: BackStep) -> str:
-    return f"bank_order:{step.order_id}:sheba"
 
 
 def _word(told: SentBack) -> BackWord:

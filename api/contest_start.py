@@ -27,6 +27,7 @@ from domain.permissions import Actor
 from engine.virtual_time import advance, current_time
 from stores.cases import CaseStore, StartDue
 from stores.disputes import DisputeStore
+from stores.market_deaths import dead_of
 from stores.orders import Order
 from stores.refunds import COMPLAINT, WITHDRAWAL, RefundStore
 from stores.sealing import keyed_hash
@@ -97,14 +98,18 @@ async def _start(
 _SAID = {"refund_too_much": "nothing_left", "dispute_about_nothing": "nothing_left"}
 
 
+def _speaks_for_buyer(actor: Actor, parties: Parties) -> bool:
+    """The buyer, and market support for who has told them; not the cell, whatever else its person is."""
+    if actor.member_id == parties.buyer_member_id:
+        return True
+    return supports_market(actor) and (actor.member_id is None or actor.member_id != parties.cell_member_id)
+
+
 def _begin_return(
     session: Session, state: ApiState, case_id: str, asked: Asked, wanted: ReturnRequest
 ) -> StartDue:
     order, parties = seen_order(session, state.keys, asked.reader, asked.order_id)
-    if (
-        not (asked.everything or supports_market(asked.actor))
-        and asked.actor.member_id != parties.buyer_member_id
-    ):
+    if not (asked.everything or _speaks_for_buyer(asked.actor, parties)):
         # What a cell does not agree to is a dispute.
         raise Problem(403, "not_for_you")
     known = CaseStore(session).get(case_id) is not None
@@ -112,7 +117,7 @@ def _begin_return(
     record = _record(case_id, "goods_return", session, state, asked, order, parties.buyer_member_id)
     case = GoodsReturnCase(
         record, POLICIES.goods_return, POLICIES.money_back, parties, goods, 0, wanted.wish, wanted.ground,
-        wanted.reason,
+        wanted.reason, dead=_dead(session, parties),
     )  # fmt: skip
     subject = _subject(parties) | {"wish": wanted.wish, "ground": wanted.ground}
     if not known:
@@ -142,7 +147,7 @@ def _begin_dispute(
     goods, _ = check_return(session, order, ReturnRequest(), asked.at, POLICIES.goods_return, lenient=True)
     case = DisputeCase(
         record, POLICIES.dispute, POLICIES.money_back, parties, tuple(one.words for one in goods), side,
-        order.kept_goods_rials, wanted.reason,
+        order.kept_goods_rials, wanted.reason, dead=_dead(session, parties),
     )  # fmt: skip
     if not known:
         DisputeStore(session).open(case_id, order.id, side, asked.at)
@@ -153,6 +158,10 @@ def _begin_dispute(
         policy_version=POLICIES.version,
     )  # fmt: skip
     return due
+
+
+def _dead(session: Session, parties: Parties) -> list[str]:
+    return dead_of(session, parties.buyer_member_id, parties.cell_member_id)
 
 
 def _side(asked: Asked, parties: Parties, wanted: DisputeRequest) -> Side:

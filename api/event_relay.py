@@ -26,7 +26,9 @@ them exists then). Raises where it could not do either; it is tried again.
 UNREADABLE = "unreadable"
 _AT_ONCE = 16
 _BATCH = 64
-LOOK_EVERY_SECONDS = 2.0
+LOOK_EVERY_SECONDS = 0.25
+"""What the worker keeps, as that a payout has settled, wakes nobody here: it is another process's."""
+AWAY_SECONDS = 2.0
 _LONGEST_WAIT_SECONDS = 300
 _LOG = structlog.get_logger("hamyar.events")
 
@@ -47,13 +49,15 @@ class EventRelay:
         try:
             while True:
                 arrived.clear()
+                pause = LOOK_EVERY_SECONDS
                 try:
                     await self._start_what_waits()
                 except Exception as error:  # noqa: BLE001 - a database that is away comes back; the relay stays
+                    pause = AWAY_SECONDS
                     _LOG.warning("relay_waits", error=type(error).__name__)
                 # Not wait_for: on Python 3.11 it can swallow the cancellation that ends us.
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                    async with asyncio.timeout(pause):
                         await arrived.wait()
         finally:
             for task in self._in_flight.values():

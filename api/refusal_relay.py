@@ -7,12 +7,13 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import Session
 
-from api.event_relay import LOOK_EVERY_SECONDS, HandOver, pause_after
+from api.event_relay import HandOver, pause_after
 from api.refused_deliveries import told_of
 from api.state import ApiState
 from stores.webhook_refusals import RefusalDay, WebhookRefusalStore
 
 _BATCH = 64
+_LOOK_EVERY_SECONDS = 2.0
 _LOG = structlog.get_logger("hamyar.events")
 
 
@@ -31,7 +32,7 @@ class RefusalRelay:
                     await self.once()
                 except Exception as error:  # noqa: BLE001 - a database that is away comes back; the relay stays
                     _LOG.warning("refusals_wait", error=type(error).__name__)
-                await asyncio.sleep(LOOK_EVERY_SECONDS)
+                await asyncio.sleep(_LOOK_EVERY_SECONDS)
         finally:
             with suppress(Exception):
                 await self._state.refused.write_counts(self._state.clock().date())

@@ -1,259 +1,135 @@
 """Orders from the API to the settled payout, on virtual time, in turns with bare workflows of as many events."""
 
-import asyncio
-import secrets
 import statistics
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from rich.progress import Progress
-from sqlalchemy.orm import Session
 
 from bench.bare import TASK_QUEUE, Plan
-from bench.findings import Finding, Line, bar
+from bench.findings import Bar, Finding, Line, bar
 from bench.house import House
-from bench.people import Village, hire, now
-from bench.rounds import AT_ONCE, Job, Rounds, at_once, costs, events_of, kinds_of, one_round, ratios
-from bench.watching import Watch, watching
-from domain import order_postings
-from domain.case import AnswerCommand
-from domain.crafts import shipped_crafts
-from domain.identifiers import sheba_from_account
-from domain.ledger import REAL_BOOK
-from domain.permissions import NATIONWIDE, Actor, Role
-from domain.products import Maker, OfferState, OfferTerms, ProductDefinition
-from stores.cells import CellStore
-from stores.crafts import CraftStore
-from stores.ledger import LedgerStore
-from stores.members import Member
-from stores.offers import OfferStore
-from stores.orders import OrderStore
-from stores.payments import PaymentStore
-from stores.payout_accounts import PayoutAccountStore
-from stores.products import ProductStore
-from tests.papers import picture
+from bench.people import Village
+from bench.rounds import Job, Rounds, at_once, costs, events_of, kinds_of, one_round, ratios
+from bench.sales import Market, open_market
+from bench.watching import watching
 
-_ORDERS, _ORDERS_QUICK = 24, 6
-_ROUNDS, _ROUNDS_QUICK = 4, 2
-_PRICE_RIALS = 2_000_000
-_EXPERT, _SAMIN, _TREASURER = "bench-cells", "bench-products", "bench-treasury"
-_SHIP_TO = {
-    "name": "زهرا کریمی", "mobile": "09123456789", "province": "تهران", "county": "ری",
-    "address": "خیابان بهشتی، پلاک ۱۲", "postal_code": "1234567890",
-}  # fmt: skip
-_PHOTO = picture()
-_SAMIN_ACTOR = Actor(_SAMIN, frozenset({Role.PRODUCT_EXPERT}), NATIONWIDE, None, None)
-Answering = Callable[[str, int, str, str, dict[str, Any]], Awaitable[None]]
-"""Somebody answers the task of a number and kind of an order, once it is open."""
+_CASES = ("basket", "order", "payout")
 
 
-@dataclass(frozen=True)
-class Market:
-    """A cell with goods for everybody, and everybody around them. `gateways` is the sandbox's steering wheel."""
+@dataclass
+class Crowd:
+    """So many at a time, so many a round; and what was found with them."""
 
-    village: Village
-    watch: Watch
-    gateways: httpx.AsyncClient
-    maker: Member
-    product_id: str
+    at_once: int
+    each: int
+    rounds: int
+    orders: Rounds = field(default_factory=Rounds)
+    plain: Rounds = field(default_factory=Rounds)
+    through: Rounds = field(default_factory=Rounds)
 
-    async def sold(self, buyer: Member, *, by_updates: bool = True) -> tuple[str, str, str]:
-        """An order from the API to its cell's money; the ids of the three cases.
+    @property
+    def jobs(self) -> int:
+        return self.rounds * self.each * 3
 
-        `by_updates`: people answer the engine straight away, as fast as it takes them; else through the API too.
-        """
-        basket_id = await self._bought(buyer)
-        order_id = await self._delivered(basket_id, self._update if by_updates else self._request)
-        await self._funded(basket_id)
-        batch_id = await self._paid_out(basket_id, order_id)
-        await self.watch.in_stage(basket_id, "COMPLETED")
-        return basket_id, order_id, batch_id
 
-    async def _bought(self, buyer: Member) -> str:
-        body = {
-            "buyer": {"member_id": buyer.id}, "ship_to": _SHIP_TO, "rehearsal": True,
-            "lines": [{"product_id": self.product_id, "quantity": 1}],
-        }  # fmt: skip
-        basket_id = str((await self.village.call("POST", "/orders", body))["id"])
-        await self.watch.sees(basket_id, "try_opened")
-        found = (await self.gateways.get("/payments", params={"payment_id": f"{basket_id}:pay:1"})).json()
-        authority = found["items"][0]["authority"]
-        (await self.gateways.post(f"/payments/{authority}", json={"state": "paid"})).raise_for_status()
-        await self.village.webhook("payment", "payment.callback", {"authority": authority, "state": "paid"})
-        await self.watch.sees(basket_id, "orders_begun")
-        return basket_id
-
-    async def _delivered(self, basket_id: str, answers: Answering) -> str:
-        """Accepted, made, looked at, carried, and thought over."""
-        order_id = await asyncio.to_thread(self._order_of, basket_id)
-        maker = self.maker.id
-        await answers(order_id, 1, "order.accept", maker, {"outcome": "accept"})
-        await self.watch.asked(order_id, "order.show_sample")
-        photo = await self.village.hand_in(f"{order_id}.2", "photo_1", _PHOTO, maker)
-        await answers(order_id, 2, "order.show_sample", maker, {"outcome": "ready", "photo_1": photo})
-        await answers(order_id, 3, "order.check_sample", _SAMIN, {"outcome": "good"})
-        await answers(order_id, 4, "order.hand_over", maker, {"outcome": "shipped"})
-        await self._advance(order_id, 4)
-        await self.watch.in_stage(order_id, "WITHDRAWAL_WINDOW")
-        await self._advance(order_id, 14)
-        await self.watch.in_stage(order_id, "COMPLETED")
-        return order_id
-
-    async def _funded(self, basket_id: str) -> None:
-        """The gateway hands over what the buyer paid."""
-
-        def write(session: Session) -> None:
-            basket = OrderStore(session).basket(basket_id)
-            if basket is None:
-                raise LookupError(basket_id)
-            rials, reference = basket.total_rials, f"G-{basket_id}"
-            gateway = PaymentStore(session).of_basket(basket_id)[0].gateway
-            LedgerStore(session).post(
-                order_postings.gateway_settled(basket.book, gateway, reference, rials, now())
-            )
-
-        await self.village.house.database.awrite(write)
-
-    async def _paid_out(self, basket_id: str, order_id: str) -> str:
-        begun = await self.village.call("POST", "/payouts", {"rehearsal_of": basket_id}, _TREASURER)
-        batch_id = str(begun["id"])
-        await self.watch.in_stage(batch_id, "SENT")
-        await self._advance(batch_id, 1)
-        await self.watch.in_stage(batch_id, "SETTLED")
-        await self.watch.in_stage(order_id, "SETTLED")
-        return batch_id
-
-    # What people do.
-
-    async def _update(self, order_id: str, number: int, kind: str, by: str, form: dict[str, Any]) -> None:
-        await self.watch.asked(order_id, kind)
-        actor = self.village.actor(by) if by == self.maker.id else _SAMIN_ACTOR
-        command = AnswerCommand(f"{order_id}.{number}", actor, f"{by}:{number}", 1, form)
-        handle = self.village.house.engine.get_workflow_handle(order_id)
-        await handle.execute_update("answer", command, id=command.request_id)
-
-    async def _request(self, order_id: str, number: int, kind: str, by: str, form: dict[str, Any]) -> None:
-        await self.watch.asked(order_id, kind)
-        # As a page does: whoever answers has read the task.
-        task = await self.village.call("GET", f"/tasks/{order_id}.{number}", by=by)
-        body = {"expected_rev": task["rev"], "request_id": secrets.token_hex(6), "form": form}
-        await self.village.call("POST", f"/tasks/{order_id}.{number}/complete", body, by)
-
-    async def _advance(self, case_id: str, days: int) -> None:
-        await self.village.call("POST", f"/rehearsals/{case_id}/advance", {"days": days})
-
-    def _order_of(self, basket_id: str) -> str:
-        with self.village.house.database.reading() as session:
-            (order,) = OrderStore(session).of_basket(basket_id)
-        return order.id
+def _crowds(*, quick: bool) -> list[Crowd]:
+    """One after another, as many as a busy day of the network has at once, and more than two cores can do."""
+    if quick:
+        return [Crowd(1, 2, 2), Crowd(4, 4, 2), Crowd(16, 16, 1)]
+    return [Crowd(1, 6, 3), Crowd(4, 16, 3), Crowd(16, 48, 3)]
 
 
 async def measure(house: House, village: Village, progress: Progress, *, quick: bool) -> Finding:
-    """Rounds of orders and of bare workflows take turns."""
-    rounds, each = (_ROUNDS_QUICK, _ORDERS_QUICK) if quick else (_ROUNDS, _ORDERS)
+    """Rounds of orders and of bare workflows take turns, with few and with many at a time."""
+    crowds = _crowds(quick=quick)
     house.begin("worker", "worker")
     house.begin("bare_worker", "bench.bare_worker")
-    orders, plain, through = Rounds(), Rounds(), Rounds()
     async with (
         watching(house.database) as watch,
         httpx.AsyncClient(base_url=f"{house.sandbox_url}/control", timeout=60) as gateways,
     ):
-        market = await _open_market(house, village, watch, gateways)
-        first = await market.sold(village.take(1)[0])
-        histories = [await events_of(house.engine, case_id) for case_id in first]
-        events = sum(map(len, histories))
-        plan = Plan.of_events(events)
-        with bar(
-            progress, "Orders to settled payouts, in turns with bare workflows", rounds * each * 3
-        ) as shown:
-            await at_once([lambda one=one: market.sold(one) for one in village.take(AT_ONCE)], None)  # type: ignore[misc]
-            await at_once([lambda n=n: _bare(house, plan, n) for n in range(AT_ONCE)], None)  # type: ignore[misc]
-            for number in range(1, rounds + 1):
-                jobs: list[Job] = [lambda one=one: market.sold(one) for one in village.take(each)]  # type: ignore[misc]
-                await one_round(house, orders, jobs, shown)
-                numbers = range(number * 1_000, number * 1_000 + each)
-                jobs = [lambda n=n: _bare(house, plan, n) for n in numbers]  # type: ignore[misc]
-                await one_round(house, plain, jobs, shown)
-                buyers = village.take(each)
-                jobs = [lambda one=one: market.sold(one, by_updates=False) for one in buyers]  # type: ignore[misc]
-                await one_round(house, through, jobs, shown)
+        market = await open_market(house, village, watch, gateways)
+        histories = [
+            await events_of(house.engine, case_id) for case_id in await market.sold(village.take(1)[0])
+        ]
+        plan = Plan.of_events(sum(map(len, histories)))
+        total = sum(crowd.jobs for crowd in crowds)
+        with bar(progress, "Orders to settled payouts, in turns with bare workflows", total) as shown:
+            await at_once(_orders(market, village, 16), None)
+            await at_once(_bare(house, plan, "first", 16), None)
+            for crowd in crowds:
+                await _turns(crowd, market, village, plan, shown)
     for name in ("worker", "bare_worker"):
         house.end(name)
-    kinds = [kinds_of(one) for one in histories]
-    contenders = {"order": orders, "plain": plain, "through_the_api": through}
-    return _finding(contenders, events, dict(zip(("basket", "order", "payout"), kinds, strict=True)))
+    return _finding(crowds, dict(zip(_CASES, map(kinds_of, histories), strict=True)))
 
 
-async def _bare(house: House, plan: Plan, number: int) -> None:
-    await house.engine.execute_workflow(
-        "bench-plain", plan, id=f"plain-order-{number}", task_queue=TASK_QUEUE
-    )
+async def _turns(crowd: Crowd, market: Market, village: Village, plan: Plan, shown: Bar) -> None:
+    house, most = village.house, crowd.at_once
+    for number in range(crowd.rounds):
+        jobs = _orders(market, village, crowd.each)
+        await one_round(house, crowd.orders, jobs, shown, most)
+        await one_round(house, crowd.plain, _bare(house, plan, f"{most}-{number}", crowd.each), shown, most)
+        jobs = _orders(market, village, crowd.each, by_updates=False)
+        await one_round(house, crowd.through, jobs, shown, most)
 
 
-async def _open_market(house: House, village: Village, watch: Watch, gateways: httpx.AsyncClient) -> Market:
-    """A cell in earnest with an account that has rested, and goods without end."""
-    hire(house, {_EXPERT: Role.CELL_EXPERT, _SAMIN: Role.PRODUCT_EXPERT, _TREASURER: Role.TREASURY})
-    await house.database.awrite(lambda session: CraftStore(session).seed())
-    craft = shipped_crafts()[0].craft_code
-    maker = village.take_one_with_account()
-    wanted = {"member_id": maker.id, "craft_code": craft, "cell_kind": "work_and_life"}
-    cell_id = str((await village.call("POST", "/cells", wanted, _EXPERT))["id"])
-    product_id = f"product-{secrets.token_hex(6)}"
-
-    def write(session: Session) -> None:
-        cell = CellStore(session, house.keys).get(cell_id)
-        if cell is None:
-            raise LookupError(cell_id)
-        by = Maker(cell.id, cell.member_id, cell.region, cell.province, cell.county)
-        terms = OfferTerms(_PRICE_RIALS, 1_000_000, made_to_order=True, stock=0, production_days=3)
-        ProductStore(session).define(
-            ProductDefinition(
-                product_id, REAL_BOOK, by, "گلیم", "Kilim", "از پشم", "carpets", craft, 1_500, terms,
-                (), _EXPERT, now(),
-            )
-        )  # fmt: skip
-        OfferStore(session).move(product_id, cell_id, OfferState.LISTED, now())
-        long_ago, accounts = now() - timedelta(days=40), PayoutAccountStore(session, house.keys)
-        accounts.set_sheba(cell_id, REAL_BOOK, sheba_from_account("070", "987654321"), long_ago)
-        accounts.verify(cell_id, REAL_BOOK, 1, long_ago)
-
-    await house.database.awrite(write)
-    return Market(village, watch, gateways, maker, product_id)
+def _orders(market: Market, village: Village, count: int, *, by_updates: bool = True) -> list[Job]:
+    return [lambda one=one: market.sold(one, by_updates=by_updates) for one in village.take(count)]  # type: ignore[misc]
 
 
-def _finding(contenders: dict[str, Rounds], events: int, kinds: dict[str, dict[str, int]]) -> Finding:
-    orders, plain, through = contenders["order"], contenders["plain"], contenders["through_the_api"]
-    to_plain = ratios(orders, plain)
-    numbers: dict[str, Any] = {
-        "at_once": AT_ONCE,
-        "ratio": round(statistics.median(to_plain), 3),
-        "ratios": to_plain,
-        "per_second": {name: round(one.median, 2) for name, one in contenders.items()},
-        "cpu_ms_of_one": {name: one.cpu() for name, one in contenders.items()},
-        "events": kinds,
-    }
+def _bare(house: House, plan: Plan, name: str, count: int) -> list[Job]:
+    async def run(number: int) -> None:
+        workflow_id = f"plain-order-{name}-{number}"
+        await house.engine.execute_workflow("bench-plain", plan, id=workflow_id, task_queue=TASK_QUEUE)
+
+    return [lambda n=n: run(n) for n in range(count)]  # type: ignore[misc]
+
+
+def _finding(crowds: list[Crowd], kinds: dict[str, dict[str, int]]) -> Finding:
+    events = sum(sum(found.values()) for found in kinds.values())
     each = ", ".join(f"{name} {sum(found.values())}" for name, found in kinds.items())
+    found: list[dict[str, Any]] = []
+    lines: list[Line] = []
+    for crowd in crowds:
+        to_plain = ratios(crowd.orders, crowd.plain)
+        contenders = {"order": crowd.orders, "plain": crowd.plain, "through_the_api": crowd.through}
+        ratio, per_second = (
+            statistics.median(to_plain),
+            {name: round(one.median, 2) for name, one in contenders.items()},
+        )
+        cpu = {name: one.cpu() for name, one in contenders.items()}
+        found.append(
+            {
+                "at_once": crowd.at_once, "ratio": round(ratio, 3), "ratios": to_plain,
+                "per_second": per_second, "cpu_ms_of_one": cpu,
+            }
+        )  # fmt: skip
+        lines += _lines(crowd, per_second, ratio, f"({events} events: {each})")
+    busiest = crowds[-1]
     return Finding(
         "orders",
-        numbers,
+        {"events": kinds, "crowds": found},
+        lines,
         [
-            Line(
-                f"Orders from the API to the settled payout on virtual time, people's answers by Updates, per second ({events} events: {each})",
-                f"{orders.median:.2f}",
-            ),
-            Line(
-                f"A bare workflow of {events} events by activities and timers, per second",
-                f"{plain.median:.2f}",
-            ),
-            Line("Orders to it (median of the rounds)", f"{numbers['ratio']:.2f}", "≥ 0.8"),
-            Line("Orders per second, people's answers through the API too", f"{through.median:.2f}"),
-        ],
-        [
-            costs("An order", orders.cpu(), "worker"),
-            costs("An order all through the API", through.cpu(), "worker"),
-            costs("The bare workflow of as many events", plain.cpu(), "bare_worker"),
+            costs("An order", busiest.orders.cpu(), "worker"),
+            costs("An order all through the API", busiest.through.cpu(), "worker"),
+            costs("The bare workflow of as many events", busiest.plain.cpu(), "bare_worker"),
         ],
     )
+
+
+def _lines(crowd: Crowd, per_second: dict[str, float], ratio: float, events: str) -> list[Line]:
+    """The first crowd's say what is measured, the others' only how many are at it."""
+    if crowd.at_once == 1:
+        what = f"Orders from the API to the settled payout on virtual time {events}, per second, one after another"
+    else:
+        what = f"… {crowd.at_once} at a time"
+    return [
+        Line(what, f"{per_second['order']:.2f}"),
+        Line("… all by requests", f"{per_second['through_the_api']:.2f}"),
+        Line("… a bare workflow of as many events by activities and timers", f"{per_second['plain']:.2f}"),
+        Line("… orders to it (median of the rounds)", f"{ratio:.2f}", "≥ 0.8"),
+    ]

@@ -27,7 +27,8 @@ and whoever drives it share one more, all on this machine.
   median of the rounds' ratios. The loans' messages leave before the next turn begins.
 - *Orders*: the three cases of one, from `POST /orders` and the payment's webhook to the cell's money. People answer by Updates,
   as in *decided*, or all by requests as pages send them; clocks are moved, photos handed in and batches begun by the API both
-  times. Each order is a rehearsal with a batch of its own, where in earnest one batch pays thousands.
+  times. Each order is a rehearsal with a batch of its own, where in earnest one batch pays thousands. They are asked one after
+  another, four at a time and 16 at a time, because few at a time are held up by waiting and many by CPU (decision 0049).
 - *Receipts* and *tasks*: one at a time, nothing else going on; times are taken at the caller.
 - *Loan book*, *classification*, *allocation* and *import* run on a PostgreSQL of their own (no fsync), beside a bare
   statement of the same driver in the same run: a page beside reading as many rows by their keys, a receipt beside

@@ -36,17 +36,19 @@ class Rounds:
         }
 
 
-async def one_round(house: House, contender: Rounds, jobs: Sequence[Job], shown: Bar) -> None:
+async def one_round(
+    house: House, contender: Rounds, jobs: Sequence[Job], shown: Bar, most: int = AT_ONCE
+) -> None:
     before, began = house.cpu(), time.perf_counter()
-    await at_once(jobs, shown)
+    await at_once(jobs, shown, most)
     contender.per_second.append(len(jobs) / (time.perf_counter() - began))
     after = house.cpu()
     contender.cpu_ms.append({part: (after[part] - before[part]) * 1_000 / len(jobs) for part in after})
 
 
-async def at_once(jobs: Sequence[Job], shown: Bar | None) -> None:
-    """AT_ONCE of them at a time."""
-    room = asyncio.Semaphore(AT_ONCE)
+async def at_once(jobs: Sequence[Job], shown: Bar | None, most: int = AT_ONCE) -> None:
+    """At most so many of them at a time."""
+    room = asyncio.Semaphore(most)
 
     async def one(job: Job) -> None:
         async with room:

@@ -24,7 +24,7 @@ class AfterSalesCase:
     """The one object that a case starts with: a complaint about an order, or the words of its rating that were reported.
 
     `goods` are the products as the order has them; `photos` are files of the case, `because` why words were
-    reported, `refunds` how often something was tried to be given.
+    reported, `refunds` how often something was tried to be given, `dead` which of buyer and cell's member had died before.
     """
 
     record: CaseRecord
@@ -42,6 +42,7 @@ class AfterSalesCase:
     because: str = ""
     paid_rials: int = 0
     refunds: int = 0
+    dead: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

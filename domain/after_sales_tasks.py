@@ -4,7 +4,7 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.money_back_tasks import money_back_tasks
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import stuck_tasks
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -56,7 +56,7 @@ ASK_CELL = TaskKind(
         fa="پس از مهلت، پشتیبانی بازار بی پاسخ شما تصمیم می‌گیرد.",
         en="After its time market support decides without your answer.",
     ),
-    to_member=True,
+    door=Door.INBOX,
 )  # fmt: skip
 
 ASK_BUYER = TaskKind(
@@ -88,7 +88,7 @@ ASK_BUYER = TaskKind(
         fa="پس از مهلت، پذیرفته انگاشته و پرونده بسته می‌شود.",
         en="After its time it is taken to do, and the case ends.",
     ),
-    to_member=True,
+    door=Door.SALE,
 )
 
 DECIDE = TaskKind(

@@ -46,7 +46,9 @@ class GoodsBack:
 
 @dataclass(slots=True)
 class GoodsReturnCase:
-    """The one object that a return starts with; its refund has the case's own id. `said` is the buyer's reason."""
+    """The one object that a return starts with; its refund has the case's own id. `said` is the buyer's reason, `dead` who
+    of the two sides had died before it began.
+    """
 
     record: CaseRecord
     policy: GoodsReturnPolicy
@@ -58,11 +60,12 @@ class GoodsReturnCase:
     ground: Ground
     said: str = ""
     photos: list[str] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class DisputeCase:
-    """The one object that a dispute starts with. `kept_rials` is the most that can be given back."""
+    """The one object that a dispute starts with. `kept_rials` is the most that can be given back; `dead` as of a return."""
 
     record: CaseRecord
     policy: DisputePolicy
@@ -75,6 +78,7 @@ class DisputeCase:
     evidence: dict[str, list[str]] = field(default_factory=dict)
     """What each side says, in their order."""
     photos: list[str] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
 
     @property
     def refund_id(self) -> str:

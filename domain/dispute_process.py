@@ -8,7 +8,7 @@ from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.loan_happenings import HAPPENINGS
 from domain.money_back_tasks import MONEY_BACK_HAPPENINGS, MONEY_BACK_STEPS, NOT_PAID, money_back_tasks
 from domain.permissions import Role
-from domain.process import Fact, ProcessKind, Stage, StageEnd, TaskKind
+from domain.process import Door, Fact, ProcessKind, Stage, StageEnd, TaskKind
 from domain.stuck_tasks import stuck_tasks
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -40,7 +40,7 @@ EVIDENCE = TaskKind(
         fa="پس از مهلت، بی گفتهٔ این سو داوری می‌شود.",
         en="After its time it is decided without this side's word.",
     ),
-    to_member=True,
+    door=Door.CONTEST,
 )  # fmt: skip
 
 DECIDE = TaskKind(

@@ -6,7 +6,7 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.money_back_tasks import money_back_tasks
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import stuck_tasks
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -68,7 +68,7 @@ SEND = TaskKind(
         fa="پس از مهلت، درخواست پس‌گرفته به شمار می‌آید.",
         en="After its time the request counts as withdrawn.",
     ),
-    to_member=True,
+    door=Door.CONTEST,
 )  # fmt: skip
 
 HEIRS = TaskKind(
@@ -100,7 +100,7 @@ LOOK = TaskKind(
     fields=_SEEN,
     effects=_SEEN_EFFECTS,
     nobody_acts=Text(fa="پشتیبان بازار به‌جای هسته می‌بیند.", en="Market support looks in the cell's place."),
-    to_member=True,
+    door=Door.CONTEST,
 )  # fmt: skip
 
 LOOK_FOR_CELL = TaskKind(
@@ -174,7 +174,7 @@ SEND_AGAIN = TaskKind(
         "cannot": Text(fa="پول خریدار برمی‌گردد.", en="The buyer is paid back."),
     },
     nobody_acts=Text(fa="پس از مهلت، پول خریدار برمی‌گردد.", en="After its time the buyer is paid back."),
-    to_member=True,
+    door=Door.CONTEST,
 )  # fmt: skip
 
 ARRIVED = TaskKind(
@@ -190,7 +190,7 @@ ARRIVED = TaskKind(
         "missing": Text(fa="پول شما برمی‌گردد.", en="You are paid back."),
     },
     nobody_acts=Text(fa="پس از مهلت، رسیده به شمار می‌آید.", en="After its time it counts as arrived."),
-    to_member=True,
+    door=Door.CONTEST,
 )  # fmt: skip
 
 GOODS_RETURN_TASKS = (

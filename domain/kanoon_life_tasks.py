@@ -4,7 +4,7 @@ from domain.case import ORDERED
 from domain.forms import Choice, Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -128,7 +128,7 @@ IN_PLACE = TaskKind(
         en="The leader cannot make it this time, and you hold an office of the kanoon.",
     ),
     role=Role.MEMBER,
-    to_member=True,
+    door=Door.INBOX,
     facts=(NAME, MEMBERS),
     fields=(
         choices_of(_HELD_CHOICE, ("cannot", "نمی‌توانم", "I cannot")),

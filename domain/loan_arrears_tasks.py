@@ -3,7 +3,7 @@
 from domain.case import STARTED
 from domain.forms import Choice, Field, FieldKind
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import NOTE
 from domain.words import Text
 
@@ -184,7 +184,7 @@ PAY_AS_TRUSTEE = TaskKind(
     nobody_acts=Text(
         fa="پس از پایان مهلت، کمیته دوباره تصمیم می‌گیرد.", en="After the time the committee decides again."
     ),
-    to_member=True,
+    door=Door.INBOX,
 )
 
 CONFIRM_TRUSTEE = TaskKind(

@@ -3,7 +3,7 @@
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import APPLICANT, choices_of, reason_for
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.task_words import SECRETARY_TOO
 from domain.words import Text
 
@@ -29,7 +29,7 @@ EVIDENCE = TaskKind(
         fa="پس از شصت روز از رهبر کانون خواسته می‌شود آن را ببیند.",
         en="After sixty days the leader is asked to look into it.",
     ),
-    to_member=True,
+    door=Door.INBOX,
 )
 
 NO_EVIDENCE = TaskKind(

@@ -23,7 +23,7 @@ from domain.loan_task_words import (
 from domain.loan_trustee_tasks import TRUSTEE_TASKS
 from domain.loan_wallet_tasks import WALLET_TASKS
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
 from domain.task_words import SECRETARY_TOO, SUPERVISOR_TOO
 from domain.words import Text
@@ -82,7 +82,7 @@ TASKS = (
             fa="پس از پایان مهلت از معتمد دیگری پرسیده می‌شود.",
             en="After the time is over another trustee is asked.",
         ),
-        to_member=True,
+        door=Door.INBOX,
     ),
     TaskKind(
         kind="loan.endorse",
@@ -128,7 +128,7 @@ TASKS = (
             "decline": Text(fa="درخواست بسته می‌شود.", en="The application ends."),
         },
         nobody_acts=Text(fa="پیشنهاد پس از ده روز از میان می‌رود.", en="The offer ends after ten days."),
-        to_member=True,
+        door=Door.INBOX,
     ),
     TaskKind(
         kind="loan.call_member",

@@ -5,7 +5,7 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import APPLICANT, choices_of, reason_for
 from domain.loan_task_words import ASKED_OF_BANK, ORDER, PURPOSE, SENT_AGAIN
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
 
@@ -67,7 +67,7 @@ HAND_IN = TaskKind(
         fa="پس از شصت روز ماندهٔ کیف به بازپرداخت وام می‌رود.",
         en="After sixty days what is left in the wallet repays the loan.",
     ),
-    to_member=True,
+    door=Door.INBOX,
 )
 
 MATCH = TaskKind(

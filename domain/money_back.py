@@ -24,13 +24,17 @@ class MoneyBack:
 
 @dataclass(frozen=True, slots=True)
 class BackStep:
-    """A step of paying back, at a time of the case's own clock; `order` counts the orders at the bank, from 1."""
+    """A step of paying back, at a time of the case's own clock; `order` counts the orders at the bank, from 1.
+
+    `heir`: the member who has it for a buyer who has died.
+    """
 
     process_id: str
     owed_id: str
     at: datetime
     late: bool = False
     order: int = 1
+    heir: str = ""
 
     @property
     def order_id(self) -> str:

@@ -1,6 +1,7 @@
 """What people are asked where money on its way back to a buyer does not arrive; every process that pays back has these."""
 
 from domain.forms import Field
+from domain.heirs import HEIR_HAPPENINGS, NO_HEIR, TO_HEIR, confirm_heir_task, heir_fields
 from domain.loan_arrears_tasks import choices_of
 from domain.loan_task_words import ASKED_OF_BANK, SENT_AGAIN
 from domain.market_deaths import DEATHS
@@ -16,8 +17,8 @@ ORDER = Fact("bank_order_id", Text(fa="شناسهٔ دستور بانکی", en="
 WHY = Fact("reason", Text(fa="پاسخ بانک", en="What the bank says"), "code:not_paid")
 
 
-def money_back_tasks(process: str, stage: str) -> tuple[TaskKind, TaskKind, TaskKind]:
-    """`<process>.ask_gateway`, `<process>.ask_refund_bank` and `<process>.other_account`."""
+def money_back_tasks(process: str, stage: str) -> tuple[TaskKind, TaskKind, TaskKind, TaskKind, TaskKind]:
+    """`<process>.ask_gateway`, `ask_refund_bank`, `other_account`, and for the dead `heirs_account` and `confirm_heir`."""
     gateway = TaskKind(
         kind=f"{process}.ask_gateway",
         stage=stage,
@@ -95,10 +96,45 @@ def money_back_tasks(process: str, stage: str) -> tuple[TaskKind, TaskKind, Task
         },
         nobody_acts=SUPERVISOR_TOO,
     )  # fmt: skip
-    return gateway, bank, account
+    return gateway, bank, account, *_of_the_dead(process, stage)
 
 
-MONEY_BACK_HAPPENINGS: dict[str, Text] = DEATHS | {
+def _of_the_dead(process: str, stage: str) -> tuple[TaskKind, TaskKind]:
+    """Where the money of a buyer who has died goes: said by one person of the treasury, and by another."""
+    named = TaskKind(
+        kind=f"{process}.heirs_account",
+        stage=stage,
+        title=Text(fa="پول خریداری که درگذشته است", en="The money of a buyer who has died"),
+        why=Text(
+            fa="خریدار درگذشته است و پولش به حساب ثبت‌شده‌اش نمی‌رود؛ تا ورثه سندی ندهند نزد ما می‌ماند.",
+            en="The buyer has died, and their money does not go to their registered account: it stays with us until the heirs "
+            "bring a document.",
+        ),
+        role=Role.TREASURY,
+        facts=(BUYER, WHY),
+        fields=heir_fields(
+            (
+                "registered",
+                "بانک حساب ثبت‌شده را برای ورثه نگه می‌دارد؛ به همان پرداخت شود",
+                "The bank keeps the registered account for the heirs: pay to it",
+            )
+        ),
+        effects={
+            "heir": TO_HEIR,
+            "registered": Text(
+                fa="نفر دوم تأیید می‌کند؛ سپس دستوری تازه به همان حساب می‌رود.",
+                en="A second person confirms it; then a new order goes to that account.",
+            ),
+        },
+        nobody_acts=Text(
+            fa="پول نزد ما می‌ماند. پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
+            en="The money stays with us. After the due time a supervisor may answer as well.",
+        ),
+    )  # fmt: skip
+    return named, confirm_heir_task(process, stage, named.kind, (BUYER,))
+
+
+MONEY_BACK_HAPPENINGS: dict[str, Text] = DEATHS | HEIR_HAPPENINGS | {
     "back_unknown": Text(fa="درگاه نگفت که پول برگشته است یا نه", en="The gateway did not say whether it paid back"),
     "back_refused": Text(fa="درگاه پول را برنگرداند", en="The gateway did not pay it back"),
     "back_by_bank": Text(fa="دستور بازپرداخت به بانک رفت", en="The bank is told to pay it back"),
@@ -110,7 +146,7 @@ MONEY_BACK_HAPPENINGS: dict[str, Text] = DEATHS | {
 }  # fmt: skip
 """What the timeline of a process that pays back says."""
 
-NOT_PAID: dict[str, Text] = {
+NOT_PAID: dict[str, Text] = NO_HEIR | {
     "no_account": Text(fa="حسابی ثبت نشده است", en="no account is registered"),
     "not_theirs": Text(fa="حساب از آن او نیست", en="the account is somebody else's"),
     "rejected": Text(fa="بانک دستور را نپذیرفت", en="the bank rejected the order"),
@@ -124,5 +160,6 @@ MONEY_BACK_STEPS: dict[str, Text] = {
     "Refunds.order": Text(fa="دستور پرداخت به بانک", en="ordering the payment at the bank"),
     "Refunds.ask_bank": Text(fa="پرسیدن از بانک", en="asking the bank"),
     "Refunds.keep_word": Text(fa="ثبت پاسخ بانک", en="keeping the bank's answer"),
+    "Refunds.knows_heir": Text(fa="شناختن وارث", en="knowing the heir"),
     "Refunds.conclude": Text(fa="ثبت بازپرداخت", en="recording what was paid back"),
 }

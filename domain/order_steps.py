@@ -36,7 +36,7 @@ class Goods:
 class OrderCase:
     """The one object that an order starts with. `book` is its basket's; `member_id` answers for the cell.
 
-    `buyer_died`: before the case began, and no heir has the order yet.
+    `buyer_died`: before the case began, and no heir has the order yet. `has_heir`: a member has it for a dead buyer.
     """
 
     record: CaseRecord
@@ -52,6 +52,7 @@ class OrderCase:
     production_days: int
     carrier: str
     buyer_died: bool = False
+    has_heir: bool = False
 
     @property
     def order_id(self) -> str:

@@ -4,7 +4,7 @@ from domain.forms import Field
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.order_tasks import CELL, GOODS, GOODS_RIALS, REMARKS
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import NOTE
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -49,7 +49,7 @@ PART = TaskKind(
     nobody_acts=Text(
         fa="پس از سه روز پشتیبان بازار با شما تماس می‌گیرد.", en="After three days market support calls you."
     ),
-    to_member=True,
+    door=Door.BASKET,
 )
 
 PART_FOR_BUYER = TaskKind(

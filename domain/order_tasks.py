@@ -4,7 +4,7 @@ from domain.files import PICTURES
 from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import NOTE
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -70,7 +70,7 @@ ACCEPT = TaskKind(
     fields=_ACCEPTS,
     effects=_ACCEPT_EFFECTS,
     nobody_acts=_TO_ANOTHER,
-    to_member=True,
+    door=Door.INBOX,
 )
 
 ACCEPT_FOR_CELL = TaskKind(
@@ -138,7 +138,7 @@ READY = TaskKind(
     fields=_MADE,
     effects=_MADE_EFFECTS,
     nobody_acts=_LATE,
-    to_member=True,
+    door=Door.INBOX,
 )
 
 SHOW_SAMPLE = TaskKind(
@@ -157,7 +157,7 @@ SHOW_SAMPLE = TaskKind(
         "ready": Text(fa="کارشناس محصول عکس‌ها را می‌بیند.", en="An expert of the product looks at the photos.")
     },
     nobody_acts=_LATE,
-    to_member=True,
+    door=Door.INBOX,
 )
 
 READY_FOR_CELL = TaskKind(
@@ -222,7 +222,7 @@ HAND_OVER = TaskKind(
         fa="با نخستین خبر حمل بسته می‌شود؛ پس از سه روز بی‌خبری از حمل پرسیده می‌شود.",
         en="The carrier's first word closes it; after three days without any the carrier is asked.",
     ),
-    to_member=True,
+    door=Door.INBOX,
 )
 
 CELL_TASKS = (ACCEPT, ACCEPT_FOR_CELL, READY, SHOW_SAMPLE, READY_FOR_CELL, CHECK_SAMPLE, HAND_OVER)

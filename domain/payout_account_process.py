@@ -1,6 +1,7 @@
 """The account of a cell, declared: whose it is says the bank, and a second person confirms it before it is paid to."""
 
 from domain.case import STARTED
+from domain.heirs import HEIR_HAPPENINGS, NO_HEIR, TO_HEIR, confirm_heir_task, heir_fields
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.loan_happenings import HAPPENINGS
 from domain.market_deaths import DEATHS
@@ -15,6 +16,8 @@ MEMBER = Fact("member_id", Text(fa="عضو هسته", en="The cell's member"), "
 CELL = Fact("cell_id", Text(fa="هسته", en="Cell"), "cell")
 FAILURES = Fact("failures", Text(fa="پرداخت‌های ناموفق پیاپی", en="Payouts that failed one after the other"), "number")  # fmt: skip
 SAID = Fact("bank_reason", Text(fa="گفتهٔ بانک", en="What the bank said"), "code:bank")
+
+UNFIT = Fact("unfit", Text(fa="چرا دوباره", en="Why again"), "code:unfit")
 
 CONFIRM = TaskKind(
     kind="payout_account.confirm",
@@ -78,17 +81,19 @@ ESTATE = TaskKind(
         en="Its holder has died: nothing is paid to it before you have asked the bank and the heirs.",
     ),
     role=Role.TREASURY,
-    facts=(MEMBER, CELL),
-    fields=(
-        choices_of(("lift", "بانک آن را برای ورثه نگه می‌دارد؛ پرداخت شود", "The bank keeps it for the heirs: pay to it")),
-        reason_for("lift"),
-    ),
-    effects={"lift": Text(fa="مبلغ‌ها با دستهٔ بعدی پرداخت می‌شود.", en="The amounts are paid with the next batch.")},
+    facts=(MEMBER, CELL, UNFIT),
+    fields=heir_fields(("lift", "بانک آن را برای ورثه نگه می‌دارد؛ پرداخت شود", "The bank keeps it for the heirs: pay to it")),
+    effects={
+        "heir": TO_HEIR,
+        "lift": Text(fa="مبلغ‌ها با دستهٔ بعدی پرداخت می‌شود.", en="The amounts are paid with the next batch."),
+    },
     nobody_acts=Text(
         fa="پول هسته نزد ما می‌ماند. پس از سررسید، سرپرست هم می‌تواند پاسخ دهد.",
         en="The cell's money stays with us. After the due time a supervisor may answer as well.",
     ),
 )  # fmt: skip
+
+CONFIRM_HEIR = confirm_heir_task("payout_account", "IN_REVIEW", ESTATE.kind, (MEMBER, CELL))
 
 REASONS: dict[str, Text] = {
     "sheba_of_somebody_else": Text(fa="شبا از آنِ عضو هسته نیست", en="the Sheba is not the member's"),
@@ -113,8 +118,9 @@ PAYOUT_ACCOUNT = ProcessKind(
         Stage("OVERTAKEN", Text(fa="جای خود را به حساب دیگری داد", en="Overtaken by another"), end=StageEnd.EXIT),
         Stage("WITHDRAWN", Text(fa="انصراف", en="Withdrawn"), end=StageEnd.EXIT),
     ),
-    tasks=(CONFIRM, LOOK, ESTATE, *stuck_tasks("payout_account", "IN_REVIEW")),
+    tasks=(CONFIRM, LOOK, ESTATE, CONFIRM_HEIR, *stuck_tasks("payout_account", "IN_REVIEW")),
     happenings=HAPPENINGS
+    | HEIR_HAPPENINGS
     | {
         "cell_died": DEATHS["cell_died"],
         "is_theirs": Text(fa="بانک: حساب از آنِ عضو هسته است", en="The bank: the account is the member's"),
@@ -125,8 +131,14 @@ PAYOUT_ACCOUNT = ProcessKind(
     codes={
         "reasons": REASONS,
         "bank": PAYOUT_REASONS,
+        "unfit": NO_HEIR
+        | {
+            "no_account": Text(fa="برای وارث حسابی ثبت نشده است", en="no account of the heir is registered"),
+            "not_theirs": Text(fa="حساب ثبت‌شده از آن وارث نیست", en="the registered account is not the heir's"),
+        },
         "steps": {
             "PayoutAccounts.is_theirs": Text(fa="پرسیدن صاحب حساب از بانک", en="asking the bank whose account it is"),
+            "PayoutAccounts.pass_on": Text(fa="گذاشتن حساب وارث", en="putting the heir's account in its place"),
             "PayoutAccounts.verify": Text(fa="ثبت تأیید حساب", en="recording that the account is verified"),
         },
         "outcomes": {

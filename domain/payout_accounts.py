@@ -1,6 +1,6 @@
 """A cell's account that is looked at before it is paid to: a new one, or one to which payouts failed too often."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -14,7 +14,10 @@ OVERTAKEN = "payout_account.overtaken"
 
 @dataclass(slots=True)
 class PayoutAccountCase:
-    """The one object that it starts with. `version` counts the cell's accounts; the Sheba itself stays in the store."""
+    """The one object that it starts with. `version` counts the cell's accounts; the Sheba itself stays in the store.
+
+    `dead`: the cell's member, where they had died before it began.
+    """
 
     record: CaseRecord
     policy: PayoutAccountPolicy
@@ -24,6 +27,7 @@ class PayoutAccountCase:
     why: Why
     failures: int = 0
     bank_reason: str = ""
+    dead: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,19 @@ class PayoutAccountStep:
     book: str
     version: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """The cell's money goes to the registered account of this member, an heir of the cell's own."""
+
+    step: PayoutAccountStep
+    heir_member_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """Which version of the cell's account is the heir's, or the code why it is none's."""
+
+    version: int = 0
+    unfit: str = ""

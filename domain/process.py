@@ -18,6 +18,19 @@ class StageEnd(StrEnum):
     EXIT = "exit"
 
 
+class Door(StrEnum):
+    """Where a member who is asked answers: in their inbox, or on a page behind a signed link that needs no log-in.
+
+    The value is the first part of its address. Whoever is reminded is led to the same page as at first.
+    """
+
+    INBOX = "tasks"
+    INVITATION = "i"
+    CONTEST = "k"
+    BASKET = "o"
+    SALE = "s"
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A stage as shown to people; `next` names the stages a case may enter from here."""
@@ -45,6 +58,7 @@ class TaskKind:
     `needs` answers must agree on the fields `agree_on`; an outcome in `at_once` needs one only.
     Nobody who answered a kind in `not_after` may answer this one (four eyes; STARTED in it means who
     asked for the case), nor may the members that the case excludes. `effects` says, per outcome, what the click does.
+    `door`: where a member answers what only they are asked; None for what is asked of a role.
     """
 
     kind: str
@@ -60,7 +74,7 @@ class TaskKind:
     agree_on: tuple[str, ...] = ("outcome",)
     at_once: frozenset[str] = frozenset()
     not_after: tuple[str, ...] = ()
-    to_member: bool = False
+    door: Door | None = None
     reversible: bool = False
 
     @property

@@ -6,7 +6,7 @@ from domain.process import ProcessKind, Stage, StageEnd
 from domain.stuck_tasks import stuck_tasks
 from domain.words import Text
 
-_, ASK_BANK, OTHER_ACCOUNT = money_back_tasks("refund_return", "OWED")
+_, *TASKS = money_back_tasks("refund_return", "OWED")
 _NOT_PAID = NOT_PAID | {
     "returned": Text(fa="پس از نشستن برگشت", en="it came back after it had settled"),
 }
@@ -18,7 +18,7 @@ REFUND_RETURN = ProcessKind(
         Stage("OWED", Text(fa="دوباره بدهکاریم", en="Owed again"), ("PAID",)),
         Stage("PAID", Text(fa="دوباره پرداخت شد", en="Paid again"), end=StageEnd.DONE),
     ),
-    tasks=(ASK_BANK, OTHER_ACCOUNT, *stuck_tasks("refund_return", "OWED")),
+    tasks=(*TASKS, *stuck_tasks("refund_return", "OWED")),
     happenings=HAPPENINGS
     | MONEY_BACK_HAPPENINGS
     | {

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.case import CaseRecord
 from domain.market_policies import MoneyBackPolicy, RefundReturnPolicy
@@ -15,13 +15,17 @@ _BYTES, _LONGEST = 10, 120
 
 @dataclass(slots=True)
 class RefundReturnCase:
-    """The one object that its case starts with; `owed_id` is the refund's, or that of the payment that came too late."""
+    """The one object that its case starts with; `owed_id` is the refund's, or that of the payment that came too late.
+
+    `dead`: the buyer, where they had died before it came back.
+    """
 
     record: CaseRecord
     policy: RefundReturnPolicy
     money_back: MoneyBackPolicy
     owed_id: str
     rials: int
+    dead: list[str] = field(default_factory=list)
 
 
 def account_link_of(secret: bytes, return_id: str) -> str:

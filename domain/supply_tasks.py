@@ -6,7 +6,7 @@ from domain.forms import Field, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.loan_task_words import ASKED_OF_BANK, SENT_AGAIN
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import stuck_tasks
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -104,7 +104,7 @@ PAY = TaskKind(
         "cancel": Text(fa="سفارش بسته می‌شود.", en="The order ends."),
     },
     nobody_acts=Text(fa="پس از مهلت، سفارش بسته می‌شود.", en="After its time the order ends."),
-    to_member=True,
+    door=Door.INBOX,
 )  # fmt: skip
 
 HEAR_SUPPLIER = TaskKind(
@@ -189,7 +189,7 @@ FOLLOW = TaskKind(
         "not_coming": _AWAY,
     },
     nobody_acts=SUPERVISOR_TOO,
-    to_member=True,
+    door=Door.INBOX,
 )  # fmt: skip
 
 CHECK = TaskKind(
@@ -226,7 +226,7 @@ CHECK = TaskKind(
         "wrong": Text(fa="کارشناس هسته‌ها با تأمین‌کننده روشن می‌کند.", en="The expert of cells settles it with the supplier."),
     },
     nobody_acts=SUPERVISOR_TOO,
-    to_member=True,
+    door=Door.INBOX,
 )  # fmt: skip
 
 FOLLOW_FOR_CELL = replace(
@@ -239,7 +239,7 @@ FOLLOW_FOR_CELL = replace(
     ),
     role=Role.CELL_EXPERT,
     facts=(CELL, *FOLLOW.facts),
-    to_member=False,
+    door=None,
 )
 
 CHECK_FOR_CELL = replace(
@@ -250,7 +250,7 @@ CHECK_FOR_CELL = replace(
     role=Role.CELL_EXPERT,
     facts=(CELL, *CHECK.facts),
     nobody_acts=SUPERVISOR_TOO,
-    to_member=False,
+    door=None,
 )
 
 SETTLE_WRONG = TaskKind(

@@ -3,7 +3,7 @@
 from domain.forms import Field
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.permissions import Role
-from domain.process import Fact, TaskKind
+from domain.process import Door, Fact, TaskKind
 from domain.stuck_tasks import NOTE, stuck_tasks
 from domain.task_words import SUPERVISOR_TOO
 from domain.words import Text
@@ -42,7 +42,7 @@ OFFER = TaskKind(
         fa="پس از مهلت، یا وقتی دیگران بپذیرند، دیگر از شما پرسیده نمی‌شود.",
         en="After its time, or when others have accepted, you are not asked any more.",
     ),
-    to_member=True,
+    door=Door.INVITATION,
 )
 
 _CONFIRM_FIELDS = (
@@ -89,7 +89,7 @@ CONFIRM_AS_RECEIVER = TaskKind(
     fields=_CONFIRM_FIELDS,
     effects=_CONFIRM_EFFECTS,
     nobody_acts=_RELEASED,
-    to_member=True,
+    door=Door.INBOX,
 )
 
 NAME_SUPPORTERS = TaskKind(

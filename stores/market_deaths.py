@@ -19,7 +19,16 @@ from stores.product_rows import OfferRow
 from stores.refund_rows import DisputeRow, RefundRow
 from stores.sealing import Keys
 
-_KINDS = ("basket", "order", "goods_return", "dispute", "after_sales", "supply", "payout_account")
+_KINDS = (
+    "basket",
+    "order",
+    "goods_return",
+    "dispute",
+    "after_sales",
+    "supply",
+    "payout_account",
+    "refund_return",
+)
 
 
 def trades_no_more(session: Session, keys: Keys, member_id: str, at: datetime) -> None:
@@ -61,16 +70,27 @@ def _made(session: Session, member_id: str) -> list[str]:
     return list(session.scalars(select(OrderRow.id).where(OrderRow.cell_id.in_(cells))))
 
 
+def why_no_heir(session: Session, member_id: str) -> str:
+    """Empty for a member who lives, else the code: no_such_person, deceased."""
+    heir = session.get(MemberRow, member_id, populate_existing=True)
+    if heir is None:
+        return "no_such_person"
+    return "deceased" if heir.state == DECEASED else ""
+
+
+def dead_of(session: Session, *member_ids: str) -> list[str]:
+    """Which of these have died: who is a side of a case that begins now, and is neither asked nor told."""
+    dead = select(MemberRow.id).where(MemberRow.id.in_(member_ids), MemberRow.state == DECEASED)
+    return sorted(session.scalars(dead))
+
+
 def name_heir(session: Session, order_id: str, member_id: str) -> str:
     """A member has the order for its buyer, who has died. Empty, or the code why not. Safe to repeat.
 
     Codes: no_such_person, and deceased where they have died too.
     """
-    heir = session.get(MemberRow, member_id)
-    if heir is None:
-        return "no_such_person"
-    if heir.state == DECEASED:
-        return "deceased"
+    if why := why_no_heir(session, member_id):
+        return why
     changed(session, OrderRow, {"heir_member_id": member_id}, table_of(OrderRow).c.id == order_id)
     return ""
 

@@ -20,7 +20,7 @@ from domain.after_sales import (
 )
 from domain.after_sales_process import AFTER_SALES
 from domain.after_sales_tasks import APPROVE, ASK_BUYER, ASK_CELL, DECIDE, MODERATE
-from domain.case import STARTED, AnswerCommand, GivenAnswer, Outcome, OutsideEvent, TaskState
+from domain.case import STARTED, AnswerCommand, GivenAnswer, OpenTask, Outcome, OutsideEvent, TaskState
 from domain.forms import FieldError
 from domain.jalali import tehran_date
 from domain.market_deaths import Side
@@ -49,11 +49,11 @@ class AfterTheSale(PayingBack):
     @with_exits
     async def run(self, case: AfterSalesCase) -> Outcome:
         await self.enter("OPENED")
+        self.know_dead(case.dead)
         if case.subject == "rating":
             return await self._look_at_words()
         await self.enter("WITH_CELL")
         self.note("note", "complained", case.record.started_by, wrong=case.wrong)
-        self.tell("after_sales.opened", member_id=case.cell_member_id, goods=case.goods, wrong=case.wrong)
         if await self._settled_between_them():
             await self.enter("SETTLED")
             return Outcome("SETTLED", "SATISFIED")
@@ -64,7 +64,8 @@ class AfterTheSale(PayingBack):
 
     async def _settled_between_them(self) -> bool:
         """Whether the cell answered, and the buyer takes that; one who says nothing to it does."""
-        answer = await self.ask(self._question(ASK_CELL.kind, to_member_id=self.case.cell_member_id))
+        own = [self._question(ASK_CELL.kind, to_member_id=self.case.cell_member_id)]
+        (answer,) = await self.ask_all(own, opened=self._tell_cell)
         said = answer.outcome if answer else "silent"
         self._known["answer"] = said
         self.note("task", "cell_answered", answer.by.username if answer else None, cell_answers=said)
@@ -103,6 +104,16 @@ class AfterTheSale(PayingBack):
         self._known["buyer_words"] = str(form.get("words", ""))
         self.note("task", "buyer_satisfied" if satisfied else "buyer_not_satisfied")
         return satisfied
+
+    def _tell_cell(self, task: OpenTask) -> None:
+        case = self.case
+        self.tell(
+            "after_sales.opened", member_id=case.cell_member_id, task_id=task.id, goods=case.goods, wrong=case.wrong
+        )  # fmt: skip
+
+    def way_to(self, task: OpenTask) -> dict[str, Any]:
+        """The buyer answers on the page of what they bought."""
+        return {"order_id": self.case.order_id} if task.kind == ASK_BUYER.kind else super().way_to(task)
 
     def take(self, event: OutsideEvent) -> str | None:
         match event.type:

@@ -36,6 +36,7 @@ class DecidingADispute(Contesting):
         del case
         await self.enter("EVIDENCE")
         self.undo_with(Disputes.drop)
+        self.know_dead(self.case.dead)
         await self._hear_both()
         await self.enter("DECIDING")
         answer = await self.ask(self.question(DECIDE.kind, decides=True))

@@ -46,6 +46,7 @@ class ReturningGoods(Contesting):
         del case
         await self.enter("GOODS_AWAITED")
         self.undo_with(Returns.drop)
+        self.know_dead(self.case.dead)
         await self.do(Returns.await_goods, self.step())
         self.say("goods_return.asked", BUYER, days=self._days(SEND.kind))
         self.say("goods_return.comes", CELL)
@@ -64,7 +65,8 @@ class ReturningGoods(Contesting):
     # The goods on their way, and somebody who looks at them.
 
     async def _goods_seen(self) -> GivenAnswer:
-        self._sending = [self.open_task(self.question(SEND.kind, self.parties.buyer_member_id))]
+        # Heirs are asked already where the buyer had died before: it is their word that counts then.
+        self._sending.insert(0, self.open_task(self.question(SEND.kind, self.parties.buyer_member_id)))
         look = self.open_task(self.question(LOOK.kind, self.parties.cell_member_id))
         # The cell may have them before the buyer says that they are sent.
         await self.until(lambda: _is_closed(self._sending[-1]) or _is_done(look))

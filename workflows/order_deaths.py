@@ -1,11 +1,13 @@
 """What becomes of an order whose buyer, or whose cell's member, has died before it was sent (processes.md, D)."""
 
 from activities.orders import Orders
-from domain.case import GivenAnswer, OpenTask
+from domain.case import AnswerCommand, GivenAnswer, OpenTask
+from domain.forms import FieldError
 from domain.market_deaths import Side
 from domain.order_steps import HeirNamed, OrderCase
 from domain.order_support_tasks import BUYER_DIED
 from workflows.order_parts import BEFORE_THE_CARRIER, OfAnOrder
+from workflows.tasks import wrong_form
 
 
 class Inherited(OfAnOrder):
@@ -39,18 +41,32 @@ class Inherited(OfAnOrder):
         while True:
             await self.until(lambda: not self.is_asked(BUYER_DIED.kind) or self.cancel_wanted, what="heirs")
             await self.leave_if_cancelled()
-            heir, self._heir = self._heir, ""
-            if not heir:
+            if not self._heir:
                 return
-            unfit = await self.do(Orders.name_heir, HeirNamed(self.step(), heir))
-            if not unfit:
-                self.case.buyer_member_id = heir
-                self.note("note", "heir_named")
-                return
+            await self.take_heir()
+
+    async def take_heir(self) -> None:
+        """Whom market support has named, if they have, is asked and told from now on; asked again where that cannot be."""
+        heir, self._heir = self._heir, ""
+        if not heir:
+            return
+        if unfit := await self.do(Orders.name_heir, HeirNamed(self.step(), heir)):
             self._ask_heirs(unfit=unfit)
+            return
+        self.case.buyer_member_id, self.case.has_heir = heir, True
+        self.note("note", "heir_named")
 
     def _ask_heirs(self, **more: str) -> None:
         self.open_task(self.question(BUYER_DIED.kind, **more))
+
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        """Nobody says of themselves that they are the heir."""
+        task = self.find_task(command.task_id)
+        if task is not None and task.kind == BUYER_DIED.kind:
+            heir = self.clean_form(task, command.form).get("heir_member_id")
+            if heir is not None and heir == command.actor.member_id:
+                raise wrong_form(FieldError("heir_member_id", "yourself"))
+        super().check_before_taking(command)
 
     def answered(self, task: OpenTask, given: GivenAnswer) -> None:
         if task.kind != BUYER_DIED.kind:

@@ -191,9 +191,10 @@ class Making(Inherited):
 
     async def _wish_of_buyer(self, about: dict[str, Any]) -> str:
         def tell(task: OpenTask) -> None:
-            # By the link of their basket: a buyer needs no log-in to say it.
-            self.tell_buyer("order.part", task.id, task.id, basket_id=self.case.basket_id, **about)
+            # By a link: a buyer, or an heir, needs no log-in to say it.
+            self.tell_buyer("order.part", task.id, task.id, **self.way_to(task), **about)
 
+        await self.take_heir()
         own = [self.question(PART.kind, self.case.buyer_member_id, **about)]
         (answer,) = await self.ask_all(own, unless=lambda: self.cancel_wanted, opened=tell)
         if answer is None and not self.cancel_wanted:
@@ -201,6 +202,12 @@ class Making(Inherited):
             answer = await self.ask(question, unless=lambda: self.cancel_wanted)
         await self.leave_if_cancelled()
         return answer.outcome if answer is not None else "wait"
+
+    def way_to(self, task: OpenTask) -> dict[str, Any]:
+        """The buyer's basket; an heir sees of it what they have, this order."""
+        if task.kind != PART.kind:
+            return super().way_to(task)
+        return {"order_id": self.case.order_id} if self.case.has_heir else {"basket_id": self.case.basket_id}
 
     def _line_of(self, form: dict[str, Any]) -> Goods | None:
         goods = self.case.goods
@@ -211,6 +218,7 @@ class Making(Inherited):
 
     def check_before_taking(self, command: AnswerCommand) -> None:
         """A part is less than is wanted of one line, and something of the order; a sample is shown."""
+        super().check_before_taking(command)
         task = self.find_task(command.task_id)
         if task is None or task.state is not TaskState.OPEN or task.kind not in _MADE:
             return

@@ -20,6 +20,8 @@ class PayingBack(Trading):
     """Gives a process `pay_back`, and the bank's words about it; its tasks are domain.money_back_tasks."""
 
     _back_order = ""
+    _payee = ""
+    """The heir who has what is owed to a buyer who has died, as soon as two people say so."""
     _back_word: PaymentWord | None = None
 
     async def pay_back(self, owed: MoneyBack) -> None:
@@ -32,8 +34,8 @@ class PayingBack(Trading):
             reference = (await self._back_by_bank(owed)).reference or ""
         rials = await self.do(Refunds.conclude, PaidBack(self._back_step(owed), reference))
         self.note("money", "paid_back", amount_rials=rials)
-        if owed.to_member_id:
-            self.tell("refund.paid", owed.owed_id, member_id=owed.to_member_id, amount_rials=rials)
+        if whose := self._payee or owed.to_member_id:
+            self.tell("refund.paid", owed.owed_id, member_id=whose, amount_rials=rials)
 
     def take(self, event: OutsideEvent) -> str | None:
         """What the bank says of an order of ours; anything else nobody here expects."""
@@ -85,7 +87,32 @@ class PayingBack(Trading):
             if owed.to_member_id:
                 key = f"{owed.owed_id}:{number}"
                 self.tell("refund.needs_account", key, member_id=owed.to_member_id)
-            await self.ask(self._back_question("other_account", owed, reason=why))
+            if not self.is_dead(owed.to_member_id):
+                question = self._back_question("other_account", owed, reason=why)
+                await self.ask(question, unless=lambda: self.is_dead(owed.to_member_id))
+            if self.is_dead(owed.to_member_id):
+                await self.account_of_the_dead(owed, why)
+
+    async def account_of_the_dead(self, owed: MoneyBack, why: str) -> None:
+        """Two people of the treasury say where a dead buyer's money goes: to an heir, or to the registered account after all."""
+        while True:
+            named = await self.ask(self._back_question("heirs_account", owed, reason=why))
+            if named is None:
+                raise AssertionError("the money of the dead has no end of its own")
+            heir = str(named.form["heir_member_id"]) if named.outcome == "heir" else ""
+            if heir and (why := await self.do(Refunds.knows_heir, heir)):
+                continue
+            about = {name: named.form[name] for name in ("heir_member_id", "document") if heir}
+            if not heir:
+                about["because"] = str(named.form["reason"])
+            seen = await self.ask(self._back_question("confirm_heir", owed, **about))
+            if seen is not None and seen.outcome == "confirm":
+                self._payee = heir
+                self.note("task", "heir_confirmed" if heir else "registered_confirmed", seen.by.username)
+                return
+            why = "not_agreed"
+            if seen is not None:
+                self.note("task", "heir_turned_down", seen.by.username, because=str(seen.form["reason"]))
 
     async def _back_planned(self, owed: MoneyBack, number: int) -> str:
         """Empty as soon as an order is planned, else why the account is not to be paid."""
@@ -130,7 +157,8 @@ class PayingBack(Trading):
 
     def _back_question(self, what: str, owed: MoneyBack, **facts: Any) -> Question:
         about = facts | ({"member_id": owed.to_member_id} if owed.to_member_id else {})
-        return Question(f"{self.kind.kind}.{what}", about, exclude_members=[owed.to_member_id])
+        own = [owed.to_member_id, facts.get("heir_member_id")]
+        return Question(f"{self.kind.kind}.{what}", about, exclude_members=own)
 
     def _back_step(self, owed: MoneyBack, order: int = 1) -> BackStep:
-        return BackStep(self.record.process_id, owed.owed_id, workflow.now(), owed.late, order)
+        return BackStep(self.record.process_id, owed.owed_id, workflow.now(), owed.late, order, self._payee)

@@ -4,11 +4,11 @@ from typing import Any
 
 from temporalio import workflow
 
-from activities.payout_accounts import PayoutAccounts
+from activities.payout_accounts import ANOTHER, PayoutAccounts
 from domain.case import GivenAnswer, Outcome, OutsideEvent
 from domain.market_deaths import Side
-from domain.payout_account_process import CONFIRM, ESTATE, LOOK, PAYOUT_ACCOUNT
-from domain.payout_accounts import OVERTAKEN, PayoutAccountCase, PayoutAccountStep
+from domain.payout_account_process import CONFIRM, CONFIRM_HEIR, ESTATE, LOOK, PAYOUT_ACCOUNT
+from domain.payout_accounts import OVERTAKEN, Inheritance, PayoutAccountCase, PayoutAccountStep
 from workflows.exits import Exit, with_exits
 from workflows.tasks import Question
 from workflows.trading import Trading
@@ -27,6 +27,7 @@ class LookingAtAnAccount(Trading):
     @with_exits
     async def run(self, case: PayoutAccountCase) -> Outcome:
         await self.enter("IN_REVIEW")
+        self.know_dead(case.dead)
         if case.why == "changed":
             await self._confirmed()
         elif case.why == "died":
@@ -34,7 +35,7 @@ class LookingAtAnAccount(Trading):
         else:
             await self._looked_at()
         if not await self.do(PayoutAccounts.verify, self._step()):
-            raise Exit("OVERTAKEN", "another_account")
+            raise Exit("OVERTAKEN", ANOTHER)
         self.note("note", "verified")
         self._tell("payout_account.verified")
         await self.enter("VERIFIED")
@@ -43,7 +44,7 @@ class LookingAtAnAccount(Trading):
     async def _confirmed(self) -> None:
         refused = await self.do(PayoutAccounts.is_theirs, self._step())
         if refused:
-            raise Exit("OVERTAKEN" if refused == "another_account" else "REFUSED", refused)
+            raise Exit("OVERTAKEN" if refused == ANOTHER else "REFUSED", refused)
         self.note("outside", "is_theirs")
         answer = await self._asked(CONFIRM.kind)
         if answer.outcome == "reject":
@@ -62,17 +63,38 @@ class LookingAtAnAccount(Trading):
     async def _estate(self) -> None:
         """Its holder has died: nothing is paid to it before somebody knows that it comes to the heirs."""
         self.hear_of_death(self.record.member_id or "")
-        answer = await self._asked(ESTATE.kind)
-        self.note("task", "lifted", answer.by.username, because=str(answer.form["reason"]))
+        unfit = ""
+        while True:
+            answer = await self._asked(ESTATE.kind, unfit=unfit)
+            if answer.outcome == "lift":
+                self.note("task", "lifted", answer.by.username, because=str(answer.form["reason"]))
+                return
+            heir = str(answer.form["heir_member_id"])
+            seen = await self._asked(CONFIRM_HEIR.kind, heir_member_id=heir, document=answer.form["document"])
+            if seen.outcome == "reject":
+                self.note("task", "heir_turned_down", seen.by.username, because=str(seen.form["reason"]))
+                unfit = "not_agreed"
+                continue
+            passed = await self.do(PayoutAccounts.pass_on, Inheritance(self._step(), heir))
+            if passed.unfit == ANOTHER:
+                raise Exit("OVERTAKEN", ANOTHER)
+            if not passed.unfit:
+                self.case.version = passed.version
+                self.note("task", "heir_confirmed", seen.by.username)
+                self.tell("payout_account.heir", member_id=heir)
+                return
+            unfit = passed.unfit
 
-    async def _asked(self, kind: str) -> GivenAnswer:
+    async def _asked(self, kind: str, **more: str) -> GivenAnswer:
         case = self.case
         about = {
             "member_id": self.record.member_id, "cell_id": case.cell_id, "failures": case.failures,
             "bank_reason": case.bank_reason,
         }  # fmt: skip
+        about |= {name: value for name, value in more.items() if value}
         shown = PAYOUT_ACCOUNT.shown(kind, about)
-        answer = await self.ask(Question(kind, shown, exclude_members=[self.record.member_id]))
+        own = [self.record.member_id, more.get("heir_member_id")]
+        answer = await self.ask(Question(kind, shown, exclude_members=own))
         if answer is None:
             raise AssertionError("it has no end of its own")
         return answer

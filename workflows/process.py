@@ -267,12 +267,16 @@ class Process(Answering):
         task.reminded += passed
         key = f"{task.id}:{task.reminded}"
         self._note_task("task_reminded", task)
-        if task.assigned_member_id:
-            self.tell(
-                "task.reminder", key, member_id=task.assigned_member_id, task_id=task.id, task=task.kind
-            )
+        if member_id := task.assigned_member_id:
+            way = self.way_to(task)
+            self.tell("task.reminder", key, member_id=member_id, task_id=task.id, task=task.kind, **way)
         else:
             self.tell("task.reminder", key, role=task.roles[0], task_id=task.id, task=task.kind)
+
+    def way_to(self, task: OpenTask) -> dict[str, Any]:
+        """Facts that the signed link to a member's task is made of, where its kind has such a door (`TaskKind.door`)."""
+        del task
+        return {}
 
     def _next_alarm(self, at: datetime | None) -> datetime | None:
         if self.record.status is CaseStatus.PAUSED:

@@ -4,6 +4,7 @@ from temporalio import workflow
 
 from activities.refunds import Refunds
 from domain.case import Outcome, OutsideEvent
+from domain.market_deaths import Side
 from domain.money_back import BackEnd, MoneyBack, PaidBack
 from domain.refund_return_process import REFUND_RETURN
 from domain.refund_returns import ACCOUNT_GIVEN, RefundReturnCase
@@ -26,11 +27,12 @@ class PayingBackAgain(PayingBack):
     async def run(self, case: RefundReturnCase) -> Outcome:
         owed = MoneyBack(self.record.process_id, case.money_back, self.record.member_id)
         await self.enter("OWED")
+        self.know_dead(case.dead)
         self.note("money", "came_back", amount_rials=case.rials)
         reference = await self._pay(owed)
         await self.do(Refunds.conclude, PaidBack(self._back_step(owed), reference))
         self.note("money", "paid_back", amount_rials=case.rials)
-        self.tell("refund.paid", member_id=self.record.member_id, amount_rials=case.rials)
+        self.tell("refund.paid", member_id=self._payee or self.record.member_id, amount_rials=case.rials)
         await self.enter("PAID")
         return Outcome("PAID", "PAID")
 
@@ -51,16 +53,30 @@ class PayingBackAgain(PayingBack):
             self.note("outside", "back_not_paid", reasons=[why])
 
     async def _have_account(self, owed: MoneyBack, number: int, why: str) -> None:
-        """The buyer gives one by their link, or staff have put the registered one right."""
+        """The buyer gives one by their link, or staff have put the registered one right; of the dead, the treasury says it."""
+        if not self._buyer_is_dead():
+            await self._asked(owed, number, why)
+        if self._buyer_is_dead():
+            await self.account_of_the_dead(owed, why)
+            # Whatever was given by the link is not the account of who has it now.
+            await self.do(Refunds.use_registered, self._back_step(owed))
+        self._given = False
+
+    async def _asked(self, owed: MoneyBack, number: int, why: str) -> None:
         self.tell(
             "refund.came_back", str(number), member_id=self.record.member_id, amount_rials=self.case.rials
         )
         question = self._back_question("other_account", owed, reason=why)
-        answer = await self.ask(question, unless=lambda: self._given)
+        answer = await self.ask(question, unless=lambda: self._given or self._buyer_is_dead())
         if answer is not None and not self._given:
             await self.do(Refunds.use_registered, self._back_step(owed))
             self.note("task", "account_put_right", answer.by.username)
-        self._given = False
+
+    def _buyer_is_dead(self) -> bool:
+        return self.is_dead(self.record.member_id)
+
+    def side_of(self, member_id: str) -> Side | None:
+        return "buyer" if member_id == self.record.member_id else None
 
     def take(self, event: OutsideEvent) -> str | None:
         if event.type != ACCOUNT_GIVEN:

@@ -10,7 +10,7 @@ from activities.supports import Supports
 from domain.case import OpenTask, TaskState
 from domain.jalali import tehran_date
 from domain.support_process import SUPPORT
-from domain.support_tasks import CONFIRM, CONFIRM_AS_RECEIVER
+from domain.support_tasks import CONFIRM, CONFIRM_AS_RECEIVER, OFFER
 from domain.supports import Offer, OfferState, PledgesStep, SupportCase, SupportStep
 from workflows.process import Process
 from workflows.tasks import Question
@@ -148,6 +148,10 @@ class Pledging(Process):
             "receiver_member_id": need.receiver_member_id,
         }  # fmt: skip
         return {name: value for name, value in (about | more).items() if value}
+
+    def way_to(self, task: OpenTask) -> dict[str, Any]:
+        """A supporter answers by an invitation of their own."""
+        return {"number": task.about["number"]} if task.kind == OFFER.kind else super().way_to(task)
 
     def _about_pledges(
         self, numbers: tuple[int, ...], state: OfferState, due_on: date | None = None

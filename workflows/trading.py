@@ -1,6 +1,6 @@
 """What every process of the market does when one of its people has died: they are asked and told nothing any more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.case import CaseRecord, OpenTask, OutsideEvent, TaskState
@@ -32,6 +32,11 @@ class Trading(Process):
 
     def is_dead(self, member_id: str | None) -> bool:
         return member_id in self._dead
+
+    def know_dead(self, member_ids: Iterable[str]) -> None:
+        """Who had died before the case began."""
+        for member_id in member_ids:
+            self.hear_of_death(member_id)
 
     def hear_of_death(self, member_id: str) -> str | None:
         """Once for each; a code for somebody whom the case does not know."""

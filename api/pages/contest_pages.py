@@ -166,11 +166,11 @@ async def _asking(state: ApiState, actor: Person, order_id: str, what: What) -> 
 
 
 async def _asked_by_link(state: ApiState, token: str, order_id: str, what: What) -> Asking | None:
-    basket_id = read_follow_link(state.code_secret, token)
+    followed = read_follow_link(state.code_secret, token)
 
     def read(session: Session) -> Asking | None:
         order, parties = seen_order(session, state.keys, None, order_id)
-        if order.basket_id != basket_id:
+        if followed not in (order.basket_id, order.id):
             return None
         fields = return_form(bought(session, order_id)) if what == "return" else DISPUTE_FORM
         return Asking(order, parties, (*fields, PHOTO))

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.contest_reading import open_contest_of
 from api.dependencies import State
+from api.followed import seen_by_link
 from api.order_changes import call_off, want_way_to_pay
 from api.pages.by_link import tell_case
 from api.pages.checkout import FOLLOWED
@@ -213,9 +214,11 @@ async def _once_asked(state: ApiState, payment: Payment) -> Payment:
 
 
 async def _basket_id(state: ApiState, token: str) -> str:
-    """Raises a 404 for a link that is not ours."""
+    """Raises a 404 for a link that is not ours, or not of a whole basket."""
     basket_id = read_follow_link(state.code_secret, token)
-    if basket_id is None:
+    if basket_id is None or not await state.database.aread(
+        lambda session: BasketList(session).get(basket_id)
+    ):
         raise not_found()
     return basket_id
 
@@ -230,8 +233,7 @@ async def _done(token: str, said: str, doing: Awaitable[None]) -> Response:
 
 
 def _find(session: Session, state: ApiState, token: str) -> Followed | None:
-    basket_id = read_follow_link(state.code_secret, token)
-    seen = BasketList(session).get(basket_id) if basket_id else None
+    seen = seen_by_link(session, state.code_secret, token)
     if seen is None:
         return None
     case = CaseStore(session).get(seen.basket.id)

@@ -47,6 +47,18 @@ PAYOUT_WORDS: dict[str, Text] = {
     "batch.cancelled": Text(fa="به دستهٔ بعدی", en="Into the next batch"),
     "batch.case": Text(fa="سرگذشت و کارهای دسته", en="The batch's timeline and tasks"),
     "batch.release": Text(fa="آزادسازی پرداخت‌های بزرگ", en="Release the large payouts"),
+    "payouts.own": Text(
+        fa="پرداخت بزرگی از دستهٔ بعدی به هستهٔ خودتان می‌رود: همکار دیگری آن را آغاز و آزاد می‌کند، یا ساعت آن را آغاز می‌کند.",
+        en="A large payout of the next batch would go to your own cell: a colleague begins and releases it, or the clock begins it.",
+    ),
+    "large.title": Text(fa="پرداخت‌های بزرگ ({n})", en="Large payouts ({n})"),
+    "large.hold": Text(fa="نگه داشته شود", en="Hold back"),
+    "large.held_by": Text(fa="{who} آن را نگه داشته است؛ به دستهٔ بعدی می‌رود", en="{who} has held it back; it goes into the next batch"),
+    "large.more": Text(
+        fa="تنها {n} پرداخت بزرگ‌تر در فهرست است؛ بقیه با آنچه نشان نزده‌اید آزاد می‌شود.",
+        en="Only the {n} largest are listed; the others are released with those that you do not mark.",
+    ),
+    "large.why": Text(fa="{over} بالاتر از سقف یک نفر، بابت {n} فروش.", en="{over} above the limit for one person; sales in it: {n}."),
     "payout.cell": Text(fa="هسته", en="Cell"),
     "payout.amount": Text(fa="مبلغ", en="Amount"),
     "payout.state": Text(fa="وضع", en="State"),
@@ -84,6 +96,10 @@ PAYOUT_WORDS: dict[str, Text] = {
         en="{rials} that we had paid back to your account came back from the bank. Write the Sheba of another account in your own name, and it is paid again.",
     ),
     "refund_link.paid": Text(fa="{rials} به حساب شما پرداخت شد.", en="{rials} was paid to your account."),
+    "refund_link.of_dead": Text(
+        fa="{rials} نزد ماست و به ورثه می‌رسد. سند وراثت را به پشتیبان بازار یا خزانه بدهید.",
+        en="{rials} is with us and goes to the heirs. Give market support or the treasury the document of the inheritance.",
+    ),
     "refund_link.sheba": Text(fa="شبا", en="Sheba"),
     "refund_link.help": Text(
         fa="IR و ۲۴ رقم. بانک می‌گوید حساب از آنِ شماست یا نه؛ تنها برای همین پول به کار می‌رود.",

@@ -54,7 +54,7 @@ def test_every_message_has_its_words(event: str, language: Language) -> None:
 
 
 def test_there_are_all_of_them() -> None:
-    assert len(EVENTS) == 24
+    assert len(EVENTS) == 25
 
 
 @pytest.mark.parametrize("event", ["payout.failed", "payout.returned"])

@@ -7,12 +7,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+from activities.message_words import words_of
+from domain.processes import task_kind
 from engine.client import NAMESPACE, payloads
 from engine.sandbox import sandboxed
+from stores.message_rows import MessageRow
+from stores.messages import QueuedMessage
 from tests.fixtures.office import TEST_KEYS
 from tests.office import Office
 from tests.reaper import Reaper
@@ -39,6 +44,7 @@ async def _replayed(office: Office, request: pytest.FixtureRequest) -> AsyncIter
     if reaper is not None:
         await reaper.recover()
         request.node.user_properties.append(("deaths", reaper.deaths - before))
+    reminders_have_a_way(office)
     replayer = Replayer(
         workflows=WORKFLOWS, namespace=NAMESPACE, workflow_runner=sandboxed(), plugins=[payloads(TEST_KEYS)]
     )
@@ -49,6 +55,23 @@ async def _replayed(office: Office, request: pytest.FixtureRequest) -> AsyncIter
         if os.environ.get("HAMYAR_SAVE_HISTORIES"):
             path = HISTORIES / f"{request.node.name}.json.gz"
             path.write_bytes(gzip.compress(history.to_json().encode(), mtime=0))
+
+
+def reminders_have_a_way(office: Office) -> None:
+    """Whoever a story reminded was led to where they answer: the link could be made, and is no other page's."""
+    with office.database.reading() as session:
+        reminders = session.scalars(
+            select(MessageRow).where(
+                MessageRow.event == "task.reminder",
+                MessageRow.to_member_id.is_not(None),
+                MessageRow.process_id.in_(office.cases),
+            )
+        ).all()
+        for row in reminders:
+            message = QueuedMessage(**{name: getattr(row, name) for name in QueuedMessage.__slots__})
+            door = task_kind(message.facts["task"]).door
+            assert door is not None
+            assert f"\n/{door}/" in words_of(message, "fa", b"any", "")
 
 
 async def at_rest(office: Office, case_id: str) -> WorkflowHistory:

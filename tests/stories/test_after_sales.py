@@ -89,6 +89,12 @@ async def test_a_buyer_who_says_nothing_is_taken_to_be_satisfied(office: Office)
     await answered(one, case, "explains")
     fired = await case.pass_days(8)
     assert {"task_reminded", "task_expired", "buyer_silent"} <= set(fired)
+    # The reminder leads to the page of what they bought, as the first message did; the cell, which has a log-in, to its task.
+    told = (await office.read(f"/messages?process_id={case.id}&limit=200"))["items"]
+    texts = {(one["event"], one["recipient"]): one["text"] for one in told}
+    for event in ("after_sales.answered", "task.reminder"):
+        assert one.link in texts[event, one.buyer]
+    assert f"/tasks/{case.id}." in texts["after_sales.opened", one.maker]
     assert (await case.ends())["outcome"] == "SATISFIED"
 
 

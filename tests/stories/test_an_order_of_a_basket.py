@@ -31,10 +31,12 @@ ADDRESS = {
 }  # fmt: skip
 
 
-async def placed(office: Office, buyer: str, wanted: dict[str, Seller]) -> tuple[Case, dict[str, Case]]:
+async def placed(
+    office: Office, buyer: str, wanted: dict[str, Seller], units: int = 1
+) -> tuple[Case, dict[str, Case]]:
     """The basket, and by their cells the orders in it, as soon as they have begun; `wanted` are sellers by product."""
     lines = [
-        {"product_id": product, "quantity": 1, "cell_id": one.cell_id, "price_rials": PRICE}
+        {"product_id": product, "quantity": units, "cell_id": one.cell_id, "price_rials": PRICE}
         for product, one in wanted.items()
     ]
     body: dict[str, Any] = {

@@ -89,7 +89,7 @@ async def test_a_part_is_taken_waited_for_or_refused_by_the_buyer(office: Office
 async def test_a_buyer_without_a_log_in_says_it_on_the_page_behind_the_link(
     office: Office, language: str, asked: str, wish: str
 ) -> None:
-    case, seller, _ = await being_made(office)
+    case, seller, buyer = await being_made(office)
     order = order_of(office, case)
     path = f"/o/{follow_link_of(CODE_SECRET, order.basket_id)}"
     other = order_of(office, (await being_made(office))[0])
@@ -112,6 +112,16 @@ async def test_a_buyer_without_a_log_in_says_it_on_the_page_behind_the_link(
             assert {"fa": "برای این کار دیر است.", "en": "It is too late for that."}[language] in wrong.text
         assert (await phone.post("/o/torn/part", data=form)).status_code == 404
         assert "order.part" in [task["kind"] for task in await case.tasks()]
+        # A reminder leads to the same page.
+        await case.pass_days(1)
+        await case.sees("task_reminded", task="order.part")
+        told = await office.read(f"/messages?process_id={case.id}&limit=200")
+        (again,) = [
+            one["text"]
+            for one in told["items"]
+            if (one["event"], one["recipient"]) == ("task.reminder", buyer)
+        ]
+        assert again.partition("/o/")[2].split()[0] == text.partition("/o/")[2].split()[0]
         said = await phone.post(f"{path}/part", data=form | {"outcome": wish}, follow_redirects=True)
         assert {"fa": "به هسته گفته شد. سپاس.", "en": "The cell has been told. Thank you."}[
             language

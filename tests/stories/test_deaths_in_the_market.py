@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from domain.follow_link import follow_link_of
 from stores.members import MemberStore
 from stores.payout_accounts import PayoutAccountStore
+from tests.fixtures.office import CODE_SECRET
 from tests.office import Case, Office
+from tests.pages.conftest import browser_of, hidden
 from tests.stories.buying import line, offer_of, on_sale
 from tests.stories.buying import placed as placed_basket
 from tests.stories.ordering import (
@@ -109,6 +112,51 @@ async def test_an_heir_has_the_order_and_everything_that_comes_of_it(office: Off
     )
     assert answer.status_code == 202, answer.text
     await ledger_is_right(office)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_an_heir_says_of_a_part_by_a_link_to_the_one_order_that_is_theirs(
+    office: Office, language: str
+) -> None:
+    seller, second = await a_seller(office), await a_seller(office)
+    buyer, heir = office.found_village().members[0], office.found_village().members[0]
+    wanted = {goods(office, seller, stock=3): seller, goods(office, second): second}
+    _, cases = await placed(office, buyer, wanted, units=3)
+    case, other = cases[seller.cell_id], cases[second.cell_id]
+    await dies(office, buyer)
+    await case.sees("task_opened", task=HEIRS)
+    await case.says(HEIRS, SUPPORT, "to_heir", heir_member_id=heir)
+    await accepts(case, seller)
+    await case.sees("task_opened", task=SAMPLE)
+    await case.says(SAMPLE, seller.member_id, "part", units=2)
+    await case.sees("heir_named")
+    await case.sees("task_opened", task="order.part", member=heir)
+    await case.pass_days(1)
+    await case.sees("task_reminded", task="order.part")
+    told = (await office.read(f"/messages?process_id={case.id}&limit=200"))["items"]
+    own = f"/o/{follow_link_of(CODE_SECRET, case.id)}"
+    for event in ("order.part", "task.reminder"):
+        (text,) = [one["text"] for one in told if (one["event"], one["recipient"]) == (event, heir)]
+        assert own in text
+    assert office.app is not None
+    async with browser_of(office.app) as phone:
+        await phone.post("/language", data={"language": language})
+        page = (await phone.get(own)).text
+        assert {"fa": "تنها ۲ از ۳ آماده می‌شود", "en": "only 2 of 3 will be ready"}[language] in page
+        assert (case.id in page, other.id in page) == (True, False)
+        # Of the rest of the basket nothing is done by it.
+        for what, typed in (
+            ("cancel-order", {"order_id": other.id}),
+            ("cancel", {}),
+            ("pay", {"gateway": "gozar"}),
+        ):
+            assert (await phone.post(f"{own}/{what}", data=typed)).status_code == 404
+        form = {name: hidden(page, name) for name in ("request_id", "expected_rev", "order_id")}
+        said = await phone.post(f"{own}/part", data=form | {"outcome": "take"}, follow_redirects=True)
+        assert {"fa": "به هسته گفته شد. سپاس.", "en": "The cell has been told. Thank you."}[
+            language
+        ] in said.text
+    await case.sees("part_taken")
 
 
 async def another(case: Case, before: str) -> dict[str, Any]:
