@@ -10,12 +10,14 @@ from string import Template
 # The frontend is where clients connect; the other ports are the server's parts talking to each other.
 PORTS_NEEDED = 8
 
-# The clocks of single workflows are what rehearsals and stories stand on, the timer setting lets them
-# move in milliseconds, eager activities save a round trip each, and search attributes are read afresh
+# The clocks of single workflows are what rehearsals and stories stand on, the two timer settings let them
+# move in milliseconds (the server's own: a second for each timer, and ten timers a second for all workflows
+# together), eager activities save a round trip each, and search attributes are read afresh
 # because a one-minute cache would refuse the ones that were registered a moment ago.
 SWITCHES: dict[str, object] = {
     "frontend.WorkflowTimeSkippingEnabled": True,
     "history.timerProcessorMaxTimeShift": "10ms",
+    "history.timerProcessorMaxPollRPS": 2_000,
     "system.enableActivityEagerExecution": True,
     "system.forceSearchAttributesCacheRefreshOnRead": True,
 }
