@@ -159,6 +159,14 @@ ERROR_WORDS: dict[str, Text] = {
     ),
     "said_twice": Text(fa="این کالا دو بار آمده است.", en="This product is in it twice."),
     "postal_code": Text(fa="کد پستی ده رقم است.", en="A postal code has ten digits."),
+    "other_sum": Text(fa="با جمع سطرها یکی نیست.", en="It is not the sum of the lines."),
+    "wrong_period": Text(
+        fa="روز پایان از روز آغاز است تا یک سال پس از آن.",
+        en="The last day is between the first one and a year after it.",
+    ),
+    "wrong_rows": Text(
+        fa="سطرهایی درست نیست؛ هیچ چیز ثبت نشد.", en="Some rows are not right: nothing was recorded."
+    ),
     "malformed": Text(fa="ساختار درخواست درست نیست.", en="The request is malformed."),
 }
 

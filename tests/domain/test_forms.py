@@ -124,6 +124,9 @@ SAID_ELSEWHERE = {
     "price_changed",
     "said_twice",
     "postal_code",
+    "other_sum",
+    "wrong_period",
+    "wrong_rows",
     "malformed",
 }
 """Codes of the workflow and of the API's door, which speak in the same words."""
