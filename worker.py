@@ -258,7 +258,7 @@ def steps_of(
         carriage.book, carriage.book_by_hand, carriage.look, carriage.call_off,
         products.define, products.list, products.unlist, products.look, products.take_up, products.put_back, products.refuse,
         products.set_price, products.drop_price,
-        payouts.begin_due, payouts.prepare, payouts.release, payouts.leave, payouts.send, payouts.ask, payouts.conclude,
+        payouts.begin_due, payouts.prepare, payouts.release, payouts.hold, payouts.leave, payouts.send, payouts.ask, payouts.conclude,
         payouts.look, payouts.collect, shares.give, payout_accounts.is_theirs, payout_accounts.verify, payout_accounts.pass_on,
         refunds.send, refunds.ask, refunds.plan_by_bank, refunds.order, refunds.ask_bank, refunds.keep_word, refunds.conclude, refunds.use_registered, refunds.knows_heir,
         returns.await_goods, returns.approve, returns.replaced, returns.refuse, returns.drop,

@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from temporalio.exceptions import ApplicationError
-
 from domain.loans import PaymentWord
 from domain.outside_events import payment_word
-from domain.reconciliation import MARKET, NETWORK
+from domain.reconciliation import NETWORK
 from gateways.bank import BankGateway, TransferState
 from gateways.caller import CaseClock, GatewayRefused, GatewayUnavailable, OutcomeUnknown
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
-from stores.sealing import Keys, unseal
 
 UNKNOWN = PaymentWord("unknown")
 
@@ -70,18 +67,6 @@ class BankOrders:
             return await self.keep(order_id, word, at)
         return await self.keep(order_id, _word(told), at)
 
-    async def send_sealed(self, keys: Keys, order_id: str, at: datetime, clock: CaseClock) -> PaymentWord:
-        """Sends once, out of the market's account, what was planned to one that was sealed with it; as `send_once`."""
-        order, sealed = await self._database.aread(
-            lambda session: (
-                BankOrderStore(session).get(order_id), BankOrderStore(session).sheba_sealed(order_id)
-            )
-        )  # fmt: skip
-        if order is None or sealed is None:
-            raise ApplicationError("it was not planned", type="unknown_order", non_retryable=True)
-        sheba = unseal(keys, sealed, sheba_of(order_id)).decode()
-        return await self.send_once(Transfer(order_id, sheba, order.amount_rials, at, clock, MARKET))
-
     async def ask(self, order_id: str, at: datetime, clock: CaseClock) -> PaymentWord:
         """What became of the order. Only asks, and keeps the answer; `never_received` may be sent again."""
         word = await self._ask(order_id, clock)
@@ -103,11 +88,6 @@ class BankOrders:
         except (GatewayUnavailable, GatewayRefused):
             return UNKNOWN
         return _word(told) if told else None
-
-
-def sheba_of(order_id: str) -> str:
-    """For what the account of an order is sealed."""
-    return f"bank_order:{order_id}:sheba"
 
 
 def _word(told: TransferState) -> PaymentWord:

@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.bank_orders import BankOrders, sheba_of
-from activities.loan_reading import case_clock
+from activities.market_payments import MarketPayments
 from activities.outside import outside
 from domain.carrier_invoices import CarrierPayment, Compared, InvoiceStep
 from domain.ledger import InsufficientBalance
@@ -16,11 +15,9 @@ from gateways.bank import BankGateway
 from stores.bank_orders import BankOrderStore
 from stores.carrier_invoices import CarrierInvoiceStore
 from stores.database import Database
-from stores.sealing import Keys, seal
-from stores.suppliers import SupplierStore
+from stores.sealing import Keys
+from stores.suppliers import CARRIAGE, SupplierStore
 
-CARRIAGE = "carriage:"
-"""What a supplier is approved for that a carrier is paid as, with the carrier's name behind it."""
 NO_MONEY, NO_ACCOUNT = "no_money", "no_account"
 
 
@@ -30,7 +27,7 @@ class CarrierInvoices:
     def __init__(self, database: Database, keys: Keys, bank: BankGateway) -> None:
         self._database = database
         self._keys = keys
-        self._orders = BankOrders(database, bank)
+        self._payments = MarketPayments(database, keys, bank)
 
     @activity.defn(name="CarrierInvoices.compare")
     async def compare(self, step: InvoiceStep) -> Compared:
@@ -54,8 +51,8 @@ class CarrierInvoices:
         """Reserves an order at the bank to the carrier's account; empty, NO_MONEY, or NO_ACCOUNT where not one is approved."""
 
         def write(session: Session) -> str:
-            store, orders = CarrierInvoiceStore(session), BankOrderStore(session)
-            if orders.get(payment.order_id) is not None:
+            store = CarrierInvoiceStore(session)
+            if BankOrderStore(session).get(payment.order_id) is not None:
                 return ""
             invoice = store.get(payment.invoice_id)
             if invoice is None:
@@ -64,8 +61,7 @@ class CarrierInvoices:
             if len(accounts) != 1:
                 return NO_ACCOUNT
             rials = store.pay(payment.invoice_id, payment.order_id, payment.at)
-            sealed = seal(self._keys, accounts[0].sheba.encode(), sheba_of(payment.order_id))
-            orders.plan_back(payment.order_id, payment.invoice_id, rials, sealed, payment.at)
+            self._payments.plan(session, payment, rials, accounts[0].sheba)
             return ""
 
         try:
@@ -77,24 +73,18 @@ class CarrierInvoices:
     @activity.defn(name="CarrierInvoices.order")
     async def order(self, payment: CarrierPayment) -> PaymentWord:
         """Sends the planned order once; as `Payments.order`."""
-        clock = case_clock(payment.invoice_id, payment.book, payment.at)
-        return await self._orders.send_sealed(self._keys, payment.order_id, payment.at, clock)
+        return await self._payments.order(payment)
 
     @outside
     @activity.defn(name="CarrierInvoices.ask_bank")
     async def ask_bank(self, payment: CarrierPayment) -> PaymentWord:
         """What became of the order. Only asks, and keeps the answer."""
-        clock = case_clock(payment.invoice_id, payment.book, payment.at)
-        return await self._orders.ask(payment.order_id, payment.at, clock)
+        return await self._payments.ask_bank(payment)
 
     @activity.defn(name="CarrierInvoices.conclude")
     async def conclude(self, payment: CarrierPayment) -> None:
         """The carrier has it, or the bank did not take it; whoever told. Idempotent."""
-        word = payment.word
-        if word is None:
-            raise ApplicationError("nothing is known of it", type="unknown_word", non_retryable=True)
-        await self._orders.keep(payment.order_id, word, payment.at)
-        if word.state == "settled":
+        if await self._payments.keep_end(payment):
             await self._write(lambda store: store.settle(payment.invoice_id, payment.order_id, payment.at))
         else:
             await self._write(lambda store: store.not_paid(payment.invoice_id, payment.order_id, payment.at))

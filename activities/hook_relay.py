@@ -10,7 +10,7 @@ from activities.exceptions import keep_exception
 from activities.relaying import Clock, for_ever, now, pause_after, said_by
 from domain.case import OutsideEvent
 from domain.exception_process import ENDPOINT_PAUSED
-from gateways.hooks import HookSender
+from gateways.hooks import HookAnswer, HookSender, asked_to_wait
 from gateways.webhook_signature import sign
 from stores.database import Database
 from stores.hook_deliveries import Answer, DeliveryStore, Parcel, Pauses
@@ -24,6 +24,8 @@ _IN_A_ROW = 50
 """After so many events an endpoint's place is another's."""
 _EVENT_AGAIN = {"first": timedelta(seconds=10), "longest": timedelta(hours=6)}
 _ENDPOINT_AGAIN = {"first": timedelta(seconds=5), "longest": timedelta(minutes=15)}
+_ASKED_LONGEST = _EVENT_AGAIN["longest"]
+"""So long a receiver may have us wait (Retry-After): it is still tried several times before it counts as dead."""
 
 
 class HookRelay:
@@ -85,21 +87,24 @@ class HookRelay:
         # The moment of this try: a receiver refuses what was signed long ago.
         signed = sign(parcel.secrets, parcel.event_id, self._clock(), body)
         answer = await self._sender.send(parcel.url, {"Content-Type": "application/json"} | signed, body)
-        came = Answer(answer.status, answer.problem, answer.milliseconds, answer.excerpt)
-        await self._database.awrite(lambda session: self._write_down(session, parcel, came))
-        return came.taken
+        return await self._database.awrite(lambda session: self._write_down(session, parcel, answer))
 
-    def _write_down(self, session: Session, parcel: Parcel, came: Answer) -> None:
+    def _write_down(self, session: Session, parcel: Parcel, answer: HookAnswer) -> bool:
+        """Whether it was taken."""
+        came = Answer(answer.status, answer.problem, answer.milliseconds, answer.excerpt)
         at, endpoint = self._clock(), HookStore(session, self._keys).get(parcel.endpoint_id)
         failures = endpoint.failures + 1 if endpoint else 1
+        asked = asked_to_wait(answer.retry_after, at, longest=_ASKED_LONGEST)
         pauses = Pauses(
-            pause_after(parcel.number, f"{parcel.delivery_id}", **_EVENT_AGAIN),
-            pause_after(failures, parcel.endpoint_id, **_ENDPOINT_AGAIN),
+            max(pause_after(parcel.number, f"{parcel.delivery_id}", **_EVENT_AGAIN), asked),
+            # Who asks for time asks for all that it is told, not for this event alone.
+            max(pause_after(failures, parcel.endpoint_id, **_ENDPOINT_AGAIN), asked),
         )
         why = DeliveryStore(session, self._keys).answered(parcel, came, at, pauses)
         if why is not None:
             _LOG.warning("endpoint_paused", endpoint_id=parcel.endpoint_id, why=why)
             _tell_engineer(session, parcel.endpoint_id, why, at)
+        return came.taken
 
 
 def _tell_engineer(session: Session, endpoint_id: str, why: PauseReason, at: datetime) -> None:

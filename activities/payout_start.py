@@ -9,7 +9,7 @@ from domain.case import STARTED, CaseRecord, CaseStatus
 from domain.ledger import REAL_BOOK
 from domain.market_policies import MarketPolicy
 from domain.paya import Cycle, next_cycle
-from domain.payouts import CLOCK, PayoutCase, batch_of
+from domain.payouts import CLOCK, BatchState, PayoutCase, batch_of
 from domain.permissions import NATIONWIDE
 from domain.policies import shipped_policies
 from domain.working_days import Duration
@@ -33,12 +33,13 @@ def rests(market: MarketPolicy) -> timedelta:
 def keep_batch(session: Session, now: datetime, book: str, prepared_by: str = CLOCK) -> StartDue | None:
     """The start of the coming cycle's batch, kept once for a book; None where nothing is due and none was begun.
 
-    `prepared_by` is a person's username, or the clock.
+    `prepared_by` is a person's username, or the clock. Where the cycle's batch has ended already and the cutoff is still
+    ahead, another one begins: what the first one left is due, and each amount is in one payout at a time.
     """
     policies = shipped_policies()
     market, cases = policies.market, CaseStore(session)
     cycle = coming_cycle(session, market, now)
-    batch_id = batch_of(cycle, book)
+    batch_id = _batch_of_cycle(session, cycle, prepared_by) if book == REAL_BOOK else batch_of(cycle, book)
     while book != REAL_BOOK and (done := cases.get(batch_id)) and done.status is CaseStatus.COMPLETED:
         # A rehearsal's clock has run ahead of ours: its next batch is that of a later cycle.
         cycle = coming_cycle(session, market, cycle.cutoff + timedelta(seconds=1))
@@ -64,3 +65,18 @@ def keep_batch(session: Session, now: datetime, book: str, prepared_by: str = CL
         asked=prepared_by,
     )
     return cases.start_of(batch_id)
+
+
+def _batch_of_cycle(session: Session, cycle: Cycle, prepared_by: str) -> str:
+    """The cycle's batch that runs, or that may begin where those before have ended.
+
+    Whoever begins one by hand wants it, whatever became of the one before. The clock begins another only after one that
+    had nothing to pay: what a person called off or held back in this cycle, it leaves to people and to the next cycle.
+    """
+    cases, batches, number = CaseStore(session), PayoutBatchStore(session), 1
+    while (done := cases.get(batch_of(cycle, REAL_BOOK, number))) and done.status is CaseStatus.COMPLETED:
+        had_nothing = done.outcome == "NOTHING_DUE" and batches.state(done.id) == BatchState()
+        if prepared_by == CLOCK and not had_nothing:
+            break
+        number += 1
+    return batch_of(cycle, REAL_BOOK, number)

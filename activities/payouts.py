@@ -1,5 +1,6 @@
 """Paying cells: a batch prepared, put into the bank's files, asked about; each amount leaves once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from domain.payouts import (
     BatchState,
     BatchStep,
     FileSent,
+    Held,
+    HoldStep,
     LineWord,
     Prepared,
     PrepareStep,
@@ -35,6 +38,7 @@ from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payout_batches import Batch, Filled, PayoutBatchStore
+from stores.payout_interests import PayoutInterestStore
 from stores.sealing import Keys, seal, unseal
 
 _EARLY = timedelta(minutes=10)
@@ -72,7 +76,10 @@ class Payouts:
 
     @activity.defn(name="Payouts.prepare")
     async def prepare(self, step: PrepareStep) -> Prepared:
-        """A payout for each cell of the next page that has something coming. Idempotent by batch and cell."""
+        """A payout for each cell of the next page that has something coming. Idempotent by batch and cell.
+
+        It says too whom of the house's own people a large one pays.
+        """
         batch = Batch(
             step.batch_id, step.book, step.cycle_at, step.prepared_by, step.four_eyes_rials,
             timedelta(hours=step.rests_hours),
@@ -81,7 +88,15 @@ class Payouts:
         def write(session: Session) -> Prepared:
             batches = PayoutBatchStore(session)
             batches.open(batch, step.at)
-            return batches.prepare_page(batch, step.at, step.after)
+            page = batches.prepare_page(batch, step.at, step.after)
+            if not page.large:
+                return page
+            interested = PayoutInterestStore(session).in_large(batch.id)
+            return replace(
+                page,
+                interested=tuple(sorted(set(interested.values()))),
+                by_interested=batch.prepared_by in interested,
+            )
 
         return await self._database.awrite(write)
 
@@ -90,6 +105,13 @@ class Payouts:
         """The large payouts of a batch may be sent; how many. Idempotent by their states."""
         return await self._database.awrite(
             lambda session: PayoutBatchStore(session).release(step.batch_id, step.second, step.first, step.at)
+        )
+
+    @activity.defn(name="Payouts.hold")
+    async def hold(self, step: HoldStep) -> Held:
+        """Some large payouts of a batch wait for the next one; how many, and their sum. Idempotent by their states."""
+        return await self._database.awrite(
+            lambda session: PayoutBatchStore(session).hold(step.batch_id, step.payout_ids, step.at)
         )
 
     @activity.defn(name="Payouts.leave")
@@ -128,7 +150,7 @@ class Payouts:
             word = "taken" if known else "unknown"
         except GatewayRefused:
             word = "refused"
-        return FileSent(len(lines), rials, filled.short, word)
+        return FileSent(len(lines), rials, filled.short, word, filled.more)
 
     @outside
     @activity.defn(name="Payouts.ask")
@@ -183,8 +205,16 @@ class Payouts:
 
     @activity.defn(name="Payouts.look")
     async def look(self, step: BatchStep) -> BatchState:
-        """How many payouts of the batch are in which state. Only asks."""
-        return await self._database.aread(lambda session: PayoutBatchStore(session).state(step.batch_id))
+        """How many payouts of the batch are in which state, and whom of our people those pay that are open. Only asks."""
+
+        def read(session: Session) -> BatchState:
+            state = PayoutBatchStore(session).state(step.batch_id)
+            if not state.sent:
+                return state
+            interested = PayoutInterestStore(session).in_open(step.batch_id)
+            return replace(state, interested=tuple(sorted(set(interested.values()))))
+
+        return await self._database.aread(read)
 
     def _filled(self, session: Session, step: BatchStep) -> tuple[Filled, list[FileLine]]:
         """The file with its lines. The Shebas are fixed when it is filled: an account that changes later is not paid to."""

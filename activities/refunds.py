@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 from activities.bank_orders import BankOrders, Transfer
 from activities.contests import tell_order_it_is_over
 from activities.loan_reading import case_clock, person_of
+from activities.market_payments import sheba_of
 from activities.outside import outside
 from domain.ledger import InsufficientBalance
 from domain.loans import PaymentWord
@@ -120,7 +121,7 @@ class Refunds:
         question = f"{step.order_id}:ownership:{step.at.isoformat()}"
         if not await self._bank.owns_sheba(question, sheba, buyer.national_code, _clock(step, owed)):
             return NOT_THEIRS
-        sealed = seal(self._keys, sheba.encode(), _sheba_of(step))
+        sealed = seal(self._keys, sheba.encode(), sheba_of(step.order_id))
 
         def write(session: Session) -> None:
             if not _owed(session, step).is_sent_by_bank:
@@ -143,7 +144,7 @@ class Refunds:
             return PaymentWord("settled")
         if sealed is None:
             return PaymentWord("rejected", reason="not_planned")
-        sheba = unseal(self._keys, sealed, _sheba_of(step)).decode()
+        sheba = unseal(self._keys, sealed, sheba_of(step.order_id)).decode()
         transfer = Transfer(step.order_id, sheba, owed.rials, step.at, _clock(step, owed), MARKET)
         return await self._orders.send_once(transfer)
 
@@ -277,10 +278,6 @@ def _payment_of(owed: _Owed) -> Payment:
 
 def _clock(step: BackStep, owed: _Owed) -> CaseClock:
     return case_clock(step.process_id, owed.book, step.at)
-
-
-def _sheba_of(step: BackStep) -> str:
-    return f"bank_order:{step.order_id}:sheba"
 
 
 def _word(told: SentBack) -> BackWord:

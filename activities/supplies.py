@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.bank_orders import BankOrders, sheba_of
-from activities.loan_reading import case_clock
+from activities.market_payments import MarketPayments
 from activities.outside import outside
 from domain.ledger import InsufficientBalance
 from domain.loans import PaymentWord
@@ -16,7 +15,7 @@ from domain.supplies import GoodsCame, MoneyIn, PriceAgreed, SupplierPayment, Su
 from gateways.bank import BankGateway
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
-from stores.sealing import Keys, seal
+from stores.sealing import Keys
 from stores.suppliers import ACTIVE, SupplierStore
 from stores.supplies import Supply, SupplyStore
 
@@ -30,7 +29,7 @@ class Supplies:
     def __init__(self, database: Database, keys: Keys, bank: BankGateway) -> None:
         self._database = database
         self._keys = keys
-        self._orders = BankOrders(database, bank)
+        self._payments = MarketPayments(database, keys, bank)
 
     @activity.defn(name="Supplies.agree")
     async def agree(self, agreed: PriceAgreed) -> str:
@@ -128,8 +127,7 @@ class Supplies:
                     "there is no such supplier", type="unknown_supplier", non_retryable=True
                 )
             rials = SupplyStore(session).pay(payment.supply_id, payment.order_id, payment.at)
-            sealed = seal(self._keys, supplier.sheba.encode(), sheba_of(payment.order_id))
-            BankOrderStore(session).plan_back(payment.order_id, payment.supply_id, rials, sealed, payment.at)
+            self._payments.plan(session, payment, rials, supplier.sheba)
 
         try:
             await self._database.awrite(write)
@@ -141,24 +139,18 @@ class Supplies:
     @activity.defn(name="Supplies.order")
     async def order(self, payment: SupplierPayment) -> PaymentWord:
         """Sends the planned order once; as `Payments.order`."""
-        clock = case_clock(payment.supply_id, payment.book, payment.at)
-        return await self._orders.send_sealed(self._keys, payment.order_id, payment.at, clock)
+        return await self._payments.order(payment)
 
     @outside
     @activity.defn(name="Supplies.ask_bank")
     async def ask_bank(self, payment: SupplierPayment) -> PaymentWord:
         """What became of the order. Only asks, and keeps the answer."""
-        clock = case_clock(payment.supply_id, payment.book, payment.at)
-        return await self._orders.ask(payment.order_id, payment.at, clock)
+        return await self._payments.ask_bank(payment)
 
     @activity.defn(name="Supplies.conclude")
     async def conclude(self, payment: SupplierPayment) -> None:
         """The supplier has it, or the bank did not take it; whoever told. Idempotent."""
-        word = payment.word
-        if word is None:
-            raise ApplicationError("nothing is known of it", type="unknown_word", non_retryable=True)
-        await self._orders.keep(payment.order_id, word, payment.at)
-        if word.state == "settled":
+        if await self._payments.keep_end(payment):
             await self._write(lambda store: store.settle(payment.supply_id, payment.order_id, payment.at))
         else:
             await self._write(lambda store: store.not_paid(payment.supply_id, payment.order_id, payment.at))

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from api.problems import Problem
 from domain.case import TaskState
-from domain.permissions import Actor, why_not_answer
+from domain.permissions import Actor
+from domain.task_permissions import why_not_answer
 from stores.inbox_views import TaskDetail
 
 

@@ -14,6 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.answerable import check_answerable, closed
 from api.finding import find_case, find_task
 from api.loan_start import LoanRequest, start_loan
+from api.payout_held import check_held
 from api.problems import Problem, not_found, wrong_fields
 from api.state import ApiState
 from api.uploads import hold_files
@@ -25,14 +26,8 @@ from domain.kanoon_life_process import KANOON_LIFE
 from domain.kanoon_lives import OrderCommand, life_of
 from domain.loans import TrusteeCommand
 from domain.network_permissions import may_order_cell, may_order_kanoon
-from domain.permissions import (
-    Actor,
-    may_pause,
-    may_report_death,
-    may_report_trustee,
-    may_withdraw,
-    why_not_answer,
-)
+from domain.permissions import Actor, may_pause, may_report_death, may_report_trustee, may_withdraw
+from domain.task_permissions import why_not_answer
 from stores.cases import CaseStore, CaseView
 from stores.inbox import InboxStore
 from stores.inbox_views import TaskRefused
@@ -65,6 +60,7 @@ async def complete_task(
         check_answerable(actor, task)
         if task.rev != expected_rev:
             raise Problem(409, "stale", extra={"rev": task.rev})
+        await check_held(state, task, form)
     await hold_files(state, task, form)
     # The form is part of it: a corrected form, or a change of mind, is another request.
     typed = hashlib.sha256(json.dumps(form, sort_keys=True, default=str).encode()).hexdigest()

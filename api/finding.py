@@ -2,7 +2,8 @@
 
 from api.problems import Problem, not_found
 from api.state import ApiState
-from domain.permissions import Actor, has_started, may_remark, may_see_case, may_see_task
+from domain.permissions import Actor, has_started, may_see_case
+from domain.task_permissions import may_remark, may_see_task
 from stores.cases import CaseStore, CaseView
 from stores.inbox import InboxStore
 from stores.inbox_views import TaskDetail

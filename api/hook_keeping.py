@@ -102,7 +102,7 @@ async def send_test(state: ApiState, endpoint_id: str, client_id: str | None) ->
         told = event(
             secrets.token_hex(16), TEST, state.clock(), {"endpoint_id": endpoint_id}, rehearsal=False
         )
-        keep(session, told, [endpoint_id])
+        keep(session, [(told, [endpoint_id])])
         newest = DeliveryStore(session, state.keys).find(endpoint_id, limit=1)
         return newest.items[0]
 

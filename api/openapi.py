@@ -13,6 +13,7 @@ from api.routes import Route
 from api.security.access import Access
 from api.security.callers import SCOPES
 from api.v1.shapes import ANSWERS
+from api.webhook_document import event_schemas, webhooks
 
 PREFIX = "/api/v1"
 _ACCEPTED = 202
@@ -76,6 +77,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError", "ListPage_dict_str__Any__"):
         components["schemas"].pop(unused, None)
     _say_answers(document)
+    document["webhooks"] = webhooks()
+    components["schemas"] |= event_schemas()
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         path = context.path_format or ""

@@ -13,6 +13,7 @@ from domain.permissions import Actor
 from engine.virtual_time import supports_virtual_time
 from stores.cases import CaseStore, StartDue
 from stores.payout_accounts import PayoutAccountStore
+from stores.payout_interests import PayoutInterestStore
 from stores.releases import ReleaseStore
 from stores.treasury import TreasuryStore
 
@@ -23,9 +24,9 @@ _WAITS = ("resting", "unverified", "restricted", "without")
 async def begin_batch(state: ApiState, actor: Actor, rehearsal_of: str | None) -> str:
     """The id of the coming cycle's batch, which is begun once: by whoever asks first, or the clock.
 
-    `rehearsal_of`: the rehearsed case whose book is paid out of. Raises Problem: 409 where nothing is due, where the
-    accounts of those who wait may not be paid to yet (`account_resting` and the like), or a rehearsal cannot be; 422
-    for an unknown case.
+    Where that one has ended early, another begins. `rehearsal_of`: the rehearsed case whose book is paid out of. Raises
+    Problem: 403 for whoever a large payout of it would go to; 409 where nothing is due, where the accounts of those who
+    wait may not be paid to yet (`account_resting` and the like), or a rehearsal cannot be; 422 for an unknown case.
     """
     if rehearsal_of and not await supports_virtual_time(await state.engine.client()):
         raise Problem(409, "no_virtual_time")
@@ -35,6 +36,8 @@ async def begin_batch(state: ApiState, actor: Actor, rehearsal_of: str | None) -
         book = _book_of(session, rehearsal_of)
         if book != REAL_BOOK:
             _lend_accounts(session, state, book)
+        if would_pay_themselves(session, state, actor, book):
+            raise Problem(403, "own_payout")
         due = keep_batch(session, state.clock(), book, actor.username)
         if due is None:
             raise Problem(409, _why_nothing(session, state, book))
@@ -43,6 +46,19 @@ async def begin_batch(state: ApiState, actor: Actor, rehearsal_of: str | None) -
 
     await start_kept(state, begin)
     return begun[-1]
+
+
+def would_pay_themselves(session: Session, state: ApiState, actor: Actor, book: str = REAL_BOOK) -> bool:
+    """Whether a large payout of the next batch would go to a cell that this person answers for.
+
+    Who begins a batch is one of the two who have seen what is large in it.
+    """
+    if actor.member_id is None:
+        return False
+    market = POLICIES.market
+    return PayoutInterestStore(session).has_large_due(
+        actor.member_id, book, state.clock(), rests(market), market.four_eyes_above_rials
+    )
 
 
 def _why_nothing(session: Session, state: ApiState, book: str) -> str:

@@ -12,10 +12,10 @@ from api.pages.facts import Reader, masked
 from api.problems import Problem, not_found
 from api.state import ApiState
 from domain.case import TaskState
-from domain.forms import json_schema, ui_hints
+from domain.form_schema import json_schema, ui_hints
 from domain.permissions import Actor as Person
-from domain.permissions import may_answer, may_assign, may_read_scores_of_task, may_remark, supervises
 from domain.processes import task_kind
+from domain.task_permissions import may_answer, may_assign, may_read_scores_of_task, may_remark, supervises
 from domain.words import Language
 from stores.inbox_views import Closed, NoSuchTask, NotYours, Stale, Taken, TaskDetail
 

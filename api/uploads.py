@@ -14,8 +14,9 @@ from api.problems import not_found, wrong_fields
 from api.state import ApiState
 from domain.files import WrongFile, checked_type, is_file_id
 from domain.forms import Field, FieldError, FieldKind, FormErrors, validate_form
-from domain.permissions import Actor, has_started, may_see_case, may_see_task
+from domain.permissions import Actor, has_started, may_see_case
 from domain.processes import task_kind
+from domain.task_permissions import may_see_task
 from stores.cases import CaseStore
 from stores.files import FileStore, KeptFile
 from stores.inbox_views import TaskDetail

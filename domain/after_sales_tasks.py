@@ -56,7 +56,6 @@ ASK_CELL = TaskKind(
         fa="پس از مهلت، پشتیبانی بازار بی پاسخ شما تصمیم می‌گیرد.",
         en="After its time market support decides without your answer.",
     ),
-    to_member=True,
     door=Door.INBOX,
 )  # fmt: skip
 
@@ -89,7 +88,6 @@ ASK_BUYER = TaskKind(
         fa="پس از مهلت، پذیرفته انگاشته و پرونده بسته می‌شود.",
         en="After its time it is taken to do, and the case ends.",
     ),
-    to_member=True,
     door=Door.SALE,
 )
 

@@ -106,6 +106,10 @@ class CarrierPayment:
     word: PaymentWord | None = None
 
     @property
+    def case_id(self) -> str:
+        return self.invoice_id
+
+    @property
     def order_id(self) -> str:
         return f"{self.invoice_id}{_PAY}{self.number}"
 

@@ -40,7 +40,6 @@ EVIDENCE = TaskKind(
         fa="پس از مهلت، بی گفتهٔ این سو داوری می‌شود.",
         en="After its time it is decided without this side's word.",
     ),
-    to_member=True,
     door=Door.CONTEST,
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from domain.files import DOCUMENTS, FILE_ID_PATTERN, LARGEST_FILE_BYTES, FileType, is_file_id, limits_in_words
+from domain.files import DOCUMENTS, LARGEST_FILE_BYTES, FileType, is_file_id, limits_in_words
 from domain.identifiers import InvalidIdentifier, parse_legal_entity_id, parse_national_code
 from domain.jalali import InvalidDate, parse_jalali_date
 from domain.persian import normalise, to_ascii_digits
@@ -14,6 +14,7 @@ from domain.words import Language, Text
 
 _MOST_DIGITS = 18  # what a 64-bit column holds without looking
 _MOST_UNKNOWN, _LONGEST_NAME = 60, 100  # of what no form asked for, enough is said with some
+MOST_PICKS, LONGEST_PICK = 500, 140
 _EARLIEST_GREGORIAN_YEAR = 1900  # no Jalali year that anybody writes is that large
 
 
@@ -29,6 +30,7 @@ class FieldKind(StrEnum):
     NATIONAL_CODE = "national_code"
     LEGAL_ENTITY_ID = "legal_entity_id"
     FILE = "file"
+    PICKS = "picks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Field:
     """One question of a form; `needed_when` names a choice that makes an optional field required.
 
     The value of a file's field is the id that the file got when it was handed in; `accepts` and `max_bytes` are
-    what is taken there.
+    what is taken there. The value of a field of picks is the ids of some of what the task lists, each once.
     """
 
     name: str
@@ -83,6 +85,10 @@ class FieldError:
 ERROR_WORDS: dict[str, Text] = {
     "nothing_agrees": Text(fa="هیچ سطری نمی‌خواند", en="None of its lines agrees."),
     "oneself": Text(fa="خود عضو است", en="is the member themselves"),
+    "yourself": Text(
+        fa="خودتان را نمی‌توانید نام ببرید؛ همکار دیگری پاسخ دهد.",
+        en="You cannot name yourself: a colleague answers.",
+    ),
     "required": Text(fa="این مورد لازم است.", en="This is required."),
     "unknown_field": Text(fa="چنین موردی در این فرم نیست.", en="This form has no such field."),
     "invalid": Text(fa="مقدار درست نیست.", en="The value is not valid."),
@@ -196,7 +202,7 @@ def validate_form(fields: Sequence[Field], form: Mapping[str, Any]) -> dict[str,
         except _Wrong as wrong:
             errors.append(FieldError(field.name, wrong.code))
             continue
-        if value != "":
+        if value not in ("", []):
             clean[field.name] = value
         elif _is_needed(field, form):
             # Marks that nobody sees are no answer.
@@ -204,34 +210,6 @@ def validate_form(fields: Sequence[Field], form: Mapping[str, Any]) -> dict[str,
     if errors:
         raise FormErrors(errors)
     return clean
-
-
-def json_schema(fields: Sequence[Field], language: Language) -> dict[str, Any]:
-    """The form as JSON Schema 2020-12, titles in the reader's language."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "additionalProperties": False,
-        "required": [field.name for field in fields if field.required],
-        "properties": {field.name: _property(field, language) for field in fields},
-    }
-
-
-def ui_hints(fields: Sequence[Field], language: Language) -> list[dict[str, Any]]:
-    """What a page needs beyond the schema, in the order of the form."""
-    return [
-        {
-            "name": field.name,
-            "kind": field.kind.value,
-            "label": field.label.in_(language),
-            "help": field.explained.in_(language) if field.explained else None,
-            "required": field.required,
-            "choices": [{"value": c.value, "label": c.label.in_(language)} for c in field.choices],
-            "accepts": [one.value for one in field.accepts] if field.kind is FieldKind.FILE else [],
-            "max_bytes": field.max_bytes if field.kind is FieldKind.FILE else None,
-        }
-        for field in fields
-    ]
 
 
 class _Wrong(Exception):
@@ -252,6 +230,8 @@ def _clean(field: Field, raw: Any) -> Any:
             return _number(field, raw)
         case FieldKind.BOOLEAN:
             return _truth(raw)
+        case FieldKind.PICKS:
+            return _picked(raw)
         case _:
             return _words(field, raw)
 
@@ -280,6 +260,16 @@ def _truth(raw: Any) -> bool:
     raise _Wrong("invalid")
 
 
+def _picked(raw: Any) -> list[str]:
+    """As a program sends them, a list, or as a page does: with spaces between them."""
+    picks = raw.split() if isinstance(raw, str) else raw
+    if not isinstance(picks, list) or len(picks) > MOST_PICKS:
+        raise _Wrong("invalid")
+    if not all(isinstance(one, str) and 0 < len(one) <= LONGEST_PICK for one in picks):
+        raise _Wrong("invalid")
+    return sorted(set(picks))
+
+
 def _words(field: Field, raw: Any) -> str:
     if not isinstance(raw, str):
         raise _Wrong("not_a_choice" if field.kind is FieldKind.CHOICE else "invalid")
@@ -297,7 +287,8 @@ def _words(field: Field, raw: Any) -> str:
             except InvalidIdentifier as error:
                 raise _Wrong(error.code) from error
         case FieldKind.CODE:
-            return "".join(to_ascii_digits(normalise(raw)).split())
+            # Marks that a space kept apart stand in an order of their own side by side.
+            return normalise("".join(to_ascii_digits(normalise(raw)).split()))
         case FieldKind.LONG_TEXT:
             return normalise(raw)
         case _:
@@ -324,27 +315,3 @@ def _day(raw: str) -> date:
         if day.year < _EARLIEST_GREGORIAN_YEAR:
             raise _Wrong("not_a_date") from not_jalali
         return day
-
-
-def _property(field: Field, language: Language) -> dict[str, Any]:
-    described: dict[str, Any] = {"title": field.label.in_(language)}
-    match field.kind:
-        case FieldKind.INTEGER | FieldKind.RIALS:
-            described["type"] = "integer"
-            if field.minimum is not None:
-                described["minimum"] = field.minimum
-            if field.maximum is not None:
-                described["maximum"] = field.maximum
-        case FieldKind.BOOLEAN:
-            described["type"] = "boolean"
-        case FieldKind.CHOICE:
-            described |= {"type": "string", "enum": [choice.value for choice in field.choices]}
-        case FieldKind.DATE:
-            described |= {"type": "string", "format": "date"}
-        case FieldKind.FILE:
-            described |= {"type": "string", "pattern": FILE_ID_PATTERN}
-        case _:
-            described |= {"type": "string", "maxLength": field.max_length}
-    if field.explained:
-        described["description"] = field.explained.in_(language)
-    return described

@@ -68,7 +68,6 @@ SEND = TaskKind(
         fa="پس از مهلت، درخواست پس‌گرفته به شمار می‌آید.",
         en="After its time the request counts as withdrawn.",
     ),
-    to_member=True,
     door=Door.CONTEST,
 )  # fmt: skip
 
@@ -101,7 +100,6 @@ LOOK = TaskKind(
     fields=_SEEN,
     effects=_SEEN_EFFECTS,
     nobody_acts=Text(fa="پشتیبان بازار به‌جای هسته می‌بیند.", en="Market support looks in the cell's place."),
-    to_member=True,
     door=Door.CONTEST,
 )  # fmt: skip
 
@@ -176,7 +174,6 @@ SEND_AGAIN = TaskKind(
         "cannot": Text(fa="پول خریدار برمی‌گردد.", en="The buyer is paid back."),
     },
     nobody_acts=Text(fa="پس از مهلت، پول خریدار برمی‌گردد.", en="After its time the buyer is paid back."),
-    to_member=True,
     door=Door.CONTEST,
 )  # fmt: skip
 
@@ -193,7 +190,6 @@ ARRIVED = TaskKind(
         "missing": Text(fa="پول شما برمی‌گردد.", en="You are paid back."),
     },
     nobody_acts=Text(fa="پس از مهلت، رسیده به شمار می‌آید.", en="After its time it counts as arrived."),
-    to_member=True,
     door=Door.CONTEST,
 )  # fmt: skip
 

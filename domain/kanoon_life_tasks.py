@@ -128,7 +128,6 @@ IN_PLACE = TaskKind(
         en="The leader cannot make it this time, and you hold an office of the kanoon.",
     ),
     role=Role.MEMBER,
-    to_member=True,
     door=Door.INBOX,
     facts=(NAME, MEMBERS),
     fields=(

@@ -184,7 +184,6 @@ PAY_AS_TRUSTEE = TaskKind(
     nobody_acts=Text(
         fa="پس از پایان مهلت، کمیته دوباره تصمیم می‌گیرد.", en="After the time the committee decides again."
     ),
-    to_member=True,
     door=Door.INBOX,
 )
 

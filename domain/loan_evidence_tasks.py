@@ -29,7 +29,6 @@ EVIDENCE = TaskKind(
         fa="پس از شصت روز از رهبر کانون خواسته می‌شود آن را ببیند.",
         en="After sixty days the leader is asked to look into it.",
     ),
-    to_member=True,
     door=Door.INBOX,
 )
 

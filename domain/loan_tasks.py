@@ -82,7 +82,6 @@ TASKS = (
             fa="پس از پایان مهلت از معتمد دیگری پرسیده می‌شود.",
             en="After the time is over another trustee is asked.",
         ),
-        to_member=True,
         door=Door.INBOX,
     ),
     TaskKind(
@@ -129,7 +128,6 @@ TASKS = (
             "decline": Text(fa="درخواست بسته می‌شود.", en="The application ends."),
         },
         nobody_acts=Text(fa="پیشنهاد پس از ده روز از میان می‌رود.", en="The offer ends after ten days."),
-        to_member=True,
         door=Door.INBOX,
     ),
     TaskKind(

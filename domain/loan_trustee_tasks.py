@@ -33,7 +33,6 @@ STAND_IN = TaskKind(
         fa="پس از پایان مهلت از معتمد دیگری پرسیده می‌شود.",
         en="After the time is over another trustee is asked.",
     ),
-    to_member=True,
     door=Door.INBOX,
 )
 

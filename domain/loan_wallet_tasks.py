@@ -67,7 +67,6 @@ HAND_IN = TaskKind(
         fa="پس از شصت روز ماندهٔ کیف به بازپرداخت وام می‌رود.",
         en="After sixty days what is left in the wallet repays the loan.",
     ),
-    to_member=True,
     door=Door.INBOX,
 )
 

@@ -49,7 +49,6 @@ PART = TaskKind(
     nobody_acts=Text(
         fa="پس از سه روز پشتیبان بازار با شما تماس می‌گیرد.", en="After three days market support calls you."
     ),
-    to_member=True,
     door=Door.BASKET,
 )
 

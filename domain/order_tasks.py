@@ -70,7 +70,6 @@ ACCEPT = TaskKind(
     fields=_ACCEPTS,
     effects=_ACCEPT_EFFECTS,
     nobody_acts=_TO_ANOTHER,
-    to_member=True,
     door=Door.INBOX,
 )
 
@@ -139,7 +138,6 @@ READY = TaskKind(
     fields=_MADE,
     effects=_MADE_EFFECTS,
     nobody_acts=_LATE,
-    to_member=True,
     door=Door.INBOX,
 )
 
@@ -159,7 +157,6 @@ SHOW_SAMPLE = TaskKind(
         "ready": Text(fa="کارشناس محصول عکس‌ها را می‌بیند.", en="An expert of the product looks at the photos.")
     },
     nobody_acts=_LATE,
-    to_member=True,
     door=Door.INBOX,
 )
 
@@ -225,7 +222,6 @@ HAND_OVER = TaskKind(
         fa="با نخستین خبر حمل بسته می‌شود؛ پس از سه روز بی‌خبری از حمل پرسیده می‌شود.",
         en="The carrier's first word closes it; after three days without any the carrier is asked.",
     ),
-    to_member=True,
     door=Door.INBOX,
 )
 

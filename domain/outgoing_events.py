@@ -6,33 +6,75 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from domain.case import OpenTask, TaskState, TimelineEntry
 
-READS_CASES = "processes:read"
-EVENTS: Mapping[str, str] = MappingProxyType(
-    {
-        "process.started": READS_CASES,
-        "process.stage_changed": READS_CASES,
-        "process.completed": READS_CASES,
-        "task.opened": READS_CASES,
-        "task.completed": READS_CASES,
-        "loan.disbursed": READS_CASES,
-        "loan.instalment_paid": READS_CASES,
-        "loan.closed": READS_CASES,
-        "order.paid": READS_CASES,
-        "order.delivered": READS_CASES,
-        "payout.settled": "payouts:read",
-        "payout.returned": "payouts:read",
-        "kanoon.activated": "kanoons:read",
-        "cell.activated": "cells:read",
-    }
-)
-"""The types of events (api.md, "Going out"), each with the scope that reads what it tells of."""
+FactKind = Literal["flag", "id", "code", "number", "rials"]
+"""What a fact of an event is: true or false, an id, a word of ours for machines, a number from 1 on, whole rials."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type of events: when one is told, the scope that reads what it tells of, and what its data has, in its order."""
+
+    scope: str
+    when: str
+    facts: Mapping[str, FactKind]
+
 
 TEST = "webhook.test"
 """Sent on request to one endpoint; it tells of nothing."""
+
+
+def _facts(**facts: FactKind) -> Mapping[str, FactKind]:
+    whole: dict[str, FactKind] = {"rehearsal": "flag", **facts}
+    return MappingProxyType(whole)
+
+
+def _of_case(scope: str, when: str, **facts: FactKind) -> EventType:
+    return EventType(scope, when, _facts(process_id="id", kind="code", **facts))
+
+
+def _of_order(when: str) -> EventType:
+    return _of_case(READS_CASES, when, order_id="id", basket_id="id", cell_id="id", goods_rials="rials")
+
+
+def _of_payout(when: str) -> EventType:
+    facts = _facts(payout_id="id", batch_id="id", cell_id="id", amount_rials="rials")
+    return EventType("payouts:read", when, facts)
+
+
+READS_CASES = "processes:read"
+TYPES: Mapping[str, EventType] = MappingProxyType(
+    {
+        "process.started": _of_case(READS_CASES, "A case has begun."),
+        "process.stage_changed": _of_case(
+            READS_CASES, "A case has entered a stage, its first one too.", stage="code"
+        ),
+        "process.completed": _of_case(READS_CASES, "A case has ended.", outcome="code"),
+        "task.opened": _of_case(READS_CASES, "Somebody is asked.", task_id="id", task_kind="code"),
+        "task.completed": _of_case(
+            READS_CASES, "People have answered a task.", task_id="id", task_kind="code", outcome="code"
+        ),
+        "loan.disbursed": _of_case(READS_CASES, "A loan was paid out.", loan_id="id", amount_rials="rials"),
+        "loan.instalment_paid": _of_case(
+            READS_CASES, "An instalment of a loan is paid.", loan_id="id", number="number"
+        ),
+        "loan.closed": _of_case(READS_CASES, "A loan is closed.", loan_id="id"),
+        "order.paid": _of_order("An order of one cell is paid."),
+        "order.delivered": _of_order("An order of one cell is with its buyer."),
+        "payout.settled": _of_payout("A payout has arrived at its cell's account."),
+        "payout.returned": _of_payout("A payout came back after it had settled."),
+        "kanoon.activated": _of_case("kanoons:read", "A kanoon is active.", kanoon_id="id"),
+        "cell.activated": _of_case("cells:read", "A cell is active.", cell_id="id"),
+    }
+)
+"""What other systems are told of (api.md, "Going out"): what is sent, and what the OpenAPI document says of it."""
+
+TEST_FACTS = _facts(endpoint_id="id")
+EVENTS: Mapping[str, str] = MappingProxyType({name: one.scope for name, one in TYPES.items()})
+"""The types of events, each with the scope that reads what it tells of."""
 
 _ENTERED: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
     {
@@ -79,9 +121,16 @@ class ToldCase:
 
 
 def event(key: str, event_type: str, at: datetime, data: dict[str, Any], *, rehearsal: bool) -> OutgoingEvent:
-    """`key` names it once for ever."""
+    """`key` names it once for ever. Of `data` goes what its type declares, and nothing else."""
     named = hashlib.sha256(f"{event_type}:{key}".encode()).hexdigest()[:32]
-    return OutgoingEvent(f"evt_{named}", event_type, at, rehearsal, {"rehearsal": rehearsal} | data)
+    told = {"rehearsal": rehearsal} | data
+    declared = {name: told[name] for name in facts_of(event_type) if name in told}
+    return OutgoingEvent(f"evt_{named}", event_type, at, rehearsal, declared)
+
+
+def facts_of(event_type: str) -> Mapping[str, FactKind]:
+    """What the data of a type has, that of a test too."""
+    return TEST_FACTS if event_type == TEST else TYPES[event_type].facts
 
 
 def begun(case: ToldCase, at: datetime) -> Iterator[OutgoingEvent]:

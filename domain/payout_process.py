@@ -15,15 +15,32 @@ COUNT = Fact("count", Text(fa="شمار پرداخت‌ها", en="Payouts"), "nu
 AMOUNT = Fact("amount_rials", Text(fa="جمع", en="In all"), "rials")
 LARGE = Fact("large", Text(fa="پرداخت‌های بزرگ", en="Large payouts"), "number")
 LARGE_RIALS = Fact("large_rials", Text(fa="جمع پرداخت‌های بزرگ", en="Large ones in all"), "rials")
+LIMIT = Fact("limit_rials", Text(fa="سقف یک نفر", en="The limit for one person"), "rials")
 OPEN = Fact("open", Text(fa="پرداخت‌های بی‌پاسخ", en="Payouts without an answer"), "number")
 
-_RELEASED = Text(fa="با همین چرخه به حساب هسته‌ها می‌رود.", en="They go to the cells with this cycle.")
-_HELD = Text(fa="پرداخت‌های بزرگ به دستهٔ بعدی می‌روند؛ بقیه فرستاده می‌شود.", en="The large ones go into the next batch; the rest is sent.")  # fmt: skip
+_RELEASED = Text(
+    fa="با همین چرخه به حساب هسته‌ها می‌رود؛ آنچه نشان زده‌اید به دستهٔ بعدی.",
+    en="They go to the cells with this cycle; those that you marked go into the next batch.",
+)
+_HELD = Text(
+    fa="همهٔ پرداخت‌های بزرگ به دستهٔ بعدی می‌روند؛ بقیه فرستاده می‌شود.",
+    en="All large ones go into the next batch; the rest is sent.",
+)
 _NOT_RELEASED = Text(
     fa="تا پایان مهلت چرخه آزاد نشود، به دستهٔ بعدی می‌رود؛ بقیه فرستاده می‌شود.",
     en="What is not released before the cycle's cutoff goes into the next batch; the rest is sent.",
 )
-_OUTCOMES = choices_of(("release", "آزاد شود", "Release"), ("hold", "نگه داشته شود", "Hold back"))
+_OUTCOMES = choices_of(("release", "آزاد شود", "Release"), ("hold", "همه نگه داشته شود", "Hold all back"))
+HELD = Field(
+    "held",
+    Text(fa="نگه داشته شود", en="Held back"),
+    FieldKind.PICKS,
+    required=False,
+    help=Text(
+        fa="پرداخت‌هایی که نشان می‌زنید به دستهٔ بعدی می‌رود و بقیه آزاد می‌شود؛ دلیل را بنویسید. هرچه یکی از دو نفر نگه دارد نگه داشته می‌شود.",
+        en="Those that you mark go into the next batch, and the others are released; give the reason. What either of the two people holds back is held back.",
+    ),
+)  # fmt: skip
 
 RELEASE = TaskKind(
     kind="payout.release",
@@ -34,8 +51,8 @@ RELEASE = TaskKind(
         en="These payouts are above the limit: two people of the treasury must have seen them.",
     ),
     role=Role.TREASURY,
-    facts=(BATCH, COUNT, AMOUNT, LARGE, LARGE_RIALS),
-    fields=(_OUTCOMES, reason_for("hold")),
+    facts=(BATCH, COUNT, AMOUNT, LARGE, LARGE_RIALS, LIMIT),
+    fields=(_OUTCOMES, HELD, reason_for("hold")),
     effects={"release": _RELEASED, "hold": _HELD},
     nobody_acts=_NOT_RELEASED,
     needs=2,
@@ -50,12 +67,13 @@ SECOND = TaskKind(
         en="A colleague has prepared this batch: a second person must have seen what is above the limit.",
     ),
     role=Role.TREASURY,
-    facts=(BATCH, COUNT, AMOUNT, LARGE, LARGE_RIALS),
-    fields=(_OUTCOMES, reason_for("hold")),
+    facts=(BATCH, COUNT, AMOUNT, LARGE, LARGE_RIALS, LIMIT),
+    fields=(_OUTCOMES, HELD, reason_for("hold")),
     effects={"release": _RELEASED, "hold": _HELD},
     nobody_acts=_NOT_RELEASED,
     not_after=(STARTED,),
 )
+RELEASES = frozenset({RELEASE.kind, SECOND.kind})
 ASK_BANK = TaskKind(
     kind="payout.ask_bank",
     stage="SENT",
@@ -128,7 +146,10 @@ PAYOUT_BATCH = ProcessKind(
     | {
         "prepared": Text(fa="{count} پرداخت آماده شد: {amount_rials}", en="{count} payouts were prepared: {amount_rials}"),
         "released": Text(fa="{large} پرداخت بزرگ آزاد شد: {large_rials}", en="{large} large payouts were released: {large_rials}"),
-        "held_back": Text(fa="{large} پرداخت بزرگ نگه داشته شد", en="{large} large payouts were held back"),
+        "held_back": Text(
+            fa="{large} پرداخت بزرگ نگه داشته شد: {large_rials} ({because})",
+            en="{large} large payouts were held back: {large_rials} ({because})",
+        ),
         "file_sent": Text(
             fa="فایل {file} با {count} پرداخت به بانک رفت: {amount_rials}",
             en="File {file} with {count} payouts went to the bank: {amount_rials}",
@@ -152,6 +173,7 @@ PAYOUT_BATCH = ProcessKind(
         "reasons": REASONS,
         "steps": {
             "Payouts.prepare": Text(fa="آماده کردن پرداخت‌ها", en="preparing payouts"),
+            "Payouts.hold": Text(fa="نگه داشتن پرداخت‌های بزرگ", en="holding large payouts back"),
             "Payouts.release": Text(fa="آزاد کردن پرداخت‌های بزرگ", en="releasing large payouts"),
             "Payouts.leave": Text(fa="گذاشتن پرداخت برای دستهٔ بعدی", en="leaving payouts for the next batch"),
             "Payouts.send": Text(fa="فرستادن فایل به بانک", en="sending a file to the bank"),

@@ -20,10 +20,13 @@ ORDER_PAYOUT = "order.payout"
 LINES_A_FILE = 500
 
 
-def batch_of(cycle: Cycle, book: str) -> str:
-    """By what the batch of a cycle is known, and the case of it; a rehearsed book has batches of its own."""
+def batch_of(cycle: Cycle, book: str, number: int = 1) -> str:
+    """By what the batch of a cycle is known, and the case of it; a rehearsed book has batches of its own.
+
+    `number` is above one where the cycle's batch before ended early, and somebody begins another.
+    """
     if book == REAL_BOOK:
-        return f"payout-{cycle.id}"
+        return f"payout-{cycle.id}" if number == 1 else f"payout-{cycle.id}-{number}"
     return f"payout-{cycle.id}-{hashlib.sha256(book.encode()).hexdigest()[:10]}"
 
 
@@ -93,10 +96,28 @@ class ReleaseStep:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldStep:
+    """Large payouts that a person holds back, one by one; by the payouts' ids."""
+
+    batch_id: str
+    at: datetime
+    payout_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many large payouts were held back, and their sum in rials."""
+
+    payouts: int = 0
+    amount_rials: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """How far a batch is prepared: the last cell of the page, empty at the end; rials and counts of the page.
 
-    `large` of them need a second person.
+    `large` of them need a second person. `interested` are the members among the house's people whom a large one pays:
+    none of them releases any; `by_interested` where one of them has prepared the batch.
     """
 
     last: str = ""
@@ -104,6 +125,8 @@ class Prepared:
     amount_rials: int = 0
     large: int = 0
     large_rials: int = 0
+    interested: tuple[str, ...] = ()
+    by_interested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +134,22 @@ class FileSent:
     """What became of a file: how many lines it has (none where nothing was left to send), and their sum.
 
     `short`: the market's account has not got the money for the rest. `word`: taken, unknown or refused, by the bank.
+    `more`: something is ready that stands in no file yet; those that did not say so were asked once more.
     """
 
     lines: int = 0
     amount_rials: int = 0
     short: bool = False
     word: str = "taken"
+    more: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class BatchState:
-    """How many payouts of a batch are in each state, and their sums in rials where that is told."""
+    """How many payouts of a batch are in each state, and their sums in rials where that is told.
+
+    `interested`, where it is asked: the members among the house's people whom one pays that is still at the bank.
+    """
 
     waiting: int = 0
     sent: int = 0
@@ -130,6 +158,7 @@ class BatchState:
     failed: int = 0
     returned: int = 0
     cancelled: int = 0
+    interested: tuple[str, ...] = ()
 
     @property
     def all_known(self) -> bool:

@@ -58,7 +58,7 @@ class TaskKind:
     `needs` answers must agree on the fields `agree_on`; an outcome in `at_once` needs one only.
     Nobody who answered a kind in `not_after` may answer this one (four eyes; STARTED in it means who
     asked for the case), nor may the members that the case excludes. `effects` says, per outcome, what the click does.
-    `door`: where a member answers what only they are asked (`to_member`).
+    `door`: where a member answers what only they are asked; None for what is asked of a role.
     """
 
     kind: str
@@ -74,7 +74,6 @@ class TaskKind:
     agree_on: tuple[str, ...] = ("outcome",)
     at_once: frozenset[str] = frozenset()
     not_after: tuple[str, ...] = ()
-    to_member: bool = False
     door: Door | None = None
     reversible: bool = False
 
@@ -112,8 +111,6 @@ class ProcessKind:
         loose |= {task.stage for task in self.tasks} - names
         if loose:
             raise ValueError(f"{self.kind}: unknown stages {sorted(loose)}")
-        if shut := sorted(task.kind for task in self.tasks if task.to_member != (task.door is not None)):
-            raise ValueError(f"{self.kind}: a member is asked, and only a member, where they answer: {shut}")
         missing = {f"{self.kind}.step_stuck", f"{self.kind}.undo_stuck"} - {task.kind for task in self.tasks}
         if missing:
             raise ValueError(f"{self.kind}: without {sorted(missing)} a stuck step would stall its cases")

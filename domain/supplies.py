@@ -90,6 +90,10 @@ class SupplierPayment:
     word: PaymentWord | None = None
 
     @property
+    def case_id(self) -> str:
+        return self.supply_id
+
+    @property
     def order_id(self) -> str:
         return f"{self.supply_id}{_PAY}{self.number}"
 

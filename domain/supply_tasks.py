@@ -104,7 +104,6 @@ PAY = TaskKind(
         "cancel": Text(fa="سفارش بسته می‌شود.", en="The order ends."),
     },
     nobody_acts=Text(fa="پس از مهلت، سفارش بسته می‌شود.", en="After its time the order ends."),
-    to_member=True,
     door=Door.INBOX,
 )  # fmt: skip
 
@@ -190,7 +189,6 @@ FOLLOW = TaskKind(
         "not_coming": _AWAY,
     },
     nobody_acts=SUPERVISOR_TOO,
-    to_member=True,
     door=Door.INBOX,
 )  # fmt: skip
 
@@ -228,7 +226,6 @@ CHECK = TaskKind(
         "wrong": Text(fa="کارشناس هسته‌ها با تأمین‌کننده روشن می‌کند.", en="The expert of cells settles it with the supplier."),
     },
     nobody_acts=SUPERVISOR_TOO,
-    to_member=True,
     door=Door.INBOX,
 )  # fmt: skip
 
@@ -242,7 +239,6 @@ FOLLOW_FOR_CELL = replace(
     ),
     role=Role.CELL_EXPERT,
     facts=(CELL, *FOLLOW.facts),
-    to_member=False,
     door=None,
 )
 
@@ -254,7 +250,6 @@ CHECK_FOR_CELL = replace(
     role=Role.CELL_EXPERT,
     facts=(CELL, *CHECK.facts),
     nobody_acts=SUPERVISOR_TOO,
-    to_member=False,
     door=None,
 )
 

@@ -42,7 +42,6 @@ OFFER = TaskKind(
         fa="پس از مهلت، یا وقتی دیگران بپذیرند، دیگر از شما پرسیده نمی‌شود.",
         en="After its time, or when others have accepted, you are not asked any more.",
     ),
-    to_member=True,
     door=Door.INVITATION,
 )
 
@@ -90,7 +89,6 @@ CONFIRM_AS_RECEIVER = TaskKind(
     fields=_CONFIRM_FIELDS,
     effects=_CONFIRM_EFFECTS,
     nobody_acts=_RELEASED,
-    to_member=True,
     door=Door.INBOX,
 )
 

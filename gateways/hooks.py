@@ -7,6 +7,9 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,6 +19,9 @@ _WHOLE_SECONDS = 15.0
 _READ_BYTES = 4_096
 EXCERPT = 500
 """So much of an answer is kept, in characters."""
+_COME_LATER = frozenset({429, 503})
+"""Too Many Requests and Service Unavailable, which may say when to come again."""
+_DIGITS = 9
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -27,12 +33,25 @@ PROBLEMS = ("bad_url", "unknown_host", "refused_address", "no_connection", "bad_
 
 @dataclass(frozen=True, slots=True)
 class HookAnswer:
-    """A status of HTTP with the beginning of what was said, or the code of a problem (PROBLEMS)."""
+    """A status of HTTP with the beginning of what was said, or the code of a problem (PROBLEMS).
+
+    `retry_after` is the header of that name as it came, where the status gives it a meaning (429, 503).
+    """
 
     status: int | None
     problem: str | None
     milliseconds: int
     excerpt: str = ""
+    retry_after: str | None = None
+
+
+class _Came(NamedTuple):
+    """What one try came to."""
+
+    status: int | None
+    problem: str | None
+    excerpt: str = ""
+    retry_after: str | None = None
 
 
 def why_not_url(url: str, *, private: bool) -> str | None:
@@ -104,37 +123,34 @@ class HookSender:
         began = time.monotonic()
         try:
             async with asyncio.timeout(self._seconds):
-                status, problem, said = await self._try(url, headers, body)
+                came = await self._try(url, headers, body)
         except TimeoutError:
-            status, problem, said = None, "no_answer", ""
-        return HookAnswer(status, problem, round((time.monotonic() - began) * 1000), said)
+            came = _Came(None, "no_answer")
+        passed = round((time.monotonic() - began) * 1000)
+        return HookAnswer(came.status, came.problem, passed, came.excerpt, came.retry_after)
 
     async def close(self) -> None:
         if self._client is not None:
             await self._client.aclose()
 
-    async def _try(
-        self, url: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int | None, str | None, str]:
+    async def _try(self, url: str, headers: Mapping[str, str], body: bytes) -> _Came:
         if problem := why_not_url(url, private=self._private):
-            return None, problem if problem in PROBLEMS else "bad_url", ""
+            return _Came(None, problem if problem in PROBLEMS else "bad_url")
         parts = urlsplit(url)
         host, secure = parts.hostname or "", parts.scheme == "https"
         port = parts.port or (443 if secure else 80)
         try:
             found = [ipaddress.ip_address(one) for one in await self._look_up(host, port)]
         except (OSError, ValueError, UnicodeError):
-            return None, "unknown_host", ""
+            return _Came(None, "unknown_host")
         if not found:
-            return None, "unknown_host", ""
+            return _Came(None, "unknown_host")
         # One bad address among good ones is an attack or a mistake; neither is helped by choosing.
         if not self._private and not all(is_public(one) for one in found):
-            return None, "refused_address", ""
+            return _Came(None, "refused_address")
         return await self._post_to(found[0], url, headers, body)
 
-    async def _post_to(
-        self, address: IpAddress, url: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int | None, str | None, str]:
+    async def _post_to(self, address: IpAddress, url: str, headers: Mapping[str, str], body: bytes) -> _Came:
         """To the address that was checked, whatever the name stands for a moment later; TLS still asks for the name."""
         named = httpx.URL(url)
         request = self._connected().build_request(
@@ -147,15 +163,16 @@ class HookSender:
         try:
             answer = await self._connected().send(request, stream=True, follow_redirects=False)
             try:
-                return answer.status_code, None, await _beginning(answer)
+                later = answer.headers.get("retry-after") if answer.status_code in _COME_LATER else None
+                return _Came(answer.status_code, None, await _beginning(answer), later)
             finally:
                 await answer.aclose()
         except httpx.ConnectError as error:
-            return None, "bad_certificate" if "CERTIFICATE" in str(error) else "no_connection", ""
+            return _Came(None, "bad_certificate" if "CERTIFICATE" in str(error) else "no_connection")
         except httpx.ConnectTimeout:
-            return None, "no_connection", ""
+            return _Came(None, "no_connection")
         except (httpx.HTTPError, httpx.InvalidURL):
-            return None, "no_answer", ""
+            return _Came(None, "no_answer")
 
     def _connected(self) -> httpx.AsyncClient:
         if self._client is None:
@@ -168,6 +185,24 @@ class HookSender:
                 headers={"User-Agent": "Hamyar-Webhooks/1"},
             )
         return self._client
+
+
+def asked_to_wait(retry_after: str | None, at: datetime, *, longest: timedelta) -> timedelta:
+    """How long a receiver asks us to wait from `at` on, up to `longest` (RFC 9110, 10.2.3: seconds, or a date of HTTP).
+
+    Not at all where it says nothing, what nobody understands, or a time that is over.
+    """
+    said = (retry_after or "").strip()
+    if said.isascii() and said.isdigit():
+        # Nothing that is taken for a number may be too long for one.
+        return min(timedelta(seconds=int(said)), longest) if len(said) <= _DIGITS else longest
+    try:
+        until = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return timedelta(0)
+    # A date without a zone is GMT: no other may stand there.
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(until - at, timedelta(0)), longest)
 
 
 async def _beginning(answer: httpx.Response) -> str:

@@ -8,7 +8,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.case import TaskState
-from domain.permissions import Actor, supervises, why_not_answer, why_not_assign
+from domain.permissions import Actor
+from domain.task_permissions import supervises, why_not_answer, why_not_assign
 from stores import inbox_queries
 from stores.audience import of_user
 from stores.conflicts import insert_new

@@ -1,6 +1,6 @@
 """Writing events for those who want them, in the transaction of what they tell of: none is lost and none is invented."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -47,24 +47,34 @@ def publish(session: Session, events: Iterable[OutgoingEvent]) -> None:
     if not told:
         return
     endpoints = session.execute(_WHO_WANTS).all()
-    for one in told:
-        wanting = [
-            endpoint.id
-            for endpoint in endpoints
-            if (endpoint.rehearsals or not one.rehearsal)
-            and is_for(one.type, endpoint.events, endpoint.scopes)
-        ]
-        if wanting:
-            keep(session, one, wanting)
+    wanting = [
+        (
+            one,
+            [
+                endpoint.id
+                for endpoint in endpoints
+                if (endpoint.rehearsals or not one.rehearsal)
+                and is_for(one.type, endpoint.events, endpoint.scopes)
+            ],
+        )
+        for one in told
+    ]
+    keep(session, [(one, endpoint_ids) for one, endpoint_ids in wanting if endpoint_ids])
 
 
-def keep(session: Session, one: OutgoingEvent, endpoint_ids: Iterable[str]) -> None:
-    """Keeps an event for these endpoints; again it changes nothing."""
-    row = {"id": one.id, "type": one.type, "at": one.at, "rehearsal": one.rehearsal, "body": one.body}
-    insert_new(session, OutgoingEventRow, [row])
-    for endpoint_id in endpoint_ids:
-        delivery = {
+def keep(session: Session, wanted: Sequence[tuple[OutgoingEvent, Sequence[str]]]) -> None:
+    """Keeps events, each for its endpoints; again it changes nothing. One statement writes all events, one all deliveries."""
+    events = [
+        {"id": one.id, "type": one.type, "at": one.at, "rehearsal": one.rehearsal, "body": one.body}
+        for one, _ in wanted
+    ]
+    deliveries = [
+        {
             "endpoint_id": endpoint_id, "event_id": one.id, "state": "waiting", "try_at": AT_ONCE, "tries": 0,
             "first_tried_at": None, "ended_at": None,
-        }  # fmt: skip
-        insert_new(session, WebhookDeliveryRow, [delivery])
+        }
+        for one, endpoint_ids in wanted
+        for endpoint_id in endpoint_ids
+    ]  # fmt: skip
+    insert_new(session, OutgoingEventRow, events)
+    insert_new(session, WebhookDeliveryRow, deliveries)

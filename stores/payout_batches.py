@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain import order_postings
 from domain.market_states import PAYOUT, Taken
-from domain.payouts import BatchState, Prepared
+from domain.payouts import BatchState, Held, Prepared
 from stores.conflicts import insert_new
 from stores.database import table_of
 from stores.ledger import LedgerStore
@@ -57,10 +57,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The lines of a file; `short` where the market's account has not got the money for others that are ready."""
+    """The lines of a file; `short` where the market's account has not got the money for others that are ready.
+
+    `more`: something of the batch is ready and stands in no file, now that this one is filled.
+    """
 
     lines: tuple[Line, ...]
     short: bool
+    more: bool
 
 
 class PayoutBatchStore:
@@ -120,6 +124,17 @@ class PayoutBatchStore:
         approved = [_PAYOUT.batch_id == batch_id, _PAYOUT.four_eyes, _PAYOUT.approved_by == second]
         return self._session.scalar(select(func.count()).select_from(PayoutRow).where(*approved)) or 0
 
+    def hold(self, batch_id: str, payout_ids: Sequence[str], at: datetime) -> Held:
+        """Some of the large payouts that wait go into the next batch; how many of these were held, and their rials."""
+        these = [_PAYOUT.batch_id == batch_id, _PAYOUT.four_eyes, _PAYOUT.id.in_(payout_ids)]
+        self._move(self._ids(*these, _PAYOUT.state == "scheduled"), "cancelled", at, reason="held_back")
+        held = self._session.execute(
+            select(func.count(), func.coalesce(func.sum(_PAYOUT.amount_rials), 0)).where(
+                *these, _PAYOUT.state == "cancelled", _PAYOUT.reason == "held_back"
+            )
+        ).one()
+        return Held(*map(int, held))
+
     def leave(self, batch_id: str, at: datetime, reason: str, *, large_only: bool = False) -> int:
         """What was not sent is not: its amounts go into the next batch. How many were left for this reason in all."""
         large = [_PAYOUT.four_eyes, _PAYOUT.state == "scheduled"] if large_only else []
@@ -139,7 +154,7 @@ class PayoutBatchStore:
         are cancelled (`account_changed`); for those that the market's account has no money for it is `short`.
         """
         if lines := self.lines(batch_id, number):
-            return Filled(lines, short=False)
+            return Filled(lines, short=False, more=bool(self._ready(batch_id)))
         ready = self._ready(batch_id)
         strangers = [payout_id for payout_id, *_, the_same in ready if not the_same]
         self._move(strangers, "cancelled", at, reason="account_changed")
@@ -160,7 +175,7 @@ class PayoutBatchStore:
                 for one in chosen
             ]
         )
-        return Filled(tuple(chosen), short=short)
+        return Filled(tuple(chosen), short=short, more=len(chosen) < len(ready))
 
     def lines(self, batch_id: str, number: int) -> tuple[Line, ...]:
         """What is in a file, by the payouts' ids."""
@@ -218,7 +233,8 @@ class PayoutBatchStore:
                 func.coalesce(func.sum(case((PayoutRow.four_eyes, PayoutRow.amount_rials), else_=0)), 0),
             ).where(PayoutRow.batch_id == batch_id, PayoutRow.cell_id > after, PayoutRow.cell_id <= last)
         ).one()
-        return Prepared(last if more else "", *map(int, sums))
+        payouts, rials, large, large_rials = map(int, sums)
+        return Prepared(last if more else "", payouts, rials, large, large_rials)
 
     def _schedule_all(self, batch: Batch, versions: Mapping[str, int], at: datetime) -> None:
         debts = self._locked_debts(batch.book, list(versions))

@@ -8,13 +8,16 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from domain.case import TaskState
+from domain.forms import MOST_PICKS
 from domain.ledger import REAL_BOOK
+from domain.market_states import PAYOUT
+from domain.payout_process import RELEASES
 from domain.payouts import BatchState
 from domain.permissions import NATIONWIDE
 from stores.cell_rows import CellRow
 from stores.pages import COUNT_CAP, Cursor, StorePage, moment_of, page_of, texts_of
 from stores.payout_batches import PayoutBatchStore
-from stores.payout_rows import PayoutBatchRow, PayoutRow
+from stores.payout_rows import PayoutBatchRow, PayoutItemRow, PayoutRow
 from stores.task_rows import TaskRow
 
 
@@ -46,6 +49,16 @@ class ListedPayout:
 
 
 @dataclass(frozen=True, slots=True)
+class LargePayout:
+    """A payout above the limit for one person, of `sales` orders, that waits for its release."""
+
+    id: str
+    cell_id: str
+    amount_rials: int
+    sales: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListedBatch:
     """A batch with its cycle, its payouts by their states, and their sum in rials."""
 
@@ -72,6 +85,7 @@ class PayoutListing:
         batch_id: str | None = None,
         cell_id: str | None = None,
         state: str | None = None,
+        large: bool | None = None,
         q: str = "",
         after: Cursor | None = None,
         limit: int = 50,
@@ -84,6 +98,7 @@ class PayoutListing:
         wanted: list[ColumnElement[bool]] = [column == value for column, value in asked if value]
         wanted += [] if batch_id else [PayoutRow.book == REAL_BOOK]
         wanted += _seen(scope)
+        wanted += [] if large is None else [PayoutRow.four_eyes.is_(large)]
         if q:
             wanted.append(
                 or_(
@@ -148,11 +163,31 @@ class PayoutListing:
             select(TaskRow.id)
             .where(
                 TaskRow.process_id == batch_id,
-                TaskRow.kind.in_(("payout.release", "payout.second")),
+                TaskRow.kind.in_(sorted(RELEASES)),
                 TaskRow.state == TaskState.OPEN.value,
             )
             .limit(1)
         )
+
+    def large_waiting(
+        self, batch_id: str, ids: Collection[str] | None = None, limit: int = MOST_PICKS
+    ) -> list[LargePayout]:
+        """The large payouts of a batch that nobody has released yet, the largest first; of `ids`, where they are given."""
+        wanted = [PayoutRow.batch_id == batch_id, PayoutRow.four_eyes, PayoutRow.state == PAYOUT.first]
+        wanted += [] if ids is None else [PayoutRow.id.in_(ids)]
+        items = (
+            select(func.count())
+            .where(PayoutItemRow.payout_id == PayoutRow.id)
+            .correlate(PayoutRow)
+            .scalar_subquery()
+        )
+        rows = self._session.execute(
+            select(PayoutRow.id, PayoutRow.cell_id, PayoutRow.amount_rials, items)
+            .where(*wanted)
+            .order_by(PayoutRow.amount_rials.desc(), PayoutRow.id)
+            .limit(limit)
+        )
+        return [LargePayout(*row) for row in rows]
 
     def members(self, cell_ids: Collection[str]) -> dict[str, str]:
         """Whose cells these are, by the cells' ids."""

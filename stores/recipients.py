@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from domain.case import MessageDraft, OpenTask, Projection
-from domain.permissions import Actor, may_answer, may_see_case
+from domain.permissions import Actor, may_see_case
+from domain.task_permissions import may_answer
 from stores.staff import StaffMember, StaffStore
 
 

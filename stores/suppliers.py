@@ -14,6 +14,8 @@ from stores.pages import COUNT_CAP, Cursor, StorePage, page_of, texts_of
 from stores.sealing import Keys, seal, unseal
 
 PROPOSED, ACTIVE, CLOSED = "proposed", "active", "closed"
+CARRIAGE = "carriage:"
+"""What a supplier is approved for that a carrier is paid as, with the carrier's name behind it."""
 
 
 class SupplierRow(Base):

@@ -1,5 +1,6 @@
 """Holds every answer that a test gets from the API against the OpenAPI document."""
 
+import json
 import re
 from functools import cached_property
 from typing import Any
@@ -41,6 +42,19 @@ class Contract:
             self._check_json(method, template, status, content[kind]["schema"], response.json())
         for header in responses[status].get("headers", {}):
             assert header in response.headers, f"{method} {template} {status} without {header}"
+
+    def check_event(self, body: str) -> None:
+        """Raises AssertionError where what is sent to a webhook is not what the document says of its event, or more than that."""
+        told = json.loads(body)
+        sent = self.document["webhooks"][told["type"]]["post"]["requestBody"]["content"]["application/json"]
+        schema = self.document["components"]["schemas"][sent["schema"]["$ref"].rpartition("/")[2]]
+        parts = schema["properties"]
+        closed = {"additionalProperties": False}
+        validator = jsonschema_rs.Draft202012Validator(
+            schema | closed | {"properties": parts | {"data": parts["data"] | closed}}, validate_formats=True
+        )
+        wrong = [f"{'/'.join(map(str, e.instance_path))}: {e.message}" for e in validator.iter_errors(told)]
+        assert not wrong, f"{told['type']}: {wrong[:5]}"
 
     def _check_json(self, method: str, template: str, status: str, schema: dict[str, Any], told: Any) -> None:
         key = method, template, status

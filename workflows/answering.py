@@ -24,8 +24,9 @@ from domain.case import (
     TaskState,
     short_of,
 )
-from domain.permissions import Role, may_pause, may_withdraw, why_not_answer
+from domain.permissions import Role, may_pause, may_withdraw
 from domain.process import ProcessKind
+from domain.task_permissions import why_not_answer
 from workflows.exits import Exit
 from workflows.showing import Showing
 from workflows.tasks import TaskDesk, refused

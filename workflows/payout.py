@@ -1,5 +1,6 @@
 """A batch of payouts to cells: prepared before a cycle of the bank's rail, released by two where it is large, sent, settled."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,13 +8,16 @@ from temporalio import workflow
 
 from activities.payouts import Payouts
 from activities.shares import Shares
-from domain.case import Outcome, OutsideEvent, TaskState
-from domain.payout_process import ASK_BANK, PAYOUT_BATCH, RELEASE, SECOND
+from domain.case import AnswerCommand, GivenAnswer, Outcome, OutsideEvent, TaskState
+from domain.forms import FieldError
+from domain.payout_process import ASK_BANK, PAYOUT_BATCH, RELEASE, RELEASES, SECOND
 from domain.payouts import (
     ALL_KNOWN,
     CLOCK,
     BatchState,
     BatchStep,
+    Held,
+    HoldStep,
     PayoutCase,
     Prepared,
     PrepareStep,
@@ -22,7 +26,7 @@ from domain.payouts import (
 from workflows.exits import Exit, with_exits
 from workflows.process import Process
 from workflows.steps import Step
-from workflows.tasks import Question
+from workflows.tasks import Question, wrong_form
 from workflows.waiting import span
 
 
@@ -83,6 +87,8 @@ class PayingCells(Process):
                 all_.amount_rials + page.amount_rials,
                 all_.large + page.large,
                 all_.large_rials + page.large_rials,
+                tuple(sorted({*all_.interested, *page.interested})),
+                all_.by_interested or page.by_interested,
             )
             if not page.last:
                 break
@@ -97,12 +103,7 @@ class PayingCells(Process):
         found = self._prepared
         if not found.large:
             return
-        about = {
-            "batch_id": self.record.process_id, "count": found.payouts, "amount_rials": found.amount_rials,
-            "large": found.large, "large_rials": found.large_rials,
-        }  # fmt: skip
-        kind = RELEASE if self.case.prepared_by == CLOCK else SECOND
-        task = self.open_task(Question(kind.kind, about))
+        task = self.open_task(self._release_question())
         await self.until(lambda: task.state is not TaskState.OPEN, self.case.cutoff_at)
         self.cancel(task)
         if task.state is not TaskState.DONE:
@@ -112,11 +113,55 @@ class PayingCells(Process):
         by = answer.by.username
         if answer.outcome == "hold":
             await self._leave("held_back")
-            self.note("money", "held_back", by, large=found.large)
+            because = str(answer.form["reason"])
+            self.note(
+                "money", "held_back", by, large=found.large, large_rials=found.large_rials, because=because
+            )
+            return
+        held = await self._hold(task.answers)
+        if held.payouts == found.large:
             return
         first = task.answers[0].by.username if len(task.answers) > 1 else None
         await self.do(Payouts.release, ReleaseStep(self.record.process_id, workflow.now(), by, first))
-        self.note("money", "released", by, large=found.large, large_rials=found.large_rials)
+        left, left_rials = found.large - held.payouts, found.large_rials - held.amount_rials
+        self.note("money", "released", by, large=left, large_rials=left_rials)
+
+    def _release_question(self) -> Question:
+        """Nobody whom a large one pays is asked; where such a person has prepared the batch, they are none of the two."""
+        found = self._prepared
+        about = {
+            "batch_id": self.record.process_id, "count": found.payouts, "amount_rials": found.amount_rials,
+            "large": found.large, "large_rials": found.large_rials, "limit_rials": self.case.four_eyes_rials,
+        }  # fmt: skip
+        alone = self.case.prepared_by == CLOCK or found.by_interested
+        return Question((RELEASE if alone else SECOND).kind, about, exclude_members=found.interested)
+
+    async def _hold(self, answers: Sequence[GivenAnswer]) -> Held:
+        """What either of them held back, whoever was first; how many that are in all, and their sum."""
+        known, payouts, rials = set[str](), 0, 0
+        for answer in answers:
+            ids = tuple(one for one in answer.form.get("held", ()) if one not in known)
+            known.update(ids)
+            if not ids:
+                continue
+            held = await self.do(Payouts.hold, HoldStep(self.record.process_id, workflow.now(), ids))
+            self.note(
+                "money", "held_back", answer.by.username, large=held.payouts, large_rials=held.amount_rials,
+                because=str(answer.form["reason"]),
+            )  # fmt: skip
+            payouts, rials = payouts + held.payouts, rials + held.amount_rials
+        if payouts:
+            self.note("money", "left_for_next", count=payouts)
+        return Held(payouts, rials)
+
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        """Whoever holds some of them back says why."""
+        task = self.find_task(command.task_id)
+        if task is None or task.kind not in RELEASES:
+            return
+        form = self.clean_form(task, command.form)
+        if form.get("held") and not form.get("reason"):
+            raise wrong_form(FieldError("reason", "required"))
 
     async def _send(self) -> None:
         """File after file, for as long as there is something to send and the market's account has the money for it."""
@@ -131,7 +176,9 @@ class PayingCells(Process):
                 )
                 if sent.word != "taken":
                     self.note("outside", "file_unknown", file=self._files)
-                continue
+                if sent.more:
+                    continue
+                break
             if not sent.short:
                 break
             if not told_short:
@@ -177,7 +224,8 @@ class PayingCells(Process):
 
     async def _ask_a_person(self, state: BatchState) -> None:
         about = {"batch_id": self.record.process_id, "open": state.sent}
-        answer = await self.ask(Question(ASK_BANK.kind, about), unless=lambda: self.case.all_known)
+        question = Question(ASK_BANK.kind, about, exclude_members=state.interested)
+        answer = await self.ask(question, unless=lambda: self.case.all_known)
         if answer is None:
             return
         if answer.outcome == "ask_again":

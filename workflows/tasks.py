@@ -9,8 +9,9 @@ from temporalio.exceptions import ApplicationError
 
 from domain.case import AnswerCommand, CaseRecord, GivenAnswer, OpenTask, TaskState, TaskTimes
 from domain.forms import FieldError, FormErrors, validate_form
-from domain.permissions import Role, why_not_answer
+from domain.permissions import Role
 from domain.process import ProcessKind, TaskKind
+from domain.task_permissions import why_not_answer
 
 
 @dataclass(frozen=True, slots=True)

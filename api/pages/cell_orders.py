@@ -22,8 +22,8 @@ from api.security.access import allow, anybody
 from api.v1.cells import visible_cell
 from domain.forms import FieldError
 from domain.permissions import Actor as Person
-from domain.permissions import may_answer
 from domain.processes import task_kind
+from domain.task_permissions import may_answer
 from domain.words import Text
 from stores.cell_orders import asked_of_cell, orders_of_cell
 from stores.inbox_views import TaskDetail

@@ -12,26 +12,67 @@ from starlette.requests import Request
 from api.problem_words import field_message
 from api.routes import check_clean
 from api.security import csrf
-from domain.forms import Field, FieldError, FieldKind
+from domain.forms import MOST_PICKS, Field, FieldError, FieldKind
 from domain.words import Text
 from stores.files import KeptFile
 
 OUTCOME = "outcome"
+PICK = "pick-"
+"""How the name of what is picked from a list begins, however often it is sent."""
 UPLOAD = "upload-"
 """How the name of what a file is chosen with begins; the field's own name carries the id of one that is kept."""
 _MOST_RADIOS = 5
+_LOOKS = MappingProxyType(
+    {
+        FieldKind.LONG_TEXT: "area",
+        FieldKind.BOOLEAN: "checkbox",
+        FieldKind.FILE: "file",
+        FieldKind.PICKS: "picks",
+        FieldKind.INTEGER: "digits",
+        FieldKind.RIALS: "digits",
+        FieldKind.CODE: "digits",
+        FieldKind.NATIONAL_CODE: "digits",
+        FieldKind.LEGAL_ENTITY_ID: "digits",
+    }
+)
+_NUMBERS = frozenset({"mobile", "postal_code"})
+"""Texts that are numbers to who writes them: from the left, on the keys for digits."""
 _MOST = 999_999_999
 """Days and revisions stay far below it; amounts of rials do not, and have a limit of their own."""
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """A large payout that may be held back: `over_rials` above the limit; `held_by` somebody who did so already."""
+
+    id: str
+    cell_id: str
+    cell: str
+    amount_rials: int
+    over_rials: int
+    sales: int
+    held_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field with its value and, where it is wrong, why."""
+    """A field with its value and, where it is wrong, why; `picks` are what there is to pick from."""
 
     field: Field
     value: str = ""
     error: Text | None = None
     file: KeptFile | None = None
+    picks: Sequence[Pick] = ()
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether there is nothing to pick beyond what is listed."""
+        return len(self.picks) < MOST_PICKS
+
+    @property
+    def picked(self) -> frozenset[str]:
+        """The ids of those that are picked."""
+        return frozenset(self.value.split())
 
     @property
     def id(self) -> str:
@@ -43,25 +84,12 @@ class FieldView:
 
     @property
     def look(self) -> str:
-        """Which element asks for it: area, radios, select, checkbox, file, digits or line."""
-        match self.field.kind:
-            case FieldKind.LONG_TEXT:
-                return "area"
-            case FieldKind.CHOICE:
-                return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
-            case FieldKind.BOOLEAN:
-                return "checkbox"
-            case FieldKind.FILE:
-                return "file"
-            case (
-                FieldKind.INTEGER
-                | FieldKind.RIALS
-                | FieldKind.CODE
-                | FieldKind.NATIONAL_CODE
-                | FieldKind.LEGAL_ENTITY_ID
-            ):
-                return "digits"
-        return "line"
+        """Which element asks for it: area, radios, select, checkbox, picks, file, digits or line."""
+        if self.field.kind is FieldKind.CHOICE:
+            return "radios" if len(self.field.choices) <= _MOST_RADIOS else "select"
+        if self.field.kind is FieldKind.TEXT and self.field.name in _NUMBERS:
+            return "digits"
+        return _LOOKS.get(self.field.kind, "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +120,7 @@ def form_view(
     errors: Iterable[FieldError] = (),
     *,
     files: Mapping[str, KeptFile] = MappingProxyType({}),
+    picks: Sequence[Pick] = (),
     outcome_as_buttons: bool = True,
 ) -> FormView:
     """The form with what was typed and what is wrong with it; `files` are those that it names, by id."""
@@ -99,7 +128,7 @@ def form_view(
     values = typed or {}
     outcome = next((one for one in fields if one.name == OUTCOME), None) if outcome_as_buttons else None
     views = tuple(
-        _view(one, _as_text(values.get(one.name)), found.get(one.name), files)
+        _view(one, _as_text(values.get(one.name)), found.get(one.name), files, picks)
         for one in fields
         if one is not outcome
     )
@@ -114,6 +143,9 @@ def answers_to(fields: Iterable[Field], typed: Mapping[str, str]) -> dict[str, A
 async def _typed(request: Request) -> dict[str, str]:
     form = await request.form()
     typed = {name: value for name, value in form.items() if isinstance(value, str) and name != csrf.FIELD}
+    for name in [name for name in typed if name.startswith(PICK)]:
+        del typed[name]
+        typed[name.removeprefix(PICK)] = " ".join(str(one) for one in form.getlist(name))
     check_clean(typed)
     return typed
 
@@ -140,8 +172,12 @@ def whole_number(text: str | None, most: int = _MOST) -> int | None:
     return number if (number := int(clean)) <= most else None
 
 
-def _view(field: Field, value: str, error: Text | None, files: Mapping[str, KeptFile]) -> FieldView:
+def _view(
+    field: Field, value: str, error: Text | None, files: Mapping[str, KeptFile], picks: Sequence[Pick]
+) -> FieldView:
     match field.kind:
+        case FieldKind.PICKS:
+            return FieldView(field, value, error, picks=picks)
         case FieldKind.CODE:
             return FieldView(field, "", error)
         case FieldKind.FILE:
@@ -162,4 +198,6 @@ def _as_text(value: Any) -> str:
             return ""
         case bool():
             return "true" if value else ""
+        case list():
+            return " ".join(map(str, value))
     return str(value)

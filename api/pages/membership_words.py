@@ -1,5 +1,6 @@
 """The words of the pages about kanoons and who belongs to them, in both languages."""
 
+from api.pages.overview_words import KANOON_STATES
 from domain.words import Text
 
 MEMBERSHIP_WORDS: dict[str, Text] = {
@@ -50,10 +51,7 @@ MEMBERSHIP_WORDS: dict[str, Text] = {
     "kanoon.kind": Text(fa="گونه", en="Kind"),
     "kanoon.place": Text(fa="جا", en="Place"),
     "kanoon.state": Text(fa="وضع", en="State"),
-    "kanoon.state.active": Text(fa="فعال", en="Active"),
-    "kanoon.state.suspended": Text(fa="تعلیق‌شده", en="Suspended"),
-    "kanoon.state.closing": Text(fa="در حال بسته شدن", en="Closing"),
-    "kanoon.state.closed": Text(fa="بسته‌شده", en="Closed"),
+    **{f"kanoon.state.{state}": words for state, words in KANOON_STATES.items()},
     "kanoon.leader": Text(fa="رهبر", en="Leader"),
     "kanoon.id": Text(fa="شناسه", en="Id"),
     "kanoon.members": Text(fa="اعضا", en="Members"),

@@ -47,6 +47,18 @@ PAYOUT_WORDS: dict[str, Text] = {
     "batch.cancelled": Text(fa="به دستهٔ بعدی", en="Into the next batch"),
     "batch.case": Text(fa="سرگذشت و کارهای دسته", en="The batch's timeline and tasks"),
     "batch.release": Text(fa="آزادسازی پرداخت‌های بزرگ", en="Release the large payouts"),
+    "payouts.own": Text(
+        fa="پرداخت بزرگی از دستهٔ بعدی به هستهٔ خودتان می‌رود: همکار دیگری آن را آغاز و آزاد می‌کند، یا ساعت آن را آغاز می‌کند.",
+        en="A large payout of the next batch would go to your own cell: a colleague begins and releases it, or the clock begins it.",
+    ),
+    "large.title": Text(fa="پرداخت‌های بزرگ ({n})", en="Large payouts ({n})"),
+    "large.hold": Text(fa="نگه داشته شود", en="Hold back"),
+    "large.held_by": Text(fa="{who} آن را نگه داشته است؛ به دستهٔ بعدی می‌رود", en="{who} has held it back; it goes into the next batch"),
+    "large.more": Text(
+        fa="تنها {n} پرداخت بزرگ‌تر در فهرست است؛ بقیه با آنچه نشان نزده‌اید آزاد می‌شود.",
+        en="Only the {n} largest are listed; the others are released with those that you do not mark.",
+    ),
+    "large.why": Text(fa="{over} بالاتر از سقف یک نفر، بابت {n} فروش.", en="{over} above the limit for one person; sales in it: {n}."),
     "payout.cell": Text(fa="هسته", en="Cell"),
     "payout.amount": Text(fa="مبلغ", en="Amount"),
     "payout.state": Text(fa="وضع", en="State"),

@@ -16,7 +16,7 @@ from api.pages.rendering import page
 from api.pages.visits import page_router, see_other
 from api.pages.words import path
 from api.paging import make_cursor, read_cursor
-from api.payout_begin import begin_batch
+from api.payout_begin import begin_batch, would_pay_themselves
 from api.problems import not_found, wrong_fields
 from api.security.access import allow
 from domain.forms import FieldError
@@ -33,7 +33,9 @@ pages = page_router()
 
 @pages.get("/payouts")
 @allow(people=sees_all_payouts)
-async def overview(request: Request, actor: Actor, store: Store, now: Now, after: Place = "") -> Response:
+async def overview(
+    request: Request, actor: Actor, store: Store, state: State, now: Now, after: Place = ""
+) -> Response:
     """What is due, escrow against the ledger, and the batches, newest cycle first."""
 
     def read(session: Session) -> dict[str, Any]:
@@ -44,6 +46,7 @@ async def overview(request: Request, actor: Actor, store: Store, now: Now, after
             "money": treasury.money(),
             "cycle": coming_cycle(session, POLICIES.market, now),
             "found": PayoutListing(session).batches(read_cursor(after) if after else None),
+            "own_is_large": may_prepare_payouts(actor) and would_pay_themselves(session, state, actor),
         }
 
     try:

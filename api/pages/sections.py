@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.pages.words import path
+from api.supplier_keeping import approves_suppliers, proposes_suppliers
 from api.v1.people import may_look_up
 from domain.network_permissions import (
     OFFERS_PRODUCTS,
@@ -155,6 +156,12 @@ _SECTIONS = (
         "folder2-open",
         keeps_courses,
         daily=frozenset({Role.UNIVERSITY_OFFICER}),
+    ),
+    Section(
+        ("suppliers",),
+        "nav.suppliers",
+        "people",
+        lambda actor: proposes_suppliers(actor) or approves_suppliers(actor),
     ),
     Section(
         ("webhook-endpoints",),

@@ -11,20 +11,15 @@ from sqlalchemy.orm import Session
 from api.pages.declared import process_of, stage_title, task_of, task_title
 from api.pages.facts import Reader, declared_fact, files_in, members_in
 from api.pages.form_views import FormView, form_view
+from api.pages.large_payouts import large_payouts
 from api.pages.people import names_of
 from api.pages.refusal_words import said
 from api.pages.timeline_words import Happening, happening, members_of
 from domain.case import TaskState
 from domain.forms import FieldError, FieldKind
-from domain.permissions import (
-    Actor,
-    may_read_scores,
-    may_read_scores_of_task,
-    may_see_case,
-    may_see_task,
-    why_not_answer,
-)
+from domain.permissions import Actor, may_read_scores, may_see_case
 from domain.process import TaskKind
+from domain.task_permissions import may_read_scores_of_task, may_see_task, why_not_answer
 from domain.words import Language, Text
 from stores.cases import CaseStore, CaseView
 from stores.files import FileStore, KeptFile
@@ -130,7 +125,7 @@ def look_at_task(
         timeline=tuple(happening(task.kind, one.entry, reader) for one in reversed(entries)),
         may_see_case=may_see,
         may_recuse=answerable and task.assigned_member_id is None,
-        form=form_view(kind.fields, values, errors, files=files) if kind and answerable else None,
+        form=_form(session, task, kind, values, errors, files) if kind and answerable else None,
         kept=_kept(kind, typed or {}) if kind and not answerable else (),
     )
 
@@ -148,6 +143,17 @@ def _facts(task: TaskDetail, kind: TaskKind | None, reader: Reader) -> tuple[tup
     return tuple(
         (fact.label, declared_fact(fact, about.get(fact.name), process, reader)) for fact in kind.facts
     )
+
+
+def _form(
+    session: Session,
+    task: TaskDetail,
+    kind: TaskKind,
+    values: Mapping[str, Any],
+    errors: Iterable[FieldError],
+    files: Mapping[str, KeptFile],
+) -> FormView:
+    return form_view(kind.fields, values, errors, files=files, picks=large_payouts(session, task))
 
 
 def _files(

@@ -26,6 +26,7 @@ from api.pages.market_words import MARKET_WORDS
 from api.pages.membership_words import MEMBERSHIP_WORDS
 from api.pages.overview_words import OVERVIEW_WORDS
 from api.pages.payout_words import PAYOUT_WORDS
+from api.pages.supplier_words import SUPPLIER_WORDS
 from api.pages.supporter_words import SUPPORTER_WORDS
 from api.pages.talent_words import TALENT_WORDS
 from api.pages.ui_words import UI_WORDS
@@ -47,6 +48,7 @@ WORDS: dict[str, Text] = (
     | MEMBERSHIP_WORDS
     | TALENT_WORDS
     | SUPPORTER_WORDS
+    | SUPPLIER_WORDS
     | MARKET_WORDS
     | PAYOUT_WORDS
     | HOOK_WORDS

@@ -1,23 +1,21 @@
 """Cells: looked up with their reviews and outcomes, registered or practised, reported from, warned, lifted, closed."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Query, Response
+from fastapi import Query, Response
 from sqlalchemy.orm import Session
-from starlette.requests import Request
 
 from api.case_commands import order_cell
 from api.cell_start import CellRequest, start_cell
-from api.dependencies import Actor, Key, MaybeKey, State, Who
+from api.dependencies import Actor, Key, State, Who
 from api.finding import find_case
 from api.paging import ListPage, Page
 from api.problems import not_found, wrong_fields
 from api.routes import router
 from api.security.access import allow, anybody
 from api.store_pages import answered
+from api.v1.by_hand import ByHand, Ordered
 from api.v1.people import bound_to
-from api.v1.processes import Why, goes_on, request_id_of
 from domain.cells import Order as Ordering
 from domain.forms import FieldError
 from domain.ledger import REAL_BOOK
@@ -108,58 +106,39 @@ async def orders(cell_id: str, actor: Actor, state: State, page: Page) -> ListPa
     )
 
 
-Order = Callable[[Ordering], Awaitable[dict[str, str]]]
-
-
-def _ordering(
-    cell_id: str,
-    why: Why,
-    actor: Actor,
-    state: State,
-    request: Request,
-    response: Response,
-    key: MaybeKey = None,
-) -> Order:
-    """What every order by hand is asked with; called with which one it is."""
-
-    async def order(what: Ordering) -> dict[str, str]:
-        taken = await order_cell(
-            state, actor, cell_id, what=what, request_id=request_id_of(why, key), reason=why.reason
-        )
-        return goes_on(cell_id, request, response, taken=taken)
-
-    return order
-
-
-Ordered = Annotated[Order, Depends(_ordering)]
-
-
 @cells.post("/cells/{cell_id}/report", status_code=202)
 @allow(people=may_order_cells)
-async def report(order: Ordered) -> dict[str, str]:
+async def report(cell_id: str, by: ByHand) -> dict[str, str]:
     """Somebody saw that it produces or sells; `reason` says what. It ends a probation that came from silence."""
-    return await order("report")
+    return await _order(by, cell_id, "report")
 
 
 @cells.post("/cells/{cell_id}/warn", status_code=202)
 @allow(people=may_order_cells)
-async def warn(order: Ordered) -> dict[str, str]:
+async def warn(cell_id: str, by: ByHand) -> dict[str, str]:
     """Puts a cell on probation; a coach helps it, and after a time somebody decides."""
-    return await order("warn")
+    return await _order(by, cell_id, "warn")
 
 
 @cells.post("/cells/{cell_id}/lift", status_code=202)
 @allow(people=may_order_cells)
-async def lift(order: Ordered) -> dict[str, str]:
+async def lift(cell_id: str, by: ByHand) -> dict[str, str]:
     """Ends a probation: the cell is active, and its reviews go on."""
-    return await order("lift")
+    return await _order(by, cell_id, "lift")
 
 
 @cells.post("/cells/{cell_id}/close", status_code=202)
 @allow(people=may_order_cells)
-async def close(order: Ordered) -> dict[str, str]:
+async def close(cell_id: str, by: ByHand) -> dict[str, str]:
     """Asks that a cell close, which its member may; somebody of the committee of cells has to confirm it."""
-    return await order("close")
+    return await _order(by, cell_id, "close")
+
+
+async def _order(by: Ordered, cell_id: str, what: Ordering) -> dict[str, str]:
+    taken = await order_cell(
+        by.state, by.actor, cell_id, what=what, request_id=by.request_id, reason=by.reason
+    )
+    return by.goes_on(cell_id, taken=taken)
 
 
 async def visible_cell(state: State, actor: Person, cell_id: str) -> tuple[CaseView, Cell]:

@@ -12,7 +12,7 @@ from api.paging import ListPage, Page
 from api.routes import router
 from api.security.access import allow, anybody
 from api.store_pages import answered
-from api.v1.processes import Why, goes_on, request_id_of
+from api.v1.by_hand import Why, goes_on, request_id_of
 from stores.commitments import Commitment, CommitmentStore
 
 commitments = router(tag="loans")

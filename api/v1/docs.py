@@ -36,7 +36,7 @@ async def openapi(request: Request) -> Response:
 async def docs_page(request: Request) -> Response:
     document = describe(request.app, _origin(request))
     page = _PAGES.get_template("docs.html").render(
-        document={"components": {"schemas": {}}} | document,
+        document={"components": {"schemas": {}}, "webhooks": {}} | document,
         groups=_groups(document),
         nonce=request.state.csp_nonce,
         openapi_url=f"{PREFIX}/openapi.json",

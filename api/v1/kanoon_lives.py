@@ -1,24 +1,22 @@
 """The life of kanoons: ordered by hand, begun where nobody watches it yet, practised, and its visits listed."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import Depends, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
-from starlette.requests import Request
 
 from activities.kanoon_lives import begin_life
 from api.case_commands import order_kanoon
 from api.case_start import process_id_of, start_kept
-from api.dependencies import Actor, Key, MaybeKey, Now, State, Store
+from api.dependencies import Actor, Key, Now, State, Store
 from api.paging import ListPage, Page
 from api.problems import Problem, not_found
 from api.routes import router
 from api.security.access import allow
 from api.store_pages import answered
+from api.v1.by_hand import ByHand, Ordered
 from api.v1.people import may_look_up
-from api.v1.processes import Why, goes_on, request_id_of
 from domain.kanoon_lives import life_of
 from domain.network_permissions import may_order_kanoons
 from domain.permissions import Actor as Person
@@ -88,59 +86,42 @@ async def visits(kanoon_id: str, actor: Actor, store: Store, page: Page) -> List
     )
 
 
-Order = Callable[[Literal["warn", "suspend", "lift", "close"]], Awaitable[dict[str, str]]]
-
-
-def _ordering(
-    kanoon_id: str,
-    why: Why,
-    actor: Actor,
-    state: State,
-    request: Request,
-    response: Response,
-    key: MaybeKey = None,
-) -> Order:
-    """What every order by hand is asked with; called with which one it is."""
-
-    async def order(what: Literal["warn", "suspend", "lift", "close"]) -> dict[str, str]:
-        await state.database.aread(lambda session: _kanoon(session, actor, kanoon_id))
-        taken = await order_kanoon(
-            state, actor, kanoon_id, what, request_id=request_id_of(why, key), reason=why.reason
-        )
-        return goes_on(life_of(kanoon_id), request, response, taken=taken)
-
-    return order
-
-
-Ordered = Annotated[Order, Depends(_ordering)]
-
-
 @kanoon_lives.post("/kanoons/{kanoon_id}/warn", status_code=202)
 @allow(people=may_order_kanoons)
-async def warn(order: Ordered) -> dict[str, str]:
+async def warn(kanoon_id: str, by: ByHand) -> dict[str, str]:
     """Warns an active kanoon by hand; a further missed visit suspends it. 409 where it is no time for that."""
-    return await order("warn")
+    return await _order(by, kanoon_id, "warn")
 
 
 @kanoon_lives.post("/kanoons/{kanoon_id}/suspend", status_code=202)
 @allow(people=may_order_kanoons)
-async def suspend(order: Ordered) -> dict[str, str]:
+async def suspend(kanoon_id: str, by: ByHand) -> dict[str, str]:
     """Suspends a kanoon: no new loan begins and applications wait; repayments go on. A supervisor decides then."""
-    return await order("suspend")
+    return await _order(by, kanoon_id, "suspend")
 
 
 @kanoon_lives.post("/kanoons/{kanoon_id}/lift", status_code=202)
 @allow(people=may_order_kanoons)
-async def lift(order: Ordered) -> dict[str, str]:
+async def lift(kanoon_id: str, by: ByHand) -> dict[str, str]:
     """Takes a warning or a suspension back: the kanoon is active, and no missed visit counts any more."""
-    return await order("lift")
+    return await _order(by, kanoon_id, "lift")
 
 
 @kanoon_lives.post("/kanoons/{kanoon_id}/close", status_code=202)
 @allow(people=may_order_kanoons)
-async def close(order: Ordered) -> dict[str, str]:
+async def close(kanoon_id: str, by: ByHand) -> dict[str, str]:
     """Asks that a kanoon close; somebody else, of the central secretariat, has to confirm it."""
-    return await order("close")
+    return await _order(by, kanoon_id, "close")
+
+
+async def _order(
+    by: Ordered, kanoon_id: str, what: Literal["warn", "suspend", "lift", "close"]
+) -> dict[str, str]:
+    await by.state.database.aread(lambda session: _kanoon(session, by.actor, kanoon_id))
+    taken = await order_kanoon(
+        by.state, by.actor, kanoon_id, what, request_id=by.request_id, reason=by.reason
+    )
+    return by.goes_on(life_of(kanoon_id), taken=taken)
 
 
 def _kanoon(session: Session, actor: Person, kanoon_id: str) -> Kanoon:

@@ -11,14 +11,14 @@ from starlette.requests import Request
 from api import case_commands
 from api.case_commands import LoanRequest, start_loan
 from api.case_reading import clock_of, whole_case
-from api.dependencies import Actor, Key, Lang, MaybeKey, State, Who
+from api.dependencies import Key, Lang, State, Who
 from api.finding import find_case
 from api.loan_documents import PDF, XLSX, contract_answer, statement_answer
 from api.loan_reading import loan_parts, quote_on
 from api.problems import Problem, not_found, wrong_fields
 from api.routes import router
 from api.security.access import allow, anybody
-from api.v1.processes import Why, goes_on, request_id_of
+from api.v1.by_hand import ByHand
 from domain.forms import FieldError
 from domain.jalali import tehran_date
 from domain.permissions import may_start_loan
@@ -42,20 +42,12 @@ async def start(wanted: LoanRequest, who: Who, state: State, response: Response,
 
 @loans.post("/loans/{loan_id}/death", status_code=202)
 @allow(people=anybody)
-async def report_death(
-    loan_id: str,
-    why: Why,
-    actor: Actor,
-    state: State,
-    request: Request,
-    response: Response,
-    key: MaybeKey = None,
-) -> dict[str, str]:
+async def report_death(loan_id: str, by: ByHand) -> dict[str, str]:
     """The borrower has died: reminders stop at once. `reason` says how that is known; 409 when it is too late."""
     taken = await case_commands.report_death(
-        state, actor, loan_id, request_id=request_id_of(why, key), reason=why.reason
+        by.state, by.actor, loan_id, request_id=by.request_id, reason=by.reason
     )
-    return goes_on(loan_id, request, response, taken=taken)
+    return by.goes_on(loan_id, taken=taken)
 
 
 @loans.get("/loans/{loan_id}")

@@ -38,8 +38,9 @@ async def begin(
 ) -> dict[str, str]:
     """Begins the batch of the coming cycle by hand; what is large in it another person releases. Follow `Location`.
 
-    A cycle has one batch: where it was begun already it is that one. 409 where nothing is due, or no account that it is
-    due to may be paid to yet: its code says why.
+    A cycle has one batch at a time: where it was begun already it is that one, and where that has ended before the
+    cutoff, another. 409 where nothing is due, or no account that it is due to may be paid to yet: its code says why.
+    403 (`own_payout`) for whoever answers for a cell that a large payout of the batch would go to.
     """
     del key
     batch_id = await begin_batch(state, actor, wanted.rehearsal_of)
@@ -57,16 +58,20 @@ async def find(
     batch_id: Id = None,
     cell_id: Id = None,
     state: PayoutState | None = None,
+    large: bool | None = None,
 ) -> ListPage[dict[str, Any]]:
     """Payouts, those that changed last first; `q` is an id of a payout, batch or cell, or the bank's reference.
+
+    `large`: those that are above the limit for one person (`four_eyes`), or the others; of a batch whose release is asked
+    for (`payout.release`, `payout.second`) some can be held back by their ids, in the answer's `held`.
 
     The treasury and who oversees it see all, leaders and members those of their cells.
     """
     return await answered(
         store,
         lambda session: PayoutListing(session).find(
-            scope_of(actor), batch_id=batch_id, cell_id=cell_id, state=state, q=q, after=page.after,
-            limit=page.limit,
+            scope_of(actor), batch_id=batch_id, cell_id=cell_id, state=state, large=large, q=q,
+            after=page.after, limit=page.limit,
         ),
         payout_shape,
     )  # fmt: skip

@@ -1,12 +1,9 @@
-"""What every call answers, in one table for the contract; members, kanoons, messages and money are here.
+"""What every call answers, in one table for the contract; the shapes are in modules beside it.
 
 The routes answer plain dictionaries, as they always did; a test holds every answer of every test against this.
 """
 
-from datetime import date, datetime
-from typing import Any, Literal
-
-from pydantic import BaseModel, Field
+from typing import Any
 
 from api.paging import ListPage
 from api.v1.shapes_after_sales import (
@@ -33,7 +30,21 @@ from api.v1.shapes_cells import (
 )
 from api.v1.shapes_contests import AddedPhoto, GoodsReturn, OrderContests, OrderDispute
 from api.v1.shapes_hooks import HOOK_ANSWERS
-from api.v1.shapes_members import KanoonMember, KeptMembership, NewLeader, ReportedDeath
+from api.v1.shapes_kanoons import FoundKanoon, LivingKanoon, VisitOfKanoon
+from api.v1.shapes_members import (
+    ChangedContact,
+    Changes,
+    Commitment,
+    FoundMember,
+    KanoonMember,
+    KeptMembership,
+    MemberPoints,
+    MovedMember,
+    NewLeader,
+    Relations,
+    ReportedDeath,
+)
+from api.v1.shapes_messages import Message
 from api.v1.shapes_money import (
     Account,
     ArrearsTotal,
@@ -55,172 +66,9 @@ from api.v1.shapes_payouts import (
 )
 from api.v1.shapes_places import FoundCounty, Funnel, KanoonOverview
 from api.v1.shapes_products import ListedProduct, OfferedProduct, PriceHistory
+from api.v1.shapes_suppliers import Supplier
 from api.v1.shapes_supporters import AskedFor, CaseOfSupport, FoundSupporter
 from api.v1.shapes_tasks import AnsweredTask, BulkResults, Comments, HandedIn, RemarkedTask, Task, TaskInList
-from stores.message_rows import MessageState
-
-
-class FoundMember(BaseModel):
-    """A member. The whole number and mobile are there only for callers whose work needs them."""
-
-    id: str
-    first_name: str
-    last_name: str
-    national_code_masked: str
-    mobile_masked: str
-    kanoon_id: str | None
-    state: str
-    roles: list[Literal["member", "trustee"]]
-    has_account: bool
-    national_code: str = Field(default="", description="Left out where the caller may not read it")
-    mobile: str = Field(default="", description="E.164; left out where the caller may not read it")
-
-
-class Place(BaseModel):
-    province: str
-    county: str
-    city: str
-
-
-class FoundKanoon(BaseModel):
-    """A kanoon; `region` is the province's ISO 3166-2 code."""
-
-    id: str
-    name: str
-    kind: str
-    place: Place
-    region: str
-    state: str
-    leader_member_id: str | None
-
-
-class LifeOfKanoon(BaseModel):
-    """How a kanoon's life stands. A warned kanoon is `active` for everybody else; no visit is planned while `next_visit_at` is null."""
-
-    id: str
-    stage: Literal["ACTIVE", "WARNED", "SUSPENDED", "CLOSING", "CLOSED"]
-    missed_visits: int
-    last_visit_on: date | None
-    next_visit_at: datetime | None
-
-
-class LivingKanoon(FoundKanoon):
-    """A kanoon with its life; null where nobody watches it yet."""
-
-    life: LifeOfKanoon | None
-
-
-class VisitOfKanoon(BaseModel):
-    """A visit and its activity form, null where it was not held."""
-
-    number: int
-    state: Literal["begun", "held", "missed", "called_off"]
-    begun_at: datetime
-    ended_at: datetime | None
-    by: str | None
-    held_on: date | None
-    meetings: int | None
-    present: int | None
-    condition: Literal["good", "fair", "weak"] | None
-    activities: str | None
-    problems: str | None
-    help_wanted: str | None
-    next_meeting_on: date | None
-
-
-class MessageReason(BaseModel):
-    """Which rule sends it, and in which case."""
-
-    rule: str
-    process_id: str
-
-
-class Message(BaseModel):
-    """A message with its words; `recipient` is a member's id, a role, or a username."""
-
-    key: str
-    process_id: str
-    event: str
-    channel: Literal["sms", "email", "app"]
-    recipient: str | None
-    recipient_masked: str
-    language: Literal["fa", "en"]
-    state: MessageState
-    at: datetime
-    attempts: int
-    text: str
-    why: MessageReason
-
-
-class Commitment(BaseModel):
-    """A loan that the caller stands for, in rials; `covers_rials` is how much of it they stand for now."""
-
-    loan_id: str
-    borrower: str
-    kanoon_id: str
-    amount_rials: int
-    share_rials: int
-    covers_rials: int
-    rehearsal: bool
-
-
-class ChangedContact(BaseModel):
-    id: str
-    changed: list[Literal["mobile", "sheba"]]
-
-
-class MovedMember(BaseModel):
-    id: str
-    kanoon_id: str | None
-
-
-class Change(BaseModel):
-    """What was changed, not what it is."""
-
-    what: str
-    by: str
-    at: datetime
-    reason: str
-
-
-class Changes(BaseModel):
-    items: list[Change]
-
-
-class MemberPoints(BaseModel):
-    """`put_aside`: what of it waits for a leader's approval, or for a loan that is decided on."""
-
-    member_id: str
-    points: int
-    put_aside: int
-
-
-class Supplier(BaseModel):
-    """A business that loans are paid to; its account is masked."""
-
-    id: str
-    name: str
-    legal_entity_id: str
-    sheba_masked: str
-    purposes: list[str]
-    state: Literal["proposed", "active", "closed"]
-    proposed_by: str
-    approved_by: str | None
-    connected: bool
-
-
-class Relation(BaseModel):
-    """Somebody close to a member; `kind` is what they are to the member."""
-
-    member_id: str
-    kind: str
-    declared_by: str
-    declared_at: datetime
-
-
-class Relations(BaseModel):
-    items: list[Relation]
-
 
 ANSWERS: dict[tuple[str, str], dict[int, Any]] = HOOK_ANSWERS | {
     ("POST", "/loans"): {202: Started},

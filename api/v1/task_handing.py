@@ -17,7 +17,7 @@ from api.state import ApiState
 from api.task_reading import change_task, whole_task
 from domain.forms import FieldError
 from domain.permissions import Actor as Person
-from domain.permissions import why_not_assign
+from domain.task_permissions import why_not_assign
 from domain.words import Language
 from stores.inbox import InboxStore
 from stores.inbox_views import TaskComment, TaskDetail

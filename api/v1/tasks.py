@@ -22,7 +22,7 @@ from api.security.access import allow, anybody
 from api.state import ApiState
 from api.store_pages import answered
 from api.task_reading import change_task, whole_task
-from api.v1.processes import Why, goes_on, request_id_of
+from api.v1.by_hand import ByHand
 from domain.forms import FieldError
 from domain.permissions import Actor as Person
 from domain.processes import task_kind
@@ -183,22 +183,13 @@ async def send_back(
 
 @tasks.post("/tasks/{task_id}/recuse", status_code=202)
 @allow(people=anybody)
-async def recuse(
-    task_id: str,
-    why: Why,
-    actor: Actor,
-    state: State,
-    now: Now,
-    request: Request,
-    response: Response,
-    key: MaybeKey = None,
-) -> dict[str, str]:
+async def recuse(task_id: str, by: ByHand, now: Now) -> dict[str, str]:
     """The caller has an interest in the case: no question of it is put to them, now or later."""
-    task = await find_task(state, actor, task_id)
+    task = await find_task(by.state, by.actor, task_id)
     taken = await case_commands.recuse(
-        state, actor, task_id, request_id=request_id_of(why, key), reason=why.reason, now=now
+        by.state, by.actor, task_id, request_id=by.request_id, reason=by.reason, now=now
     )
-    return goes_on(task.process_id, request, response, taken=taken)
+    return by.goes_on(task.process_id, taken=taken)
 
 
 async def _answer(

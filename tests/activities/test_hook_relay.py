@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -108,6 +109,45 @@ async def test_away_and_back_it_gets_everything(house: Database, clock: Clock) -
         await tell(relay)
     assert {one["data"]["process_id"] for one in receiver.came} == {"loan-0", "loan-1", "loan-2"}
     assert {one.state for one in told(house)} == {"delivered"}
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("as_date", [False, True], ids=["seconds", "date"])
+async def test_a_receiver_that_asks_for_time_is_given_it(
+    house: Database, clock: Clock, status: int, as_date: bool
+) -> None:
+    later = format_datetime(clock.now + timedelta(hours=2), usegmt=True) if as_date else "7200"
+    with receiving(Receiver(statuses=[status], headers={"Retry-After": later})) as receiver:
+        watched(house, receiver)
+        begin(house, "loan-1")
+        begin(house, "loan-2")
+        relay = relay_of(house, clock)
+        await tell(relay)
+        waits = told(house)[0].next_try_at
+        assert waits is not None
+        assert timedelta(minutes=119) < waits - clock.now < timedelta(minutes=151)
+        # Neither this event nor another one: it is the receiver that has too much to do.
+        clock.turn(minutes=118)
+        await tell(relay)
+        assert len(receiver.hosts) == 1
+        # The library's own clock goes by the wall's, and takes nothing that was signed long after it.
+        clock.turn(minutes=3)
+        await tell(relay)
+    assert len(receiver.hosts) > 1
+
+
+async def test_nobody_is_waited_for_longer_than_six_hours(house: Database, clock: Clock) -> None:
+    with receiving(Receiver(statuses=[503, 503], headers={"Retry-After": "604800"})) as receiver:
+        watched(house, receiver)
+        begin(house, "loan-1")
+        relay = relay_of(house, clock)
+        await tell(relay)
+        clock.turn(minutes=359)
+        await tell(relay)
+        assert len(receiver.hosts) == 1
+        clock.turn(minutes=2)
+        await tell(relay)
+        assert len(receiver.hosts) == 2
 
 
 async def test_killed_before_it_was_written_down_it_is_told_again_under_the_same_id(

@@ -8,17 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.files import MEGABYTE, PICTURES
-from domain.forms import (
-    ERROR_WORDS,
-    Choice,
-    Field,
-    FieldError,
-    FieldKind,
-    FormErrors,
-    json_schema,
-    ui_hints,
-    validate_form,
-)
+from domain.form_schema import json_schema, ui_hints
+from domain.forms import ERROR_WORDS, Choice, Field, FieldError, FieldKind, FormErrors, validate_form
 from domain.jalali import format_jalali_numeric
 from domain.words import Language, Text
 
@@ -55,6 +46,8 @@ CLEANED: tuple[tuple[FieldKind, Any, Any], ...] = (
     (FieldKind.NATIONAL_CODE, "۸۴۵۷۵۹۴۸", "0084575948"),
     (FieldKind.LEGAL_ENTITY_ID, "۱۰۳۸۰۲۸۴۷۹۰", "10380284790"),
     (FieldKind.FILE, "file-" + "0f" * 16, "file-" + "0f" * 16),
+    (FieldKind.PICKS, ["b:2", "a:1", "b:2"], ["a:1", "b:2"]),
+    (FieldKind.PICKS, " b:2  a:1 ", ["a:1", "b:2"]),
 )
 
 # A field, what somebody sends, the code of what is wrong with it.
@@ -91,6 +84,12 @@ REFUSED: tuple[tuple[Field, Any, str], ...] = (
     (field(FieldKind.FILE), "minutes.pdf", "unknown_file"),
     (field(FieldKind.FILE), "file-" + "0F" * 16, "unknown_file"),
     (field(FieldKind.FILE), {"id": "file-" + "0f" * 16}, "invalid"),
+    (field(FieldKind.PICKS), [], "required"),
+    (field(FieldKind.PICKS), [""], "invalid"),
+    (field(FieldKind.PICKS), [1], "invalid"),
+    (field(FieldKind.PICKS), {"a": "b"}, "invalid"),
+    (field(FieldKind.PICKS), ["a" * 141], "invalid"),
+    (field(FieldKind.PICKS), [str(n) for n in range(501)], "invalid"),
 )
 
 SAID_ELSEWHERE = {
@@ -128,6 +127,7 @@ SAID_ELSEWHERE = {
     "wrong_period",
     "wrong_rows",
     "malformed",
+    "yourself",
 }
 """Codes of the workflow and of the API's door, which speak in the same words."""
 
@@ -187,6 +187,10 @@ def test_all_mistakes_are_told_at_once_those_of_unknown_fields_first() -> None:
 def test_an_optional_field_left_empty_is_left_out(empty: Any) -> None:
     assert validate_form([field(FieldKind.TEXT, required=False)], {"it": empty}) == {}
     assert validate_form([field(FieldKind.TEXT, required=False)], {}) == {}
+
+
+def test_nothing_picked_is_left_out() -> None:
+    assert validate_form([field(FieldKind.PICKS, required=False)], {"it": []}) == {}
 
 
 def test_no_and_zero_are_answers() -> None:

@@ -11,7 +11,6 @@ import pytest
 from domain.case import ORDERED, STARTED
 from domain.forms import FieldKind
 from domain.loan_process import LOAN
-from domain.permissions import Role
 from domain.persian import normalise
 from domain.process import ProcessKind, Stage, StageEnd, TaskKind
 from domain.processes import PROCESSES, task_kind
@@ -249,11 +248,6 @@ def test_a_fact_s_kind_is_known_and_its_code_has_words(process: ProcessKind, tas
         assert code in process.codes if plain == "code" else fact.kind in PLAIN_FACTS, fact.name
     names = [fact.name for fact in task.facts]
     assert len(set(names)) == len(names)
-
-
-@every_task
-def test_a_task_for_a_member_is_of_a_member_s_role(process: ProcessKind, task: TaskKind) -> None:
-    assert task.to_member is (task.role in {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER})
 
 
 def test_who_asked_for_a_loan_neither_decides_on_it_nor_releases_its_money() -> None:

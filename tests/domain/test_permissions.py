@@ -14,27 +14,29 @@ from domain.permissions import (
     Actor,
     Role,
     has_started,
-    may_answer,
-    may_assign,
     may_look_up_in,
     may_pause,
     may_read_house_accounts,
     may_read_ledger,
     may_read_personal,
     may_read_scores,
-    may_read_scores_of_task,
     may_rehearse,
-    may_remark,
     may_see_case,
-    may_see_task,
     may_start_loan,
     may_start_loan_for,
     may_withdraw,
+)
+from domain.processes import PROCESSES
+from domain.task_permissions import (
+    may_answer,
+    may_assign,
+    may_read_scores_of_task,
+    may_remark,
+    may_see_task,
     supervises,
     why_not_answer,
     why_not_assign,
 )
-from domain.processes import PROCESSES
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from gateways.hooks import EXCERPT, HookSender, is_public, why_not_url
+from gateways.hooks import EXCERPT, HookSender, asked_to_wait, is_public, why_not_url
 from gateways.webhook_signature import new_secret, sign
 from tests.receiver import Receiver, receiving
 
@@ -137,6 +137,47 @@ async def test_of_an_endless_answer_only_the_beginning_is_read() -> None:
     assert answer.excerpt.startswith("خطا")
     assert len(answer.excerpt) <= EXCERPT
     assert answer.excerpt.isprintable()
+
+
+@pytest.mark.parametrize(("status", "heard"), [(429, "120"), (503, "120"), (500, None), (204, None)])
+async def test_when_to_come_again_is_heard_where_it_has_a_meaning(status: int, heard: str | None) -> None:
+    receiver = Receiver(status=status, secrets=[new_secret()], headers={"Retry-After": "120"})
+    with receiving(receiver):
+        sender = HookSender(private=True)
+        headers = sign(receiver.secrets[0], "evt_1", datetime.now(UTC), b"{}")  # noqa: TID251
+        answer = await sender.send(receiver.url, headers, b"{}")
+        await sender.close()
+    assert (answer.status, answer.retry_after) == (status, heard)
+
+
+WAITS = {
+    "120": 120,
+    " 7 ": 7,
+    "0": 0,
+    "21600": 21_600,
+    "21601": 21_600,
+    "9" * 400: 21_600,
+    "Fri, 27 Nov 2026 08:01:30 GMT": 90,
+    "Fri, 27 Nov 2026 08:01:30": 90,
+    "Friday, 27-Nov-26 08:01:30 GMT": 90,
+    "Fri Nov 27 08:01:30 2026": 90,
+    "Fri, 27 Nov 2026 07:59:00 GMT": 0,
+    "Sat, 27 Nov 2027 08:00:00 GMT": 21_600,
+    "Fri, 31 Dec 9999 23:59:59 -9999": 0,
+    "": 0,
+    "-5": 0,
+    "1.5": 0,
+    "soon": 0,
+    "۱۲": 0,
+    "²": 0,
+}
+
+
+@pytest.mark.parametrize("said", WAITS)
+def test_a_receiver_is_waited_for_as_long_as_it_asks_and_not_for_ever(said: str) -> None:
+    at = datetime(2026, 11, 27, 8, tzinfo=UTC)
+    assert asked_to_wait(said, at, longest=timedelta(hours=6)) == timedelta(seconds=WAITS[said])
+    assert asked_to_wait(None, at, longest=timedelta(hours=6)) == timedelta(0)
 
 
 async def test_who_does_not_answer_is_not_waited_for() -> None:

@@ -21,18 +21,21 @@ from stores.message_rows import MessageRow
 from stores.offers import OfferStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payout_batches import Batch, PayoutBatchStore
+from stores.payout_interests import PayoutInterestStore
 from stores.payout_listing import PayoutListing
 from stores.products import ProductStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, person
 from tests.pages.cells import furnish_cells
-from tests.pages.conftest import log_in
+from tests.pages.conftest import hidden, log_in
 from tests.stores.catalogue import REY, product
 from tests.stories.payouts import LONG, sell
 
 SHEBA = "IR062960000000100324200001"
 OTHER = "IR580540105180021273113007"
 BATCH = "payout-paya-20261127T0715Z"
+LARGE = 600_000_000
+"""A price of which the cell's part is above the limit for one person."""
 
 
 @pytest.fixture(autouse=True)
@@ -149,3 +152,59 @@ async def test_another_account_is_given_and_what_is_wrong_is_said_at_its_field(
     )
     assert refused.status_code == 422
     assert "The member has no such loan." in refused.text
+
+
+OWN = {
+    "fa": "پرداخت بزرگی از دستهٔ بعدی به هستهٔ خودتان می‌رود",
+    "en": "A large payout of the next batch would go to your own cell",
+}
+REFUSED = {
+    "fa": "پرداخت بزرگی از این دسته به هستهٔ خودتان می‌رود؛ همکار دیگری آن را آغاز می‌کند، یا ساعت",
+    "en": "A large payout of this batch would go to your own cell: a colleague begins it, or the clock does",
+}
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_whom_a_large_one_would_pay_is_told_so_and_begins_nothing(
+    house: House, browser: httpx.AsyncClient, language: str
+) -> None:
+    with house.database.writing() as session:
+        StaffStore(session).put_person(person("interested", Role.TREASURY, member_id="m-2"))
+    await log_in(browser, "interested", language)
+    assert OWN[language] not in await seen(browser, "/payouts"), "what is due is not large"
+    sell(house.database, "product-2", "cell-2", "o-5", REAL_BOOK, price=LARGE)
+    page = await seen(browser, "/payouts")
+    assert OWN[language] in page
+    assert 'action="/payouts"' not in page
+    refused = await browser.post("/payouts", data={"csrf_token": hidden(page, "csrf_token")})
+    assert refused.status_code == 403
+    assert REFUSED[language] in refused.text
+    with house.database.reading() as session:
+        assert PayoutListing(session).batches().items[0].id == BATCH
+    await log_in(browser, "treasurer", language)
+    page = await seen(browser, "/payouts")
+    assert OWN[language] not in page
+    assert 'action="/payouts"' in page
+
+
+def test_whom_of_our_own_people_a_payout_pays(house: House) -> None:
+    now, batch_id, colleague = house.clock(), f"{BATCH}-2", person("stranger", Role.TREASURY, member_id="m-3")
+    batch = Batch(batch_id, REAL_BOOK, now, "clock", 1, rests(POLICIES.market))
+    with house.database.writing() as session:
+        StaffStore(session).put_person(person("interested", Role.TREASURY, member_id="m-2"))
+        StaffStore(session).put_person(colleague)
+        case = CaseRecord(batch_id, "payout", NATIONWIDE, now)
+        CaseStore(session).begin(case, argument={}, subject={}, policy_version="1")
+        batches, interests = PayoutBatchStore(session), PayoutInterestStore(session)
+        paid = {"interested": "m-2", "cell_member": "m-2"}
+        assert interests.in_large(BATCH) == {}, "nothing of it is large"
+        assert interests.in_open(BATCH) == paid
+        assert interests.has_large_due("m-2", REAL_BOOK, now, rests(POLICIES.market), 1)
+        assert not interests.has_large_due("m-3", REAL_BOOK, now, rests(POLICIES.market), 1)
+        batches.open(batch, now)
+        assert batches.prepare_page(batch, now).large == 1
+        assert interests.in_large(batch_id) == paid
+        assert interests.in_open(batch_id) == {}
+        assert not interests.has_large_due("m-2", REAL_BOOK, now, rests(POLICIES.market), 1), (
+            "it is in a batch"
+        )

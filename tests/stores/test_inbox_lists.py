@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.case import GivenAnswer, OpenTask, TaskState, TaskTimes
-from domain.permissions import NATIONWIDE, Actor, Role, why_not_answer
+from domain.permissions import NATIONWIDE, Actor, Role
+from domain.task_permissions import why_not_answer
 from stores.database import Database
 from stores.inbox import InboxStore
 from stores.inbox_queries import Wanted, done_tasks

@@ -14,6 +14,7 @@ from stores.orders import OrderStore
 from stores.passing_on import cells_asked
 from stores.payments import PaymentStore
 from stores.payout_batches import PayoutBatchStore
+from stores.payout_interests import PayoutInterestStore
 from stores.payout_listing import PayoutListing, PayoutScope
 from stores.payouts import PayoutStore
 from stores.ratings import RatingStore
@@ -66,6 +67,13 @@ ASKED: dict[str, Call] = {
     ),
     "what waits for loans": does(ReleaseStore.shares_to_give, "real", "", 50),
     "what of a cell is its loan's": does(ReleaseStore.for_loan, "cell-1", "real"),
+    "large payouts that wait": lambda session: PayoutListing(session).large_waiting("paya-1"),
+    "whom of our people a large one pays": lambda session: PayoutInterestStore(session).in_large("paya-1"),
+    "whom of our people an open one pays": lambda session: PayoutInterestStore(session).in_open("paya-1"),
+    "whether a large one would be somebody's": lambda session: PayoutInterestStore(session).has_large_due(
+        "m-2", "real", MONTH, timedelta(hours=72), 1
+    ),
+    "payouts that are held back": does(PayoutBatchStore.hold, "paya-1", ("paya-1:cell-1",), MONTH),
     "payouts of a batch": does(PayoutStore.of_batch, "paya-1"),
     "a settled payout": does(PayoutStore.settled, "paya-1:cell-1", "B-1", MONTH),
     "a price that supplies hold": does(SupplyStore.credit, "cell-1", "real"),
@@ -97,6 +105,8 @@ def test_what_is_asked_for_is_found_by_an_index(traded: Database) -> None:
     # A batch wants everything that is unpaid, and PostgreSQL reads the index of just that.
     # No order has a case here: the table of cases is empty, and read as quickly as its index.
     empty = {("cases of a cell's orders", "process"), ("orders of a cell", "process")}
+    # Nor has any a cell of its own there: its table is empty as well.
+    empty |= {("whom of our people a large one pays", "cell")}
     unpaid = {
         (what, "market_release") for what in ("a batch", "a page of a batch", "whether anything is due")
     }

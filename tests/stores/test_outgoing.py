@@ -1,13 +1,15 @@
 """Events are written with what they tell of: once, for who wants them and may read them, and for nobody else."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.event import listen, remove
 
 from domain.case import CaseRecord, CaseStatus, GivenAnswer, Projection, TaskState
-from domain.outgoing_events import EVENTS
+from domain.outgoing_events import EVENTS, event
 from domain.permissions import Actor
 from stores.cases import CaseStore
 from stores.database import Database
@@ -170,6 +172,34 @@ def test_a_cell_and_a_kanoon_become_active_once(either_database: Database) -> No
     shows(either_database, active, case="kanoon-1", kind="kanoon")
     assert [json.loads(one.body)["data"].get("cell_id") for one in told(either_database)] == ["cell-1", None]
     assert types(either_database) == ["cell.activated", "kanoon.activated"]
+
+
+def test_of_what_is_known_only_what_is_declared_goes_out() -> None:
+    known = {"loan_id": "loan-1", "kind": "loan", "process_id": "loan-1", "name": "رضا"}
+    told_of = event("loan-1:1", "loan.closed", NOW, known, rehearsal=False)
+    assert list(told_of.data) == ["rehearsal", "process_id", "kind", "loan_id"]
+
+
+def test_however_many_want_it_their_deliveries_are_written_at_once(either_database: Database) -> None:
+    for number in range(20):
+        an_endpoint(either_database, f"hook-{number:02}")
+    begin(either_database)
+    written = Counter[str]()
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        for table in ("outgoing_event", "webhook_delivery"):
+            written[table] += statement.startswith(f"INSERT INTO {table} ")
+
+    listen(either_database.engine, "before_cursor_execute", note)
+    try:
+        shows(either_database, ENTERED, PAID)
+    finally:
+        remove(either_database.engine, "before_cursor_execute", note)
+    assert written == {"outgoing_event": 1, "webhook_delivery": 1}
+    for number in range(20):
+        assert types(either_database, f"hook-{number:02}") == [
+            "process.started", "process.stage_changed", "loan.disbursed",
+        ]  # fmt: skip
 
 
 def test_every_event_of_the_contract_has_a_scope_that_there_is() -> None:

@@ -8,12 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from domain import order_postings as posted
-from domain.payouts import BatchState
+from domain.payouts import BatchState, Held
 from stores.database import Database
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger
 from stores.payout_accounts import PayoutAccountStore
 from stores.payout_batches import Filled, PayoutBatchStore
+from stores.payout_listing import LargePayout, PayoutListing
 from stores.releases import ReleaseStore
 from tests.stores.house import NOW
 from tests.stores.trading import MONTH, basket, batch, deliver, does, open_market, pay, place
@@ -78,20 +79,26 @@ def test_a_file_that_is_filled_twice_stays_as_it_is(released: Database) -> None:
     prepare(released)
     hand_over(released, 4_400_000)
     first = fill(released, 1, limit=1)
-    assert len(first.lines) == 1
+    assert (len(first.lines), first.more) == (1, True)
     assert fill(released, 1, limit=1) == first
-    assert len(fill(released, 2).lines) == 1
-    assert fill(released, 3) == Filled((), short=False)
+    second = fill(released, 2)
+    assert (len(second.lines), second.more) == (1, False)
+    assert fill(released, 2) == second
+    assert fill(released, 3) == Filled((), short=False, more=False)
     released.write(does(PayoutBatchStore.write_sheba, first.lines[0].payout_id, b"sealed"))
     assert released.read(does(PayoutBatchStore.shebas, BATCH, 1)) == {first.lines[0].payout_id: b"sealed"}
 
 
 def test_what_the_markets_account_has_not_got_waits_and_the_smaller_goes_first(released: Database) -> None:
     prepare(released)
-    assert fill(released, 1) == Filled((), short=True)
+    assert fill(released, 1) == Filled((), short=True, more=True)
     hand_over(released, 2_000_000)
     filled = fill(released, 1)
-    assert (len(filled.lines), filled.short) == (1, True)
+    assert (len(filled.lines), filled.short, filled.more) == (1, True, True)
+    repeated = fill(released, 1)
+    assert (repeated.lines, repeated.more) == (filled.lines, True), (
+        "whoever asks again learns that there is a rest"
+    )
     hand_over(released, 2_400_000, "G-2")
     assert len(fill(released, 2).lines) == 1
     assert released.read(does(PayoutBatchStore.state, BATCH)).sent == 2
@@ -119,3 +126,22 @@ def test_an_account_that_changed_is_left_for_the_next_batch(released: Database) 
     assert [line.cell_id for line in fill(released, 1).lines] == ["cell-2"]
     assert released.read(does(PayoutBatchStore.state, BATCH)).cancelled == 1
     assert not released.read(does(PayoutBatchStore.is_over, BATCH))
+
+
+def test_some_of_the_large_ones_are_held_back_and_the_others_released(released: Database) -> None:
+    do(released, does(PayoutBatchStore.open, batch(limit=1), MONTH))
+    do(released, does(PayoutBatchStore.prepare_page, batch(limit=1), MONTH))
+    hand_over(released, 4_400_000)
+    rials = {one.cell_id: one.amount_rials for one in released.read(large_waiting)}
+    assert list(rials.values()) == sorted(rials.values(), reverse=True)
+    hold = does(PayoutBatchStore.hold, BATCH, (f"{BATCH}:cell-1", f"{BATCH}:none"), MONTH)
+    assert do(released, hold) == Held(1, rials["cell-1"])
+    assert do(released, hold) == Held(1, rials["cell-1"]), "said twice"
+    assert [one.cell_id for one in released.read(large_waiting)] == ["cell-2"]
+    assert do(released, does(PayoutBatchStore.release, BATCH, "second", "first", MONTH)) == 1
+    assert do(released, does(PayoutBatchStore.hold, BATCH, (f"{BATCH}:cell-2",), MONTH)) == Held(), "too late"
+    assert [line.cell_id for line in fill(released, 1).lines] == ["cell-2"]
+
+
+def large_waiting(session: Session) -> list[LargePayout]:
+    return PayoutListing(session).large_waiting(BATCH)

@@ -25,6 +25,7 @@ from stores.orders import Order, OrderStore
 from stores.payments import PaymentStore
 from stores.payout_accounts import PayoutAccountStore
 from stores.payout_batches import Batch, PayoutBatchStore
+from stores.payout_interests import PayoutInterestStore
 from stores.payouts import PayoutStore
 from stores.refund_returns import RefundReturnStore
 from stores.refunds import RefundStore
@@ -58,6 +59,7 @@ STORES: dict[str, Callable[[Session], Any]] = {
     "PaymentStore": PaymentStore,
     "PayoutAccountStore": lambda session: PayoutAccountStore(session, KEYS),
     "PayoutBatchStore": PayoutBatchStore,
+    "PayoutInterestStore": PayoutInterestStore,
     "PayoutStore": lambda session: PayoutStore(session, MOST_FAILURES),
     "RefundStore": RefundStore,
     "RefundReturnStore": RefundReturnStore,
