@@ -150,7 +150,7 @@ class Payouts:
             word = "taken" if known else "unknown"
         except GatewayRefused:
             word = "refused"
-        return FileSent(len(lines), rials, filled.short, word)
+        return FileSent(len(lines), rials, filled.short, word, filled.more)
 
     @outside
     @activity.defn(name="Payouts.ask")

@@ -107,10 +107,15 @@ def bought_by(actor: Actor, sale: Sale) -> bool:
     return actor.member_id is not None and actor.member_id == sale.buyer_member_id
 
 
+def makes(actor: Actor, sale: Sale) -> bool:
+    """Whether this is who answers for the cell."""
+    return actor.member_id is not None and actor.member_id == sale.maker.member_id
+
+
 def may_complain_for(actor: Actor, sale: Sale) -> bool:
-    """The buyer, and market support of the cell's province, for who has told them."""
+    """The buyer, and market support of the cell's province, for who has told them; not of their own cell."""
     supports = actor.is_any({Role.MARKET_SUPPORT}) and actor.region in (NATIONWIDE, sale.maker.region)
-    return bought_by(actor, sale) or supports
+    return bought_by(actor, sale) or (supports and not makes(actor, sale))
 
 
 def may_read_sale(actor: Actor, sale: Sale) -> bool:
@@ -121,7 +126,11 @@ def may_read_sale(actor: Actor, sale: Sale) -> bool:
 
 
 def rate(session: Session, sale: Sale, wanted: NewRating, now: datetime) -> Rating:
-    """The rating, kept once. Raises a 409 before the delivery, long after it, or where it was rated otherwise."""
+    """The rating, kept once. Raises a 409 before the delivery, long after it, or where it was rated otherwise.
+
+    A 403 (`own_goods`) for who has bought of their own cell.
+    """
+    _check_not_own(sale)
     ratings = RatingStore(session)
     if ratings.get(sale.order.id) is None:
         check_time(sale, now)
@@ -132,6 +141,12 @@ def rate(session: Session, sale: Sale, wanted: NewRating, now: datetime) -> Rati
     if (kept.stars, kept.words) != (wanted.stars, wanted.words):
         raise Problem(409, "rated_before")
     return kept
+
+
+def _check_not_own(sale: Sale) -> None:
+    """Nobody rates what their own cell has made, or has the network make good to them what they sold themselves."""
+    if sale.buyer_member_id == sale.maker.member_id:
+        raise Problem(403, "own_goods")
 
 
 def check_time(sale: Sale, now: datetime) -> None:
@@ -154,8 +169,9 @@ async def complain(
 ) -> str:
     """Opens a complaint with its case; the id of both, or of the same one again.
 
-    `by` is the username of who says it, or the buyer's member id behind their link. Raises Problem: 409 before the
-    delivery, long after it, or while another one is open (`complaint_open`), 422 for a key that began another one.
+    `by` is the username of who says it, or the buyer's member id behind their link. Raises Problem: 403 where buyer and
+    cell are one (`own_goods`), 409 before the delivery, long after it, or while another one is open (`complaint_open`),
+    422 for a key that began another one.
     """
     complaint_id = process_id_of("after_sales", by, f"{order_id}\n{key}")
     await _check_clock(state, order_id)
@@ -165,6 +181,7 @@ async def complain(
         asked = json.dumps(wanted.model_dump(mode="json"), sort_keys=True)
         known = CaseStore(session).get(complaint_id) is not None
         if not known:
+            _check_not_own(sale)
             check_time(sale, state.clock())
             other = ComplaintStore(session).open_of(order_id)
             if other is not None:

@@ -98,14 +98,18 @@ async def _start(
 _SAID = {"refund_too_much": "nothing_left", "dispute_about_nothing": "nothing_left"}
 
 
+def _speaks_for_buyer(actor: Actor, parties: Parties) -> bool:
+    """The buyer, and market support for who has told them; not the cell, whatever else its person is."""
+    if actor.member_id == parties.buyer_member_id:
+        return True
+    return supports_market(actor) and (actor.member_id is None or actor.member_id != parties.cell_member_id)
+
+
 def _begin_return(
     session: Session, state: ApiState, case_id: str, asked: Asked, wanted: ReturnRequest
 ) -> StartDue:
     order, parties = seen_order(session, state.keys, asked.reader, asked.order_id)
-    if (
-        not (asked.everything or supports_market(asked.actor))
-        and asked.actor.member_id != parties.buyer_member_id
-    ):
+    if not (asked.everything or _speaks_for_buyer(asked.actor, parties)):
         # What a cell does not agree to is a dispute.
         raise Problem(403, "not_for_you")
     known = CaseStore(session).get(case_id) is not None

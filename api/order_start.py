@@ -84,6 +84,7 @@ def _begin(
     case = BasketCase(
         record, policy, POLICIES.money_back, basket_id, buyer.id, basket.total_rials, basket.pay_by,
         wanted.gateway, [one.order_id for one in orders],
+        makers=sorted({one.offer.maker.member_id for one in chosen}),
     )  # fmt: skip
     subject = {"member_id": buyer.id, "amount_rials": basket.total_rials, "orders": len(orders)}
     names = " ".join(dict.fromkeys(one.product.name_fa for one in chosen))

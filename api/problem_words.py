@@ -50,6 +50,10 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="هسته هنوز حسابی نداده است که به آن پرداخت شود",
         en="The cell has given no account yet that it could be paid to",
     ),
+    "own_goods": Text(
+        fa="کالای هستهٔ خودتان است؛ امتیاز و شکایت برای خریداران دیگر است",
+        en="These are goods of your own cell: ratings and complaints are for other buyers",
+    ),
     "own_payout": Text(
         fa="پرداخت بزرگی از این دسته به هستهٔ خودتان می‌رود؛ همکار دیگری آن را آغاز می‌کند، یا ساعت",
         en="A large payout of this batch would go to your own cell: a colleague begins it, or the clock does",

@@ -32,7 +32,10 @@ class Try:
 
 @dataclass(slots=True)
 class BasketCase:
-    """The one object that a basket's case starts with. `open_orders`: those in it that have not ended."""
+    """The one object that a basket's case starts with. `open_orders`: those in it that have not ended.
+
+    `makers` are the members who answer for the cells that its money is for.
+    """
 
     record: CaseRecord
     policy: BasketPolicy
@@ -44,6 +47,7 @@ class BasketCase:
     gateway: str
     open_orders: list[str]
     tries: list[Try] = field(default_factory=list)
+    makers: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,10 @@ class FieldError:
 ERROR_WORDS: dict[str, Text] = {
     "nothing_agrees": Text(fa="هیچ سطری نمی‌خواند", en="None of its lines agrees."),
     "oneself": Text(fa="خود عضو است", en="is the member themselves"),
+    "yourself": Text(
+        fa="خودتان را نمی‌توانید نام ببرید؛ همکار دیگری پاسخ دهد.",
+        en="You cannot name yourself: a colleague answers.",
+    ),
     "required": Text(fa="این مورد لازم است.", en="This is required."),
     "unknown_field": Text(fa="چنین موردی در این فرم نیست.", en="This form has no such field."),
     "invalid": Text(fa="مقدار درست نیست.", en="The value is not valid."),

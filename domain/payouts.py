@@ -134,12 +134,14 @@ class FileSent:
     """What became of a file: how many lines it has (none where nothing was left to send), and their sum.
 
     `short`: the market's account has not got the money for the rest. `word`: taken, unknown or refused, by the bank.
+    `more`: something is ready that stands in no file yet; those that did not say so were asked once more.
     """
 
     lines: int = 0
     amount_rials: int = 0
     short: bool = False
     word: str = "taken"
+    more: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The lines of a file; `short` where the market's account has not got the money for others that are ready."""
+    """The lines of a file; `short` where the market's account has not got the money for others that are ready.
+
+    `more`: something of the batch is ready and stands in no file, now that this one is filled.
+    """
 
     lines: tuple[Line, ...]
     short: bool
+    more: bool
 
 
 class PayoutBatchStore:
@@ -150,7 +154,7 @@ class PayoutBatchStore:
         are cancelled (`account_changed`); for those that the market's account has no money for it is `short`.
         """
         if lines := self.lines(batch_id, number):
-            return Filled(lines, short=False)
+            return Filled(lines, short=False, more=bool(self._ready(batch_id)))
         ready = self._ready(batch_id)
         strangers = [payout_id for payout_id, *_, the_same in ready if not the_same]
         self._move(strangers, "cancelled", at, reason="account_changed")
@@ -171,7 +175,7 @@ class PayoutBatchStore:
                 for one in chosen
             ]
         )
-        return Filled(tuple(chosen), short=short)
+        return Filled(tuple(chosen), short=short, more=len(chosen) < len(ready))
 
     def lines(self, batch_id: str, number: int) -> tuple[Line, ...]:
         """What is in a file, by the payouts' ids."""

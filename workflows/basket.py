@@ -187,7 +187,7 @@ class BuyingABasket(PayingBack):
                 "member_id": buyer, "payment_id": step.payment_id, "gateway": one.gateway,
                 "amount_rials": self.case.total_rials, "why": one.state,
             }  # fmt: skip
-            answer = await self.ask(Question(kind, about, exclude_members=[buyer]))
+            answer = await self.ask(Question(kind, about, exclude_members=[buyer, *self.case.makers]))
             if answer is None:
                 raise AssertionError("this question has no end of its own")
             self.note("task", "asked_gateway", answer.by.username, task=kind, answer=answer.outcome)

@@ -218,6 +218,7 @@ class Making(Inherited):
 
     def check_before_taking(self, command: AnswerCommand) -> None:
         """A part is less than is wanted of one line, and something of the order; a sample is shown."""
+        super().check_before_taking(command)
         task = self.find_task(command.task_id)
         if task is None or task.state is not TaskState.OPEN or task.kind not in _MADE:
             return

@@ -176,7 +176,9 @@ class PayingCells(Process):
                 )
                 if sent.word != "taken":
                     self.note("outside", "file_unknown", file=self._files)
-                continue
+                if sent.more:
+                    continue
+                break
             if not sent.short:
                 break
             if not told_short:

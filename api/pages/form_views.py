@@ -12,7 +12,7 @@ from starlette.requests import Request
 from api.problem_words import field_message
 from api.routes import check_clean
 from api.security import csrf
-from domain.forms import Field, FieldError, FieldKind
+from domain.forms import MOST_PICKS, Field, FieldError, FieldKind
 from domain.words import Text
 from stores.files import KeptFile
 
@@ -63,6 +63,11 @@ class FieldView:
     error: Text | None = None
     file: KeptFile | None = None
     picks: Sequence[Pick] = ()
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether there is nothing to pick beyond what is listed."""
+        return len(self.picks) < MOST_PICKS
 
     @property
     def picked(self) -> frozenset[str]:

@@ -54,7 +54,11 @@ PAYOUT_WORDS: dict[str, Text] = {
     "large.title": Text(fa="پرداخت‌های بزرگ ({n})", en="Large payouts ({n})"),
     "large.hold": Text(fa="نگه داشته شود", en="Hold back"),
     "large.held_by": Text(fa="{who} آن را نگه داشته است؛ به دستهٔ بعدی می‌رود", en="{who} has held it back; it goes into the next batch"),
-    "large.why": Text(fa="{over} بالاتر از سقف یک نفر، بابت {n} فروش.", en="{over} above the limit for one person, for {n} sales."),
+    "large.more": Text(
+        fa="تنها {n} پرداخت بزرگ‌تر در فهرست است؛ بقیه با آنچه نشان نزده‌اید آزاد می‌شود.",
+        en="Only the {n} largest are listed; the others are released with those that you do not mark.",
+    ),
+    "large.why": Text(fa="{over} بالاتر از سقف یک نفر، بابت {n} فروش.", en="{over} above the limit for one person; sales in it: {n}."),
     "payout.cell": Text(fa="هسته", en="Cell"),
     "payout.amount": Text(fa="مبلغ", en="Amount"),
     "payout.state": Text(fa="وضع", en="State"),

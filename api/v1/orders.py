@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
 
+from api.after_sales_start import bought_by, find_sale, makes
 from api.dependencies import Key, State, Who
 from api.order_cancel import cancel_order, is_begun
 from api.order_changes import call_off, want_way_to_pay
@@ -91,13 +92,17 @@ async def cancel(
     order_id: str, wanted: CalledOff, who: Who, state: State, response: Response, key: Key
 ) -> dict[str, Any]:
     """Calls a basket off before it is paid, its goods being free at once; or, by the id of an order in it, that order
-    of a paid one until a carrier has it, its money going back. 409 where it is too late.
+    of a paid one until a carrier has it, its money going back. 409 where it is too late; 403 (`own_case`) where market
+    support is the cell that has the order: it declines it, or asks for help, as any cell.
     """
     del wanted
     basket_id = await _own(state, who, order_id)
     if await is_begun(state, order_id):
+        sale = await state.database.aread(lambda session: find_sale(session, order_id))
         # A system speaks for the buyer who uses it.
-        by_support = who.kind != "client" and supports_market(who.actor)
+        by_support = who.kind != "client" and supports_market(who.actor) and not bought_by(who.actor, sale)
+        if by_support and makes(who.actor, sale):
+            raise Problem(403, "own_case")
         await cancel_order(state, order_id, "market_support" if by_support else "buyer", key)
     else:
         await call_off(state, basket_id, who.actor.username, key)

@@ -124,6 +124,7 @@ SAID_ELSEWHERE = {
     "said_twice",
     "postal_code",
     "malformed",
+    "yourself",
 }
 """Codes of the workflow and of the API's door, which speak in the same words."""
 

@@ -79,20 +79,26 @@ def test_a_file_that_is_filled_twice_stays_as_it_is(released: Database) -> None:
     prepare(released)
     hand_over(released, 4_400_000)
     first = fill(released, 1, limit=1)
-    assert len(first.lines) == 1
+    assert (len(first.lines), first.more) == (1, True)
     assert fill(released, 1, limit=1) == first
-    assert len(fill(released, 2).lines) == 1
-    assert fill(released, 3) == Filled((), short=False)
+    second = fill(released, 2)
+    assert (len(second.lines), second.more) == (1, False)
+    assert fill(released, 2) == second
+    assert fill(released, 3) == Filled((), short=False, more=False)
     released.write(does(PayoutBatchStore.write_sheba, first.lines[0].payout_id, b"sealed"))
     assert released.read(does(PayoutBatchStore.shebas, BATCH, 1)) == {first.lines[0].payout_id: b"sealed"}
 
 
 def test_what_the_markets_account_has_not_got_waits_and_the_smaller_goes_first(released: Database) -> None:
     prepare(released)
-    assert fill(released, 1) == Filled((), short=True)
+    assert fill(released, 1) == Filled((), short=True, more=True)
     hand_over(released, 2_000_000)
     filled = fill(released, 1)
-    assert (len(filled.lines), filled.short) == (1, True)
+    assert (len(filled.lines), filled.short, filled.more) == (1, True, True)
+    repeated = fill(released, 1)
+    assert (repeated.lines, repeated.more) == (filled.lines, True), (
+        "whoever asks again learns that there is a rest"
+    )
     hand_over(released, 2_400_000, "G-2")
     assert len(fill(released, 2).lines) == 1
     assert released.read(does(PayoutBatchStore.state, BATCH)).sent == 2

@@ -86,9 +86,19 @@ class Sold:
 
 
 async def sold(
-    office: Office, village: Village, *, delivered: bool = True, released: bool = False, units: int = 1
+    office: Office,
+    village: Village,
+    *,
+    delivered: bool = True,
+    released: bool = False,
+    units: int = 1,
+    own: bool = False,
 ) -> Sold:
-    """Bought by the second member of a village of the cell that is the first one's; long ago where `released`."""
+    """Bought by the second member of a village of the cell that is the first one's; long ago where `released`.
+
+    `own`: the cell's person has bought it themselves.
+    """
+    buyer = village.members[0 if own else 1]
     product_id, cell_id = await drafted(office, village)
     with office.database.writing() as session:
         OfferStore(session).move(product_id, cell_id, OfferState.LISTED, now())
@@ -96,7 +106,7 @@ async def sold(
     assert offer is not None
     at = now() - timedelta(days=30 if released else 1)
     name = f"basket-{secrets.token_hex(6)}"
-    wanted = _basket(name, offer.book, product_id, cell_id, village.members[1], units, at)
+    wanted = _basket(name, offer.book, product_id, cell_id, buyer, units, at)
     authority, reference = await _paid_at_gateway(office, wanted)
     order_id = wanted.orders[0].order_id
 
@@ -110,7 +120,7 @@ async def sold(
             _deliver(session, order_id, at)
         if released:
             ReleaseStore(session).release(order_id, now())
-    return Sold(office, order_id, product_id, cell_id, village.members[1], village.members[0])
+    return Sold(office, order_id, product_id, cell_id, buyer, village.members[0])
 
 
 def _deliver(session: Any, order_id: str, at: datetime) -> None:
