@@ -21,7 +21,8 @@ from domain.permissions import Actor
 from domain.talent_file import NamedMember, read_talent_file
 from domain.talents import Nomination
 from stores.cases import CaseStore
-from stores.members import ACTIVE, Kanoon, KanoonStore, MemberStore, active_members_of
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import ACTIVE, MemberStore, active_members_of
 from stores.talents import TalentStore
 
 ROWS_OF_A_TRANSACTION = 200

@@ -13,7 +13,8 @@ from domain.identifiers import national_code_from_serial
 from domain.invitation_link import invitation_of
 from domain.jalali import jalali_months_between, tehran_date
 from domain.permissions import Role
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import Member, MemberStore
 from stores.staff import StaffMember, StaffStore
 from tests.fixtures.office import CODE_SECRET
 from tests.office import HASHED, REGION, Case, Office, now

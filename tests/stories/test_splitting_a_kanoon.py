@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from stores.kanoon_formations import KanoonFormationStore
+from stores.kanoons import KanoonStore
 from stores.loans import LoanStore
-from stores.members import KanoonStore
 from tests.office import CEILING_RIALS, Case, Office, Village
 from tests.papers import PDF
 from tests.stories.lives import state_of
