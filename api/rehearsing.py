@@ -13,13 +13,14 @@ from api.state import ApiState
 from domain.case import OutsideEvent
 from domain.forms import FieldError
 from domain.permissions import Actor, may_rehearse
-from engine.virtual_time import ClockStandsStill, advance, current_time
+from engine.clock import ClockStandsStill
+from engine.virtual_time import advance, current_time
 from stores.cases import CaseView
 from stores.receipts import ReceiptStore
 from stores.timeline import TimelineStore
 
 _LONGEST_MOVE = timedelta(days=3_700)
-# A timer exactly at the target fires only afterwards, so a move aims a little past it.
+# Whatever follows step by step from what was planned for that day happens some moments later.
 _A_LITTLE = timedelta(minutes=1)
 
 
