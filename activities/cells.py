@@ -34,7 +34,8 @@ from stores.cells import Cell, CellStore
 from stores.crafts import CraftStore
 from stores.database import Database
 from stores.house_events import keep_for_cases
-from stores.members import Kanoon, KanoonStore, names_of
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import names_of
 from stores.memberships import MembershipStore
 from stores.offers import OfferStore
 from stores.record_changes import RecordChangeStore

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain import loan_postings
+from domain import measure_postings
 from domain.cover import cover_of
 from domain.ledger import Transfer
 from stores.ledger import LedgerStore
@@ -29,7 +29,7 @@ def follow_principal(
     store.keep(loan.id, [now for _, now in changed])
     moved = {now.member_id: now.held_rials - was.held_rials for was, now in changed}
     moved = {member_id: rials for member_id, rials in moved.items() if rials}
-    return [loan_postings.cover_follows(loan.book, loan.id, moved, key, at)] if moved else []
+    return [measure_postings.cover_follows(loan.book, loan.id, moved, key, at)] if moved else []
 
 
 def free_trustees(session: Session, loan: Loan, why: str, at: datetime) -> None:

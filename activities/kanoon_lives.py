@@ -35,7 +35,8 @@ from stores.database import Database
 from stores.house_events import keep_for_cases
 from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLife, KanoonLifeStore
-from stores.members import ACTIVE, Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import ACTIVE
 from stores.record_changes import RecordChangeStore
 from stores.sealing import Keys
 

@@ -25,7 +25,7 @@ from stores.house_events import keep_for_cases
 from stores.kanoon_changes import KanoonChangeStore
 from stores.kanoon_formations import KanoonFormationStore
 from stores.kanoon_lives import KanoonLifeStore
-from stores.members import KanoonStore
+from stores.kanoons import KanoonStore
 from stores.memberships import Change, MembershipStore
 from stores.record_changes import RecordChangeStore
 from stores.sealing import Keys

@@ -12,7 +12,7 @@ from domain.kanoon_changes import Side
 from stores.following import cases_follow, log_in_follows
 from stores.house_events import keep_for_cases, members_changed
 from stores.kanoon_lives import KanoonLifeStore
-from stores.members import Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
 from stores.memberships import Change, MembershipStore
 from stores.sealing import Keys
 

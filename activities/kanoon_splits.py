@@ -24,8 +24,9 @@ from stores.kanoon_formations import (
     KanoonFounder,
 )
 from stores.kanoon_lives import KanoonLifeStore
+from stores.kanoons import KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import KanoonStore, MemberStore
+from stores.members import MemberStore
 from stores.memberships import OFFICES, Change, MembershipStore
 from stores.sealing import Keys
 from stores.staff import StaffStore

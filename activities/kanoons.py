@@ -29,8 +29,9 @@ from stores.kanoon_formations import (
     KanoonFounder,
     name_key,
 )
+from stores.kanoons import Kanoon, KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.members import Member, MemberStore
 from stores.memberships import OFFICES, Change, MembershipStore
 from stores.sealing import Keys
 from stores.staff import StaffStore

@@ -13,8 +13,9 @@ from domain.loan_policies import LoanPolicy
 from domain.loans import LoanApplication, LoanCase
 from domain.policies import shipped_policies
 from stores.cases import CaseStore, StartDue
+from stores.kanoons import KanoonStore
 from stores.loans import LoanStore
-from stores.members import KanoonStore, MemberStore
+from stores.members import MemberStore
 from stores.sealing import Keys
 from stores.suppliers import ACTIVE, SupplierStore
 

@@ -24,9 +24,10 @@ from domain.one_time_code import code_of, hash_of
 from stores.bank_orders import BankOrderStore
 from stores.borrowing import BorrowingStore
 from stores.database import Database
+from stores.kanoons import KanoonStore
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
-from stores.members import ACTIVE, KanoonStore, MemberStore
+from stores.members import ACTIVE, MemberStore
 from stores.relations import RelationStore
 from stores.sealing import Keys
 from stores.suppliers import SupplierStore

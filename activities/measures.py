@@ -11,7 +11,7 @@ from activities.covers import free_trustees
 from activities.loan_reading import loan_of, outlook_of
 from activities.receipts import take_money
 from activities.rehearsed import open_accounts
-from domain import loan_postings
+from domain import loan_postings, measure_postings
 from domain.jalali import tehran_date
 from domain.ledger import KeyReused
 from domain.loan_postings import SOLIDARITY
@@ -125,7 +125,7 @@ class Measures:
             paid = _take(session, order, measure.reference, measure.amount_rials, loan_postings.BANK_PAYS)
             if not paid.amount_rials:
                 return paid
-            owed = loan_postings.recourse(
+            owed = measure_postings.recourse(
                 order.book,
                 order.loan_id,
                 measure.member_id,
@@ -174,13 +174,13 @@ class Measures:
             owed = {
                 account: balance.posted
                 for account, balance in ledger.balances(
-                    order.book, loan_postings.owed_accounts(order.loan_id)
+                    order.book, measure_postings.owed_accounts(order.loan_id)
                 ).items()
                 if balance.posted
             }
             if owed:
-                ledger.post(loan_postings.written_off(order.book, order.loan_id, owed, order.at))
-            rials = ledger.moved_by(order.book, loan_postings.write_off_key(order.loan_id))
+                ledger.post(measure_postings.written_off(order.book, order.loan_id, owed, order.at))
+            rials = ledger.moved_by(order.book, measure_postings.write_off_key(order.loan_id))
             free_trustees(session, loan_of(session, order.loan_id), "written_off", order.at)
             LoanStore(session).write_off(order.loan_id, order.at)
             book_loan(session, order.loan_id, order.at)

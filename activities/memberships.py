@@ -10,7 +10,7 @@ from domain.ledger import REAL_BOOK
 from domain.memberships import MembershipStep, Settled
 from gateways.identity import IdentityGateway
 from stores.database import Database
-from stores.members import KanoonStore
+from stores.kanoons import KanoonStore
 from stores.membership_cases import MembershipCaseStore
 from stores.memberships import Change
 from stores.sealing import Keys

@@ -11,7 +11,8 @@ from stores.cells import cells_follow
 from stores.following import loans_follow, log_in_follows
 from stores.house_events import keep_for_cases, members_changed
 from stores.kanoon_formations import KanoonFormationStore
-from stores.members import ACTIVE, DECEASED, Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import ACTIVE, DECEASED, MemberStore
 from stores.memberships import CLOSED, Change, Membership, MembershipStore
 from stores.sealing import Keys
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from activities.booking import book_loan
 from activities.covers import follow_principal
 from activities.loan_reading import loan_of, outlook_of
-from domain import loan_postings
+from domain import loan_postings, measure_postings
 from domain.allocation import Allocation
 from domain.jalali import tehran_date
 from domain.ledger import Transfer
@@ -113,9 +113,9 @@ def take_back(session: Session, order: BounceOrder) -> ReceiptTaken:
     )
     held = follow_principal(session, loan, now.principal, f"bounce:{order.reference}", order.at)
     ledger.post_all([*fees, taken_back, *held])
-    if ledger.has(order.book, loan_postings.recourse_key(loan.id, order.reference)):
+    if ledger.has(order.book, measure_postings.recourse_key(loan.id, order.reference)):
         # A trustee's money that was none: the borrower does not owe it to them.
-        key = loan_postings.recourse_key(loan.id, order.reference)
+        key = measure_postings.recourse_key(loan.id, order.reference)
         ledger.reverse(order.book, key, order.at, f"{key}:bounced")
     receipts.bounce(order.book, order.reference, order.at, order.event_id)
     receipts.divide_anew(order.book, version, changed)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain import loan_postings
+from domain import loan_postings, measure_postings
 from domain.ledger import REAL_BOOK
 from domain.loans import IncomingReceipt
 from stores.ledger import LedgerStore
@@ -25,7 +25,7 @@ def recover(session: Session, loan: Loan, receipt: IncomingReceipt, at: datetime
     key = loan_postings.recovery_key(receipt.reference)
     if ledger.has(REAL_BOOK, key):
         return receipt.amount_rials - ledger.moved_by(REAL_BOOK, key)
-    lost = ledger.moved_by(REAL_BOOK, loan_postings.write_off_key(loan.id)) - recovered_of(session, loan)
+    lost = ledger.moved_by(REAL_BOOK, measure_postings.write_off_key(loan.id)) - recovered_of(session, loan)
     rials = min(receipt.amount_rials, lost)
     if not ledger.has(REAL_BOOK, loan_postings.suspense_account(receipt.reference)):
         ledger.post(loan_postings.into_suspense(receipt.reference, receipt.amount_rials, at))

@@ -19,9 +19,10 @@ from domain.outside_events import read_reference
 from stores.case_endings import CaseEndingStore
 from stores.cases import CaseStore, CaseView, StartDue
 from stores.following import loans_follow
+from stores.kanoons import KanoonStore
 from stores.ledger import LedgerStore
 from stores.loans import CLOSED, REPAYING, Loan, LoanStore
-from stores.members import DECEASED, KanoonStore, MemberStore
+from stores.members import DECEASED, MemberStore
 from stores.receipts import ReceiptStore
 from stores.sealing import Keys
 from stores.timeline import TimelineStore

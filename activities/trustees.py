@@ -7,7 +7,7 @@ from temporalio import activity
 
 from activities.loan_reading import loan_of
 from activities.rehearsed import open_accounts
-from domain import loan_postings
+from domain import measure_postings
 from domain.ledger import REAL_BOOK, InsufficientBalance, Transfer
 from domain.loan_steps import (
     Succession,
@@ -15,9 +15,10 @@ from domain.loan_steps import (
     TrusteeSearch,
 )
 from stores.database import Database
+from stores.kanoons import KanoonStore
 from stores.ledger import LedgerStore
 from stores.loans import Loan
-from stores.members import ACTIVE, KanoonStore, MemberStore
+from stores.members import ACTIVE, MemberStore
 from stores.sealing import Keys
 from stores.trustees import Cover, TrusteeStore
 
@@ -138,4 +139,4 @@ def _cover(session: Session, loan: Loan, member_id: str) -> Cover:
 
 def _moves(loan: Loan, moved: dict[str, int], key: str, step: Succession) -> list[Transfer]:
     moved = {member_id: rials for member_id, rials in moved.items() if rials}
-    return [loan_postings.cover_follows(loan.book, loan.id, moved, key, step.at)] if moved else []
+    return [measure_postings.cover_follows(loan.book, loan.id, moved, key, step.at)] if moved else []

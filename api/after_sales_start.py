@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -12,24 +11,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from api.case_start import begin_once, process_id_of, start_kept
+from api.complaint_pictures import Picture, keep_pictures
 from api.loan_start import POLICIES
-from api.pages.by_link import UNAVAILABLE, tell_case
-from api.pictures import rewritten
-from api.problems import Problem, not_found, wrong_fields
+from api.problems import Problem, not_found
 from api.state import ApiState
 from domain.after_sales import (
     DELIVERED,
     FEWEST_STARS,
     LONGEST_WORDS,
     MOST_STARS,
-    PHOTO_ADDED,
     AfterSalesCase,
     Subject,
 )
 from domain.after_sales_process import AFTER_SALES
-from domain.case import STARTED, CaseRecord, OutsideEvent
-from domain.files import LARGEST_FILE_BYTES, PICTURES, FileType, WrongFile, checked_type
-from domain.forms import FieldError
+from domain.case import STARTED, CaseRecord
 from domain.ledger import REAL_BOOK
 from domain.permissions import NATIONWIDE, Actor, Role, may_see_case
 from domain.persian import format_number, normalise
@@ -38,18 +33,15 @@ from engine.virtual_time import supports_virtual_time
 from stores.cases import CaseStore, StartDue
 from stores.cell_rows import CellRow
 from stores.complaints import Complaint, ComplaintStore
-from stores.files import FileStore, KeptFile
 from stores.market_deaths import dead_of
 from stores.offers import OfferStore
 from stores.orders import KeptBasket, KeptLine, Order, OrderStore
 from stores.products import ProductStore
 from stores.ratings import Rating, RatingStore
-from stores.sealing import seal
 from workflows.waiting import span
 
 Words = Annotated[str, AfterValidator(normalise)]
 Wrong = Literal["not_as_described", "broken", "wrong_item", "missing", "failed_later", "other"]
-_PHOTO = "photo"
 
 
 class NewRating(BaseModel):
@@ -92,15 +84,6 @@ class Sale:
     def buyer_member_id(self) -> str:
         """Who has it now: the buyer, or the heir named for one who has died."""
         return self.order.heir_member_id or self.basket.buyer_member_id
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A photo of what is wrong, written anew."""
-
-    type: FileType
-    content: bytes
-    id: str = field(default_factory=lambda: f"file-{secrets.token_hex(16)}")
 
 
 def find_sale(session: Session, order_id: str) -> Sale:
@@ -181,22 +164,6 @@ def own_time(sale: Sale, now: datetime) -> datetime:
     return max(now, delivered) if delivered and sale.order.book != REAL_BOOK else now
 
 
-async def take_pictures(state: ApiState, contents: Sequence[bytes]) -> list[Picture]:
-    """Photos as they are kept. Raises a 422 for the field `photo`."""
-    if len(contents) > POLICIES.after_sales.most_photos:
-        raise wrong_fields(FieldError(_PHOTO, "too_many_photos"))
-    pictures = []
-    for content in contents:
-        try:
-            type_ = checked_type(content, PICTURES, LARGEST_FILE_BYTES)
-            whole = await rewritten(content, type_, state.picture_turns)
-            checked_type(whole, PICTURES, LARGEST_FILE_BYTES)
-        except WrongFile as wrong:
-            raise wrong_fields(FieldError(_PHOTO, wrong.code)) from wrong
-        pictures.append(Picture(type_, whole))
-    return pictures
-
-
 async def complain(
     state: ApiState, order_id: str, by: str, wanted: NewComplaint, key: str, photos: Sequence[Picture] = ()
 ) -> str:
@@ -226,28 +193,6 @@ async def complain(
 
     await start_kept(state, begin)
     return complaint_id
-
-
-async def add_photo(state: ApiState, complaint_id: str, by: str, content: bytes) -> str:
-    """One more photo while the cell has not answered; the file's id. Raises Problem: 404, 409, 422, 503."""
-    (picture,) = await take_pictures(state, [content])
-
-    def keep(session: Session) -> None:
-        complaint = ComplaintStore(session).get(complaint_id)
-        if complaint is None:
-            raise not_found()
-        if complaint.closed_at is not None:
-            raise Problem(409, "case_closed")
-        if len(FileStore(session).of_case(complaint_id)) >= POLICIES.after_sales.most_photos:
-            raise wrong_fields(FieldError(_PHOTO, "too_many_photos"))
-        keep_pictures(session, state, complaint_id, by, [picture])
-
-    await state.database.awrite(keep)
-    event = OutsideEvent(f"{PHOTO_ADDED}:{picture.id}", PHOTO_ADDED, state.clock(), {"photo": picture.id})
-    refused = await tell_case(state, complaint_id, event)
-    if refused is not None:
-        raise Problem(503, "unavailable") if refused == UNAVAILABLE else Problem(409, "too_late")
-    return picture.id
 
 
 async def report(state: ApiState, actor: Actor, order_id: str, wanted: NewReport, key: str) -> str:
@@ -324,21 +269,6 @@ def _keep(
         # Somebody else was quicker in this very moment.
         raise Problem(409, "complaint_open")
     keep_pictures(session, state, complaint_id, by, photos)
-
-
-def keep_pictures(
-    session: Session, state: ApiState, complaint_id: str, by: str, photos: Sequence[Picture]
-) -> None:
-    """Files of the complaint's case, for whoever sees it or is asked about it."""
-    files, now = FileStore(session), state.clock()
-    for one in photos:
-        digest = hashlib.sha256(one.content).hexdigest()
-        file = KeptFile(
-            one.id, complaint_id, f"{complaint_id}.0", "after_sales.answer", _PHOTO, one.type, len(one.content),
-            digest, by, now,
-        )  # fmt: skip
-        files.keep(file, seal(state.keys, one.content, f"file:{one.id}"))
-        files.take(file.task_id, {_PHOTO: one.id}, now)
 
 
 def _maker(session: Session, order: Order, lines: Sequence[KeptLine]) -> Maker:

@@ -19,7 +19,8 @@ from domain.network_permissions import may_register_cells
 from domain.permissions import Actor, may_look_up_in, may_rehearse
 from engine.virtual_time import supports_virtual_time
 from stores.cases import CaseStore, StartDue
-from stores.members import DECEASED, Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import DECEASED, MemberStore
 
 _HOUR = 9
 _FIELDS = {"unknown_craft": "craft_code", "has_cell": "member_id"}

@@ -22,7 +22,8 @@ from domain.words import Language, Text
 from stores.cell_books import rows_of_cell
 from stores.cells import Cell
 from stores.crafts import CraftStore
-from stores.members import KanoonStore, names_of
+from stores.kanoons import KanoonStore
+from stores.members import names_of
 from stores.releases import ReleaseStore
 
 SUMS = ("sold", "back", "held", "released", "for_loan", "taken", "paid_out", "on_its_way", "payable", "owed")

@@ -13,8 +13,9 @@ from domain.contract_code import contract_code, written
 from domain.fees import FeePolicy, shares
 from domain.loan_words import FEE_POLICIES, PURPOSES
 from domain.persian import format_number, to_persian_digits
+from stores.kanoons import KanoonStore
 from stores.loans import Loan
-from stores.members import KanoonStore, MemberStore
+from stores.members import MemberStore
 from stores.schedules import ScheduleStore
 from stores.sealing import Keys
 

@@ -25,6 +25,7 @@ _TAKES_FILES = re.compile(
     r"/api/v1/tasks/[^/]+/files|/tasks/[^/]+/(?:complete|claim|release)|(?:/api/v1)?/products/[^/]+/photos"
     r"|/api/v1/(?:returns|disputes)/[^/]+/photos|/k/[^/]+/tasks/[^/]+|/o/[^/]+/orders/[^/]+/(?:return|dispute)"
     r"|/orders/[^/]+/(?:return|dispute)"
+    r"|/carrier-invoices/new"
     r"|/api/v1/complaints/[^/]+/photos|/s/[^/]+/complaint"
 )
 

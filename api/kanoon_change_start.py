@@ -20,7 +20,7 @@ from domain.persian import normalise
 from engine.virtual_time import supports_virtual_time
 from stores.cases import StartDue
 from stores.kanoon_changes import KanoonChangeStore
-from stores.members import Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
 from stores.sealing import keyed_hash
 
 Line = Annotated[str, AfterValidator(normalise)]

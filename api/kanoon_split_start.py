@@ -24,7 +24,7 @@ from stores.cases import StartDue
 from stores.kanoon_changes import KanoonChangeStore
 from stores.kanoon_formations import VERIFIED, KanoonFormation, KanoonFormationStore, name_key
 from stores.kanoon_lives import KanoonLifeStore
-from stores.members import Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
 from stores.sealing import keyed_hash
 from stores.staff import StaffStore
 

@@ -24,7 +24,8 @@ from domain.provinces import province_code
 from engine.virtual_time import supports_virtual_time
 from stores.cases import StartDue
 from stores.kanoon_formations import KanoonFormation, KanoonFormationStore, name_key
-from stores.members import INVITED, KanoonStore, Member, MemberStore, member_id_of
+from stores.kanoons import KanoonStore
+from stores.members import INVITED, Member, MemberStore, member_id_of
 from stores.sealing import keyed_hash
 from stores.staff import StaffStore
 

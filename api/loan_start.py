@@ -22,8 +22,9 @@ from domain.policies import Policies, shipped_policies
 from domain.words import Text
 from engine.virtual_time import supports_virtual_time
 from stores.cases import StartDue
+from stores.kanoons import Kanoon, KanoonStore
 from stores.loans import LoanStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.members import Member, MemberStore
 from stores.sealing import keyed_hash, seal
 
 POLICIES: Policies = shipped_policies()

@@ -27,7 +27,8 @@ from domain.permissions import Actor, may_look_up_in, may_rehearse
 from domain.persian import normalise
 from engine.virtual_time import supports_virtual_time
 from stores.cases import CaseStore, StartDue
-from stores.members import INVITED, Kanoon, KanoonStore, Member, MemberStore, member_id_of
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import INVITED, Member, MemberStore, member_id_of
 from stores.membership_cases import MembershipCaseStore, MembershipRequest
 from stores.sealing import keyed_hash
 

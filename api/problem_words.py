@@ -31,6 +31,10 @@ PROBLEM_WORDS: dict[str, Text] = {
         fa="هسته‌ای نیست که اکنون چیزی به آن پرداخت شود",
         en="There is no cell that anything is to be paid to now",
     ),
+    "only_played": Text(
+        fa="این بسته‌ها از یک تمرین است؛ بانک واقعی آن را نمی‌پردازد",
+        en="These parcels are a rehearsal's: no real bank pays for them",
+    ),
     "invoice_changed": Text(
         fa="صورت‌حساب دیگری با این شماره آمده است", en="Another invoice came under this number before"
     ),
@@ -258,6 +262,10 @@ FIELD_WORDS: dict[str, Text] = ERROR_WORDS | {
     "wrong_headings": Text(
         fa="سرستون‌ها درست نیست؛ «کد ملی» و، اگر بخواهید، «حرفه».",
         en="The headings are wrong: national_code, and if you like craft_hint.",
+    ),
+    "wrong_parcel_headings": Text(
+        fa="سرستون‌ها درست نیست؛ «مرسوله» و «مبلغ».",
+        en="The headings are wrong: shipment_id and rials.",
     ),
     "not_utf8": Text(fa="فایل UTF-8 نیست.", en="The file is not UTF-8."),
     "empty_file": Text(fa="در فایل سطری نیست.", en="The file has no rows."),

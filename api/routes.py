@@ -23,7 +23,7 @@ from api.security.callers import Caller, bearer_token, caller_of
 from api.security.passwords import hash_token
 from api.state import ApiState, state_of
 from domain.forms import FieldError
-from stores.staff import SessionStore
+from stores.sessions import SessionStore
 
 _DEEPEST = 32
 _LARGEST_INTEGER = 2**63 - 1

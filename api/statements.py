@@ -16,9 +16,10 @@ from domain.jalali import format_jalali, tehran_date
 from domain.loan_postings import FEE_INCOME
 from domain.loan_statement import AccountMove, StatementRow, statement_of
 from domain.loan_words import STATEMENT_EVENTS
+from stores.kanoons import KanoonStore
 from stores.ledger import Entry, LedgerStore
 from stores.loans import Loan
-from stores.members import KanoonStore, MemberStore
+from stores.members import MemberStore
 from stores.sealing import Keys
 
 _ENTRIES_AT_A_TIME = 1_000

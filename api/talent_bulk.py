@@ -13,14 +13,16 @@ from api.loan_start import POLICIES
 from api.problems import Problem, wrong_fields
 from api.state import ApiState
 from api.talent_start import case_of, crafts_by_name, subject_of
+from domain.csv_file import WrongFile
 from domain.forms import FieldError
 from domain.ledger import REAL_BOOK
 from domain.network_permissions import may_nominate_in, nominates_anybody
 from domain.permissions import Actor
-from domain.talent_file import NamedMember, WrongFile, read_talent_file
+from domain.talent_file import NamedMember, read_talent_file
 from domain.talents import Nomination
 from stores.cases import CaseStore
-from stores.members import ACTIVE, Kanoon, KanoonStore, MemberStore, active_members_of
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import ACTIVE, MemberStore, active_members_of
 from stores.talents import TalentStore
 
 ROWS_OF_A_TRANSACTION = 200

@@ -23,7 +23,8 @@ from domain.words import Text
 from engine.virtual_time import supports_virtual_time
 from stores.cases import StartDue
 from stores.crafts import CraftStore
-from stores.members import ACTIVE, Kanoon, KanoonStore, Member, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import ACTIVE, Member, MemberStore
 from stores.sealing import keyed_hash
 from stores.talents import TalentStore
 

@@ -30,10 +30,11 @@ from domain.schedule import Instalment
 from engine.payload_codec import Keyring
 from stores.cases import CaseStore
 from stores.database import Database
+from stores.kanoons import Kanoon, KanoonStore
 from stores.ledger import LedgerStore
 from stores.loan_book import LoanBookStore, Order, Wanted
 from stores.loans import LoanStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.members import Member, MemberStore
 from stores.trustees import TrusteeStore
 from tests.fixtures.postgres import postgres_binaries, running_postgres
 

@@ -15,7 +15,7 @@ from bench.processes import child_running, family, rss_bytes
 from commands.watching import watch_all
 from domain.kanoon_lives import life_of
 from stores.case_rows import ProcessRow
-from stores.members import Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
 
 _KANOONS, _KANOONS_QUICK = 13_000, 200
 _BATCH, _PREFIX = 500, "bench-idle"

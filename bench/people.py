@@ -20,8 +20,9 @@ from domain.loan_postings import BANK, opening
 from domain.permissions import NATIONWIDE, Actor, Role
 from gateways.webhook_signature import sign
 from stores.calendar import CalendarStore
+from stores.kanoons import Kanoon, KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.members import Member, MemberStore
 from stores.staff import ApiClient, StaffMember, StaffStore
 
 REGION, KANOON_ID = "IR-23", "bench"

@@ -11,8 +11,9 @@ from domain.identifiers import parse_mobile, parse_national_code, parse_sheba
 from domain.jalali import tehran_date, tehran_midnight
 from domain.ledger import REAL_BOOK
 from domain.loan_postings import opening
+from stores.kanoons import KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import ACTIVE, KanoonStore, Member, MemberStore, member_id_of
+from stores.members import ACTIVE, Member, MemberStore, member_id_of
 from stores.sealing import Keys
 
 MEMBER_COLUMNS = (

@@ -9,7 +9,8 @@ from commands.persian_names import FAMILIES, MEN, MOSQUES, NEIGHBOURHOODS, ORGAN
 from commands.places import PROVINCES, Place
 from domain.identifiers import national_code_from_serial, sheba_from_account
 from domain.jalali import at_tehran
-from stores.members import Kanoon, Member, member_id_of
+from stores.kanoons import Kanoon
+from stores.members import Member, member_id_of
 from stores.sealing import Keys
 
 AVERAGE_MEMBERS = 160

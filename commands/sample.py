@@ -14,8 +14,9 @@ from stores.calendar import CalendarStore
 from stores.counties import CountyStore
 from stores.crafts import CraftStore
 from stores.database import Database
+from stores.kanoons import KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import KanoonStore, MemberStore
+from stores.members import MemberStore
 from stores.sealing import Keys
 
 FUND_RIALS = 2_000_000_000_000

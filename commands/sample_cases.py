@@ -18,7 +18,8 @@ from api.talent_start import TalentRequest, start_talent
 from commands.network import sample_network
 from domain.permissions import NATIONWIDE, Role
 from domain.policies import shipped_policies
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import Member, MemberStore
 from stores.staff import StaffMember, StaffStore
 
 _TALENTS = 2

@@ -15,7 +15,8 @@ from domain.ledger import REAL_BOOK
 from domain.products import Maker, OfferState, OfferTerms, ProductDefinition
 from stores.cells import CellStore
 from stores.database import Database
-from stores.members import ACTIVE, KanoonStore, MemberStore
+from stores.kanoons import KanoonStore
+from stores.members import ACTIVE, MemberStore
 from stores.offers import OfferStore
 from stores.product_photos import Photo, PhotoStore, Size
 from stores.products import ProductStore

@@ -40,7 +40,8 @@ from stores.cases import CaseStore, StartDue
 from stores.database import Database
 from stores.fulfilments import FulfilmentStore
 from stores.inbox_views import TaskDetail
-from stores.members import KanoonStore, Member, MemberStore
+from stores.kanoons import KanoonStore
+from stores.members import Member, MemberStore
 from stores.offers import Offer, OfferStore
 from stores.orders import Order, OrderStore
 from stores.payments import Payment, PaymentStore

@@ -27,7 +27,8 @@ from settings import Settings, secrets_of
 from stores.counties import CountyStore
 from stores.crafts import CraftStore
 from stores.database import Database
-from stores.members import KanoonStore, MemberStore
+from stores.kanoons import KanoonStore
+from stores.members import MemberStore
 from stores.staff import StaffStore
 
 _SECONDS_TO_ANSWER = 60

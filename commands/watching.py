@@ -11,7 +11,7 @@ from domain.kanoon_lives import spread_visit
 from domain.policies import shipped_policies
 from stores.database import Database
 from stores.kanoon_lives import KanoonLifeStore
-from stores.members import KanoonStore
+from stores.kanoons import KanoonStore
 
 _BATCH = 200
 

@@ -24,7 +24,9 @@ VERDICTS: Mapping[str, Text] = {
 """What a line is beside our books. `twice`: in this invoice, or in another that is being paid or was."""
 _PAY = ":carrier:"
 _MOST_LINES = 5_000
-_LONGEST = 80
+LONGEST_PARCEL = 80
+MOST_OF_A_PARCEL = MOST_RIALS // _MOST_LINES
+"""In rials; so the sum of an invoice is an amount that the books take."""
 _MOST_DAYS = 366
 
 
@@ -128,7 +130,7 @@ def read_invoice(facts: Mapping[str, Any]) -> ToldInvoice:
         raise Unreadable("malformed")
     told = ToldInvoice(
         _text(facts.get("carrier"), 32),
-        normal_reference(_text(facts.get("number"), _LONGEST)),
+        normal_reference(_text(facts.get("number"), LONGEST_PARCEL)),
         _day(facts.get("from_on")),
         _day(facts.get("until_on")),
         tuple(map(_line, lines)),
@@ -146,9 +148,9 @@ def _line(line: object) -> BilledParcel:
     rials = line.get("rials")
     if isinstance(rials, bool) or not isinstance(rials, int):
         raise Unreadable("malformed")
-    if not 0 < rials <= MOST_RIALS // _MOST_LINES:
+    if not 0 < rials <= MOST_OF_A_PARCEL:
         raise Unreadable("impossible_amount")
-    return BilledParcel(_text(line.get("shipment_id"), _LONGEST), rials)
+    return BilledParcel(_text(line.get("shipment_id"), LONGEST_PARCEL), rials)
 
 
 def _text(value: object, longest: int) -> str:

@@ -165,6 +165,14 @@ ERROR_WORDS: dict[str, Text] = {
     ),
     "said_twice": Text(fa="این کالا دو بار آمده است.", en="This product is in it twice."),
     "postal_code": Text(fa="کد پستی ده رقم است.", en="A postal code has ten digits."),
+    "other_sum": Text(fa="با جمع سطرها یکی نیست.", en="It is not the sum of the lines."),
+    "wrong_period": Text(
+        fa="روز پایان از روز آغاز است تا یک سال پس از آن.",
+        en="The last day is between the first one and a year after it.",
+    ),
+    "wrong_rows": Text(
+        fa="سطرهایی درست نیست؛ هیچ چیز ثبت نشد.", en="Some rows are not right: nothing was recorded."
+    ),
     "malformed": Text(fa="ساختار درخواست درست نیست.", en="The request is malformed."),
 }
 
@@ -279,7 +287,8 @@ def _words(field: Field, raw: Any) -> str:
             except InvalidIdentifier as error:
                 raise _Wrong(error.code) from error
         case FieldKind.CODE:
-            return "".join(to_ascii_digits(normalise(raw)).split())
+            # Marks that a space kept apart stand in an order of their own side by side.
+            return normalise("".join(to_ascii_digits(normalise(raw)).split()))
         case FieldKind.LONG_TEXT:
             return normalise(raw)
         case _:

@@ -46,6 +46,16 @@ class CarrierInvoice:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A parcel that is billed, beside our books: whose it is, what we owe for it in rials, and the verdict."""
+
+    parcel: BilledParcel
+    order_id: str | None
+    owed_rials: int | None
+    verdict: str
+
+
 class CarrierInvoiceStore:
     """The invoices of all carriers. Whoever moves one holds the carrier's account, so that two never take one parcel."""
 
@@ -91,7 +101,31 @@ class CarrierInvoiceStore:
                 return str(found)
         return None
 
+    def by_number(self, carrier: str, number: str) -> CarrierInvoice | None:
+        """What came under a carrier's number, in the round that it is in."""
+        row = self._session.scalar(
+            select(CarrierInvoiceRow)
+            .where(_INVOICE.carrier == carrier, _INVOICE.number == number)
+            .order_by(_INVOICE.round.desc())
+            .limit(1)
+        )
+        return invoice_of(row) if row else None
+
     # Before it is paid.
+
+    def look_over(self, carrier: str, book: str, parcels: Sequence[BilledParcel]) -> list[Judged]:
+        """What each of these would be beside our books now, in their order. Only reads."""
+        orders = self._orders_of(carrier, book, [one.shipment_id for one in parcels])
+        owed, taken = self._owed_for(list(orders.values())), self._held_elsewhere(list(orders.values()))
+        said = []
+        for one in parcels:
+            order_id = orders.get(one.shipment_id)
+            owes = owed.get(order_id, 0) if order_id else None
+            verdict = _verdict(order_id, owes, one.rials, is_taken=order_id in taken)
+            if order_id and verdict in (AGREED, DIFFERS):
+                taken.add(order_id)
+            said.append(Judged(one, order_id, owes, verdict))
+        return said
 
     def compare(self, invoice_id: str) -> Compared:
         """Says of each line what it is beside our books; what agrees is held for it. Again it is as it is then.
@@ -185,21 +219,14 @@ class CarrierInvoiceStore:
     # Inside.
 
     def _judge(self, invoice: CarrierInvoice, lines: Sequence[CarrierInvoiceLineRow]) -> None:
-        orders = self._orders_of(invoice, [line.shipment_id for line in lines])
-        owed, taken = self._owed_for(list(orders.values())), self._held_elsewhere(list(orders.values()))
-        said = []
-        for line in lines:
-            order_id = orders.get(line.shipment_id)
-            owes = owed.get(order_id, 0) if order_id else None
-            verdict = _verdict(order_id, owes, line.billed_rials, is_taken=order_id in taken)
-            if order_id and verdict in (AGREED, DIFFERS):
-                taken.add(order_id)
-            said.append(
-                {
-                    "at_place": line.place, "order_id": order_id, "owed_rials": owes, "verdict": verdict,
-                    "held": verdict == AGREED,
-                }
-            )  # fmt: skip
+        parcels = [BilledParcel(line.shipment_id, line.billed_rials) for line in lines]
+        said = [
+            {
+                "at_place": line.place, "order_id": one.order_id, "owed_rials": one.owed_rials, "verdict": one.verdict,
+                "held": one.verdict == AGREED,
+            }
+            for line, one in zip(lines, self.look_over(invoice.carrier, invoice.book, parcels), strict=True)
+        ]  # fmt: skip
         self._session.execute(
             update(table_of(CarrierInvoiceLineRow)).where(
                 _LINE.invoice_id == invoice.id, _LINE.place == bindparam("at_place")
@@ -207,7 +234,7 @@ class CarrierInvoiceStore:
             said,
         )
 
-    def _orders_of(self, invoice: CarrierInvoice, shipments: Sequence[str]) -> dict[str, str]:
+    def _orders_of(self, carrier: str, book: str, shipments: Sequence[str]) -> dict[str, str]:
         """Whose parcels they are: of this carrier, and of this book."""
         found: dict[str, str] = {}
         for chunk in _chunks(shipments):
@@ -215,10 +242,10 @@ class CarrierInvoiceStore:
                 select(FulfilmentRow.shipment_id, FulfilmentRow.order_id)
                 .join(OrderRow, OrderRow.id == FulfilmentRow.order_id)
                 .where(
-                    FulfilmentRow.carrier == invoice.carrier,
+                    FulfilmentRow.carrier == carrier,
                     FulfilmentRow.shipment_id.in_(chunk),
-                    OrderRow.carrier == invoice.carrier,
-                    OrderRow.book == invoice.book,
+                    OrderRow.carrier == carrier,
+                    OrderRow.book == book,
                 )
             )
             found |= {str(row.shipment_id): row.order_id for row in rows}

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 Item = TypeVar("Item")
 Cursor = tuple[str | int | None, ...]
@@ -63,3 +66,8 @@ def page_of(items: Sequence[Item], limit: int, next_: Cursor | None, count: int)
         count=min(count, COUNT_CAP),
         count_capped=count > COUNT_CAP,
     )
+
+
+def capped_count(session: Session, found: Select[Any]) -> int:
+    """How many rows a query finds, up to one more than COUNT_CAP."""
+    return session.scalar(select(func.count()).select_from(found.limit(COUNT_CAP + 1).subquery())) or 0

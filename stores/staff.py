@@ -1,21 +1,16 @@
 """Who may come in: staff, client systems and their sessions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import CursorResult, String, cast, delete, func, select, update
+from sqlalchemy import CursorResult, String, cast, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.permissions import NATIONWIDE, Actor, Role
 from domain.words import Language
 from stores.conflicts import put_row
 from stores.database import Base
-
-PrincipalKind = Literal["staff", "client"]
-
-_SEEN_EVERY = timedelta(minutes=1)
 
 
 class StaffRow(Base):
@@ -49,22 +44,6 @@ class ClientRow(Base):
     secret_hash: Mapped[str] = mapped_column(String(64))
     scopes: Mapped[list[Any]]
     active: Mapped[bool] = mapped_column(default=True)
-
-
-class SessionRow(Base):
-    """A session or an access token; only the hash of what the caller holds is kept."""
-
-    __tablename__ = "session"
-
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    principal_kind: Mapped[str] = mapped_column(String(8))
-    principal: Mapped[str] = mapped_column(String(64), index=True)
-    scopes: Mapped[list[Any]]
-    opened_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    idle_seconds: Mapped[int]
-    ends_at: Mapped[datetime] = mapped_column(index=True)
-    revoked_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +82,6 @@ class ApiClient:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """A session that counts right now, with whose it is."""
-
-    token_hash: str
-    scopes: frozenset[str]
-    seen_at: datetime
-    ends_at: datetime
-    staff: StaffMember | None = None
-    client: ApiClient | None = None
-
-
 class StaffStore:
     """People and systems that may come in."""
 
@@ -128,12 +95,12 @@ class StaffStore:
 
     def person(self, username: str) -> StaffMember | None:
         row = self._session.get(StaffRow, username, populate_existing=True)
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     def people(self, role: Role | None = None) -> list[StaffMember]:
         """Everybody who is active, by username; with `role` only those who hold it."""
         rows = self._session.scalars(select(StaffRow).where(StaffRow.active).order_by(StaffRow.username))
-        return [person for person in map(_person, rows) if role is None or role in person.roles]
+        return [person for person in map(person_of, rows) if role is None or role in person.roles]
 
     def leader(self, member_id: str) -> StaffMember | None:
         """The leader who is this member; None where the member is none, or does not log in."""
@@ -142,7 +109,7 @@ class StaffStore:
             .where(StaffRow.member_id == member_id, StaffRow.active)
             .order_by(StaffRow.username)
         )
-        return next((person for person in map(_person, rows) if Role.LEADER in person.roles), None)
+        return next((person for person in map(person_of, rows) if Role.LEADER in person.roles), None)
 
     def lead(self, member_id: str, kanoon_id: str) -> None:
         """The member leads this kanoon from now on; who leads one already goes on with that."""
@@ -182,11 +149,11 @@ class StaffStore:
             )
             .order_by(StaffRow.username)
         )
-        return list(map(_person, rows))
+        return list(map(person_of, rows))
 
     def of_usernames(self, usernames: Collection[str]) -> dict[str, StaffMember]:
         rows = self._session.scalars(select(StaffRow).where(StaffRow.username.in_(usernames)))
-        return {row.username: _person(row) for row in rows}
+        return {row.username: person_of(row) for row in rows}
 
     def is_empty(self) -> bool:
         return self._session.scalar(select(func.count()).select_from(StaffRow)) == 0
@@ -206,106 +173,14 @@ class StaffStore:
 
     def client(self, client_id: str) -> ApiClient | None:
         row = self._session.get(ClientRow, client_id, populate_existing=True)
-        return _client(row) if row else None
+        return client_of(row) if row else None
 
     def _changed(self, statement: Any) -> bool:
         result = self._session.execute(statement)
         return isinstance(result, CursorResult) and result.rowcount > 0
 
 
-class SessionStore:
-    """Sessions and tokens: opened, looked up on every call, revoked."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def open(
-        self,
-        *,
-        token_hash: str,
-        kind: PrincipalKind,
-        principal: str,
-        at: datetime,
-        idle: timedelta,
-        ends_at: datetime,
-        scopes: Sequence[str] = (),
-    ) -> None:
-        self._session.add(
-            SessionRow(
-                token_hash=token_hash,
-                principal_kind=kind,
-                principal=principal,
-                scopes=sorted(scopes),
-                opened_at=at,
-                seen_at=at,
-                idle_seconds=int(idle.total_seconds()),
-                ends_at=ends_at,
-            )
-        )
-
-    def find(self, token_hash: str, now: datetime) -> OpenSession | None:
-        """The session of a token while it counts: not revoked, not idle, not ended, its owner active."""
-        found = self._session.execute(
-            select(SessionRow, StaffRow, ClientRow)
-            .outerjoin(
-                StaffRow, (SessionRow.principal_kind == "staff") & (StaffRow.username == SessionRow.principal)
-            )
-            .outerjoin(
-                ClientRow, (SessionRow.principal_kind == "client") & (ClientRow.id == SessionRow.principal)
-            )
-            .where(SessionRow.token_hash == token_hash, SessionRow.revoked_at.is_(None))
-        ).one_or_none()
-        if found is None:
-            return None
-        row, staff, client = found
-        idle_end = row.seen_at + timedelta(seconds=row.idle_seconds)
-        owner = staff or client
-        if now >= min(row.ends_at, idle_end) or owner is None or not owner.active:
-            return None
-        return OpenSession(
-            token_hash=row.token_hash,
-            scopes=frozenset(row.scopes),
-            seen_at=row.seen_at,
-            ends_at=row.ends_at,
-            staff=_person(staff) if staff else None,
-            client=_client(client) if client else None,
-        )
-
-    @staticmethod
-    def is_stale(found: OpenSession, now: datetime) -> bool:
-        """Whether to note that the session was used; noting every call would be a write each."""
-        return now - found.seen_at >= _SEEN_EVERY
-
-    def seen(self, token_hash: str, at: datetime) -> None:
-        self._session.execute(
-            update(SessionRow)
-            .where(SessionRow.token_hash == token_hash, SessionRow.seen_at < at)
-            .values(seen_at=at)
-        )
-
-    def revoke(self, token_hash: str, at: datetime) -> None:
-        self._session.execute(
-            update(SessionRow)
-            .where(SessionRow.token_hash == token_hash, SessionRow.revoked_at.is_(None))
-            .values(revoked_at=at)
-        )
-
-    def revoke_all_of(self, kind: PrincipalKind, principal: str, at: datetime) -> None:
-        self._session.execute(
-            update(SessionRow)
-            .where(
-                SessionRow.principal_kind == kind,
-                SessionRow.principal == principal,
-                SessionRow.revoked_at.is_(None),
-            )
-            .values(revoked_at=at)
-        )
-
-    def forget_ended_before(self, moment: datetime) -> None:
-        self._session.execute(delete(SessionRow).where(SessionRow.ends_at < moment))
-
-
-def _person(row: StaffRow) -> StaffMember:
+def person_of(row: StaffRow) -> StaffMember:
     return StaffMember(
         username=row.username,
         password_hash=row.password_hash,
@@ -322,5 +197,5 @@ def _person(row: StaffRow) -> StaffMember:
     )
 
 
-def _client(row: ClientRow) -> ApiClient:
+def client_of(row: ClientRow) -> ApiClient:
     return ApiClient(id=row.id, secret_hash=row.secret_hash, scopes=frozenset(row.scopes), active=row.active)

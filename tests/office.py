@@ -20,8 +20,9 @@ from domain.permissions import Role
 from engine.payload_codec import Keyring
 from gateways.webhook_signature import sign
 from stores.database import Database
+from stores.kanoons import Kanoon, KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.members import Member, MemberStore
 from stores.staff import StaffMember, StaffStore
 from stores.webhook_events import WebhookEventStore
 from tests.fixtures.sandbox import Sandbox

@@ -9,16 +9,8 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.after_sales_start import (
-    NewComplaint,
-    NewRating,
-    Sale,
-    check_time,
-    complain,
-    find_sale,
-    rate,
-    take_pictures,
-)
+from api.after_sales_start import NewComplaint, NewRating, Sale, check_time, complain, find_sale, rate
+from api.complaint_pictures import take_pictures
 from api.dependencies import State
 from api.pages.begin_form import NOT_BEGUN, why_not
 from api.pages.by_link import UNAVAILABLE, tell_case

@@ -6,6 +6,7 @@ from api.pages import (
     after_sales,
     after_sales_reports,
     basket,
+    carrier_invoice_form,
     carrier_invoices,
     case_page,
     cases,
@@ -102,6 +103,8 @@ pages: tuple[APIRouter, ...] = (
     cells.pages,
     cell_money.pages,
     payouts.pages,
+    # Before the invoices, whose page would take its path.
+    carrier_invoice_form.pages,
     carrier_invoices.pages,
     hooks.pages,
 )

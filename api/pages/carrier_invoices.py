@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.dependencies import Store
+from api.dependencies import Actor, Store
 from api.pages.inbox import Place
 from api.pages.rendering import page
 from api.pages.visits import page_router
@@ -17,7 +17,7 @@ from api.security.access import allow
 from domain.carrier_invoices import VERDICTS
 from domain.forms import FieldError
 from domain.market_states import CARRIER_INVOICE
-from domain.network_permissions import sees_all_payouts
+from domain.network_permissions import may_prepare_payouts, sees_all_payouts
 from stores.carrier_invoice_lists import CarrierInvoiceListing
 from stores.carrier_invoices import CarrierInvoiceStore
 from stores.pages import BadCursor
@@ -28,11 +28,12 @@ _HOME = "carrier-invoices"
 
 @pages.get("/carrier-invoices")
 @allow(people=sees_all_payouts)
-async def invoices(request: Request, store: Store, after: Place = "") -> Response:
+async def invoices(request: Request, actor: Actor, store: Store, after: Place = "") -> Response:
     """The newest first."""
 
     def read(session: Session) -> dict[str, Any] | None:
-        return {"found": CarrierInvoiceListing(session).find(read_cursor(after) if after else None)}
+        found = CarrierInvoiceListing(session).find(read_cursor(after) if after else None)
+        return {"found": found, "may_enter": may_prepare_payouts(actor)}
 
     return await _listed(request, store, read, "carrier_invoices.html", [_HOME], {"after": after})
 

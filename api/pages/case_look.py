@@ -42,9 +42,9 @@ from domain.words import Language, Text
 from stores.cases import CaseView
 from stores.files import FileStore, KeptFile
 from stores.kanoon_lives import KanoonLifeStore, KanoonVisit
+from stores.kanoons import Kanoon, KanoonStore
 from stores.ledger import LedgerStore
 from stores.loans import Loan, LoanStore
-from stores.members import Kanoon, KanoonStore
 from stores.task_reading import open_tasks_of
 from stores.timeline import TimelineStore
 from stores.trustees import Cover, TrusteeStore

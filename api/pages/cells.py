@@ -28,7 +28,7 @@ from domain.supporter_process import PROVINCE_WORDS
 from domain.words import Text
 from stores.cells import HELD, CellReview, CellStore
 from stores.crafts import CraftStore
-from stores.members import KanoonStore
+from stores.kanoons import KanoonStore
 from stores.pages import BadCursor
 from stores.ratings import RatingStore
 

@@ -24,7 +24,7 @@ from domain.network_permissions import proposes_kanoons
 from domain.permissions import Actor as Person
 from domain.permissions import may_rehearse, works_beyond_kanoons
 from domain.words import Text
-from stores.members import KanoonStore
+from stores.kanoons import KanoonStore
 
 pages = page_router()
 

@@ -35,7 +35,7 @@ from domain.memberships import What
 from domain.network_permissions import may_change_kanoons
 from domain.permissions import Actor as Person
 from domain.permissions import leads, may_look_up_in
-from stores.members import Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
 from stores.membership_cases import MembershipCaseStore
 from stores.memberships import MembershipStore
 from stores.pages import BadCursor

@@ -29,8 +29,8 @@ from domain.network_permissions import may_change_kanoons, proposes_kanoons
 from domain.permissions import Actor as Person
 from domain.permissions import leads, may_rehearse
 from domain.words import Text
+from stores.kanoons import Kanoon, KanoonStore
 from stores.leaders import free_leaders
-from stores.members import Kanoon, KanoonStore
 from stores.memberships import MembershipStore, NamedMembership
 
 pages = page_router()

@@ -31,7 +31,8 @@ from domain.forms import FieldError, FormErrors, validate_form
 from domain.membership_rules import may_ask_to_go, may_ask_to_join, may_propose_expulsion
 from domain.memberships import What
 from domain.permissions import Actor as Person
-from stores.members import DECEASED, KanoonStore, MemberStore
+from stores.kanoons import KanoonStore
+from stores.members import DECEASED, MemberStore
 from stores.memberships import MembershipStore
 from stores.pages import BadCursor
 

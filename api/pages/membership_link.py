@@ -24,7 +24,8 @@ from domain.memberships import INVITED, OBJECTS
 from domain.persian import normalise
 from domain.words import Text
 from stores.cases import CaseStore, CaseView
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from stores.membership_cases import MembershipCaseStore
 
 # Limited by address like the log-in; the link itself is what lets somebody in.

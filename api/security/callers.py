@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 
 from domain.permissions import NATIONWIDE, SYSTEM, Actor, Role
 from domain.words import Language
-from stores.staff import OpenSession
+from stores.sessions import OpenSession
 
 SCOPES: dict[str, str] = {
     "processes:start:loan": "start loans, and withdraw those it started",

@@ -14,7 +14,8 @@ from domain.persian import normalise, to_ascii_digits
 from stores.database import Database
 from stores.login_failures import LoginFailureStore
 from stores.sealing import Keys, unseal
-from stores.staff import SessionStore, StaffMember, StaffStore
+from stores.sessions import SessionStore
+from stores.staff import StaffMember, StaffStore
 
 _TOTP_SECONDS = 30
 _TOTP_DIGITS = 6

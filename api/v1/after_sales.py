@@ -11,7 +11,6 @@ from api.after_sales_start import (
     NewRating,
     NewReport,
     Sale,
-    add_photo,
     bought_by,
     complain,
     find_sale,
@@ -20,6 +19,7 @@ from api.after_sales_start import (
     rate,
     report,
 )
+from api.complaint_pictures import add_photo
 from api.dependencies import Key, State, Who
 from api.paging import ListPage, Page
 from api.problems import Problem, not_found

@@ -24,7 +24,8 @@ from domain.permissions import may_look_up_in, may_rehearse
 from engine.virtual_time import supports_virtual_time
 from stores.cases import StartDue
 from stores.kanoon_lives import KanoonLifeStore, KanoonVisit
-from stores.members import ACTIVE, Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import ACTIVE
 
 kanoon_lives = router(tag="kanoons")
 

@@ -20,8 +20,9 @@ from domain.permissions import Actor as Person
 from stores.cases import CaseStore, StartDue
 from stores.founder_deaths import founds_no_more
 from stores.house_events import keep_for_cases, members_changed
+from stores.kanoons import KanoonStore
 from stores.market_deaths import trades_no_more
-from stores.members import DECEASED, KanoonStore, MemberStore, home_of
+from stores.members import DECEASED, MemberStore, home_of
 from stores.memberships import Change, MembershipStore
 from stores.record_changes import RecordChangeStore
 from stores.staff import StaffStore

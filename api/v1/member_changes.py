@@ -23,7 +23,8 @@ from domain.permissions import Actor as Person
 from domain.permissions import Role, may_look_up_in
 from stores.house_events import keep_for_cases
 from stores.kanoon_lives import KanoonLifeStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import Member, MemberStore
 from stores.memberships import Change
 from stores.record_changes import RecordChangeStore
 

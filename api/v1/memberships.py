@@ -23,7 +23,8 @@ from api.v1.people import may_look_up
 from domain.membership_rules import ASKS, BRINGS_PEOPLE
 from domain.permissions import Actor as Person
 from domain.permissions import Role, may_look_up_in
-from stores.members import KanoonStore, home_of
+from stores.kanoons import KanoonStore
+from stores.members import home_of
 from stores.memberships import Membership, MembershipStore, NamedMembership
 
 memberships = router(tag="kanoons")

@@ -13,7 +13,8 @@ from api.store_pages import answered
 from domain.permissions import Actor as Person
 from domain.permissions import Role, leads, may_look_up_in, may_read_personal, works_beyond_kanoons
 from stores.kanoon_lives import KanoonLife, KanoonLifeStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import Member, MemberStore
 
 people = router(tag="people")
 _LOOKING = frozenset(Role) - {Role.MEMBER, Role.TRUSTEE, Role.SUPPORTER}

@@ -19,8 +19,9 @@ from domain.permissions import may_declare_relations, may_rehearse
 from domain.points import PointsCase
 from engine.virtual_time import supports_virtual_time
 from stores.cases import StartDue
+from stores.kanoons import KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import KanoonStore, MemberStore, home_of
+from stores.members import MemberStore, home_of
 
 points = router(tag="people")
 

@@ -16,7 +16,8 @@ from api.security.access import public
 from api.security.callers import basic_credentials
 from api.security.passwords import hash_token, new_token, same
 from api.state import ApiState
-from stores.staff import ApiClient, SessionStore, StaffStore
+from stores.sessions import SessionStore
+from stores.staff import ApiClient, StaffStore
 
 door = router(tag="token", route_class=DoorRoute)
 

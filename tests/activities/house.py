@@ -16,7 +16,8 @@ from domain.working_days import WorkingCalendar
 from gateways.sms import Kavenegar, SmsGateway, local_number
 from stores.cases import CaseStore
 from stores.database import Database
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import Member, MemberStore
 from stores.message_rows import MessageRow
 from stores.sealing import Keys
 from tests.fixtures.office import CODE_SECRET, TEST_KEYS

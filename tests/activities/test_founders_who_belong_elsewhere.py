@@ -8,8 +8,9 @@ from activities.kanoons import Kanoons
 from domain.kanoons import KanoonStep
 from stores.database import Database
 from stores.kanoon_formations import VERIFIED, KanoonFormation, KanoonFormationStore
+from stores.kanoons import KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import INVITED, KanoonStore, MemberStore
+from stores.members import INVITED, MemberStore
 from stores.memberships import Change, MembershipStore
 from tests.stores.house import KEYS, LATER, MEHR, NOW, SARCHESHMEH, a_case, begin, found_network, member
 

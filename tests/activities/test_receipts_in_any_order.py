@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from activities.receipts import fall_due, take_back, take_money
-from domain import loan_postings
+from domain import loan_postings, measure_postings
 from domain.jalali import at_tehran
 from domain.ledger import REAL_BOOK
 from domain.loan_steps import (
@@ -91,7 +91,7 @@ class Loan:
         """Accounts, instalments, and what each receipt that counts pays; references without the loan's id."""
 
         def read(session: Session) -> tuple[object, ...]:
-            names = [*loan_postings.owed_accounts(self.id), f"overpaid:{self.id}"]
+            names = [*measure_postings.owed_accounts(self.id), f"overpaid:{self.id}"]
             names += [f"capacity_held:{self.id}:{one.member_id}" for one in TRUSTEES]
             held = LedgerStore(session).balances(REAL_BOOK, names)
             paid = [
@@ -182,7 +182,7 @@ def test_a_trustees_money_that_bounces_is_owed_to_nobody(network: Database) -> N
     loan.hears(Told("b", 104), now)
     network.write(
         lambda session: LedgerStore(session).post(
-            loan_postings.recourse(REAL_BOOK, loan.id, "m-2", f"{loan.id}:b", 104, now)
+            measure_postings.recourse(REAL_BOOK, loan.id, "m-2", f"{loan.id}:b", 104, now)
         )
     )
     loan.hears(Told("b"), now)

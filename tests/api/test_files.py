@@ -25,7 +25,8 @@ from domain.processes import task_kind
 from stores.cases import CaseStore
 from stores.database import Database
 from stores.files import FileContentRow, FileStore
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, bearer, caller_of, person
 from tests.pages.conftest import CALENDAR, NATIONAL_CODE, a_member, answer_in_store, open_case

@@ -15,7 +15,8 @@ from stores.cells import CellStore
 from stores.crafts import CraftStore
 from stores.database import Database
 from stores.kanoon_lives import KanoonLife, KanoonLifeStore
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, bearer, caller_of, person
 from tests.pages.conftest import open_case

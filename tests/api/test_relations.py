@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from domain.identifiers import national_code_from_serial
 from domain.permissions import Role
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, bearer, person
 from tests.pages.conftest import a_member

@@ -14,7 +14,8 @@ from api.security.passwords import password_fits
 from domain.permissions import Role
 from stores.database import Database
 from stores.sealing import seal
-from stores.staff import SessionStore, StaffStore
+from stores.sessions import SessionStore
+from stores.staff import StaffStore
 from tests.api.conftest import PASSWORD, House, Keys, bearer, caller_of, log_in, person
 
 

@@ -15,8 +15,9 @@ from domain.identifiers import national_code_from_serial
 from domain.permissions import Role
 from stores.case_rows import ProcessRow
 from stores.cases import CaseStore
+from stores.kanoons import Kanoon, KanoonStore
 from stores.member_rows import MemberRow
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.members import Member, MemberStore
 from stores.staff import ApiClient, StaffStore
 from tests.api.conftest import SECRET, House, Keys, bearer, caller_of, client_bearer, person
 from tests.pages.conftest import a_member

@@ -15,7 +15,8 @@ from api.paging import make_cursor
 from api.problem_words import problem_title
 from domain.permissions import Role
 from domain.words import Language
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, bearer, caller_of, person
 from tests.pages.conftest import COLLEAGUE, NATIONAL_CODE, OFFICER, a_member, answer_in_store, open_case

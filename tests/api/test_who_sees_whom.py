@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from domain.identifiers import national_code_from_serial
 from domain.loan_postings import opening
 from domain.permissions import Role
+from stores.kanoons import Kanoon, KanoonStore
 from stores.ledger import LedgerStore
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.members import MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, bearer, caller_of, client_bearer, person
 from tests.pages.conftest import a_member, open_case

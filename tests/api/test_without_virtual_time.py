@@ -11,7 +11,8 @@ from engine.client import connect
 from engine.configuration import PORTS_NEEDED, SWITCHES
 from engine.server import RunningEngine, start
 from stores.case_rows import ProcessRow
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from tests.api.conftest import House, Keys, caller_of, client_bearer
 from tests.fixtures.engine import free_ports
 from tests.fixtures.office import TEST_KEYS

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from commands.imports import ImportReport, Outcome, RowReport, See
 from engine.payload_codec import Keyring
 from stores.database import Base, Database
-from stores.members import Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
 from stores.sealing import Keys
 
 KEYS = Keyring("test", {"test": b"k" * 32})

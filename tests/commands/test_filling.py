@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 import domain.counties
 from commands.app import app
 from stores.database import Database
-from stores.members import KanoonStore
+from stores.kanoons import KanoonStore
 from tests.commands.house import everything
 
 RUN = CliRunner()

@@ -12,10 +12,11 @@ from domain.loan_postings import opening
 from stores.calendar import CalendarStore
 from stores.counties import CountyStore
 from stores.database import Database
+from stores.kanoons import Kanoon, KanoonStore
 from stores.ledger import LedgerStore
 from stores.ledger_checks import check_ledger
 from stores.member_rows import KanoonRow, MemberRow
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.members import MemberStore
 from tests.commands.house import KEYS, NOW, everything
 
 SEED = 1405

@@ -9,7 +9,7 @@ from domain.kanoon_lives import life_of
 from stores.cases import CaseStore
 from stores.database import Database
 from stores.kanoon_lives import KanoonLifeStore
-from stores.members import Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
 from tests.commands.house import CLOSED_KANOON, KANOON, NOW, everything, found_kanoons
 
 

@@ -123,6 +123,9 @@ SAID_ELSEWHERE = {
     "price_changed",
     "said_twice",
     "postal_code",
+    "other_sum",
+    "wrong_period",
+    "wrong_rows",
     "malformed",
     "yourself",
 }

@@ -1,13 +1,11 @@
 """Who may do what, as a table: roles, regions, kanoons, one's own case, and four eyes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import pytest
 
 from domain.network_permissions import may_order_cell, may_read_incomes
 from domain.permissions import (
-    NATIONWIDE,
     READS_SCORES,
     ROLE_WORDS,
     SCORE_FACTS,
@@ -27,119 +25,24 @@ from domain.permissions import (
     may_withdraw,
 )
 from domain.processes import PROCESSES
-from domain.task_permissions import (
-    may_answer,
-    may_assign,
-    may_read_scores_of_task,
-    may_remark,
-    may_see_task,
-    supervises,
-    why_not_answer,
-    why_not_assign,
+from tests.domain.callers import (
+    AUDITOR,
+    CASE,
+    LEADER,
+    LEADER_ELSEWHERE,
+    NEIGHBOUR,
+    NOBODY,
+    OFFICER_ELSEWHERE,
+    OFFICER_HERE,
+    OWNER,
+    SUPERVISOR,
+    SUPERVISOR_ELSEWHERE,
+    SUPERVISOR_HERE,
+    SUPPORTER,
+    TRUSTEE,
+    Case,
+    actor,
 )
-
-
-@dataclass(frozen=True)
-class Case:
-    region: str = "fars"
-    kanoon_id: str | None = "k1"
-    member_id: str | None = "m1"
-    started_by: str | None = "client:branch"
-
-
-@dataclass(frozen=True)
-class Vote:
-    by: Actor
-
-
-@dataclass(frozen=True)
-class Task:
-    roles: tuple[Role, ...] = (Role.CREDIT_OFFICER,)
-    assigned_member_id: str | None = None
-    region: str = "fars"
-    kanoon_id: str | None = "k1"
-    excluded_member_ids: tuple[str, ...] = ("m1",)
-    excluded_usernames: tuple[str, ...] = ("earlier",)
-    member_id: str | None = "m1"
-    assignee: str | None = None
-    done_by: str | None = None
-    answers: tuple[Vote, ...] = ()
-
-
-@dataclass(frozen=True)
-class AskedToo(Task):
-    """A task that a supervisor may answer by now."""
-
-    roles: tuple[Role, ...] = (Role.CREDIT_OFFICER, Role.SUPERVISOR)
-
-
-def actor(
-    *roles: Role,
-    username: str = "somebody",
-    region: str = NATIONWIDE,
-    member_id: str | None = None,
-    kanoon_id: str | None = None,
-) -> Actor:
-    return Actor(username, frozenset(roles), region, member_id, kanoon_id)
-
-
-OFFICER = Task()
-ENDORSEMENT = Task(roles=(Role.LEADER,))
-ESCALATED = Task(roles=(Role.LEADER, Role.PROVINCIAL_SECRETARY))
-OF_A_TRUSTEE = Task(roles=(Role.TRUSTEE,), assigned_member_id="m2")
-OF_THE_OWNER = Task(roles=(Role.MEMBER,), assigned_member_id="m1", excluded_member_ids=())
-
-CASE = Case()
-LEADER = actor(Role.LEADER, region="fars", kanoon_id="k1", member_id="m9")
-LEADER_ELSEWHERE = actor(Role.LEADER, region="fars", kanoon_id="k2", member_id="m8")
-TRUSTEE = actor(Role.TRUSTEE, region="fars", kanoon_id="k1", member_id="m2")
-OWNER = actor(Role.MEMBER, region="fars", kanoon_id="k1", member_id="m1")
-NEIGHBOUR = actor(Role.MEMBER, region="fars", kanoon_id="k1", member_id="m3")
-SUPPORTER = actor(Role.SUPPORTER, region="fars")
-OFFICER_HERE = actor(Role.CREDIT_OFFICER, region="fars")
-OFFICER_ELSEWHERE = actor(Role.CREDIT_OFFICER, region="yazd")
-SUPERVISOR = actor(Role.SUPERVISOR)
-SUPERVISOR_HERE = actor(Role.SUPERVISOR, region="fars")
-SUPERVISOR_ELSEWHERE = actor(Role.SUPERVISOR, region="yazd")
-AUDITOR = actor(Role.AUDITOR)
-NOBODY = actor()
-
-
-@pytest.mark.parametrize(
-    ("who", "task", "why_not"),
-    [
-        (OFFICER_HERE, OFFICER, None),
-        (actor(Role.CREDIT_OFFICER), OFFICER, None),  # nationwide
-        (OFFICER_ELSEWHERE, OFFICER, "other_region"),
-        (AUDITOR, OFFICER, "not_for_you"),
-        (SUPERVISOR, OFFICER, "not_for_you"),  # supervising is not answering
-        (NOBODY, OFFICER, "not_for_you"),
-        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, "own_case"),
-        (actor(Role.CREDIT_OFFICER, username="earlier"), OFFICER, "four_eyes"),
-        (actor(Role.CREDIT_OFFICER, username="earlier", member_id="m1"), OFFICER, "own_case"),
-        (actor(Role.CREDIT_OFFICER, member_id="m5"), OFFICER, None),
-        (LEADER, ENDORSEMENT, None),
-        (LEADER_ELSEWHERE, ENDORSEMENT, "other_kanoon"),
-        (LEADER_ELSEWHERE, Task(roles=(Role.LEADER,), kanoon_id=None), None),
-        (LEADER_ELSEWHERE, Task(roles=(Role.LEADER,), kanoon_id=None, region="yazd"), "other_region"),
-        (actor(Role.PROVINCIAL_SECRETARY, region="fars"), ENDORSEMENT, "not_for_you"),
-        (actor(Role.PROVINCIAL_SECRETARY, region="fars"), ESCALATED, None),
-        (actor(Role.LEADER, Role.PROVINCIAL_SECRETARY, region="fars", kanoon_id="k2"), ESCALATED, None),
-        (LEADER_ELSEWHERE, ESCALATED, "other_kanoon"),
-        (TRUSTEE, OF_A_TRUSTEE, None),
-        (NEIGHBOUR, OF_A_TRUSTEE, "not_for_you"),
-        (actor(Role.TRUSTEE, member_id="m4", kanoon_id="k1"), OF_A_TRUSTEE, "not_for_you"),
-        (SUPERVISOR, OF_A_TRUSTEE, "not_for_you"),  # nobody gives another's word
-        (OWNER, OF_A_TRUSTEE, "own_case"),
-        (OWNER, OF_THE_OWNER, None),  # accepting one's own offer
-        (NOBODY, OF_THE_OWNER, "not_for_you"),
-    ],
-)
-def test_who_may_answer_a_task_and_which_rule_keeps_others_from_it(
-    who: Actor, task: Task, why_not: str | None
-) -> None:
-    assert why_not_answer(who, task) == why_not
-    assert may_answer(who, task) is (why_not is None)
 
 
 @pytest.mark.parametrize(
@@ -199,75 +102,6 @@ def test_a_case_of_nobody_is_not_the_own_case_of_those_who_are_no_members() -> N
     assert not may_withdraw(NOBODY, case)
     assert not may_withdraw(actor(Role.LEADER), case)
     assert not may_see_case(NOBODY, case)
-
-
-@pytest.mark.parametrize(
-    ("who", "task", "sees", "remarks"),
-    [
-        (OFFICER_HERE, OFFICER, True, True),
-        (OFFICER_ELSEWHERE, OFFICER, False, False),
-        (AUDITOR, OFFICER, True, True),  # sees the case as part of their work
-        (LEADER, OFFICER, True, True),
-        (LEADER_ELSEWHERE, OFFICER, False, False),
-        (LEADER_ELSEWHERE, Task(roles=(Role.LEADER,), kanoon_id=None), True, True),  # asked of every leader
-        (OWNER, OFFICER, False, False),  # one's own case is not one's judges' task
-        (OWNER, OF_THE_OWNER, True, False),
-        (NEIGHBOUR, OFFICER, False, False),
-        (TRUSTEE, OFFICER, False, False),
-        (TRUSTEE, OF_A_TRUSTEE, True, True),
-        (NEIGHBOUR, OF_A_TRUSTEE, False, False),
-        (SUPPORTER, OFFICER, False, False),
-        (NOBODY, OFFICER, False, False),
-        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, True, False),  # at work, but their own loan
-        (actor(Role.CREDIT_OFFICER, member_id="m2"), replace(OFFICER, excluded_member_ids=("m1", "m2")), True, False),
-        (actor(Role.CREDIT_OFFICER, username="earlier", region="fars"), OFFICER, True, True),
-        (actor(username="had"), replace(OFFICER, assignee="had"), True, True),
-        (actor(username="did"), replace(OFFICER, done_by="did"), True, True),
-        (actor(username="voted"), replace(OFFICER, answers=(Vote(actor(username="voted")),)), True, True),
-        (actor(username="never"), replace(OFFICER, answers=(Vote(actor(username="voted")),)), False, False),
-    ],
-)  # fmt: skip
-def test_who_may_see_a_task_and_what_colleagues_say_of_it(
-    who: Actor, task: Task, sees: bool, remarks: bool
-) -> None:
-    assert (may_see_task(who, task), may_remark(who, task)) == (sees, remarks)
-
-
-TWO_PARTIES = replace(OFFICER, excluded_member_ids=("m1", "m2"))
-
-
-@pytest.mark.parametrize(
-    ("who", "task", "why_not", "supervising"),
-    [
-        (SUPERVISOR, OFFICER, None, True),
-        (SUPERVISOR_HERE, OFFICER, None, True),
-        (SUPERVISOR_ELSEWHERE, OFFICER, "not_for_you", False),
-        (actor(Role.SUPERVISOR, member_id="m5"), OFFICER, None, True),
-        (actor(Role.SUPERVISOR, member_id="m1"), OFFICER, "own_case", False),  # who decides on them
-        (actor(Role.SUPERVISOR, member_id="m1"), replace(OFFICER, excluded_member_ids=()), "own_case", False),
-        (
-            actor(Role.SUPERVISOR, member_id="m2"),
-            TWO_PARTIES,
-            "own_case",
-            False,
-        ),  # their word is the security
-        (OFFICER_HERE, OFFICER, None, False),  # whoever may answer may hand it to a colleague
-        (OFFICER_ELSEWHERE, OFFICER, "not_for_you", False),
-        (actor(Role.CREDIT_OFFICER, username="earlier"), OFFICER, "not_for_you", False),
-        (actor(Role.CREDIT_OFFICER, member_id="m1"), OFFICER, "own_case", False),
-        (LEADER, OFFICER, "not_for_you", False),
-        (AUDITOR, OFFICER, "not_for_you", False),
-        (SUPERVISOR, OF_A_TRUSTEE, None, True),
-        (TRUSTEE, OF_A_TRUSTEE, "not_for_you", False),  # what is asked of one by name is nobody else's
-        (OWNER, OF_THE_OWNER, "not_for_you", False),
-    ],
-)
-def test_who_may_give_a_task_to_somebody(
-    who: Actor, task: Task, why_not: str | None, supervising: bool
-) -> None:
-    assert why_not_assign(who, task) == why_not
-    assert may_assign(who, task) is (why_not is None)
-    assert supervises(who, task) is supervising
 
 
 @pytest.mark.parametrize(
@@ -377,20 +211,6 @@ def test_who_reads_the_accounts_of_the_house(who: Actor, reads: bool) -> None:
 )
 def test_who_reads_rank_and_income_of_a_case_they_see(who: Actor, reads: bool) -> None:
     assert may_read_scores(who, CASE) is reads
-
-
-@pytest.mark.parametrize(
-    ("who", "task", "reads"),
-    [
-        (OFFICER_HERE, OFFICER, True),
-        (SUPERVISOR, OFFICER, False),
-        (SUPERVISOR, AskedToo(), True),
-        (SUPERVISOR_ELSEWHERE, AskedToo(), False),
-        (AUDITOR, AskedToo(), False),
-    ],
-)
-def test_who_is_asked_a_question_reads_what_it_is_about(who: Actor, task: Task, reads: bool) -> None:
-    assert may_read_scores_of_task(who, task) is reads
 
 
 def test_the_roles_that_read_scores_are_those_whose_tasks_show_or_ask_for_them() -> None:

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.crafts import keys_of_crafts, shipped_crafts
+from domain.csv_file import MOST_ROWS, WrongFile
 from domain.identifiers import national_code_from_serial
-from domain.talent_file import MOST_ROWS, NamedMember, WrongFile, read_talent_file
+from domain.talent_file import NamedMember, read_talent_file
 
 CRAFTS = keys_of_crafts(shipped_crafts())
 GOOD, OTHER = "0499370899", "0084575948"

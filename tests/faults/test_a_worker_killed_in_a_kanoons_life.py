@@ -2,7 +2,7 @@
 
 import pytest
 
-from stores.members import KanoonStore
+from stores.kanoons import KanoonStore
 from tests.faults.mortal import MortalOffice, answered, moved
 from tests.stories.lives import CENTRE, QUARTER, SUPERVISOR, TREASURY, orders, state_of, until_state, watched
 from tests.stories.roads import ledger_is_right

@@ -9,7 +9,8 @@ from domain.ledger import REAL_BOOK
 from domain.permissions import Role
 from stores.cells import CellStore
 from stores.crafts import CraftStore
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, person
 from tests.pages.conftest import a_member

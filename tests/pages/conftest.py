@@ -28,7 +28,8 @@ from domain.working_days import WorkingCalendar
 from stores.cases import CaseStore
 from stores.database import Database
 from stores.inbox import InboxStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import Member, MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import PASSWORD, House, Keys, person
 

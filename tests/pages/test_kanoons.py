@@ -8,7 +8,8 @@ import pytest
 from domain.identifiers import national_code_from_serial
 from domain.permissions import Role
 from stores.cases import CaseStore
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from stores.memberships import Change, MembershipStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, person

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.permissions import Role
 from stores.kanoon_changes import KanoonChangeStore
-from stores.members import Kanoon, KanoonStore
+from stores.kanoons import Kanoon, KanoonStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, person
 from tests.pages.conftest import hidden, log_in, send

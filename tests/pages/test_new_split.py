@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from domain.identifiers import national_code_from_serial
 from domain.permissions import Role
 from stores.kanoon_formations import KanoonFormationStore
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.kanoons import Kanoon, KanoonStore
+from stores.members import MemberStore
 from stores.staff import StaffStore
 from tests.api.conftest import House, Keys, person
 from tests.pages.conftest import a_member, hidden, log_in, send

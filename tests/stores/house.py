@@ -16,8 +16,9 @@ from domain.working_days import WorkingCalendar
 from engine.payload_codec import Keyring
 from stores.cases import CaseStore
 from stores.database import Database
+from stores.kanoons import Kanoon, KanoonStore
 from stores.loans import LoanStore
-from stores.members import Kanoon, KanoonStore, Member, MemberStore
+from stores.members import Member, MemberStore
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # 1405/09/03, 12:30 in Tehran
 LATER = NOW + timedelta(hours=1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from activities.covers import follow_principal, free_trustees
-from domain import loan_postings
+from domain import loan_postings, measure_postings
 from domain.allocation import Allocation, Part
 from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
 from domain.loans import Standing
@@ -25,7 +25,7 @@ def lend(session: Session) -> None:
     for loan_id, paid, overpaid in (("loan-1", 1, 7), ("loan-2", 3, 0)):
         pay_out(session, loan_id)
         pay_back(session, loan_id, range(1, paid + 1), overpaid)
-    LedgerStore(session).post(loan_postings.recourse(REAL_BOOK, "loan-1", "m-2", "loan-1", 5, NOW))
+    LedgerStore(session).post(measure_postings.recourse(REAL_BOOK, "loan-1", "m-2", "loan-1", 5, NOW))
     end(session, "loan-2")
 
 

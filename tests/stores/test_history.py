@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from activities.receipts import take_back, take_money
-from domain import loan_postings
+from domain import loan_postings, measure_postings
 from domain.history import BorrowingHistory
 from domain.jalali import at_tehran
 from domain.ledger import REAL_BOOK
@@ -98,7 +98,7 @@ def test_what_others_paid_counts_once_for_a_loan(lent: Database, who: str) -> No
         for reference in ("a", "b"):
             if who == "trustee":
                 LedgerStore(session).post(
-                    loan_postings.recourse(REAL_BOOK, "loan-1", "m-2", reference, 5, NOW)
+                    measure_postings.recourse(REAL_BOOK, "loan-1", "m-2", reference, 5, NOW)
                 )
             else:
                 LedgerStore(session).post(loan_postings.opening(REAL_BOOK, "solidarity:fund", 500, NOW))

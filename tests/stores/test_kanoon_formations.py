@@ -22,7 +22,8 @@ from stores.kanoon_formations import (
     KanoonFounderRow,
     name_key,
 )
-from stores.members import KanoonStore, MemberStore
+from stores.kanoons import KanoonStore
+from stores.members import MemberStore
 from stores.memberships import Change, MembershipStore
 from stores.webhook_events import WebhookEventRow
 from tests.stores.house import KEYS, LATER, MEHR, NOW, a_case, begin, found_network, member

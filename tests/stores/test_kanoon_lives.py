@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from stores.database import Database
 from stores.kanoon_lives import HELD, MISSED, KanoonLife, KanoonLifeStore
-from stores.members import DECEASED, INVITED, KanoonStore, MemberStore
+from stores.kanoons import KanoonStore
+from stores.members import DECEASED, INVITED, MemberStore
 from stores.pages import BadCursor
 from stores.staff import StaffMember, StaffStore
 from tests.stores.house import KEYS, MEHR, NOW, SARCHESHMEH, a_case, begin, found_network, member

@@ -14,8 +14,9 @@ from domain.identifiers import national_code_from_serial
 from domain.jalali import TEHRAN
 from engine.payload_codec import Keyring
 from stores.database import Database
+from stores.kanoons import KanoonStore
 from stores.member_rows import MemberRow
-from stores.members import KanoonStore, Member, MemberStore, index_of, member_id_of, names_of
+from stores.members import Member, MemberStore, index_of, member_id_of, names_of
 from stores.sealing import CannotUnseal
 from stores.tables import METADATA
 from tests.stores.house import KEYS, MEHR, NOW, SARCHESHMEH, found_network, member

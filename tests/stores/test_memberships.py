@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from activities.kanoon_moves import Move, move_cases, move_people
 from activities.moving import join, part, why_not_join, why_not_leave
 from stores.database import Database, table_of
+from stores.kanoons import Kanoon, KanoonStore
 from stores.member_rows import KanoonMembershipRow
-from stores.members import Kanoon, KanoonStore, MemberStore
+from stores.members import MemberStore
 from stores.membership_cases import MembershipCaseStore, MembershipRequest
 from stores.memberships import Change, Membership, MembershipStore
 from tests.stores.house import KEYS, LATER, MEHR, NOW, SARCHESHMEH, a_case, begin, found_network, member

@@ -1,19 +1,18 @@
 """The bank's statement beside our books: whatever one side knows and the other does not, once, in any order."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from activities.receipts import take_back, take_money
 from domain import loan_postings
-from domain.jalali import at_tehran
-from domain.ledger import REAL_BOOK, Leg, Transfer, Unit
+from domain.ledger import REAL_BOOK
 from domain.loan_steps import (
     BounceOrder,
     ReceiptOrder,
@@ -21,73 +20,26 @@ from domain.loan_steps import (
 from domain.loans import (
     IncomingReceipt,
 )
-from domain.order_postings import gateway_settled
 from domain.reconciliation import (
     BOUNCE,
-    MARKET_BOUNCE,
-    MARKET_PAYMENT,
-    MARKET_RECEIPT,
-    MARKET_RETURN,
     PAYMENT,
     RECEIPT,
     RETURN,
     Difference,
-    StatementLine,
 )
 from stores.bank_orders import BankOrderStore
 from stores.database import Database
 from stores.ledger import LedgerStore
-from stores.payout_rows import PayoutRow
 from stores.reconciliations import ReconciliationStore, StatementLineRow
-from stores.supplies import SupplyStore
 from stores.suspense import Age, SuspenseStore
-from tests.stores.house import NOW, SCHEDULE, apply_for_loan, found_network, member
+from tests.stores.house import NOW, apply_for_loan, found_network, member
 from tests.stores.lending import fund, pay_out
-from tests.stores.many_orders import trade
-from tests.stores.trading import does, open_market, open_supply
-
-DAY = SCHEDULE[0].due_on
-NOON = at_tehran(DAY, 12)
-Found = list[tuple[str, str, str, int | None, int | None]]
+from tests.stores.reconciling import DAY, NOON, books, differences, lend, pays, receives
 
 
 @pytest.fixture
 def lent(either_database: Database) -> Database:
-    found_network(either_database, [member(number) for number in (1, 2, 3)])
-    apply_for_loan(either_database, "loan-1")
-
-    def write(session: Session) -> None:
-        fund(session)
-        pay_out(session, "loan-1")
-
-    either_database.write(write)
-    return either_database
-
-
-def receives(database: Database, reference: str, rials: int, on: date = DAY) -> None:
-    at = at_tehran(on, 12)
-    receipt = IncomingReceipt(reference, rials, at, f"bank:{reference}")
-    database.write(lambda s: take_money(s, ReceiptOrder("loan-1", REAL_BOOK, at, receipt, at)))
-
-
-def pays(database: Database, order_id: str, rials: int, state: str = "settled") -> None:
-    def write(session: Session) -> None:
-        orders = BankOrderStore(session)
-        orders.plan(order_id, "loan-1", rials, NOON)
-        for each in ("sending", state):
-            orders.mark(order_id, each, NOON)
-
-    database.write(write)
-
-
-def books(database: Database, *lines: tuple[str, str, int], on: date = DAY) -> None:
-    told = [StatementLine(kind, reference, rials, at_tehran(on, 11)) for kind, reference, rials in lines]
-    database.write(lambda session: ReconciliationStore(session).keep_lines(on, told))
-
-
-def differences(database: Database, on: date = DAY) -> Found:
-    found = database.read(lambda session: ReconciliationStore(session).differences(on))
-    return [(one.kind, one.reference, one.cause, one.bank_rials, one.our_rials) for one in found]
+    return lend(either_database)
 
 
 def test_what_both_sides_know_alike_is_no_difference(lent: Database) -> None:
@@ -142,94 +94,6 @@ def test_payments_that_the_bank_sends_back_are_compared_like_money(lent: Databas
     books(lent, (RETURN, "loan-1:disburse:2", 300), on=DAY + timedelta(days=1))
     assert [reference for _, reference, *_ in differences(lent)] == ["loan-1:disburse", "loan-9:disburse"]
     assert differences(lent, DAY + timedelta(days=1)) == []
-
-
-def test_what_gateways_hand_over_and_cells_pay_is_compared_with_the_markets_statement(
-    either_database: Database,
-) -> None:
-    open_market(either_database)
-    collected = (Leg("gateway:peyvand", debit=10**6), Leg("capital:fund", credit=10**6))
-    for step in (
-        does(LedgerStore.post, Transfer(REAL_BOOK, "collected", "test_event", Unit.RIALS, collected, NOON)),
-        does(LedgerStore.post, gateway_settled(REAL_BOOK, "peyvand", "H-1", 500, NOON)),
-        does(LedgerStore.post, gateway_settled(REAL_BOOK, "peyvand", "H-2", 300, NOON)),
-        open_supply,
-        does(SupplyStore.take_receipt, "supply-1", "C-1", 40, NOON),
-        does(SupplyStore.take_receipt, "supply-1", "C-2", 60, NOON),
-    ):
-        either_database.write(step)
-    books(
-        either_database,
-        (MARKET_RECEIPT, "H-1", 500), (MARKET_RECEIPT, "C-1", 41), (MARKET_RECEIPT, "lost", 9), (MARKET_BOUNCE, "C-1", 40),
-        # The network's own statement knows nothing of these.
-        (RECEIPT, "H-2", 300),
-    )  # fmt: skip
-    assert differences(either_database) == [
-        (MARKET_BOUNCE, "C-1", "missing_here", 40, None),
-        (MARKET_RECEIPT, "C-1", "differing", 41, 40),
-        (MARKET_RECEIPT, "C-2", "missing_at_bank", None, 60),
-        (MARKET_RECEIPT, "H-2", "missing_at_bank", None, 300),
-        (MARKET_RECEIPT, "lost", "missing_here", 9, None),
-        (RECEIPT, "H-2", "missing_here", 300, None),
-    ]
-    books(either_database, (MARKET_RECEIPT, "H-1", 500), on=DAY + timedelta(days=1))
-    assert (MARKET_RECEIPT, "H-1", "booked_twice", 500, 500) in differences(either_database)
-
-
-def test_whatever_leaves_the_markets_account_is_compared_with_its_statement(
-    either_database: Database,
-) -> None:
-    trade(either_database)
-
-    def order(order_id: str, owed_id: str, rials: int, *states: str) -> None:
-        def write(session: Session) -> None:
-            orders = BankOrderStore(session)
-            orders.plan_back(order_id, owed_id, rials, b"sealed", NOON)
-            for each in ("sending", *states):
-                orders.mark(order_id, each, NOON)
-
-        either_database.write(write)
-
-    order("invoice-1:carrier:1", "invoice-1", 300_000, "settled")
-    order("supply-1:supplier:1", "supply-1", 700_000, "settled")
-    order("r-4:back:1", "r-4", 50, "settled", "returned")
-    order("r-4:back:2", "r-4", 50, "rejected")
-    either_database.write(_payouts_are_of(NOON))
-    books(
-        either_database, (MARKET_PAYMENT, "invoice-1:carrier:1", 300_001), (MARKET_PAYMENT, "r-4:back:1", 50)
-    )
-    paid = next(one[4] for one in differences(either_database) if one[1] == "paya-1:cell-1")
-    assert paid
-    assert differences(either_database) == [
-        (MARKET_PAYMENT, "invoice-1:carrier:1", "differing", 300_001, 300_000),
-        (MARKET_PAYMENT, "paya-1:cell-1", "missing_at_bank", None, paid),
-        (MARKET_PAYMENT, "supply-1:supplier:1", "missing_at_bank", None, 700_000),
-        (MARKET_RETURN, "r-4:back:1", "missing_at_bank", None, 50),
-    ]
-    books(
-        either_database,
-        (MARKET_PAYMENT, "paya-1:cell-1", paid), (MARKET_PAYMENT, "supply-1:supplier:1", 700_000),
-        (MARKET_PAYMENT, "r-4:back:2", 50), (MARKET_RETURN, "r-4:back:1", 50), (MARKET_RETURN, "paya-1:cell-1", paid),
-    )  # fmt: skip
-    assert [one[:3] for one in differences(either_database)] == [
-        (MARKET_PAYMENT, "invoice-1:carrier:1", "differing"),
-        (MARKET_PAYMENT, "r-4:back:2", "differing"),
-        (MARKET_RETURN, "paya-1:cell-1", "differing"),
-    ]
-    # A loan's order does not leave this account.
-    pays(either_database, "loan-1:disburse", 300)
-    books(
-        either_database, (MARKET_PAYMENT, "loan-1:disburse", 300), (PAYMENT, "supply-1:supplier:1", 700_000)
-    )
-    assert {one[:3] for one in differences(either_database)} >= {
-        (MARKET_PAYMENT, "loan-1:disburse", "missing_here"),
-        (PAYMENT, "loan-1:disburse", "missing_at_bank"),
-        (PAYMENT, "supply-1:supplier:1", "missing_here"),
-    }
-
-
-def _payouts_are_of(at: datetime) -> Callable[[Session], object]:
-    return lambda session: session.execute(update(PayoutRow).values(changed_at=at))
 
 
 def test_what_the_bank_booked_on_another_day_is_not_missing(lent: Database) -> None:

@@ -12,15 +12,8 @@ from sqlalchemy.orm import Session
 from domain.permissions import Role
 from stores.database import Database
 from stores.login_failures import Failures, LoginFailureStore
-from stores.staff import (
-    ApiClient,
-    OpenSession,
-    PrincipalKind,
-    SessionRow,
-    SessionStore,
-    StaffMember,
-    StaffStore,
-)
+from stores.sessions import OpenSession, PrincipalKind, SessionRow, SessionStore
+from stores.staff import ApiClient, StaffMember, StaffStore
 from tests.stores.house import NOW
 
 IDLE = timedelta(minutes=30)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from domain.jalali import tehran_date
-from stores.members import KanoonStore
+from stores.kanoons import KanoonStore
 from tests.office import Case, Office, Village
 
 SUPERVISOR, OTHER, CENTRE, PROVINCE, TREASURY = (

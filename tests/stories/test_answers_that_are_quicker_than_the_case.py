@@ -16,8 +16,8 @@ import pytest
 from activities.starting import start_case
 from stores.cases import CaseStore
 from tests.office import Case, Office
+from tests.stories.founding import proposed, recruiting
 from tests.stories.talents import PROFILE, link_of, nominated
-from tests.stories.test_founding_a_kanoon import proposed, recruiting
 
 pytestmark = pytest.mark.spares_worker
 

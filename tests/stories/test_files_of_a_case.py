@@ -10,16 +10,7 @@ from stores.files import FileStore
 from tests.office import Office, now
 from tests.papers import PDF, picture
 from tests.stories.conftest import at_rest
-from tests.stories.test_founding_a_kanoon import (
-    CENTRE,
-    PROVINCE,
-    Founding,
-    able,
-    elects,
-    hands_in,
-    meeting,
-    under_review,
-)
+from tests.stories.founding import CENTRE, PROVINCE, Founding, able, elects, hands_in, meeting, under_review
 
 
 async def download(office: Office, file_id: str, as_: str) -> tuple[int, bytes]:

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.office import PASSWORD, Case, Office, Village
 from tests.papers import picture
-from tests.stories.test_founding_a_kanoon import Founding, a_leader, able, proposal
+from tests.stories.founding import Founding, a_leader, able, proposal
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [

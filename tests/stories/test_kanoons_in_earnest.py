@@ -18,6 +18,7 @@ from stores.staff import StaffStore
 from stores.webhook_events import EventState, WebhookEventRow
 from tests.office import Case, Office, now
 from tests.pages.conftest import browser_of, log_in, send
+from tests.stories.founding import propose, really_active
 from tests.stories.lives import (
     CENTRE,
     OTHER,
@@ -35,7 +36,6 @@ from tests.stories.lives import (
 )
 from tests.stories.roads import ledger_is_right, to_offer, to_repayment
 from tests.stories.test_a_live_loan import live_loan
-from tests.stories.test_founding_a_kanoon import propose, really_active
 
 # More than one visit's worth: a clock is moved once only before histories begin anew (the engine's limit).
 A_SHORT_HISTORY_BYTES, A_LONG_HISTORY_BYTES = 25_000, 10_000_000

@@ -12,9 +12,9 @@ from stores.members import MemberStore
 from stores.memberships import MembershipStore
 from tests.fixtures.office import CODE_SECRET
 from tests.office import Case, Office, Village
+from tests.stories.founding import a_leader
 from tests.stories.roads import ledger_is_right, to_endorsement
 from tests.stories.test_a_live_loan import live_loan
-from tests.stories.test_founding_a_kanoon import a_leader
 from tests.stories.test_joining_a_kanoon import asked, asks, members_of, reasons, said, says, wrong
 from tests.weak_phone import is_light
 

@@ -14,7 +14,8 @@ from domain.permissions import Role
 from domain.persian import format_number
 from domain.words import Language
 from stores.cases import CaseStore
-from stores.members import KanoonStore, MemberStore
+from stores.kanoons import KanoonStore
+from stores.members import MemberStore
 from stores.orders import OrderStore
 from stores.staff import StaffMember, StaffStore
 from tests.fixtures.office import TEST_KEYS, systems_of

@@ -9,15 +9,15 @@ import httpx
 import pytest
 
 from stores.kanoon_formations import KanoonFormationStore
+from stores.kanoons import KanoonStore
 from stores.loans import LoanStore
-from stores.members import KanoonStore
 from tests.office import CEILING_RIALS, Case, Office, Village
 from tests.papers import PDF
+from tests.stories.founding import a_leader
 from tests.stories.lives import state_of
 from tests.stories.merging import AGREED, CENTRE, PROVINCE, SUPERVISOR, home, in_the_bank, opened_at_the_bank
 from tests.stories.roads import ledger_is_right
 from tests.stories.test_a_live_loan import live_loan
-from tests.stories.test_founding_a_kanoon import a_leader
 from tests.stories.test_joining_a_kanoon import reasons, wrong
 
 

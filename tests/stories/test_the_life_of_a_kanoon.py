@@ -3,6 +3,8 @@
 from domain.permissions import Role
 from stores.staff import StaffMember, StaffStore
 from tests.office import HASHED, REGION, Case, Office
+from tests.stories.founding import CENTRE as CENTRAL_REVIEWER
+from tests.stories.founding import Founding, under_review
 from tests.stories.lives import (
     CENTRE,
     OTHER,
@@ -16,8 +18,6 @@ from tests.stories.lives import (
     visits,
     watched,
 )
-from tests.stories.test_founding_a_kanoon import CENTRE as CENTRAL_REVIEWER
-from tests.stories.test_founding_a_kanoon import Founding, under_review
 
 
 async def founded(office: Office) -> tuple[Founding, Case]:
