@@ -214,6 +214,7 @@ class AfterTheSale(PayingBack):
         return Outcome("SETTLED", "GOODWILL" if kind == "goodwill" else "REFUNDED")
 
     def check_before_taking(self, command: AnswerCommand) -> None:
+        super().check_before_taking(command)
         task = self.find_task(command.task_id)
         if task is None or task.kind != DECIDE.kind:
             return

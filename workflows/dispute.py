@@ -80,6 +80,7 @@ class DecidingADispute(Contesting):
                 self.note("task", "evidence_missing", side=side)
 
     def check_before_taking(self, command: AnswerCommand) -> None:
+        super().check_before_taking(command)
         task = self.find_task(command.task_id)
         if task is None or task.kind != DECIDE.kind or command.form.get("outcome") != "part":
             return

@@ -156,6 +156,7 @@ class ReturningGoods(Contesting):
     # What people and other cases say.
 
     def check_before_taking(self, command: AnswerCommand) -> None:
+        super().check_before_taking(command)
         task = self.find_task(command.task_id)
         if task is None or task.kind != DECIDE.kind or command.form.get("outcome") != "part":
             return

@@ -1,13 +1,11 @@
 """What becomes of an order whose buyer, or whose cell's member, has died before it was sent (processes.md, D)."""
 
 from activities.orders import Orders
-from domain.case import AnswerCommand, GivenAnswer, OpenTask
-from domain.forms import FieldError
+from domain.case import GivenAnswer, OpenTask
 from domain.market_deaths import Side
 from domain.order_steps import HeirNamed, OrderCase
 from domain.order_support_tasks import BUYER_DIED
 from workflows.order_parts import BEFORE_THE_CARRIER, OfAnOrder
-from workflows.tasks import wrong_form
 
 
 class Inherited(OfAnOrder):
@@ -58,15 +56,6 @@ class Inherited(OfAnOrder):
 
     def _ask_heirs(self, **more: str) -> None:
         self.open_task(self.question(BUYER_DIED.kind, **more))
-
-    def check_before_taking(self, command: AnswerCommand) -> None:
-        """Nobody says of themselves that they are the heir."""
-        task = self.find_task(command.task_id)
-        if task is not None and task.kind == BUYER_DIED.kind:
-            heir = self.clean_form(task, command.form).get("heir_member_id")
-            if heir is not None and heir == command.actor.member_id:
-                raise wrong_form(FieldError("heir_member_id", "yourself"))
-        super().check_before_taking(command)
 
     def answered(self, task: OpenTask, given: GivenAnswer) -> None:
         if task.kind != BUYER_DIED.kind:

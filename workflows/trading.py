@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from domain.case import CaseRecord, OpenTask, OutsideEvent, TaskState
+from domain.case import AnswerCommand, CaseRecord, OpenTask, OutsideEvent, TaskState
+from domain.forms import FieldError
+from domain.heirs import HEIR
 from domain.market_deaths import PARTY_DIED, Side
 from domain.permissions import Role
 from domain.policy_parts import Times
 from domain.process import ProcessKind
 from workflows.process import Process
-from workflows.tasks import Question
+from workflows.tasks import Question, wrong_form
 
 
 class Trading(Process):
@@ -69,6 +71,16 @@ class Trading(Process):
     ) -> None:
         if not self.is_dead(member_id):
             super().tell(event, key, member_id=member_id, role=role, task_id=task_id, **facts)
+
+    def check_before_taking(self, command: AnswerCommand) -> None:
+        """Nobody says of themselves that they are the heir of somebody who has died, whatever they have of it."""
+        task = self.find_task(command.task_id)
+        names = {field.name for field in self.kind.task(task.kind).fields} if task is not None else set()
+        if task is not None and HEIR.name in names:
+            heir = self.clean_form(task, command.form).get(HEIR.name)
+            if heir is not None and heir == command.actor.member_id:
+                raise wrong_form(FieldError(HEIR.name, "yourself"))
+        super().check_before_taking(command)
 
     def take(self, event: OutsideEvent) -> str | None:
         if event.type == PARTY_DIED:

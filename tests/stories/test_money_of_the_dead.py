@@ -7,6 +7,7 @@ import pytest
 
 from activities.loan_reading import person_of
 from domain.order_postings import refund_account
+from domain.permissions import Role
 from stores.market_deaths import name_heir
 from stores.payout_accounts import PayoutAccountStore
 from stores.refund_returns import RefundReturnStore
@@ -21,6 +22,7 @@ from tests.stories.roads import ledger_is_right
 from tests.stories.sales import OTHER_SUPPORT
 from tests.stories.sales import sold as sold_once
 from tests.stories.test_deaths_in_the_market import account_state, another, dies
+from tests.stories.test_own_market_cases import works_as
 from tests.stories.test_refunds_that_come_back import (
     an_account,
     comes_back,
@@ -42,10 +44,16 @@ def sheba_of(office: Office, member_id: str) -> str:
 
 async def named(case: Case, kind: str, heir: str, as_: str = TREASURER) -> None:
     """Somebody of the treasury names an heir, with a document."""
-    task = next(one for one in await case.tasks() if one["kind"] == kind)
+    document = await handed_in(case, as_)
+    await case.says(kind, as_, "heir", heir_member_id=heir, document=document)
+
+
+async def handed_in(case: Case, as_: str) -> str:
+    """The id of a document for the task that names an heir."""
+    task = next(one for one in await case.tasks() if one["kind"].endswith((".heirs_account", ".estate")))
     handed = await case.office.hand_in(task["id"], "document", picture(), as_=as_)
     assert handed.status_code == 201, handed.text
-    await case.says(kind, as_, "heir", heir_member_id=heir, document=handed.json()["id"])
+    return str(handed.json()["id"])
 
 
 async def about_it(case: Case, kind: str, as_: str = TREASURER) -> dict[str, Any]:
@@ -99,12 +107,19 @@ async def test_what_comes_back_of_a_dead_buyer_is_the_heirs_that_two_people_know
         await named(case, "refund_return.heirs_account", whom)
         await another(case, before["id"])
         assert (await about_it(case, "refund_return.heirs_account"))["reason"] == why
+    # Somebody of the treasury does not name themselves.
+    theirs = works_as(office, Role.TREASURY, heir)
+    form = {"outcome": "heir", "heir_member_id": heir, "document": await handed_in(case, theirs)}
+    own = await case.answer("refund_return.heirs_account", theirs, **form)
+    assert [(one["field"], one["code"]) for one in own.json()["errors"]] == [("heir_member_id", "yourself")]
     without = await case.answer("refund_return.heirs_account", TREASURER, outcome="heir", heir_member_id=heir)
     assert without.status_code == 422, "a document is needed"
     await named(case, "refund_return.heirs_account", heir)
     assert (await about_it(case, "refund_return.confirm_heir", OTHER_TREASURER))["heir_member_id"] == heir
     own = await case.answer("refund_return.confirm_heir", TREASURER, outcome="confirm")
     assert own.status_code == 403, "one person is not two"
+    own = await case.answer("refund_return.confirm_heir", theirs, outcome="confirm")
+    assert own.status_code == 403, "nor is the heir the second"
     await case.says("refund_return.confirm_heir", OTHER_TREASURER, "reject", reason="مهر ندارد")
     await case.sees("heir_turned_down")
     assert (await about_it(case, "refund_return.heirs_account"))["reason"] == "not_agreed"
