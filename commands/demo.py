@@ -26,6 +26,7 @@ from gateways.sandbox.server import start_in_thread
 from settings import Settings, secrets_of
 from stores.database import Database
 from stores.members import MemberStore
+from systems import systems_of
 
 _AMOUNT_RIALS, _INSTALMENTS = 60_000_000, 6
 _PORT = 27_233
@@ -179,7 +180,7 @@ async def _in_house(settings: Settings, database: Database, told: dict[str, Any]
     async with AsyncExitStack() as stack:
         client = await connect(settings.engine, keys=keys)
         http = await stack.enter_async_context(httpx.AsyncClient())
-        systems = worker.systems_of(settings, house, http)
+        systems = systems_of(settings, house, http)
         steps = worker.steps_of(client, database, keys, house.code_secret, systems, settings.address)
         await stack.enter_async_context(worker.build_worker(client, steps))
         app = api_of(settings, database)

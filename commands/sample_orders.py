@@ -48,7 +48,7 @@ from stores.payments import Payment, PaymentStore
 from stores.products import ProductStore
 from stores.staff import StaffStore
 from stores.task_reading import detail_of, open_tasks_of_cases
-from worker import systems_of
+from systems import systems_of
 
 Found = TypeVar("Found")
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 300.0, 0.3

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from settings import Secrets, Settings
+from systems import systems_of
 from tests.fixtures.sandbox import Sandbox
-from worker import RelayEnded, relay_until, systems_of
+from worker import RelayEnded, relay_until
 
 
 async def until_cancelled() -> None:

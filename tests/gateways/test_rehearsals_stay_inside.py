@@ -12,9 +12,9 @@ from gateways.bank import BankGateway
 from gateways.caller import Address, CaseClock, GatewayUnavailable
 from gateways.merat import MeratGateway
 from settings import Secrets, Settings
+from systems import systems_of
 from tests.fixtures.sandbox import Sandbox
 from tests.gateways.conftest import Received, rehearsed
-from worker import systems_of
 
 SHEBA = "IR062960000000100324200001"
 
