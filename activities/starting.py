@@ -1,6 +1,5 @@
 """Starting the workflow of a case that the database knows already; doing it twice is harmless."""
 
-from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
@@ -10,12 +9,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from engine.client import TASK_QUEUE
 from engine.namespace import REGION, REHEARSAL
-from engine.virtual_time import advance, start_on_virtual_time
+from engine.virtual_time import start_on_virtual_time
 from stores.cases import StartDue
 
 _RUN = "run"
 """The memo of a case that was begun again: how often. It goes through continue-as-new."""
-_A_MOMENT = timedelta(seconds=1)
 
 
 async def start_case(client: Client, due: StartDue) -> None:
@@ -31,9 +29,6 @@ async def start_case(client: Client, due: StartDue) -> None:
         except WorkflowAlreadyStartedError:
             if due.run and await _runs_begun(handle) < due.run:
                 raise
-    if due.run and due.rehearsal:
-        request = f"run {due.run}"
-        await advance(client, due.process_id, request, lambda now: max(due.created_at, now) + _A_MOMENT)
 
 
 async def _start(client: Client, due: StartDue) -> None:
@@ -56,6 +51,7 @@ async def _start(client: Client, due: StartDue) -> None:
             search_attributes=attributes,
             id_reuse_policy=policy,
             memo=memo,
+            begins_at=due.created_at,
         )
         return
     await client.start_workflow(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -24,15 +24,13 @@ from domain.ledger import REAL_BOOK
 from domain.market_states import Impossible
 from domain.network_permissions import supports_market
 from domain.permissions import Actor
-from engine.virtual_time import advance, current_time
+from engine.virtual_time import current_time
 from stores.cases import CaseStore, StartDue
 from stores.disputes import DisputeStore
 from stores.market_deaths import dead_of
 from stores.orders import Order
 from stores.refunds import COMPLAINT, WITHDRAWAL, RefundStore
 from stores.sealing import keyed_hash
-
-_A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,6 @@ async def _start(
     except Impossible as impossible:
         raise Problem(409, _SAID.get(impossible.code, "order_contested")) from impossible
     state.events_arrived.set()
-    if order.book != REAL_BOOK:
-        await _catch_up(state, case_id, at)
     return case_id
 
 
@@ -210,10 +206,3 @@ async def _time_of(state: ApiState, order: Order) -> datetime:
     except RPCError:
         # Its case is not there: it lives by our time.
         return now
-
-
-async def _catch_up(state: ApiState, case_id: str, at: datetime) -> None:
-    """A rehearsal of later days begins in them."""
-    if at - state.clock() > _A_MOMENT:
-        client = await state.engine.client()
-        await advance(client, case_id, "as its order", lambda now: max(at, now) + _A_MOMENT)

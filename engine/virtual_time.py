@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.api.common.v1 import TimeSkippingConfig, WorkflowExecution
@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from engine.clock import SKIPS_A_MOVE, Clock, ClockStandsStill, Move
 
 PATIENCE = timedelta(seconds=60)
+_NOT_AHEAD = timedelta(0)
 _NO_ANSWER = {
     RPCStatusCode.UNAVAILABLE,
     RPCStatusCode.CANCELLED,
@@ -35,14 +36,17 @@ async def start_on_virtual_time(
     search_attributes: TypedSearchAttributes | None = None,
     id_reuse_policy: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
     memo: Mapping[str, Any] | None = None,
+    begins_at: datetime | None = None,
 ) -> None:
     """Starts a workflow with a clock of its own, which goes with real time until `advance` moves it.
 
-    Unless the policy says otherwise an id that was ever used is not started again: raises
+    Where `begins_at` is later than now the clock shows that from the first step on. Unless the policy says otherwise an id that was ever used is not started again: raises
     WorkflowAlreadyStartedError.
     """
     config = client.config()
-    config["interceptors"] = [*config["interceptors"], _OwnClock()]
+    ahead = begins_at - datetime.now(UTC) if begins_at else _NOT_AHEAD  # noqa: TID251 - how far a clock goes ahead
+    skips = ahead > _NOT_AHEAD
+    config["interceptors"] = [*config["interceptors"], _OwnClock(skips)]
     await Client(**config).start_workflow(
         workflow,
         argument,
@@ -51,6 +55,7 @@ async def start_on_virtual_time(
         id_reuse_policy=id_reuse_policy,
         search_attributes=search_attributes,
         memo=memo,
+        start_delay=ahead if skips else None,
     )
 
 
@@ -103,13 +108,20 @@ async def supports_virtual_time(client: Client) -> bool:
 
 
 class _OwnClock(Interceptor):
-    """Gives every workflow that is started through it a clock that can be moved."""
+    """Gives every workflow that is started through it a clock that can be moved, and that skips a delay of the start."""
+
+    def __init__(self, skips: bool) -> None:
+        self._skips = skips
 
     def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002
-        return _OwnClockOutbound(next)
+        return _OwnClockOutbound(next, self._skips)
 
 
 class _OwnClockOutbound(OutboundInterceptor):
+    def __init__(self, next: OutboundInterceptor, skips: bool) -> None:  # noqa: A002
+        super().__init__(next)
+        self._config = TimeSkippingConfig(enabled=skips, max_session_skip_count=1 if skips else SKIPS_A_MOVE)
+
     async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:  # noqa: A002
-        input.time_skipping_config = TimeSkippingConfig(enabled=False, max_session_skip_count=SKIPS_A_MOVE)
+        input.time_skipping_config = self._config
         return await super().start_workflow(input)

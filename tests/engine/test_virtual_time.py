@@ -68,10 +68,12 @@ class Dormitory:
         ):
             yield
 
-    async def sleeper(self, kind: str, argument: Any) -> Sleeper:
+    async def sleeper(self, kind: str, argument: Any, begins_at: datetime | None = None) -> Sleeper:
         """One that sleeps already."""
         workflow_id = f"sleeps-{secrets.token_hex(6)}"
-        await start_on_virtual_time(self.client, kind, argument, id=workflow_id, task_queue=self.queue)
+        await start_on_virtual_time(
+            self.client, kind, argument, id=workflow_id, task_queue=self.queue, begins_at=begins_at
+        )
         handle = self.client.get_workflow_handle(workflow_id)
         while not await _moments(handle, "timer_started_event_attributes"):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
@@ -101,6 +103,24 @@ def slow_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run
     engine = start(tmp_path, port=free_ports(PORTS_NEEDED), say=print)
     yield engine
     engine.stop()
+
+
+async def test_what_begins_in_later_days_has_never_seen_earlier_ones(asleep: Dormitory) -> None:
+    later = datetime.now(UTC) + 18 * A_DAY  # noqa: TID251 - a test's own clock
+    one = await asleep.sleeper("WakesAt", [24], begins_at=later)
+    assert timedelta(0) <= one.began - later < AT_ONCE
+    assert (await current_time(asleep.client, one.handle.id)) - later < AT_ONCE
+    (asked,) = await _moments(one.handle, "timer_started_event_attributes")
+    assert timedelta(0) <= asked - later < AT_ONCE
+    assert await one.woken() == []
+    await one.moves_to(one.began + A_DAY)
+    await one.woke_at(one.began + A_DAY)
+
+
+async def test_what_begins_in_earlier_days_begins_now(asleep: Dormitory) -> None:
+    began = datetime.now(UTC)  # noqa: TID251 - a test's own clock
+    one = await asleep.sleeper("WakesAt", [24], begins_at=began - 18 * A_DAY)
+    assert timedelta(0) <= one.began - began < AT_ONCE
 
 
 async def two_moves(asleep: Dormitory, number: int) -> None:

@@ -34,10 +34,13 @@ async def asks(order: Case, what: str, as_: str, **body: Any) -> Case:
 
 async def test_all_of_it_goes_back_and_the_order_is_over(office: Office) -> None:
     order, seller, buyer = await arrived(office)
+    asked_at = (await order.read())["now"]
     case = await asks(order, "returns", buyer)
-    # A rehearsal of later days begins in them.
-    assert (await case.read())["now"] > (await order.read())["timeline"][0]["at"]
     await case.sees("task_opened", task="goods_return.look")
+    # A rehearsal of later days begins in them: nothing of it is of earlier ones, and nobody is late from the beginning.
+    shown = await case.read()
+    assert min(entry["at"] for entry in shown["timeline"]) >= asked_at
+    assert min(task["due_at"] for task in shown["tasks"]) > shown["now"]
     await case.says("goods_return.look", seller.member_id, "good")
     await case.sees("entered", stage="PAYING_BACK")
     await order.pass_days(20)
