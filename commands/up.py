@@ -21,6 +21,7 @@ from commands.house import api_of, keys_of, make_people, write_sandbox_file
 from commands.sample import load_sample
 from commands.sample_cases import begin_cases
 from commands.sample_market import load_market
+from commands.sample_suppliers import load_suppliers
 from commands.watching import watch_all
 from engine.server import start as start_engine
 from settings import Settings, secrets_of
@@ -99,6 +100,7 @@ def _furnish(settings: Settings, console: Console) -> None:
             load_sample(database, keys_of(settings), settings.sample_kanoons, SAMPLE_SEED, now)
             watch_all(database, now)
             load_market(database, keys_of(settings), now)
+            load_suppliers(database, keys_of(settings), now)
         # Also where a network was loaded before anybody could log in, or the first start was killed here.
         if database.read(lambda session: StaffStore(session).is_empty()):
             make_people(settings, database)
