@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -49,31 +50,34 @@ class Watch:
     async def run(self) -> None:
         while True:
             if self._waiting:
-                for found in await self.database.aread(self._look):
+                # As it is now: whoever begins to wait meanwhile is looked for the next time.
+                wanted = list(self._waiting)
+                for found in await self.database.aread(partial(_look, wanted)):
                     if (future := self._waiting.pop(found, None)) and not future.done():
                         future.set_result(None)
             await asyncio.sleep(_PAUSE_SECONDS)
 
-    def _look(self, session: Session) -> list[tuple[str, str]]:
-        staged = {one for one, key in self._waiting if key.startswith(_STAGE)}
-        tasked = {one for one, key in self._waiting if key.startswith(_TASK)}
-        seen = {(one, key) for one, key in self._waiting if not key.startswith((_STAGE, _TASK))}
-        found = list[tuple[str, str]]()
-        if staged:
-            asked = select(ProcessRow.id, ProcessRow.stage).where(ProcessRow.id.in_(staged))
-            found += [(one, f"{_STAGE}{stage}") for one, stage in session.execute(asked)]
-        if tasked:
-            open_ones = select(TaskRow.process_id, TaskRow.kind).where(
-                TaskRow.process_id.in_(tasked), TaskRow.state == TaskState.OPEN
-            )
-            found += [(one, f"{_TASK}{kind}") for one, kind in session.execute(open_ones)]
-        if seen:
-            told = select(TimelineRow.process_id, TimelineRow.what).where(
-                TimelineRow.process_id.in_({one for one, _ in seen}),
-                TimelineRow.what.in_({what for _, what in seen}),
-            )
-            found += [(one, what) for one, what in session.execute(told)]
-        return found
+
+def _look(wanted: list[tuple[str, str]], session: Session) -> list[tuple[str, str]]:
+    staged = {one for one, key in wanted if key.startswith(_STAGE)}
+    tasked = {one for one, key in wanted if key.startswith(_TASK)}
+    seen = {(one, key) for one, key in wanted if not key.startswith((_STAGE, _TASK))}
+    found = list[tuple[str, str]]()
+    if staged:
+        asked = select(ProcessRow.id, ProcessRow.stage).where(ProcessRow.id.in_(staged))
+        found += [(one, f"{_STAGE}{stage}") for one, stage in session.execute(asked)]
+    if tasked:
+        open_ones = select(TaskRow.process_id, TaskRow.kind).where(
+            TaskRow.process_id.in_(tasked), TaskRow.state == TaskState.OPEN
+        )
+        found += [(one, f"{_TASK}{kind}") for one, kind in session.execute(open_ones)]
+    if seen:
+        told = select(TimelineRow.process_id, TimelineRow.what).where(
+            TimelineRow.process_id.in_({one for one, _ in seen}),
+            TimelineRow.what.in_({what for _, what in seen}),
+        )
+        found += [(one, what) for one, what in session.execute(told)]
+    return found
 
 
 @asynccontextmanager
