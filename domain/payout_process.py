@@ -1,7 +1,10 @@
 """A batch of payouts to cells, declared: prepared, released by two where it is large, sent, settled (processes.md, D.7)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from domain.case import STARTED
-from domain.forms import Field, FieldKind
+from domain.forms import Field, FieldError, FieldKind
 from domain.loan_arrears_tasks import choices_of, reason_for
 from domain.loan_happenings import HAPPENINGS
 from domain.permissions import Role
@@ -190,3 +193,8 @@ PAYOUT_BATCH = ProcessKind(
         },
     },
 )  # fmt: skip
+
+
+def wrong_hold(form: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    """What is wrong with a clean answer to one of them: whoever holds some back says why."""
+    return (FieldError("reason", "required"),) if form.get(HELD.name) and not form.get("reason") else ()

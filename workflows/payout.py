@@ -9,8 +9,7 @@ from temporalio import workflow
 from activities.payouts import Payouts
 from activities.shares import Shares
 from domain.case import AnswerCommand, GivenAnswer, Outcome, OutsideEvent, TaskState
-from domain.forms import FieldError
-from domain.payout_process import ASK_BANK, PAYOUT_BATCH, RELEASE, RELEASES, SECOND
+from domain.payout_process import ASK_BANK, PAYOUT_BATCH, RELEASE, RELEASES, SECOND, wrong_hold
 from domain.payouts import (
     ALL_KNOWN,
     CLOCK,
@@ -159,9 +158,8 @@ class PayingCells(Process):
         task = self.find_task(command.task_id)
         if task is None or task.kind not in RELEASES:
             return
-        form = self.clean_form(task, command.form)
-        if form.get("held") and not form.get("reason"):
-            raise wrong_form(FieldError("reason", "required"))
+        if wrong := wrong_hold(self.clean_form(task, command.form)):
+            raise wrong_form(*wrong)
 
     async def _send(self) -> None:
         """File after file, for as long as there is something to send and the market's account has the money for it."""
