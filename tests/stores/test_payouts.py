@@ -1,6 +1,5 @@
 """Payouts: twice the same batch pays once, large ones need two people, and failures restrict an account."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -8,18 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from domain import order_postings as posted
 from domain.ledger import InsufficientBalance
-from domain.market_states import Impossible, Taken
+from domain.market_states import Taken
 from stores.database import Database
 from stores.ledger import LedgerStore
-from stores.ledger_checks import check_ledger
 from stores.payout_accounts import PayoutAccount, PayoutAccountStore
 from stores.payouts import Payout, PayoutStore
 from stores.releases import ReleaseStore
 from tests.stores.house import NOW
+from tests.stores.market_steps import do, refused
 from tests.stores.trading import MONTH, batch, deliver, does, open_market, pay, place
 
 CELLS = 1_840_000
@@ -36,19 +34,6 @@ def released(either_database: Database) -> Database:
         either_database.write(step)
     either_database.write(does(LedgerStore.post, handed_over))
     return either_database
-
-
-def do(database: Database, *steps: Callable[[Session], Any]) -> Any:
-    for step in steps:
-        result = database.write(step)
-    assert [check for check in database.read(check_ledger) if not check.ok] == []
-    return result
-
-
-def refused(database: Database, step: Callable[[Session], object]) -> str:
-    with pytest.raises(Impossible) as said, database.writing() as session:
-        step(session)
-    return said.value.code
 
 
 def prepared(database: Database, number: int = 1, **more: Any) -> list[tuple[str, int, str]]:
