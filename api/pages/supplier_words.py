@@ -19,6 +19,7 @@ SUPPLIER_WORDS: dict[str, Text] = {
     "supplier.account": Text(fa="شبا", en="Sheba"),
     "supplier.purposes": Text(fa="برای", en="For"),
     "supplier.carriage": Text(fa="باربری {carrier}", en="Carriage by {carrier}"),
+    "supplier.actions": Text(fa="کارها", en="Actions"),
     "supplier.state": Text(fa="وضع", en="State"),
     "supplier.state.proposed": Text(fa="در انتظار پذیرش", en="Awaits approval"),
     "supplier.state.active": Text(fa="پذیرفته", en="Approved"),
